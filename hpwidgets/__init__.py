@@ -1,0 +1,87 @@
+"""hpwidgets: move a slider, a small PyTorch model retrains at once, the learning curves redraw.
+
+A one-page map
+--------------
+Settings    ``Hyperparameters``: one frozen value; ``h.replace(learning_rate=0.03)``
+Data        ``load("moons")``, ``load((X, y))``, ``load(frame, target="y")`` -> ``Dataset``
+Training    ``train(h, data)`` yields an ``Epoch`` at a time; ``fit(h, data)`` -> ``History``;
+            ``train_population`` and ``fit_population`` train many settings in one pass
+Reading     ``diagnose(history)`` -> ``Verdict``: what the curves show and what to try
+Code        ``code(h, data)``: the setting as a plain PyTorch script with the same losses
+Lab         ``TrainingLab()``: all of it live in a notebook, with sliders and curves
+
+Names are imported when first used, so that ``import hpwidgets`` stays light.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hpwidgets.data import Dataset, load
+    from hpwidgets.engine import (
+        PopulationTraining,
+        Training,
+        fit,
+        fit_population,
+        train,
+        train_population,
+    )
+    from hpwidgets.export import code
+    from hpwidgets.hyperparameters import Hyperparameters
+    from hpwidgets.labs import TrainingLab
+    from hpwidgets.records import Epoch, History, Pin, Verdict
+    from hpwidgets.study import diagnose
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Dataset",
+    "Epoch",
+    "History",
+    "Hyperparameters",
+    "Pin",
+    "PopulationTraining",
+    "Training",
+    "TrainingLab",
+    "Verdict",
+    "code",
+    "diagnose",
+    "fit",
+    "fit_population",
+    "load",
+    "train",
+    "train_population",
+]
+
+_HOME = {
+    "Dataset": "data",
+    "Epoch": "records",
+    "History": "records",
+    "Hyperparameters": "hyperparameters",
+    "Pin": "records",
+    "PopulationTraining": "engine",
+    "Training": "engine",
+    "TrainingLab": "labs",
+    "Verdict": "records",
+    "code": "export",
+    "diagnose": "study",
+    "fit": "engine",
+    "fit_population": "engine",
+    "load": "data",
+    "train": "engine",
+    "train_population": "engine",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'hpwidgets' has no attribute {name!r}; known: {__all__}")
+    value = getattr(import_module(f"hpwidgets.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

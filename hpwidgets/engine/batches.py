@@ -1,0 +1,153 @@
+"""The mini-batches of M models: rows, weights and dropout factors, drawn by each one's own seed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from hpwidgets.engine.seeds import dropout_seed, shuffle_seed
+
+BLOCK = 4_000_000
+"""Numbers gathered at once: an epoch's rows are fetched in blocks of about this size."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """One update's rows of every member; ``rows`` is their number B."""
+
+    X: Tensor
+    """``[M, B, …]``"""
+    y: Tensor
+    """``[M, B]``"""
+    weights: Tensor | None
+    """``[M, B]`` with mean 1 over a member's training rows, or None."""
+    keep: list[Tensor]
+    """``[M, B, *shape]`` a dropout layer: 0 or 1/(1-p); empty where no member drops."""
+
+
+class Batches:
+    """Yields one epoch's batches after another.
+
+    ``rows[m]`` are the member's training rows (indices into ``X``), all equally many. Members
+    with one seed and the same rows share batches; every stream comes from its own seed alone, so
+    a member's batches do not depend on its companions.
+    """
+
+    def __init__(
+        self,
+        X: Tensor,
+        y: Tensor,
+        *,
+        seeds: Sequence[int],
+        rows: Sequence[Tensor],
+        weights: Sequence[Tensor | None],
+        dropout: Sequence[float],
+        noise_shapes: Sequence[tuple[int, ...]],
+        batch_size: int,
+        skip_single: bool,
+    ):
+        self._X, self._y = X, y
+        self._batch_size, self._skip_single = batch_size, skip_single
+        self._shapes = list(noise_shapes)
+        self._noise_size = sum(math.prod(shape) for shape in noise_shapes)
+        self._set_members(list(seeds), list(rows), list(weights), list(dropout))
+        self._orders = {key: _generator(shuffle_seed(key[0])) for key in self._order_keys}
+        self._noises = {seed: _generator(dropout_seed(seed)) for seed in self._noise_keys}
+
+    def _set_members(
+        self,
+        seeds: list[int],
+        rows: list[Tensor],
+        weights: list[Tensor | None],
+        dropout: list[float],
+    ) -> None:
+        self._seeds, self._rows, self._weights, self._dropout = seeds, rows, weights, dropout
+        order_of = [(seed, id(own)) for seed, own in zip(seeds, rows, strict=True)]
+        own_rows = dict(zip(order_of, rows, strict=True))
+        self._order_keys, self._order_rows = list(own_rows), list(own_rows.values())
+        self._order_index = _positions(self._order_keys, order_of)
+        self._drops = any(p > 0 for p in dropout) and self._noise_size > 0
+        self._noise_keys = list(dict.fromkeys(seeds)) if self._drops else []
+        self._noise_index = _positions(self._noise_keys, seeds if self._drops else [])
+        # 1/(1-p) in double precision first, as a plain dropout layer computes it.
+        self._p = torch.tensor(dropout).unsqueeze(1)
+        self._scale = torch.tensor([1 / (1 - p) for p in dropout]).unsqueeze(1)
+        self._weighted = any(own is not None for own in weights)
+
+    def select(self, members: Sequence[int]) -> None:
+        """Keep only these members."""
+        self._set_members(
+            [self._seeds[m] for m in members],
+            [self._rows[m] for m in members],
+            [self._weights[m] for m in members],
+            [self._dropout[m] for m in members],
+        )
+
+    def epoch(self) -> Iterator[Batch]:
+        """The batches of the next epoch, in the order drawn for it."""
+        members, n, size = len(self._seeds), len(self._rows[0]), self._batch_size
+        # Positions within each order's own rows.
+        picks = [torch.randperm(n, generator=self._orders[key]) for key in self._order_keys]
+        if self._skip_single and n % size == 1:
+            n -= 1  # one row alone has no variance to normalise by
+        per_row = members * (self._X[0].numel() + self._noise_size * self._drops + 1)
+        block = max(size, BLOCK // per_row // size * size)
+        for start in range(0, n, block):
+            stop = min(start + block, n)
+            yield from self._block([pick[start:stop] for pick in picks], stop - start)
+
+    def _block(self, picks: list[Tensor], rows: int) -> Iterator[Batch]:
+        device = self._X.device
+        index = torch.stack([own[p] for own, p in zip(self._order_rows, picks, strict=True)])
+        X, y = self._shared(self._X[index.to(device)]), self._shared(self._y[index.to(device)])
+        weights = self._row_weights(picks).to(device) if self._weighted else None
+        keep = self._keep(rows).to(device) if self._drops else None
+        for start in range(0, rows, self._batch_size):
+            stop = min(start + self._batch_size, rows)
+            factors = [] if keep is None else self._factors(keep, start, stop - start)
+            own = None if weights is None else weights[:, start:stop]
+            yield Batch(X[:, start:stop], y[:, start:stop], own, factors)
+
+    def _shared(self, values: Tensor) -> Tensor:
+        members = len(self._seeds)
+        if len(values) == 1:
+            return values.expand(members, *values.shape[1:])
+        return values if len(values) == members else values[self._order_index.to(values.device)]
+
+    def _row_weights(self, picks: list[Tensor]) -> Tensor:
+        rows = []
+        for own, order in zip(self._weights, self._order_index.tolist(), strict=True):
+            pick = picks[order]
+            rows.append(torch.ones(len(pick)) if own is None else own[pick])
+        return torch.stack(rows)
+
+    def _keep(self, rows: int) -> Tensor:
+        """Factors of a block ``[M, rows · noise a row]``, batch by batch, layer by layer."""
+        size = rows * self._noise_size
+        draws = [torch.rand(size, generator=self._noises[seed]) for seed in self._noise_keys]
+        noise = torch.stack(draws)
+        if len(noise) > 1:
+            noise = noise[self._noise_index]
+        return (noise >= self._p) * self._scale
+
+    def _factors(self, keep: Tensor, start: int, rows: int) -> list[Tensor]:
+        at, factors = start * self._noise_size, []
+        for shape in self._shapes:
+            stop = at + rows * math.prod(shape)
+            factors.append(keep[:, at:stop].view(len(keep), rows, *shape))
+            at = stop
+        return factors
+
+
+def _positions(keys: Sequence[Hashable], wanted: Sequence[Hashable]) -> Tensor:
+    """Where each wanted key stands among the keys."""
+    place = {key: number for number, key in enumerate(keys)}
+    return torch.tensor([place[key] for key in wanted], dtype=torch.long)
+
+
+def _generator(seed: int) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)

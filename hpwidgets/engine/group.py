@@ -1,0 +1,242 @@
+"""The training loop: M models of one shape, one epoch at a time."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor, nn
+
+from hpwidgets.data.dataset import Dataset
+from hpwidgets.engine.batches import Batch, Batches
+from hpwidgets.engine.evaluation import Evaluator
+from hpwidgets.engine.losses import batch_loss, chance_loss
+from hpwidgets.engine.network import Network
+from hpwidgets.engine.optimizers import make_optimizer
+from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.records import Epoch, History, Outcome
+
+DIVERGED = 1000.0
+"""A loss this many times the untrained network's counts as diverged, as does a non-finite one."""
+
+
+@dataclass
+class Member:
+    """One model of a population: what it is trained with, and what has come of it."""
+
+    hyperparameters: Hyperparameters
+    rows: Tensor
+    """Indices of its training rows in ``X_train``."""
+    validation_rows: Tensor | None = None
+    """Indices in ``X_train`` of its validation rows; None: the validation split."""
+    weights: Tensor | None = None
+    """One weight a training row, with mean 1; None: all equal."""
+    epochs: list[Epoch] = field(default_factory=list)
+    outcome: Outcome | None = None
+    final_state: Tensor | None = None
+    best_loss: float = math.inf
+    since_best: int = 0
+
+
+class Group:
+    """Members of one shape, batch size, optimizer and number of rows, trained in one pass."""
+
+    def __init__(self, members: Sequence[Member], data: Dataset, network: Network, device: str):
+        self.members = list(members)
+        self._alive = list(members)
+        self._data, self._network = data, network
+        settings = [member.hyperparameters for member in members]
+        first = settings[0]
+
+        def column(values: Sequence[float]) -> Tensor:
+            return torch.tensor(values, dtype=torch.float32, device=device).unsqueeze(1)
+
+        self._learning_rate = column([h.learning_rate for h in settings])
+        decoupled = first.optimizer == "adamw"
+        self._l2 = column([0.0 if decoupled else h.l2 for h in settings])
+        # Per update: AdamW shrinks weights by lr·l2, the L1 step moves them lr·l1 towards zero.
+        self._decay = column([h.learning_rate * h.l2 * decoupled for h in settings])
+        self._threshold = column([h.learning_rate * h.l1 for h in settings])
+        momentum = torch.tensor([h.momentum for h in settings], device=device)
+        self._optimizer = make_optimizer(first.optimizer, network.flat, momentum)
+        X, y = data.X_train.to(device), data.y_train.to(device)
+        self._batches = Batches(
+            X,
+            y,
+            seeds=[h.seed for h in settings],
+            rows=[member.rows for member in members],
+            weights=[member.weights for member in members],
+            dropout=[h.dropout for h in settings],
+            noise_shapes=network.noise_shapes,
+            batch_size=first.batch_size,
+            skip_single=first.batch_norm,
+        )
+        self._train = Evaluator(data.task, X, y, [member.rows for member in members])
+        if members[0].validation_rows is None:
+            X, y = data.X_validation.to(device), data.y_validation.to(device)
+        own = [member.validation_rows for member in members]
+        self._validation = Evaluator(data.task, X, y, own)
+        self._spread_penalties()
+        untrained, _ = self._train(network)
+        self._limit = [DIVERGED * max(loss, 1.0) for loss in untrained]
+        self._good = network.state()
+        self._best = self._good.clone()
+        self._seconds = 0.0
+
+    @property
+    def ended(self) -> bool:
+        """Whether every member has ended."""
+        return not self._alive
+
+    @property
+    def network(self) -> Network:
+        """The networks of the members that have not ended."""
+        return self._network
+
+    def _spread_penalties(self) -> None:
+        """Penalties as ``[M, P]`` coefficients, zero away from the weights; None: no penalty."""
+
+        def spread(strength: Tensor) -> Tensor | None:
+            return strength * self._network.weight_mask if bool(strength.any()) else None
+
+        self._l2_each, self._decay_each = spread(self._l2), spread(self._decay)
+        self._threshold_each = spread(self._threshold)
+
+    def run_epoch(self, cancelled: Callable[[], bool]) -> bool:
+        """Train one epoch and measure it; False if cancelled before its end."""
+        started = time.perf_counter()
+        for batch in self._batches.epoch():
+            if cancelled():
+                self.cancel()
+                return False
+            self._update(batch)
+        self._seconds += time.perf_counter() - started
+        self._measure()
+        return True
+
+    def _update(self, batch: Batch) -> None:
+        network, flat = self._network, self._network.flat
+        outputs = network.forward(batch.X, training=True, keep=batch.keep)
+        loss = batch_loss(self._data.task, outputs, batch.y, batch.weights)
+        gradient = network.gradient(loss)
+        with torch.no_grad():
+            if self._l2_each is not None:
+                gradient.addcmul_(self._l2_each, flat)
+            if self._decay_each is not None:
+                flat.addcmul_(self._decay_each, flat, value=-1)
+            flat.addcmul_(self._learning_rate, self._optimizer.update(gradient))
+            if self._threshold_each is not None:
+                limit = self._threshold_each
+                flat.sub_(flat.clamp(-limit, limit))
+
+    def _measure(self) -> None:
+        started = time.perf_counter()
+        train_loss, train_score = self._train(self._network)
+        validation_loss, validation_score = self._validation(self._network)
+        weights = self._network.flat * self._network.weight_mask
+        n_weights = self._network.weight_mask.sum().clamp_min(1)
+        norms = weights.norm(dim=1).tolist()
+        nonzero = (weights.count_nonzero(1) / n_weights).tolist()
+        self._seconds += time.perf_counter() - started
+        state = self._network.state()
+        for m, member in enumerate(self._alive):
+            if member.outcome is not None:
+                continue  # ended, and carried along until half of the population has
+            losses = train_loss[m], validation_loss[m]
+            if not all(math.isfinite(x) for x in (*losses, norms[m])) or losses[0] > self._limit[m]:
+                self._end(m, "diverged", self._kept(m))
+                continue
+            member.epochs.append(
+                Epoch(
+                    index=len(member.epochs) + 1,
+                    train_loss=losses[0],
+                    validation_loss=losses[1],
+                    train_score=train_score[m],
+                    validation_score=validation_score[m],
+                    weight_norm=norms[m],
+                    zero_share=1 - nonzero[m],
+                    seconds=self._seconds,
+                )
+            )
+            self._judge(m, state[m])
+        self._good = state
+        self._drop_ended()
+
+    def _judge(self, m: int, state: Tensor) -> None:
+        """End the member if its epochs or patience are spent; with patience keep the best state."""
+        member = self._alive[m]
+        h, loss = member.hyperparameters, member.epochs[-1].validation_loss
+        if h.patience is not None:
+            if loss < member.best_loss:
+                member.best_loss, member.since_best = loss, 0
+                self._best[m] = state
+            else:
+                member.since_best += 1
+            state = self._best[m]
+        if h.patience is not None and member.since_best >= h.patience:
+            self._end(m, "stopped_early", state)
+        elif len(member.epochs) == h.epochs:
+            self._end(m, "finished", state)
+
+    def _end(self, m: int, outcome: Outcome, state: Tensor) -> None:
+        self._alive[m].outcome = outcome
+        self._alive[m].final_state = state.clone()
+
+    def _kept(self, m: int) -> Tensor:
+        """The weights of a run broken off: of its best epoch with patience, else of its last."""
+        member = self._alive[m]
+        patient = member.hyperparameters.patience is not None and bool(member.epochs)
+        return self._best[m] if patient else self._good[m]
+
+    def cancel(self) -> None:
+        """End every member that has not ended, with the weights of its last whole epoch."""
+        for m, member in enumerate(self._alive):
+            if member.outcome is None:
+                self._end(m, "cancelled", self._kept(m))
+        self._alive = []
+
+    def _drop_ended(self) -> None:
+        """Leave ended members out of the computation once they are half of it."""
+        still = [m for m, member in enumerate(self._alive) if member.outcome is None]
+        if not still:
+            self._alive = []
+        elif len(still) <= len(self._alive) // 2:
+            self._select(still)
+
+    def _select(self, still: list[int]) -> None:
+        index = torch.tensor(still, device=self._network.flat.device)
+        self._alive = [self._alive[m] for m in still]
+        self._limit = [self._limit[m] for m in still]
+        self._network.select(index)
+        self._optimizer.select(index)
+        self._batches.select(still)
+        self._train.select(still)
+        self._validation.select(still)
+        for name in ("_learning_rate", "_l2", "_decay", "_threshold", "_good", "_best"):
+            setattr(self, name, getattr(self, name)[index])
+        self._spread_penalties()
+
+    def history(self, member: Member) -> History:
+        """The member's history so far; a run not ended counts as cancelled."""
+        y = self._data.y_train
+        own = member.validation_rows
+        validation = self._data.y_validation if own is None else y[own]
+        return History(
+            hyperparameters=member.hyperparameters,
+            epochs=tuple(member.epochs),
+            outcome=member.outcome or "cancelled",
+            task=self._data.task,
+            n_parameters=self._network.flat.shape[1],
+            n_train=len(member.rows),
+            chance_loss=chance_loss(self._data.task, y[member.rows], validation),
+            build_model=self._builder(member),
+        )
+
+    def _builder(self, member: Member) -> Callable[[], nn.Module]:
+        state = member.final_state
+        if state is None:
+            state = self._kept(self._alive.index(member)).clone()
+        return self._network.builder(state, member.hyperparameters.dropout)

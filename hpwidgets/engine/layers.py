@@ -1,0 +1,340 @@
+"""Layers that M models go through at once: every weight carries a leading population axis.
+
+Between layers, M models' activations of B rows are ``[M, B, units]`` (vectors), ``[M, B, steps,
+units]`` (sequences) or ``[B, M·channels, height, width]`` (images, as grouped convolutions take
+them). Each layer also knows its plain ``torch.nn`` twin and how that is written in a script.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from hpwidgets.engine import plain
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One tensor of a layer: its shape, start bound (None: all ``fill``) and if it is a weight.
+
+    Penalties act on weights alone. ``buffer`` marks running statistics, which no optimizer moves.
+    """
+
+    shape: tuple[int, ...]
+    bound: float | None = None
+    fill: float = 0.0
+    weight: bool = False
+    buffer: bool = False
+
+
+@dataclass
+class Step:
+    """What a layer may need besides its input: the mode, M, and this batch's dropout factors."""
+
+    members: int
+    training: bool
+    keep: Sequence[Tensor] = ()
+    """One ``[M, B, *shape]`` tensor a dropout layer: 0 where silent, 1/(1-p) elsewhere."""
+    used: int = 0
+
+    def next_keep(self) -> Tensor:
+        self.used += 1
+        return self.keep[self.used - 1]
+
+
+class Layer:
+    """A layer without parameters or noise; the others override what differs."""
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Its tensors, in the order of the plain module's own."""
+        return ()
+
+    @property
+    def noise_shape(self) -> tuple[int, ...] | None:
+        """One row's shape of the dropout factors it multiplies by, if it does."""
+        return None
+
+    def forward(self, x: Tensor, values: Sequence[Tensor], step: Step) -> Tensor:
+        """The layer's answer; ``values`` are its parameters, each ``[M, *shape]``."""
+        raise TypeError(f"{type(self).__name__} has no forward")
+
+    def plain(self, dropout: float, noise: torch.Generator | None) -> nn.Module:
+        """The same layer for one model as a torch.nn module, its parameters without values (meta).
+
+        A dropout layer draws from ``noise``, or from PyTorch's global generator if that is None.
+        """
+        raise TypeError(f"{type(self).__name__} has no plain twin")
+
+    @property
+    def source(self) -> str:
+        """The plain layer as written in the exported script."""
+        raise TypeError(f"{type(self).__name__} has no source")
+
+
+def _weight_and_bias(shape: tuple[int, ...], bias: bool) -> tuple[Parameter, ...]:
+    bound = 1 / math.prod(shape[1:]) ** 0.5
+    weight = Parameter(shape, bound, weight=True)
+    return (weight, Parameter(shape[:1], bound)) if bias else (weight,)
+
+
+@dataclass(frozen=True)
+class Linear(Layer):
+    """``x Wᵀ + b`` on the last axis: one ``torch.baddbmm`` for all members."""
+
+    inputs: int
+    outputs: int
+    bias: bool = True
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return _weight_and_bias((self.outputs, self.inputs), self.bias)
+
+    def forward(self, x: Tensor, values: Sequence[Tensor], step: Step) -> Tensor:
+        weight = values[0].transpose(1, 2)
+        return torch.baddbmm(values[1].unsqueeze(1), x, weight) if self.bias else x @ weight
+
+    def plain(self, dropout: float, noise: torch.Generator | None) -> nn.Module:
+        return nn.Linear(self.inputs, self.outputs, bias=self.bias, device="meta")
+
+    @property
+    def source(self) -> str:
+        return f"nn.Linear({self.inputs}, {self.outputs}{'' if self.bias else ', bias=False'})"
+
+
+@dataclass(frozen=True)
+class Conv(Layer):
+    """A 3×3 convolution that keeps height and width; members are the groups of one convolution."""
+
+    inputs: int
+    outputs: int
+    bias: bool = True
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return _weight_and_bias((self.outputs, self.inputs, 3, 3), self.bias)
+
+    def forward(self, x: Tensor, values: Sequence[Tensor], step: Step) -> Tensor:
+        weight, bias = values[0].flatten(0, 1), values[1].flatten() if self.bias else None
+        return F.conv2d(x, weight, bias, padding=1, groups=step.members)
+
+    def plain(self, dropout: float, noise: torch.Generator | None) -> nn.Module:
+        return nn.Conv2d(self.inputs, self.outputs, 3, padding=1, bias=self.bias, device="meta")
+
+    @property
+    def source(self) -> str:
+        bias = "" if self.bias else ", bias=False"
+        return f"nn.Conv2d({self.inputs}, {self.outputs}, 3, padding=1{bias})"
+
+
+@dataclass(frozen=True)
+class Recurrent(Layer):
+    """An Elman (``rnn``) or GRU layer, equation for equation nn.RNN's and nn.GRU's."""
+
+    cell: str
+    inputs: int
+    outputs: int
+    last: bool
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        rows, bound = self.outputs * (3 if self.cell == "gru" else 1), 1 / self.outputs**0.5
+        return (
+            Parameter((rows, self.inputs), bound, weight=True),
+            Parameter((rows, self.outputs), bound, weight=True),
+            Parameter((rows,), bound),
+            Parameter((rows,), bound),
+        )
+
+    def forward(self, x: Tensor, values: Sequence[Tensor], step: Step) -> Tensor:
+        weight_in, weight_state, bias_in, bias_state = values
+        members, rows, steps, _ = x.shape
+        # The inputs' share of every step is one product; only the state's share is sequential.
+        inputs = torch.baddbmm(
+            bias_in.unsqueeze(1), x.reshape(members, rows * steps, -1), weight_in.transpose(1, 2)
+        ).view(members, rows, steps, -1)
+        weight, bias = weight_state.transpose(1, 2), bias_state.unsqueeze(1)
+        advance = _gru_step if self.cell == "gru" else _elman_step
+        state = x.new_zeros(members, rows, self.outputs)
+        states = []
+        for now in inputs.unbind(2):
+            state = advance(now, torch.baddbmm(bias, state, weight), state)
+            states.append(state)
+        return state if self.last else torch.stack(states, 2)
+
+    def plain(self, dropout: float, noise: torch.Generator | None) -> nn.Module:
+        kind = nn.GRU if self.cell == "gru" else nn.RNN
+        cell = kind(self.inputs, self.outputs, batch_first=True, device="meta")
+        return plain.Recurrent(cell, self.last)
+
+    @property
+    def source(self) -> str:
+        kind = "GRU" if self.cell == "gru" else "RNN"
+        return (
+            f"Recurrent(nn.{kind}({self.inputs}, {self.outputs}, batch_first=True),"
+            f" last={self.last})"
+        )
+
+
+def _elman_step(inputs: Tensor, recurrent: Tensor, state: Tensor) -> Tensor:
+    return torch.tanh(inputs + recurrent)
+
+
+def _gru_step(inputs: Tensor, recurrent: Tensor, state: Tensor) -> Tensor:
+    reset_in, update_in, new_in = inputs.chunk(3, -1)
+    reset_state, update_state, new_state = recurrent.chunk(3, -1)
+    reset, update = torch.sigmoid(reset_in + reset_state), torch.sigmoid(update_in + update_state)
+    new = torch.tanh(new_in + reset * new_state)
+    return new + update * (state - new)
+
+
+@dataclass(frozen=True)
+class BatchNorm(Layer):
+    """nn.BatchNorm1d or 2d of every member's units (``image``: channels) over its own batch."""
+
+    units: int
+    image: bool
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        shape = (self.units,)
+        return (
+            Parameter(shape, fill=1.0),
+            Parameter(shape),
+            Parameter(shape, buffer=True),
+            Parameter(shape, fill=1.0, buffer=True),
+        )
+
+    def forward(self, x: Tensor, values: Sequence[Tensor], step: Step) -> Tensor:
+        scale, shift, mean, variance = (value.flatten() for value in values)
+        if self.image:
+            return F.batch_norm(x, mean, variance, scale, shift, step.training)
+        rows = x.transpose(0, 1).flatten(1)
+        normed = F.batch_norm(rows, mean, variance, scale, shift, step.training)
+        return normed.reshape(len(rows), step.members, self.units).transpose(0, 1)
+
+    def plain(self, dropout: float, noise: torch.Generator | None) -> nn.Module:
+        return nn.BatchNorm2d(self.units) if self.image else nn.BatchNorm1d(self.units)
+
+    @property
+    def source(self) -> str:
+        return f"nn.BatchNorm{2 if self.image else 1}d({self.units})"
+
+
+@dataclass(frozen=True)
+class Dropout(Layer):
+    """Silences units: multiplies by factors that are 0 or 1/(1-p), drawn outside."""
+
+    shape: tuple[int, ...]
+    image: bool
+
+    @property
+    def noise_shape(self) -> tuple[int, ...]:
+        return self.shape
+
+    def forward(self, x: Tensor, values: Sequence[Tensor], step: Step) -> Tensor:
+        if not step.training or not step.keep:
+            return x
+        keep = step.next_keep()
+        return x * (keep.transpose(0, 1).flatten(1, 2) if self.image else keep)
+
+    def plain(self, dropout: float, noise: torch.Generator | None) -> nn.Module:
+        return nn.Dropout(dropout) if noise is None else plain.Dropout(dropout, noise)
+
+    @property
+    def source(self) -> str:
+        return "Dropout(DROPOUT, noise)"
+
+
+_ACTIVATIONS: dict[str, tuple[Callable[[Tensor], Tensor], type[nn.Module]]] = {
+    "relu": (F.relu, nn.ReLU),
+    "tanh": (torch.tanh, nn.Tanh),
+    "sigmoid": (torch.sigmoid, nn.Sigmoid),
+    "gelu": (F.gelu, nn.GELU),
+    "leaky_relu": (F.leaky_relu, nn.LeakyReLU),
+    "identity": (lambda x: x, nn.Identity),
+}
+
+
+@dataclass(frozen=True)
+class Activation(Layer):
+    """One of the named activations, unit by unit."""
+
+    name: str
+
+    def forward(self, x: Tensor, values: Sequence[Tensor], step: Step) -> Tensor:
+        return _ACTIVATIONS[self.name][0](x)
+
+    def plain(self, dropout: float, noise: torch.Generator | None) -> nn.Module:
+        return _ACTIVATIONS[self.name][1]()
+
+    @property
+    def source(self) -> str:
+        return f"nn.{_ACTIVATIONS[self.name][1].__name__}()"
+
+
+class ToImages(Layer):
+    """``[M, B, C, H, W]`` -> ``[B, M·C, H, W]``; one model's images already have that form."""
+
+    def forward(self, x: Tensor, values: Sequence[Tensor], step: Step) -> Tensor:
+        return x.transpose(0, 1).flatten(1, 2)
+
+    def plain(self, dropout: float, noise: torch.Generator | None) -> nn.Module:
+        return nn.Identity()
+
+    @property
+    def source(self) -> str:
+        return ""
+
+
+class MaxPool(Layer):
+    """The largest of every 2×2 pixels."""
+
+    def forward(self, x: Tensor, values: Sequence[Tensor], step: Step) -> Tensor:
+        return F.max_pool2d(x, 2)
+
+    def plain(self, dropout: float, noise: torch.Generator | None) -> nn.Module:
+        return nn.MaxPool2d(2)
+
+    @property
+    def source(self) -> str:
+        return "nn.MaxPool2d(2)"
+
+
+@dataclass(frozen=True)
+class Flatten(Layer):
+    """All of a row on one axis: from images in grouped form, or from inputs as they came."""
+
+    image: bool
+
+    def forward(self, x: Tensor, values: Sequence[Tensor], step: Step) -> Tensor:
+        if self.image:
+            return x.reshape(len(x), step.members, -1).transpose(0, 1)
+        return x.flatten(2)
+
+    def plain(self, dropout: float, noise: torch.Generator | None) -> nn.Module:
+        return nn.Flatten()
+
+    @property
+    def source(self) -> str:
+        return "nn.Flatten()"
+
+
+@dataclass(frozen=True)
+class RowsAsSteps(Layer):
+    """Images ``[…, C, H, W]`` read as sequences of their H rows, each C·W numbers."""
+
+    def forward(self, x: Tensor, values: Sequence[Tensor], step: Step) -> Tensor:
+        return x.transpose(-3, -2).flatten(-2)
+
+    def plain(self, dropout: float, noise: torch.Generator | None) -> nn.Module:
+        return plain.RowsAsSteps()
+
+    @property
+    def source(self) -> str:
+        return "RowsAsSteps()"

@@ -1,0 +1,112 @@
+"""Checks what a population is asked for, and turns it into members."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from numpy.typing import ArrayLike
+from torch import Tensor
+
+from hpwidgets.data.dataset import Dataset
+from hpwidgets.engine.group import Member
+from hpwidgets.hyperparameters import Hyperparameters
+
+
+def group_key(member: Member) -> tuple[object, ...]:
+    """What members must share to be trained in one pass."""
+    h = member.hyperparameters
+    own = member.validation_rows
+    return (
+        h.family,
+        h.hidden_layers,
+        h.hidden_units,
+        h.activation,
+        h.batch_norm,
+        h.optimizer,
+        h.batch_size,
+        len(member.rows),
+        None if own is None else len(own),
+    )
+
+
+def make_members(
+    hyperparameters: Sequence[Hyperparameters],
+    data: Dataset,
+    rows: Sequence[ArrayLike | None] | None,
+    validation_rows: Sequence[ArrayLike | None] | None,
+    sample_weights: Sequence[ArrayLike | None] | None,
+) -> list[Member]:
+    """One member for each setting; the errors say which argument of which member is off."""
+    settings = list(hyperparameters)
+    if not settings:
+        raise ValueError("hyperparameters must hold at least one Hyperparameters, got none")
+    for m, h in enumerate(settings):
+        if not isinstance(h, Hyperparameters):
+            raise TypeError(
+                f"hyperparameters[{m}] must be a Hyperparameters, got {type(h).__name__}"
+            )
+    n = len(data.y_train)
+    everything = torch.arange(n)
+    train = _each("rows", rows, len(settings))
+    validation = _each("validation_rows", validation_rows, len(settings))
+    weights = _each("sample_weights", sample_weights, len(settings))
+    # Members given one and the same array share its batches: keep one tensor an array.
+    seen: dict[int, Tensor] = {}
+
+    def indices(name: str, m: int, value: ArrayLike) -> Tensor:
+        if id(value) not in seen:
+            seen[id(value)] = _indices(f"{name}[{m}]", value, n)
+        return seen[id(value)]
+
+    members = []
+    for m, h in enumerate(settings):
+        own = everything if train[m] is None else indices("rows", m, train[m])
+        held = None if validation[m] is None else indices("validation_rows", m, validation[m])
+        weight = None if weights[m] is None else _weights(m, weights[m], len(own))
+        if h.batch_norm and len(own) == 1:
+            raise ValueError("batch_norm needs at least 2 training rows, got 1")
+        members.append(Member(h, own, held, weight))
+    return members
+
+
+def _each(name: str, values: Sequence[ArrayLike | None] | None, members: int) -> list:  # type: ignore[type-arg]
+    if values is None:
+        return [None] * members
+    if len(values) != members:
+        raise ValueError(
+            f"{name} must hold one array for each of {members} members, got {len(values)}"
+        )
+    return list(values)
+
+
+def _indices(name: str, value: ArrayLike, n: int) -> Tensor:
+    index = torch.as_tensor(value)
+    if index.dtype == torch.bool and index.shape == (n,):
+        index = index.nonzero().flatten()
+    if index.is_floating_point() or index.dtype == torch.bool or index.ndim != 1 or not len(index):
+        raise ValueError(
+            f"{name} must be row numbers of shape [n] with n >= 1, got shape {list(index.shape)}"
+            f" of {index.dtype}"
+        )
+    if int(index.min()) < 0 or int(index.max()) >= n:
+        raise ValueError(
+            f"{name} must lie in [0, {n - 1}], the training rows, got values in"
+            f" [{int(index.min())}, {int(index.max())}]"
+        )
+    return index.long()
+
+
+def _weights(m: int, value: ArrayLike, rows: int) -> Tensor:
+    weight = torch.as_tensor(value, dtype=torch.float32)
+    if weight.shape != (rows,):
+        raise ValueError(
+            f"sample_weights[{m}] must have shape [{rows}], one weight for each of the member's"
+            f" training rows, got {list(weight.shape)}"
+        )
+    if not bool(torch.isfinite(weight).all()) or bool((weight < 0).any()) or not bool(weight.any()):
+        raise ValueError(
+            f"sample_weights[{m}] must be finite, >= 0 and not all 0; got values in"
+            f" [{float(weight.min()):g}, {float(weight.max()):g}]"
+        )
+    return weight / weight.mean()

@@ -1,0 +1,238 @@
+"""``train`` and ``train_population``: training as a generator of epochs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
+
+import torch
+from numpy.typing import ArrayLike
+from torch import Tensor, nn
+
+from hpwidgets.data.dataset import Dataset
+from hpwidgets.engine.architecture import build_layers
+from hpwidgets.engine.custom import make_module
+from hpwidgets.engine.group import Group, Member
+from hpwidgets.engine.members import group_key, make_members
+from hpwidgets.engine.network import ModuleNetwork, Network, PopulationNetwork
+from hpwidgets.engine.seeds import dropout_seed, weights_seed
+from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.records import Epoch, History
+
+ModelFactory: TypeAlias = Callable[[Hyperparameters, Dataset], nn.Module]
+
+
+def _never() -> bool:
+    return False
+
+
+class PopulationTraining(Iterator[tuple[Epoch | None, ...]]):
+    """A population in training: iterate to train; each step is one epoch of every member.
+
+    A member that has ended repeats its last epoch; one that diverged in its first has None.
+    """
+
+    def __init__(
+        self,
+        members: Sequence[Member],
+        data: Dataset,
+        *,
+        model: ModelFactory | None,
+        cancelled: Callable[[], bool],
+        device: str,
+    ):
+        self._members, self._cancelled = list(members), cancelled
+        grouped: dict[object, list[Member]] = {}
+        for number, member in enumerate(members):
+            key = group_key(member) if model is None else number
+            grouped.setdefault(key, []).append(member)
+        self._groups = [
+            Group(group, data, _network(group, data, model, device), device)
+            for group in grouped.values()
+        ]
+
+    def __next__(self) -> tuple[Epoch | None, ...]:
+        running = [group for group in self._groups if not group.ended]
+        if not running:
+            raise StopIteration
+        before = sum(len(member.epochs) for member in self._members)
+        for group in running:
+            if not group.run_epoch(self._cancelled):
+                self.cancel()
+                raise StopIteration
+        if sum(len(member.epochs) for member in self._members) == before:
+            return next(self)  # all that ran diverged in this epoch
+        return tuple(member.epochs[-1] if member.epochs else None for member in self._members)
+
+    def cancel(self) -> None:
+        """End the run here; histories keep the epochs that were completed."""
+        for group in self._groups:
+            group.cancel()
+
+    def histories(self) -> list[History]:
+        """One history a member, in the order given; of a run not ended, what there is so far."""
+        of = {id(member): group for group in self._groups for member in group.members}
+        return [of[id(member)].history(member) for member in self._members]
+
+    def predict(self, X: Tensor) -> Tensor:
+        """Outputs of the first model as it stands, ``[n, K]`` logits or ``[n, 1]``."""
+        with torch.no_grad():
+            network = self._groups[0].network
+            rows = X.to(network.flat.device).unsqueeze(0)
+            rows = rows.expand(network.flat.shape[0], *X.shape)
+            return network.forward(rows, training=False)[0].cpu()
+
+
+class Training(Iterator[Epoch]):
+    """One run in training: iterate to train, an :class:`Epoch` after each epoch."""
+
+    def __init__(self, population: PopulationTraining):
+        self._population = population
+
+    def __next__(self) -> Epoch:
+        epoch = next(self._population)[0]
+        if epoch is None:  # pragma: no cover - a population of one yields only what it completed
+            raise StopIteration
+        return epoch
+
+    def cancel(self) -> None:
+        """End the run here; its history keeps the epochs that were completed."""
+        self._population.cancel()
+
+    def history(self) -> History:
+        """The run's history; of a run not ended, what there is so far, as cancelled."""
+        return self._population.histories()[0]
+
+    def predict(self, X: Tensor) -> Tensor:
+        """Outputs as the network stands, ``[n, K]`` logits or ``[n, 1]``, for ``X`` ``[n, …]``."""
+        return self._population.predict(X)
+
+
+def train(
+    hyperparameters: Hyperparameters,
+    data: Dataset,
+    *,
+    model: ModelFactory | None = None,
+    cancelled: Callable[[], bool] = _never,
+    device: str = "cpu",
+) -> Training:
+    """Train one network: an iterator that yields one :class:`Epoch` after each epoch.
+
+    Stop it by not asking for the next one; ``cancelled()`` is also asked before every batch, and
+    True ends the run there. ``model(hyperparameters, data)`` may return a network of your own,
+    a ``torch.nn.Module`` whose answers are ``[rows, data.n_outputs]``.
+
+    Raises TypeError or ValueError, before any training, for a family that cannot read the data,
+    or a ``model`` that returns something else than such a module.
+
+    Examples
+    --------
+    >>> import hpwidgets as hp
+    >>> run = train(Hyperparameters(epochs=3), hp.load("moons"))
+    >>> [epoch.index for epoch in run], run.history().outcome
+    ([1, 2, 3], 'finished')
+    """
+    _check(Hyperparameters, hyperparameters, "hyperparameters")
+    return Training(
+        train_population([hyperparameters], data, model=model, cancelled=cancelled, device=device)
+    )
+
+
+def train_population(
+    hyperparameters: Sequence[Hyperparameters],
+    data: Dataset,
+    *,
+    model: ModelFactory | None = None,
+    rows: Sequence[ArrayLike | None] | None = None,
+    validation_rows: Sequence[ArrayLike | None] | None = None,
+    sample_weights: Sequence[ArrayLike | None] | None = None,
+    cancelled: Callable[[], bool] = _never,
+    device: str = "cpu",
+) -> PopulationTraining:
+    """Train M networks in one pass, each as it would be alone (to 1e-5 on stable runs).
+
+    What changes a tensor's shape or the number of updates (family, depth, width, activation,
+    batch norm, optimizer, batch size, number of rows) splits the list into groups that advance
+    together; within a group every operation is done for all members at once.
+
+    Parameters
+    ----------
+    hyperparameters
+        One a member, at least one.
+    rows
+        One array a member (or None for all): indices of its own training rows in
+        ``data.X_train``; a row may occur more than once, as in a bootstrap sample.
+    validation_rows
+        One array a member (or None for the validation split): indices in ``data.X_train`` to
+        validate on, as in cross-validation.
+    sample_weights
+        One array a member (or None): a weight ≥ 0 for each of its training rows; scaled to mean 1.
+    model, cancelled, device
+        As for :func:`train`. Networks of your own train one at a time.
+
+    Returns an iterator of tuples, one :class:`Epoch` a member in the order of the list, and the
+    methods ``histories()`` and ``cancel()``.
+
+    Raises TypeError or ValueError naming the argument and member that does not fit.
+    """
+    _check(Dataset, data, "data")
+    members = make_members(hyperparameters, data, rows, validation_rows, sample_weights)
+    return PopulationTraining(members, data, model=model, cancelled=cancelled, device=device)
+
+
+def fit(
+    hyperparameters: Hyperparameters,
+    data: Dataset,
+    *,
+    model: ModelFactory | None = None,
+    device: str = "cpu",
+) -> History:
+    """Train one network to its end and return its :class:`History`; arguments as :func:`train`."""
+    run = train(hyperparameters, data, model=model, device=device)
+    for _ in run:
+        pass
+    return run.history()
+
+
+def fit_population(
+    hyperparameters: Sequence[Hyperparameters],
+    data: Dataset,
+    *,
+    model: ModelFactory | None = None,
+    rows: Sequence[ArrayLike | None] | None = None,
+    validation_rows: Sequence[ArrayLike | None] | None = None,
+    sample_weights: Sequence[ArrayLike | None] | None = None,
+    device: str = "cpu",
+) -> list[History]:
+    """Train M networks in one pass, return their histories; see :func:`train_population`."""
+    run = train_population(
+        hyperparameters,
+        data,
+        model=model,
+        rows=rows,
+        validation_rows=validation_rows,
+        sample_weights=sample_weights,
+        device=device,
+    )
+    for _ in run:
+        pass
+    return run.histories()
+
+
+def _network(
+    group: Sequence[Member], data: Dataset, model: ModelFactory | None, device: str
+) -> Network:
+    h = group[0].hyperparameters
+    if model is not None:
+        return ModuleNetwork(make_module(model, h, data), dropout_seed(h.seed), device)
+    layers = build_layers(h, data.shape, data.n_outputs)
+    seeds = [weights_seed(member.hyperparameters.seed) for member in group]
+    return PopulationNetwork(layers, seeds, device)
+
+
+def _check(kind: type, value: object, name: str) -> None:
+    if not isinstance(value, kind):
+        raise TypeError(
+            f"{name} must be a {kind.__name__}, got {type(value).__name__}"
+            + ("; make one with hpwidgets.load(...)" if kind is Dataset else "")
+        )

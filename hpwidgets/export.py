@@ -1,0 +1,190 @@
+"""A setting as the plain PyTorch script that does the same: same data, weights, batches, losses."""
+
+from __future__ import annotations
+
+import inspect
+
+from hpwidgets.data.dataset import Dataset
+from hpwidgets.engine import plain
+from hpwidgets.engine.architecture import build_layers
+from hpwidgets.engine.layers import Dropout, Layer, Recurrent, RowsAsSteps
+from hpwidgets.engine.seeds import dropout_seed, shuffle_seed, weights_seed
+from hpwidgets.hyperparameters import Hyperparameters
+
+_OPTIMIZERS = {
+    "sgd": "torch.optim.SGD(groups, lr=LEARNING_RATE{momentum})",
+    "rmsprop": "torch.optim.RMSprop(groups, lr=LEARNING_RATE)",
+    "adam": "torch.optim.Adam(groups, lr=LEARNING_RATE)",
+    "adamw": "torch.optim.AdamW(groups, lr=LEARNING_RATE)",
+}
+
+
+def code(hyperparameters: Hyperparameters, data: Dataset) -> str:
+    """The setting as a complete script that needs numpy, scikit-learn and torch alone.
+
+    Running it leaves the lists ``train_loss``, ``validation_loss``, ``train_score`` and
+    ``validation_score`` (one value an epoch, those of :func:`hpwidgets.fit` to 1e-5 on stable
+    runs) and the trained ``model``. The test rows are made and left alone.
+
+    Raises ValueError when the family cannot read the data.
+
+    Examples
+    --------
+    >>> import hpwidgets as hp
+    >>> names = {}
+    >>> exec(code(Hyperparameters(epochs=2), hp.load("moons")), names)
+    >>> len(names["validation_loss"])
+    2
+    """
+    h = hyperparameters
+    layers = [
+        layer
+        for layer in build_layers(h, data.shape, data.n_outputs)
+        if layer.source and (h.dropout > 0 or not isinstance(layer, Dropout))
+    ]
+    parts = [
+        _head(h, data),
+        data.code,
+        _tensors(),
+        _network(h, layers),
+        _optimizer(h),
+        _measure(data),
+        _loop(h, data),
+    ]
+    return "\n".join(part.rstrip("\n") + "\n" for part in parts)
+
+
+def _head(h: Hyperparameters, data: Dataset) -> str:
+    names = ["learning_rate", "batch_size", "epochs"]
+    names += [name for name in ("dropout", "l1", "l2", "momentum", "patience") if getattr(h, name)]
+    values = "".join(f"{name.upper()} = {getattr(h, name)!r}\n" for name in names)
+    title = " ".join(f"{data.name}, {h.family}".split()).replace("\\", "/").replace('"', "'")
+    imports = "import copy\n\n" if h.patience else ""
+    return (
+        f'"""Plain PyTorch: {title}."""\n\n{imports}import torch\nfrom torch import nn\n\n'
+        f"{values}\n"
+        "# Data: six numpy arrays; the test rows stay sealed until the very end."
+    )
+
+
+def _tensors() -> str:
+    lines = [
+        f"{axis}_{split} = torch.from_numpy({axis}_{split})"
+        for split in ("train", "validation")
+        for axis in ("X", "y")
+    ]
+    return "\n".join(lines)
+
+
+def _network(h: Hyperparameters, layers: list[Layer]) -> str:
+    kinds = {type(layer) for layer in layers}
+    helpers = [
+        inspect.getsource(twin)
+        for kind, twin in (
+            (Dropout, plain.Dropout),
+            (Recurrent, plain.Recurrent),
+            (RowsAsSteps, plain.RowsAsSteps),
+        )
+        if kind in kinds
+    ]
+    stack = "".join(f"    {layer.source},\n" for layer in layers)
+    noise = ""
+    if Dropout in kinds:
+        noise = f"noise = torch.Generator().manual_seed({dropout_seed(h.seed)})\n"
+    return "\n\n".join(
+        [
+            "\n# Network",
+            *helpers,
+            inspect.getsource(plain.initialise),
+            f"{noise}model = nn.Sequential(\n{stack})\ninitialise(model, {weights_seed(h.seed)})",
+        ]
+    )
+
+
+def _optimizer(h: Hyperparameters) -> str:
+    momentum = ", momentum=MOMENTUM" if h.momentum else ""
+    decay = "L2" if h.l2 else "0"
+    return (
+        "# Penalties act on weights, not on biases or normalisation.\n"
+        "weights = [p for p in model.parameters() if p.ndim > 1]\n"
+        "others = [p for p in model.parameters() if p.ndim == 1]\n"
+        f'groups = [{{"params": weights, "weight_decay": {decay}}},'
+        ' {"params": others, "weight_decay": 0}]\n'
+        f"optimizer = {_OPTIMIZERS[h.optimizer].format(momentum=momentum)}"
+    )
+
+
+def _measure(data: Dataset) -> str:
+    if data.task == "classification":
+        loss, targets = "nn.CrossEntropyLoss()", "model(X)"
+        score = "(answer.argmax(1) == y).float().mean()"
+    else:
+        loss, targets = "nn.MSELoss()", "model(X).squeeze(1)"
+        score = "1 - (answer - y).square().sum() / (y - y.mean()).square().sum()"
+    return (
+        f"loss_of = {loss}\n\n\n"
+        "def predict(X):\n"
+        f"    return {targets}\n\n\n"
+        "def measure(X, y):\n"
+        "    model.eval()\n"
+        "    with torch.no_grad():\n"
+        "        answer = predict(X)\n"
+        f"        return loss_of(answer, y).item(), ({score}).item()\n"
+    )
+
+
+def _loop(h: Hyperparameters, data: Dataset) -> str:
+    single = h.batch_norm and len(data.y_train) % h.batch_size == 1
+    lines = [
+        "",
+        "# Training",
+        f"order = torch.Generator().manual_seed({shuffle_seed(h.seed)})",
+        "train_loss, train_score, validation_loss, validation_score = [], [], [], []",
+        "untrained_loss = measure(X_train, y_train)[0]",
+        "for epoch in range(EPOCHS):",
+        "    model.train()",
+        "    for rows in torch.randperm(len(X_train), generator=order).split(BATCH_SIZE):",
+    ]
+    if single:
+        lines += [
+            "        if len(rows) == 1:",
+            "            continue  # batch norm needs two rows for a variance",
+        ]
+    lines += [
+        "        optimizer.zero_grad()",
+        "        loss_of(predict(X_train[rows]), y_train[rows]).backward()",
+        "        optimizer.step()",
+    ]
+    if h.l1:
+        lines += [
+            "        with torch.no_grad():  # L1: step every weight towards zero, and stop there",
+            "            for weight in weights:",
+            "                limit = LEARNING_RATE * L1",
+            "                weight.sub_(weight.clamp(-limit, limit))",
+        ]
+    lines += [
+        "    (loss, score), (held_loss, held_score) = (",
+        "        measure(X_train, y_train), measure(X_validation, y_validation)",
+        "    )",
+        "    if not (loss <= 1000 * max(untrained_loss, 1) and held_loss < float('inf')):",
+        "        break  # diverged",
+        "    train_loss.append(loss)",
+        "    train_score.append(score)",
+        "    validation_loss.append(held_loss)",
+        "    validation_score.append(held_score)",
+    ]
+    if h.patience:
+        lines += [
+            "    best = min(range(epoch + 1), key=validation_loss.__getitem__)",
+            "    if best == epoch:",
+            "        best_state = copy.deepcopy(model.state_dict())",
+            "    if epoch - best >= PATIENCE:",
+            "        break  # early stopping",
+        ]
+        lines += ["if validation_loss:", "    model.load_state_dict(best_state)"]
+    lines.append("model.eval()")
+    lines.append(
+        'print(f"epoch {len(train_loss)}: training loss {train_loss[-1]:.4f},'
+        ' validation loss {validation_loss[-1]:.4f}" if train_loss else "diverged in epoch 1")'
+    )
+    return "\n".join(lines)

@@ -1,0 +1,342 @@
+"""The hyperparameters of a network and of its training: one table for checks, controls and docs."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import math
+from dataclasses import dataclass
+from numbers import Integral, Real
+from typing import Any, Literal
+
+Scale = Literal["linear", "log", "log_or_zero", "log2", "choice", "flag"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldInfo:
+    """What is known of one hyperparameter: its meaning, unit, valid range and usual range.
+
+    ``low``/``high`` bound what is accepted (``low_open``: the lower bound itself is not);
+    ``slider`` is the range a control offers, ``step`` its step (in decades for log scales).
+    """
+
+    label: str
+    meaning: str
+    unit: str = ""
+    scale: Scale = "linear"
+    low: float = 0
+    high: float = math.inf
+    low_open: bool = False
+    integer: bool = False
+    optional: bool = False
+    slider: tuple[float, float] = (0, 1)
+    step: float = 1
+    choices: tuple[str, ...] = ()
+
+    def describe(self) -> str:
+        """The accepted values in words, as error messages give them.
+
+        >>> Hyperparameters.info("dropout").describe()
+        'in [0, 0.95]'
+        """
+        if self.choices:
+            return "one of " + ", ".join(repr(choice) for choice in self.choices)
+        if self.scale == "flag":
+            return "True or False"
+        kind = "a whole number in " if self.integer else "in "
+        opening = "(" if self.low_open else "["
+        text = f"{kind}{opening}{_number(self.low)}, {_number(self.high)}]"
+        return f"None or {text}" if self.optional else text
+
+    def check(self, name: str, value: object) -> Any:
+        """The value as a plain Python one; ValueError/TypeError say what was expected."""
+        if self.optional and value is None:
+            return None
+        if self.scale == "flag":
+            if isinstance(value, bool):
+                return value
+            raise TypeError(f"{name} must be {self.describe()}, got {value!r}")
+        if self.choices:
+            return self._check_choice(name, value)
+        return self._check_number(name, value)
+
+    def _check_choice(self, name: str, value: object) -> str:
+        if not isinstance(value, str):
+            raise TypeError(f"{name} must be {self.describe()}, got {value!r}")
+        if value in self.choices:
+            return value
+        raise ValueError(
+            f"{name} must be {self.describe()}, got {value!r}{did_you_mean(value, self.choices)}"
+        )
+
+    def _check_number(self, name: str, value: object) -> int | float:
+        wanted = Integral if self.integer else Real
+        if isinstance(value, bool) or not isinstance(value, wanted):
+            raise TypeError(f"{name} must be {self.describe()}, got {value!r}")
+        number = int(value) if self.integer else float(value)  # type: ignore[call-overload]
+        too_low = number <= self.low if self.low_open else number < self.low
+        if math.isnan(number) or too_low or number > self.high:
+            raise ValueError(
+                f"{name} must be {self.describe()}, got {value!r}{self._nearest(number)}"
+            )
+        return number
+
+    def _nearest(self, number: float) -> str:
+        if math.isnan(number) or (self.low_open and number <= self.low):
+            return ""
+        nearest = self.low if number < self.low else self.high
+        return f"; the nearest valid value is {_number(nearest)}"
+
+
+def did_you_mean(word: str, known: tuple[str, ...] | list[str]) -> str:
+    """``"; did you mean 'x'?"`` for the closest known word, or nothing when none is close.
+
+    >>> did_you_mean("learnin_rate", ["learning_rate", "dropout"])
+    "; did you mean 'learning_rate'?"
+    """
+    close = difflib.get_close_matches(word, known, n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _number(value: float) -> str:
+    return f"{value:.12g}"
+
+
+def _field(default: Any, **info: Any) -> Any:
+    return dataclasses.field(default=default, metadata={"info": FieldInfo(**info)})
+
+
+ACTIVATIONS = ("relu", "tanh", "sigmoid", "gelu", "leaky_relu", "identity")
+OPTIMIZERS = ("sgd", "rmsprop", "adam", "adamw")
+FAMILIES = ("mlp", "cnn", "rnn", "gru")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hyperparameters:
+    """All that is chosen before training starts; frozen, keyword-only, checked when made.
+
+    Every field's meaning, unit and range stand on the field (:meth:`info`); the labs' controls
+    and tooltips, the errors and this page read the same table. Change one with :meth:`replace`.
+
+    Raises
+    ------
+    TypeError
+        For an unknown name (with the closest known one) or a value of the wrong type.
+    ValueError
+        For a value outside its range, or ``batch_norm`` with batches of one row.
+
+    Examples
+    --------
+    >>> h = Hyperparameters(learning_rate=0.03, dropout=0.3)
+    >>> h.replace(dropout=0.0).dropout
+    0.0
+    >>> h
+    Hyperparameters(learning_rate=0.03, dropout=0.3)
+    """
+
+    learning_rate: float = _field(
+        0.01,
+        label="learning rate",
+        meaning="size of each update: new weight = old weight − learning rate × update direction",
+        unit="per update",
+        scale="log",
+        low=0,
+        low_open=True,
+        high=1e9,
+        slider=(1e-5, 10),
+        step=0.1,
+    )
+    batch_size: int = _field(
+        16,
+        label="batch size",
+        meaning="training rows averaged into one update; small batches are noisy, large ones slow",
+        unit="rows",
+        scale="log2",
+        integer=True,
+        low=1,
+        high=1_000_000,
+        slider=(1, 512),
+    )
+    dropout: float = _field(
+        0.0,
+        label="dropout",
+        meaning="probability that a hidden unit is switched off for one update",
+        unit="probability",
+        low=0,
+        high=0.95,
+        slider=(0, 0.95),
+        step=0.05,
+    )
+    l1: float = _field(
+        0.0,
+        label="L1",
+        meaning="strength of the penalty l1·Σ|w| on the weights; makes small weights exactly zero",
+        unit="loss per unit of |weight|",
+        scale="log_or_zero",
+        high=1e3,
+        slider=(1e-6, 1),
+        step=0.1,
+    )
+    l2: float = _field(
+        0.0,
+        label="L2",
+        meaning="strength of the penalty l2/2·Σw² on the weights (weight decay); shrinks them all",
+        unit="loss per unit of weight²/2",
+        scale="log_or_zero",
+        high=1e3,
+        slider=(1e-6, 1),
+        step=0.1,
+    )
+    family: str = _field(
+        "mlp",
+        label="family",
+        meaning="kind of network: mlp (fully connected), cnn (images), rnn (Elman), gru (sequences)",
+        scale="choice",
+        choices=FAMILIES,
+    )
+    hidden_layers: int = _field(
+        2,
+        label="hidden layers",
+        meaning="depth: layers between input and output; 0 is a linear model",
+        unit="layers",
+        integer=True,
+        low=0,
+        high=50,
+        slider=(0, 8),
+    )
+    hidden_units: int = _field(
+        32,
+        label="hidden units",
+        meaning="width: units (channels in a cnn) in each hidden layer",
+        unit="units",
+        scale="log2",
+        integer=True,
+        low=1,
+        high=8192,
+        slider=(1, 256),
+    )
+    activation: str = _field(
+        "relu",
+        label="activation",
+        meaning="the bend after each hidden layer; recurrent layers use tanh and their own gates",
+        scale="choice",
+        choices=ACTIVATIONS,
+    )
+    batch_norm: bool = _field(
+        False,
+        label="batch norm",
+        meaning="standardise every hidden unit over the batch, then rescale it by learned factors",
+        scale="flag",
+    )
+    optimizer: str = _field(
+        "adam",
+        label="optimizer",
+        meaning="rule that turns gradients into updates",
+        scale="choice",
+        choices=OPTIMIZERS,
+    )
+    momentum: float = _field(
+        0.0,
+        label="momentum",
+        meaning="share of the last update carried into the next; used by the optimizer sgd alone",
+        unit="share",
+        high=0.999,
+        slider=(0, 0.99),
+        step=0.01,
+    )
+    epochs: int = _field(
+        40,
+        label="epochs",
+        meaning="passes over the training rows",
+        unit="passes",
+        integer=True,
+        low=1,
+        high=1_000_000,
+        slider=(1, 300),
+    )
+    patience: int | None = _field(
+        None,
+        label="early stopping",
+        meaning="stop after this many epochs without a better validation loss and keep the best"
+        " weights; None trains to the last epoch",
+        unit="epochs",
+        integer=True,
+        optional=True,
+        low=1,
+        high=1_000_000,
+        slider=(1, 50),
+    )
+    seed: int = _field(
+        0,
+        label="seed",
+        meaning="chooses the initial weights, the order of the batches and the dropout noise",
+        integer=True,
+        low=0,
+        high=2**31 - 1,
+        slider=(0, 99),
+    )
+
+    def __new__(cls, *args: object, **values: object) -> Hyperparameters:
+        """Refuse unknown names with a hint before the generated ``__init__`` runs."""
+        if args:
+            raise TypeError(
+                "Hyperparameters takes names, such as learning_rate=0.01;"
+                f" got {args[0]!r} without one"
+            )
+        known = tuple(cls.__dataclass_fields__)
+        for name in values:
+            if name not in known:
+                hint = did_you_mean(name, known) or f"; known are {', '.join(known)}"
+                raise TypeError(f"unknown hyperparameter {name!r}{hint}")
+        return super().__new__(cls)
+
+    def __post_init__(self) -> None:
+        for name, info in self.infos().items():
+            object.__setattr__(self, name, info.check(name, getattr(self, name)))
+        if self.batch_norm and self.batch_size == 1:
+            raise ValueError(
+                "batch_norm needs at least 2 rows a batch to have a variance, got batch_size=1;"
+                " raise batch_size or switch batch_norm off"
+            )
+
+    def __repr__(self) -> str:
+        """Only what differs from the defaults, as an expression that makes the same value."""
+        shown = ", ".join(f"{name}={value!r}" for name, value in self.changed().items())
+        return f"Hyperparameters({shown})"
+
+    @classmethod
+    def infos(cls) -> dict[str, FieldInfo]:
+        """Name -> :class:`FieldInfo` of every hyperparameter, in the order of the fields."""
+        return {field.name: field.metadata["info"] for field in dataclasses.fields(cls)}
+
+    @classmethod
+    def info(cls, name: str) -> FieldInfo:
+        """The :class:`FieldInfo` of one hyperparameter; TypeError with a hint if unknown."""
+        infos = cls.infos()
+        if name not in infos:
+            raise TypeError(f"unknown hyperparameter {name!r}{did_you_mean(name, tuple(infos))}")
+        return infos[name]
+
+    def replace(self, **changes: object) -> Hyperparameters:
+        """A copy with some values changed; the same errors as the constructor.
+
+        >>> Hyperparameters().replace(l2=1e-4)
+        Hyperparameters(l2=0.0001)
+        """
+        return type(self)(**{**self.to_dict(), **changes})
+
+    def to_dict(self) -> dict[str, Any]:
+        """Every name and value, in the order of the fields."""
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+
+    def changed(self, since: Hyperparameters | None = None) -> dict[str, Any]:
+        """The names and values that differ from ``since`` (by default from the defaults).
+
+        >>> Hyperparameters(l1=0.1).changed(Hyperparameters(dropout=0.5))
+        {'dropout': 0.0, 'l1': 0.1}
+        """
+        if since is None:
+            base = {field.name: field.default for field in dataclasses.fields(self)}
+        else:
+            base = since.to_dict()
+        return {name: value for name, value in self.to_dict().items() if value != base[name]}
