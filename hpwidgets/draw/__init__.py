@@ -1,0 +1,13 @@
+"""Pictures of the records: matplotlib artists on Axes they are given; no pyplot, no widgets.
+
+Records go in, pixels come out. :class:`TrainingPicture` is the live picture of one run,
+:func:`describe` the same in words; :class:`Canvas` draws only what changed, and a
+:class:`Theme` holds every colour.
+"""
+
+from hpwidgets.draw.canvas import Canvas, Panel
+from hpwidgets.draw.theme import DARK, LIGHT, THEMES, Theme
+from hpwidgets.draw.training import TrainingPicture
+from hpwidgets.draw.words import describe
+
+__all__ = ["DARK", "LIGHT", "THEMES", "Canvas", "Panel", "Theme", "TrainingPicture", "describe"]

@@ -1,0 +1,163 @@
+"""Class areas, the border between them, and the rows of every class."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.colors import to_hex, to_rgb
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+
+from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.ranges import marker_size, y_range
+from hpwidgets.draw.scales import AxisScale, spread_scale
+from hpwidgets.draw.surface import (
+    check_surface,
+    class_colour,
+    class_image,
+    decision_line,
+    extent,
+)
+from hpwidgets.draw.theme import MARKERS, SMALL, Theme, legend_above, make_line, shorten, text_style
+from hpwidgets.i18n import ngettext
+from hpwidgets.records import Points, Surface
+
+_NAME_LENGTH = 12
+_LEGEND_CHARACTERS = 24  # what fits beside the title, a marker counting as four
+
+
+class ClassMap:
+    """Probabilities as soft colours, the decision line, and rows by class and split.
+
+    Data with one feature are drawn over two: the class is the height, and rows are spread
+    around it so that they do not hide each other.
+    """
+
+    def __init__(self, axes: Axes, theme: Theme) -> None:
+        self._axes = axes
+        self._theme = theme
+        self._n_classes = 0
+        self._class_names: tuple[str, ...] = ()
+        self.image = axes.imshow(
+            np.zeros((2, 2, 3), np.uint8),
+            aspect="auto",
+            origin="lower",
+            interpolation="bilinear",
+            animated=True,
+            visible=False,
+            zorder=0,
+        )
+        self.line = animated_line(axes, color=theme.text, linewidth=1.5, zorder=2)
+        self.train: list[Line2D] = []
+        self.validation: list[Line2D] = []
+
+    @property
+    def animated(self) -> tuple[Artist, ...]:
+        """Areas, border, then the rows."""
+        return (self.image, self.line, *self.validation, *self.train)
+
+    def set_points(self, points: Points) -> None:
+        """Show these rows; the classes' markers are made when their number grows."""
+        self._n_classes = max(
+            len(points.class_names), *(1 + _largest(t) for t in _targets(points)), 1
+        )
+        for k in range(len(self.train), self._n_classes):
+            self._add_class(k)
+        size = marker_size(len(points.train) + len(points.validation))
+        splits = (
+            (self.train, points.train, points.train_targets),
+            (self.validation, points.validation, points.validation_targets),
+        )
+        for lines, rows, targets in splits:
+            for k, line in enumerate(lines):
+                line.set_data(*_positions(rows[targets == k], k))
+                line.set_markersize(size)
+        if points.class_names != self._class_names:
+            self._class_names = points.class_names
+            self._name_classes()
+
+    def set_surface(self, surface: Surface | None) -> None:
+        """Colour the areas and draw their border; without a surface there is neither."""
+        self.image.set_visible(surface is not None)
+        if surface is None:
+            self.line.set_data([], [])
+            return
+        y, values = surface.y, surface.values
+        if y.size == 0:
+            y = np.array([-0.5, self._n_classes - 0.5], np.float32)
+            values = np.broadcast_to(values, (2, *values.shape))
+        check_surface(values, (len(y), len(surface.x), self._n_classes))
+        self.image.set_data(class_image(values, self._theme))
+        self.image.set_extent(extent(surface.x, y))
+        self.line.set_data(*decision_line(surface.x, y, values))
+
+    def y_scale(self, points: Points, surface: Surface | None) -> AxisScale:
+        """The second feature's range, or one row of the plane a class."""
+        if points.train.shape[1] == 1:
+            ticks = tuple(float(k) for k in range(self._n_classes))
+            return AxisScale(-0.5, self._n_classes - 0.5, ticks)
+        return spread_scale(*y_range(points, surface))
+
+    def _add_class(self, k: int) -> None:
+        colour, edge = class_colour(self._theme, k), edge_colour(self._theme, k)
+        style = {"linestyle": "", "marker": MARKERS[k % len(MARKERS)], "markeredgecolor": edge}
+        self.train.append(
+            animated_line(
+                self._axes, markerfacecolor=colour, markeredgewidth=0.6, zorder=4, **style
+            )
+        )
+        self.validation.append(
+            animated_line(
+                self._axes, markerfacecolor="none", markeredgewidth=1.0, zorder=3, **style
+            )
+        )
+
+    def _name_classes(self) -> None:
+        """Name the classes beside the title, or give their number where there is no room."""
+        names = [shorten(name, _NAME_LENGTH) for name in self._class_names]
+        legend = self._axes.get_legend()
+        if legend is not None:
+            legend.remove()
+        fits = sum(len(name) + 4 for name in names) <= _LEGEND_CHARACTERS
+        count = ngettext("{n} class", "{n} classes", len(names)).format(n=len(names))
+        self._axes.set_title(
+            "" if fits else count, loc="right", pad=5, **text_style(self._theme.text, SMALL)
+        )
+        if fits and names:
+            keys = [self._key(k) for k in range(len(names))]
+            legend_above(self._axes, self._theme, keys, names, handlelength=0.9, columnspacing=0.9)
+
+    def _key(self, k: int) -> Line2D:
+        return make_line(
+            linestyle="",
+            marker=MARKERS[k % len(MARKERS)],
+            markersize=5,
+            markerfacecolor=class_colour(self._theme, k),
+            markeredgecolor=edge_colour(self._theme, k),
+            markeredgewidth=0.6,
+        )
+
+
+def edge_colour(theme: Theme, k: int) -> str:
+    """The class's colour, moved towards the text's so that it stands out on its own area."""
+    colour, text = np.array(to_rgb(class_colour(theme, k))), np.array(to_rgb(theme.text))
+    return to_hex(tuple(0.5 * colour + 0.5 * text))
+
+
+def _positions(
+    rows: NDArray[np.float32], k: int
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    if rows.shape[1] == 2:
+        return rows[:, 0], rows[:, 1]
+    golden = 0.618034  # multiples of it modulo 1 spread evenly
+    offsets = (np.arange(len(rows), dtype=np.float32) * golden) % 1 - 0.5
+    return rows[:, 0], k + 0.6 * offsets
+
+
+def _targets(points: Points) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    return points.train_targets, points.validation_targets
+
+
+def _largest(targets: NDArray[np.float32]) -> int:
+    return int(targets.max()) if targets.size else 0

@@ -1,0 +1,209 @@
+"""Limits and ticks of an axis from the values it shows; they grow in coarse steps."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+from numpy.typing import ArrayLike, NDArray
+
+LOSS_LOG_RATIO = 20.0
+"""Largest over smallest loss from which a logarithmic axis shows more than a linear one."""
+NORM_LOG_RATIO = 1000.0
+LOWEST_R2 = -1.0
+_HEADROOM = 1.03  # so that a line along the upper end keeps its whole width
+_CEILINGS = (1.0, 1.2, 1.6, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
+
+
+@dataclass(frozen=True, slots=True)
+class AxisScale:
+    """The limits of an axis, whether it is logarithmic, and where its ticks stand."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    log: bool = False
+
+
+def number(value: float) -> str:
+    """A number in at most four digits, with a true minus sign and a short exponent.
+
+    >>> number(0.25), number(12345.0), number(2e-5), number(1e21)
+    ('0.25', '1.234e4', '2e-5', '1e21')
+    """
+    digits, exponent, power = f"{value:.4g}".partition("e")
+    text = digits + (f"e{int(power)}" if exponent else "")
+    return text.replace("-", "\N{MINUS SIGN}") if value < 0 else text
+
+
+def percent(share: float) -> str:
+    """A share as per cent.
+
+    >>> percent(0.5), percent(1)
+    ('50%', '100%')
+    """
+    return f"{100 * share:.3g}%"
+
+
+def finite(*values: ArrayLike) -> NDArray[np.float64]:
+    """All finite values of the arrays in one array ``[n]``."""
+    joined: NDArray[np.float64] = np.concatenate(
+        [np.ravel(np.asarray(v, dtype=np.float64)) for v in values]
+    )
+    kept: NDArray[np.float64] = joined[np.isfinite(joined)]
+    return kept
+
+
+def positive_scale(values: NDArray[np.float64], log_ratio: float) -> AxisScale:
+    """An axis for finite values from 0: linear, or logarithmic where they span ``log_ratio``.
+
+    The choice depends on the values alone. As a run goes on its largest value only rises and its
+    smallest only falls, so the axis changes from linear to logarithmic at most once. Zeros do not
+    fit on a logarithmic axis and lie below it.
+
+    >>> positive_scale(np.array([0.7, 0.2]), 20)
+    AxisScale(low=0.0, high=0.8, ticks=(0.0, 0.2, 0.4, 0.6, 0.8), log=False)
+    >>> positive_scale(np.array([0.7, 0.02]), 20)
+    AxisScale(low=0.02, high=1.0, ticks=(0.02, 0.05, 0.1, 0.2, 0.5, 1.0), log=True)
+    """
+    above = values[(values > 1e-300) & (values < 1e300)]  # what limits can be rounded to
+    if above.size == 0:
+        return _linear_scale(1.0)
+    smallest, largest = float(above.min()), float(above.max())
+    if largest / smallest < log_ratio:
+        return _linear_scale(largest)
+    return _log_scale(smallest, largest)
+
+
+def accuracy_scale() -> AxisScale:
+    """From 0 to 1, always."""
+    return AxisScale(0.0, _HEADROOM, (0.0, 0.25, 0.5, 0.75, 1.0))
+
+
+def r2_scale(values: NDArray[np.float64]) -> AxisScale:
+    """From 0 (or −0.25, −0.5, −1 where values are negative) to 1; what is below −1 is not shown.
+
+    >>> r2_scale(np.array([-0.3, 0.9])).low, r2_scale(np.array([-1e9])).low
+    (-0.5, -1.0)
+    """
+    lowest = float(values.min()) if values.size else 0.0
+    low = next((low for low in (0.0, -0.25, -0.5) if lowest >= low), LOWEST_R2)
+    step = 0.5 if low == LOWEST_R2 else 0.25
+    count = round((1 - low) / step)
+    return AxisScale(low, 1 - low * 0.03 + 0.03, tuple(low + step * i for i in range(count + 1)))
+
+
+def epoch_scale(total: int, pinned: Iterable[int] = ()) -> AxisScale:
+    """From 0 to the longest of the runs, with a little left free for the pins' letters.
+
+    >>> epoch_scale(40)
+    AxisScale(low=0.0, high=42.4, ticks=(0.0, 10.0, 20.0, 30.0, 40.0), log=False)
+    """
+    longest = max([1, total, *pinned])
+    step = max(1.0, _nice_step(longest))
+    step = 2.0 if step == 2.5 else step
+    count = int(longest / step)
+    return AxisScale(0.0, 1.06 * longest, tuple(step * i for i in range(count + 1)))
+
+
+def set_y_scale(axes: Axes, scale: AxisScale) -> None:
+    """Give the y axis these limits and ticks."""
+    axes.set_yscale("log" if scale.log else "linear")
+    axes.set_ylim(scale.low, scale.high)
+    _set_ticks(axes.yaxis, scale)
+
+
+def set_x_scale(axes: Axes, scale: AxisScale) -> None:
+    """Give the (linear) x axis these limits and ticks."""
+    axes.set_xlim(scale.low, scale.high)
+    _set_ticks(axes.xaxis, scale)
+
+
+def spread_scale(low: float, high: float) -> AxisScale:
+    """Exactly these linear limits, with about four round ticks inside.
+
+    >>> spread_scale(-1.2, 2.1).ticks
+    (-1.0, 0.0, 1.0, 2.0)
+    """
+    step = _nice_step(high - low)
+    first, last = math.ceil(low / step), math.floor(high / step)
+    return AxisScale(low, high, tuple(round(step * i, 12) for i in range(first, last + 1)))
+
+
+def spread(positions: list[float], gap: float, low: float, high: float) -> list[float]:
+    """The positions moved apart to at least ``gap``, in the same order, within low … high.
+
+    Where they do not all fit, they run over the lower end.
+
+    >>> spread([5.0, 5.0, 30.0], gap=10, low=0, high=40)
+    [5.0, 15.0, 30.0]
+    """
+    order = sorted(range(len(positions)), key=positions.__getitem__)
+    moved = list(positions)
+    floor = low
+    for index in order:
+        moved[index] = max(positions[index], floor)
+        floor = moved[index] + gap
+    ceiling = high
+    for index in reversed(order):
+        moved[index] = min(moved[index], ceiling)
+        ceiling = moved[index] - gap
+    return moved
+
+
+def _set_ticks(axis: Axis, scale: AxisScale) -> None:
+    axis.set_major_locator(FixedLocator(scale.ticks))
+    axis.set_major_formatter(FuncFormatter(lambda value, _position: number(value)))
+    axis.set_minor_locator(NullLocator())
+
+
+def _linear_scale(largest: float) -> AxisScale:
+    high = _ceiling(largest)
+    step = _nice_step(high)
+    ticks = tuple(float(f"{step * i:.12g}") for i in range(int(high / step + 1e-9) + 1))
+    return AxisScale(0.0, high, ticks)
+
+
+def _ceiling(value: float) -> float:
+    exponent = math.floor(math.log10(value))
+    mantissa = value / 10.0**exponent
+    above = next(c for c in _CEILINGS if c >= mantissa * (1 - 1e-12) or c == _CEILINGS[-1])
+    return float(f"{above:g}e{exponent}")
+
+
+def _nice_step(length: float) -> float:
+    """The smallest round step that divides ``length`` into at most five."""
+    exponent = math.floor(math.log10(length / 5))
+    mantissa = length / 5 / 10.0**exponent
+    above = next(s for s in _STEPS if s >= mantissa * (1 - 1e-9) or s == _STEPS[-1])
+    return float(f"{above:g}e{exponent}")
+
+
+def _log_scale(smallest: float, largest: float) -> AxisScale:
+    low, high = _round_down(smallest), _round_up(largest)
+    first = math.ceil(math.log10(low) - 1e-9)
+    last = math.floor(math.log10(high) + 1e-9)
+    if last - first >= 2:
+        stride = max(1, math.ceil((last - first) / 5))
+        exponents = range(first + (-first) % stride, last + 1, stride)
+        return AxisScale(low, high, tuple(float(f"1e{e}") for e in exponents), log=True)
+    candidates = [float(f"{m}e{e}") for e in range(first - 1, last + 1) for m in (1, 2, 5)]
+    return AxisScale(low, high, tuple(t for t in candidates if low <= t <= high), log=True)
+
+
+def _round_down(value: float) -> float:
+    exponent = math.floor(math.log10(value))
+    choices = [float(f"{m}e{e}") for e in (exponent - 1, exponent) for m in (1, 2, 5)]
+    return max(choice for choice in choices if choice <= value)
+
+
+def _round_up(value: float) -> float:
+    exponent = math.floor(math.log10(value))
+    choices = [float(f"{m}e{e}") for e in (exponent, exponent + 1) for m in (1, 2, 5)]
+    return min(choice for choice in choices if choice >= value)

@@ -1,0 +1,230 @@
+"""Colours, line styles and type sizes: everything that makes the pictures look alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.legend import Legend
+from matplotlib.lines import Line2D
+from matplotlib.ticker import NullFormatter, NullLocator
+from matplotlib.transforms import ScaledTranslation
+
+# Points at 100 dots per inch: 10.5, 11.4 and 12.2 pixels high.
+SMALL = 7.6
+NORMAL = 8.2
+LARGE = 8.8
+
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p")
+"""One marker a class; after the eighth they repeat."""
+
+GHOST_DASHES: tuple[tuple[int, tuple[float, ...]], ...] = (
+    (0, (1, 1.4)),
+    (0, (6, 2)),
+    (0, (4, 1.5, 1, 1.5)),
+    (0, (2.5, 2.5)),
+    (0, (9, 2, 1.5, 2)),
+    (0, (1, 3)),
+    (0, (4, 1.5, 1, 1.5, 1, 1.5)),
+    (0, (9, 4)),
+)
+"""One dash pattern a pinned run, in line widths."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Theme:
+    """The colours of one picture, on an opaque background, as ``"#rrggbb"``.
+
+    The colours are those of Okabe and Ito, "Color Universal Design" (2008), which stay apart in
+    the common kinds of colour blindness; a line style or a marker always says the same.
+    """
+
+    name: str
+    background: str
+    text: str
+    muted: str
+    grid: str
+    train: str
+    validation: str
+    norm: str
+    zeros: str
+    ghosts: tuple[str, ...]
+    classes: tuple[str, ...]
+    soft: float
+    """How far the areas of a class keep the class's colour: 0 the background, 1 the colour."""
+
+
+_CLASSES = (
+    "#E69F00",
+    "#56B4E9",
+    "#009E73",
+    "#CC79A7",
+    "#0072B2",
+    "#D55E00",
+    "#F0E442",
+    "#8C8C8C",
+)
+
+LIGHT = Theme(
+    name="light",
+    background="#ffffff",
+    text="#1f1f1f",
+    muted="#5c5c5c",
+    grid="#e6e6e6",
+    train="#0072B2",
+    validation="#D55E00",
+    norm="#1f1f1f",
+    zeros="#009E73",
+    ghosts=("#009E73", "#CC79A7", "#6b6b6b"),
+    classes=_CLASSES,
+    soft=0.5,
+)
+
+DARK = Theme(
+    name="dark",
+    background="#111111",
+    text="#ededed",
+    muted="#b0b0b0",
+    grid="#303030",
+    train="#56B4E9",
+    validation="#F0743A",
+    norm="#ededed",
+    zeros="#16B98A",
+    ghosts=("#16B98A", "#CC79A7", "#a6a6a6"),
+    classes=_CLASSES,
+    soft=0.5,
+)
+
+THEMES = {"light": LIGHT, "dark": DARK}
+"""The themes by name."""
+
+_CJK = (
+    "Noto Sans CJK KR",
+    "Noto Sans KR",
+    "NanumGothic",
+    "Malgun Gothic",
+    "Apple SD Gothic Neo",
+    "AppleGothic",
+    "UnDotum",
+)
+
+
+@cache
+def font_families() -> tuple[str, ...]:
+    """DejaVu Sans, which comes with matplotlib, then the first installed font with Hangul."""
+    installed = set(font_manager.get_font_names())
+    return ("DejaVu Sans", *[name for name in _CJK if name in installed][:1])
+
+
+def text_style(colour: str, size: float = NORMAL) -> dict[str, Any]:
+    """Keywords that make a text look the same under any ``rcParams``; ``$`` is a plain sign."""
+    return {
+        "color": colour,
+        "fontsize": size,
+        "fontfamily": list(font_families()),
+        "fontweight": "normal",
+        "fontstyle": "normal",
+        "parse_math": False,
+        "usetex": False,
+    }
+
+
+def legend_above(
+    axes: Axes, theme: Theme, handles: list[Line2D], labels: list[str], **style: Any
+) -> None:
+    """Put a legend in one row at the upper right above the axes, level with their title."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None  # axes of a canvas always have one
+    lifted = ScaledTranslation(0, 3.2 / 72, figure.dpi_scale_trans)
+    legend = axes.legend(
+        handles,
+        labels,
+        loc="lower right",
+        bbox_to_anchor=(1.0, 1.0),
+        bbox_transform=axes.transAxes + lifted,
+        ncols=len(labels),
+        **legend_style(theme) | style,
+    )
+    plain_words(legend)
+
+
+def legend_style(theme: Theme) -> dict[str, Any]:
+    """Keywords of a frameless legend in the small size, for :meth:`Axes.legend`."""
+    return {
+        "frameon": False,
+        "labelcolor": theme.text,
+        "prop": {"family": list(font_families()), "size": NORMAL, "weight": "normal"},
+        "handlelength": 2.2,
+        "handletextpad": 0.5,
+        "columnspacing": 1.3,
+        "borderpad": 0,
+        "borderaxespad": 0,
+        "labelspacing": 0.3,
+        "markerscale": 1.0,
+        "numpoints": 1,
+    }
+
+
+def make_line(**style: Any) -> Line2D:
+    """An empty line whose marker does not depend on ``rcParams``."""
+    return Line2D([], [], **{"marker": ""} | style)
+
+
+def plain_words(legend: Legend) -> None:
+    """Take ``$`` in the legend's labels as a plain sign."""
+    for text in legend.get_texts():
+        text.set_parse_math(False)
+        text.set_usetex(False)
+
+
+def shorten(text: str, length: int) -> str:
+    """The text, cut to ``length`` characters with an ellipsis where it is longer.
+
+    >>> shorten("petal length", 6)
+    'petal…'
+    """
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def style_axes(axes: Axes, theme: Theme, *, grid: bool = True, frame: bool = True) -> None:
+    """Give axes the theme, whatever ``rcParams`` made of them, and switch off autoscaling."""
+    axes.set_facecolor(theme.background)
+    axes.set_autoscale_on(False)
+    axes.set_axisbelow(True)
+    axes.tick_params(
+        axis="both",
+        which="both",
+        direction="out",
+        length=3,
+        width=0.8,
+        pad=2.5,
+        color=theme.muted,
+        labelcolor=theme.muted,
+        labelsize=SMALL,
+        labelfontfamily=list(font_families()),
+        labelrotation=0,
+        bottom=True,
+        labelbottom=True,
+        left=True,
+        labelleft=True,
+        top=False,
+        labeltop=False,
+        right=False,
+        labelright=False,
+    )
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_minor_locator(NullLocator())
+        axis.set_minor_formatter(NullFormatter())
+    for side, spine in axes.spines.items():
+        spine.set(visible=frame and side in ("left", "bottom"), color=theme.muted, linewidth=0.8)
+    axes.grid(False, which="both")
+    if grid:
+        axes.grid(True, axis="y", color=theme.grid, linewidth=0.8, linestyle="-", alpha=1.0)
+
+
+def set_title(axes: Axes, title: str, theme: Theme) -> None:
+    """Put a short title at the upper left of the axes, 5 points above them."""
+    axes.set_title(title, loc="left", pad=5, y=1.0, **text_style(theme.text, LARGE))

@@ -1,0 +1,131 @@
+"""The live picture of one training run."""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.legend import Legend
+from matplotlib.legend_handler import HandlerTuple
+
+from hpwidgets.draw.boundary import BoundaryPanel
+from hpwidgets.draw.canvas import Canvas
+from hpwidgets.draw.keys import legend_entries
+from hpwidgets.draw.loss import LossPanel
+from hpwidgets.draw.score import ScorePanel
+from hpwidgets.draw.theme import LIGHT, Theme, legend_style
+from hpwidgets.draw.weights import WeightsPanel
+from hpwidgets.records import Task, TrainingView
+
+Place = tuple[int, int, int, int]
+
+# left, top, width and height of every panel's data area, in CSS pixels
+_SIZE_WITH_POINTS = (660, 450)
+_PLACES_WITH_POINTS: dict[str, Place] = {
+    "loss": (46, 46, 244, 154),
+    "score": (376, 46, 240, 154),
+    "boundary": (46, 258, 244, 154),
+    "weights": (376, 258, 240, 154),
+}
+_SIZE_WITHOUT_POINTS = (660, 380)
+_PLACES_WITHOUT_POINTS: dict[str, Place] = {
+    "loss": (46, 46, 294, 296),
+    "score": (396, 46, 220, 112),
+    "weights": (396, 230, 220, 112),
+}
+
+
+class TrainingPicture:
+    """Loss, score and weights over the epochs and, with ``points``, the data and the boundary.
+
+    ``update`` sets what the picture shows, ``render`` gives it as PNG of ``size`` CSS pixels.
+    ``figure`` is a plain matplotlib figure: what is added to it is drawn, and
+    ``figure.savefig("run.pdf")`` saves what is shown. All three may be used from any thread.
+
+    Raises
+    ------
+    ValueError
+        For an unknown task; from ``update`` for a view of another task, for points in a
+        picture made without, for rows with more than two features, or for a surface whose
+        shape does not fit its grid.
+
+    Examples
+    --------
+    >>> picture = TrainingPicture(task="classification", points=False)
+    >>> picture.update(TrainingView(task="classification", epochs=(), total_epochs=40))
+    >>> picture.render()[:4]
+    b'\\x89PNG'
+    """
+
+    def __init__(self, *, task: Task, points: bool, theme: Theme = LIGHT) -> None:
+        if task not in ("classification", "regression"):
+            raise ValueError(f"task must be 'classification' or 'regression', got {task!r}")
+        self.task = task
+        self.points = points
+        self.theme = theme
+        self._places = _PLACES_WITH_POINTS if points else _PLACES_WITHOUT_POINTS
+        size = _SIZE_WITH_POINTS if points else _SIZE_WITHOUT_POINTS
+        self.canvas = Canvas(*size, theme)
+        self.loss = LossPanel(self._axes("loss"), theme)
+        self.score = ScorePanel(self._axes("score"), theme, task)
+        self.boundary = BoundaryPanel(self._axes("boundary"), theme, task) if points else None
+        self.weights = WeightsPanel(self._axes("weights"), theme)
+        panels = (self.loss, self.score, self.boundary, self.weights)
+        self._panels = [panel for panel in panels if panel is not None]
+        for panel in self._panels:
+            self.canvas.add_panel(panel)
+        self._legend: Legend | None = None
+        self._legend_for: tuple[bool, bool] | None = None
+        self.update(TrainingView(task=task, epochs=(), total_epochs=1))
+
+    @property
+    def figure(self) -> Figure:
+        """The matplotlib figure."""
+        return self.canvas.figure
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in CSS pixels, whatever the scale of the PNG."""
+        return self.canvas.size
+
+    def update(self, view: TrainingView) -> None:
+        """Show this view from the next ``render`` on."""
+        if view.task != self.task:
+            raise ValueError(
+                f"this picture shows {self.task}, got a view of {view.task};"
+                f" make a TrainingPicture(task={view.task!r}, …)"
+            )
+        if view.points is not None and not self.points:
+            raise ValueError(
+                "this picture has no panel for points, got a view with points;"
+                " make a TrainingPicture(…, points=True)"
+            )
+        with self.canvas.lock:
+            for panel in self._panels:
+                panel.update(view)
+            self._update_legend(stopped=view.stopped_epoch is not None, pinned=bool(view.pins))
+
+    def render(self, scale: int = 1) -> bytes:
+        """The picture as PNG; ``scale=2`` for a sharp one of twice the pixels each way."""
+        return self.canvas.render(scale)
+
+    def _axes(self, name: str) -> Axes:
+        left, top, width, height = self._places[name]
+        return self.canvas.add_axes(left=left, top=top, width=width, height=height)
+
+    def _update_legend(self, *, stopped: bool, pinned: bool) -> None:
+        if self._legend_for == (stopped, pinned):
+            return
+        if self._legend is not None:
+            self._legend.remove()
+        self._legend_for = (stopped, pinned)
+        entries = legend_entries(self.theme, points=self.points, stopped=stopped, pinned=pinned)
+        width, height = self.size
+        self._legend = self.figure.legend(
+            list(entries.values()),
+            list(entries),
+            loc="upper left",
+            bbox_to_anchor=(self._places["loss"][0] / width, 1 - 7 / height),
+            ncols=len(entries),
+            handler_map={tuple: HandlerTuple(ndivide=None, pad=0.3)},
+            **legend_style(self.theme) | {"handlelength": 3.2 if self.points else 2.2},
+        )

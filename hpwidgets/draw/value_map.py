@@ -1,0 +1,156 @@
+"""Predictions of a number: a curve over one input, or a colour map over two."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
+from matplotlib.colors import Normalize
+from matplotlib.ticker import FixedLocator, FuncFormatter
+
+from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.ranges import marker_size, target_range, y_range
+from hpwidgets.draw.scales import AxisScale, number, spread_scale
+from hpwidgets.draw.surface import check_surface, extent
+from hpwidgets.draw.theme import Theme, style_axes
+from hpwidgets.records import Points, Surface
+
+COLOUR_MAP = "cividis"  # even steps of lightness for every eye (Nuñez et al. 2018)
+
+
+class FittedCurve:
+    """The prediction over one feature as a line through the rows."""
+
+    def __init__(self, axes: Axes, theme: Theme) -> None:
+        rows = {"linestyle": "", "marker": "o"}
+        self.validation = animated_line(
+            axes,
+            markerfacecolor="none",
+            markeredgecolor=theme.validation,
+            markeredgewidth=0.9,
+            zorder=2,
+            **rows,
+        )
+        self.train = animated_line(
+            axes, markerfacecolor=theme.train, markeredgewidth=0, zorder=3, **rows
+        )
+        self.curve = animated_line(axes, color=theme.text, linewidth=2.0, zorder=4)
+
+    @property
+    def animated(self) -> tuple[Artist, ...]:
+        """Rows, then the curve over them."""
+        return (self.validation, self.train, self.curve)
+
+    def set_points(self, points: Points) -> None:
+        """Show these rows: the feature to the right, the target upwards."""
+        size = marker_size(len(points.train) + len(points.validation))
+        self.train.set_data(points.train[:, 0], points.train_targets)
+        self.validation.set_data(points.validation[:, 0], points.validation_targets)
+        self.train.set_markersize(size)
+        self.validation.set_markersize(size)
+
+    def set_surface(self, surface: Surface | None) -> None:
+        """Draw the prediction ``[w]`` over the grid."""
+        if surface is None:
+            self.curve.set_data([], [])
+            return
+        check_surface(surface.values, (len(surface.x),))
+        self.curve.set_data(surface.x, surface.values)
+
+    def y_scale(self, points: Points, surface: Surface | None) -> AxisScale:
+        """The range of the targets; a curve far off them leaves the picture."""
+        return spread_scale(*target_range(points))
+
+
+class ValueMap:
+    """The prediction over two features as colours; rows have the colour of their target.
+
+    Validation rows are hollow: a hole shows where the colour of the row itself must stay.
+    """
+
+    def __init__(self, axes: Axes, theme: Theme) -> None:
+        self._norm = Normalize(0, 1)
+        self.image = axes.imshow(
+            np.zeros((2, 2)),
+            aspect="auto",
+            origin="lower",
+            interpolation="bilinear",
+            cmap=COLOUR_MAP,
+            norm=self._norm,
+            animated=True,
+            visible=False,
+            zorder=0,
+        )
+        self.train = self._rows(axes, theme, zorder=4)
+        self.validation = self._rows(axes, theme, zorder=3)
+        self.holes = animated_line(
+            axes,
+            linestyle="",
+            marker="o",
+            markerfacecolor=theme.background,
+            markeredgewidth=0,
+            zorder=3.5,
+        )
+        self._key = axes.inset_axes((1.02, 0.0, 0.03, 1.0))
+        style_axes(self._key, theme, grid=False, frame=False)
+        self._key.tick_params(
+            bottom=False, labelbottom=False, left=False, labelleft=False, right=True
+        )
+        self._key.tick_params(labelright=True)
+        self._key_image = self._key.imshow(
+            np.linspace(0, 1, 256)[:, None], aspect="auto", origin="lower", cmap=COLOUR_MAP
+        )
+
+    def _rows(self, axes: Axes, theme: Theme, *, zorder: float) -> PathCollection:
+        return axes.scatter(
+            [],
+            [],
+            c=[],
+            marker="o",
+            cmap=COLOUR_MAP,
+            norm=self._norm,
+            edgecolors=theme.text,
+            linewidths=0.6,
+            animated=True,
+            zorder=zorder,
+        )
+
+    @property
+    def animated(self) -> tuple[Artist, ...]:
+        """The map, then the rows."""
+        return (self.image, self.validation, self.holes, self.train)
+
+    def set_points(self, points: Points) -> None:
+        """Show these rows; colours run over the range of their targets."""
+        size = marker_size(len(points.train) + len(points.validation))
+        low, high = target_range(points)
+        self._norm.vmin, self._norm.vmax = low, high
+        splits = (
+            (self.train, points.train, points.train_targets),
+            (self.validation, points.validation, points.validation_targets),
+        )
+        for rows, features, targets in splits:
+            rows.set_offsets(features)
+            rows.set_array(targets)
+            rows.set_sizes([(1.3 * size) ** 2])
+        self.holes.set_data(points.validation[:, 0], points.validation[:, 1])
+        self.holes.set_markersize(0.55 * size)
+        self._key_image.set_extent((0, 1, low, high))
+        scale = spread_scale(low, high)
+        self._key.set(xlim=(0, 1), ylim=(low, high))
+        self._key.yaxis.set_major_locator(FixedLocator(scale.ticks))
+        self._key.yaxis.set_major_formatter(FuncFormatter(lambda value, _position: number(value)))
+
+    def set_surface(self, surface: Surface | None) -> None:
+        """Colour the plane by the prediction ``[h, w]``."""
+        self.image.set_visible(surface is not None)
+        if surface is None:
+            return
+        check_surface(surface.values, (len(surface.y), len(surface.x)))
+        self.image.set_data(surface.values)
+        self.image.set_extent(extent(surface.x, surface.y))
+
+    def y_scale(self, points: Points, surface: Surface | None) -> AxisScale:
+        """The range of the second feature."""
+        return spread_scale(*y_range(points, surface))
