@@ -1,0 +1,90 @@
+# Every target sets up .venv by itself and installs again only when pyproject.toml or constraints.txt
+# changed. All that is needed is make and Python 3.11 or newer; another Python: make lab PYTHON=...
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check
+NOTEBOOK := notebooks/00_start_here.ipynb
+PYTHONS := $(if $(PYTHON),"$(PYTHON)",python3 python3.14 python3.13 python3.12 python3.11 python)
+
+# Passed through: make lab LAB_ARGS="--no-browser --port 8890" · make test TEST_ARGS="-k cli"
+LAB_ARGS :=
+TEST_ARGS :=
+BENCH_ARGS :=
+# no: leave PyTorch's own package index out of `make binder`, where only PyPI can be reached
+BINDER_TORCH_INDEX := yes
+
+.DEFAULT_GOAL := help
+.PHONY: help lab test lint format bench binder readme clean FORCE
+
+help:
+	@echo "make lab     open JupyterLab at $(NOTEBOOK)   (LAB_ARGS=\"--no-browser --port 8890\")"
+	@echo "make test    the whole test suite             (TEST_ARGS=\"-k cli\")"
+	@echo "make lint    ruff format --check, ruff check, mypy --strict"
+	@echo "make bench   measure against the peers and write the table into README.md"
+	@echo "make format  let ruff format and fix what it can"
+	@echo "make binder  build what Binder builds in a clean environment and run the first notebook (slow)"
+	@echo "make readme  write the launch links into README.md again"
+	@echo "make clean   remove .venv, caches and build outputs"
+
+lab: $(VENV)/.installed-lab
+	$(PY) -m hpwidgets.cli lab $(NOTEBOOK) $(LAB_ARGS)
+
+test: $(VENV)/.installed-test
+	$(PY) -m pytest $(TEST_ARGS)
+
+lint: $(VENV)/.installed-lint
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy --strict hpwidgets
+
+format: $(VENV)/.installed-lint
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+bench: $(VENV)/.installed-bench
+	$(PY) -m tests.benchmarks $(BENCH_ARGS)
+
+binder: $(VENV)/.installed-test
+	BINDER_TORCH_INDEX=$(BINDER_TORCH_INDEX) $(PY) -m pytest -m binder -s tests/test_binder.py $(TEST_ARGS)
+
+readme: $(VENV)/.created
+	$(PY) binder/launch_links.py
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find hpwidgets tests notebooks binder -name __pycache__ -prune -exec rm -rf {} +
+	find notebooks -name .ipynb_checkpoints -prune -exec rm -rf {} +
+
+# --- the environment -------------------------------------------------------------------------------
+
+# .created holds the folder that the environment was made in: a tree that was moved or copied, and an
+# environment whose Python is gone, are set up afresh. A working .venv made by hand is kept.
+RUNS := $(PY) -c "import sys; sys.exit(sys.version_info < (3, 11))" >/dev/null 2>&1
+STATE := $(shell [ "`cat $(VENV)/.created 2>/dev/null`" = "`pwd -P`" ] && $(RUNS) && echo ready)
+
+$(VENV)/.created: $(if $(STATE),,FORCE)
+	@if [ ! -e $@ ] && $(RUNS); then echo "Using the $(VENV) that is here."; else \
+	  found=""; seen=""; \
+	  for python in $(PYTHONS); do \
+	    version=`"$$python" -c "import platform; print(platform.python_version())" 2>/dev/null` || continue; \
+	    seen="$$seen $$python ($$version)"; \
+	    if "$$python" -c "import sys; sys.exit(sys.version_info < (3, 11))"; then found="$$python"; break; fi; \
+	  done; \
+	  if [ -z "$$found" ]; then \
+	    echo "hpwidgets needs Python 3.11 or newer; found:$${seen:- none}." >&2; \
+	    echo "Install one, or name it: make lab PYTHON=/path/to/python3.12" >&2; exit 1; \
+	  fi; \
+	  echo "Creating $(VENV) with $$found (Python $$version)"; \
+	  "$$found" -m venv --clear $(VENV) || { rm -rf $(VENV); \
+	    echo "$$found cannot make a virtual environment; on Debian and Ubuntu: apt install python3-venv" >&2; \
+	    exit 1; }; \
+	fi
+	@pwd -P > $@
+
+$(VENV)/.installed-%: pyproject.toml constraints.txt $(VENV)/.created
+	@echo "Installing hpwidgets[$*] into $(VENV); the first time takes a few minutes"
+	$(PIP) install --quiet --constraint constraints.txt --editable ".[$*]"
+	@touch $@
+
+FORCE:

@@ -1,0 +1,51 @@
+"""What all tests share: the browser that is here, or why browser tests do not run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+HERE = Path(__file__).parent
+collect_ignore_glob = [
+    "benchmarks/*"
+]  # a program of its own, with peers that only `make bench` has
+
+
+def find_chromium(path: str | None = None) -> str | None:
+    """The first Chromium or Chrome on PATH (or on ``path``), or None."""
+    return next(filter(None, (shutil.which(name, path=path) for name in BROWSERS)), None)
+
+
+def require_chromium() -> str:
+    """The browser's path; without one, skip with the reason, or fail where CI=true."""
+    found = find_chromium()
+    if found is not None:
+        return found
+    reason = f"no Chromium or Chrome on PATH (looked for {', '.join(BROWSERS)})"
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{reason}; browser tests must run where CI=true", pytrace=False)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The path of the installed Chromium or Chrome, for Playwright's executable_path."""
+    return require_chromium()
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m selects
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever lies in tests/browser or tests/notebooks carries that mark."""
+    for item in items:
+        for mark in ("browser", "notebooks"):
+            if item.path.is_relative_to(HERE / mark):
+                item.add_marker(mark)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("browser") is not None:
+        require_chromium()

@@ -1,0 +1,263 @@
+"""The shape of the tree: who may import whom, what stays out, what each package offers."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import io
+import json
+import re
+import tokenize
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "hpwidgets"
+LEAVES = frozenset({"hyperparameters", "i18n", "records"})
+
+# Importer -> what of ours it may import besides itself. "a.b" allows that module alone.
+ALLOWED: dict[str, frozenset[str]] = {
+    "hyperparameters": LEAVES,
+    "i18n": LEAVES,
+    "records": LEAVES,
+    "data": LEAVES,
+    "engine": LEAVES | {"data.dataset"},
+    "study": LEAVES | {"data", "engine"},
+    "live": frozenset(),
+    "draw": LEAVES,
+    "labs": LEAVES | {"data", "draw", "engine", "export", "live", "study"},
+    "export": LEAVES | {"data", "engine"},
+    "cli": frozenset(),
+    # The front door: it points at everything, lazily.
+    "__init__": LEAVES | {"data", "draw", "engine", "export", "labs", "live", "study"},
+}
+
+# Importer -> the installed packages it must not know.
+FOREIGN: dict[str, frozenset[str]] = {
+    "hyperparameters": frozenset({"torch", "matplotlib", "ipywidgets", "sklearn", "pandas"}),
+    "i18n": frozenset({"torch", "matplotlib", "ipywidgets", "sklearn", "pandas", "numpy"}),
+    "records": frozenset({"matplotlib", "ipywidgets", "sklearn"}),
+    "data": frozenset({"matplotlib", "ipywidgets", "IPython"}),
+    "engine": frozenset({"matplotlib", "ipywidgets", "IPython", "sklearn", "pandas", "threading"}),
+    "study": frozenset({"matplotlib", "ipywidgets", "IPython"}),
+    "live": frozenset({"torch", "numpy", "matplotlib", "ipywidgets", "IPython", "PIL", "sklearn"}),
+    "draw": frozenset({"torch", "ipywidgets", "IPython", "sklearn"}),
+    "labs": frozenset(),
+    "export": frozenset({"matplotlib", "ipywidgets", "IPython"}),
+    "cli": frozenset({"torch", "numpy", "matplotlib", "ipywidgets", "sklearn", "pandas"}),
+    "__init__": frozenset({"torch", "matplotlib", "ipywidgets", "sklearn", "pandas"}),
+}
+
+# Global state, other people's output areas, event loops that stall in a kernel.
+FORBIDDEN = frozenset(
+    {
+        "pyplot",
+        "pylab",
+        "rcParams",
+        "rc_context",
+        "tight_layout",
+        "clear_output",
+        "asyncio",
+        "Output",
+    }
+)
+
+
+def layer_of(module: str) -> str:
+    """The layer of a module: ``hpwidgets.data.toys`` -> ``data``; the package: ``__init__``."""
+    return module.split(".")[1] if "." in module else "__init__"
+
+
+def module_name(path: Path, root: Path) -> str:
+    """The dotted name of a source file under ``root``."""
+    parts = path.relative_to(root).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imported_modules(source: str, module: str, is_package: bool) -> list[tuple[int, str]]:
+    """Each import as (line, absolute dotted name), names of a ``from`` import included."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found += [(node.lineno, alias.name) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                anchor = module.split(".")
+                anchor = anchor[: len(anchor) - node.level + is_package]
+                base = ".".join([*anchor, base] if base else anchor)
+            found += [(node.lineno, f"{base}.{alias.name}") for alias in node.names]
+    return found
+
+
+def wrong_arrows(source: str, module: str, is_package: bool = False) -> list[str]:
+    """What a module imports against ALLOWED and FOREIGN, in words."""
+    layer = layer_of(module)
+    wrong = []
+    for line, name in imported_modules(source, module, is_package):
+        top, _, inner = name.partition(".")
+        if top != "hpwidgets":
+            if top in FOREIGN[layer]:
+                wrong.append(f"{module}:{line}: {layer} must not import {top}")
+        elif inner.partition(".")[0] != layer and not any(
+            f"{inner}.".startswith(f"{allowed}.") for allowed in ALLOWED[layer]
+        ):
+            wrong.append(f"{module}:{line}: {layer} must not import {name}")
+    return wrong
+
+
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=[module_name(path, ROOT) for path in SOURCES])
+def test_imports_point_one_way(path: Path) -> None:
+    module = module_name(path, ROOT)
+    assert layer_of(module) in ALLOWED, f"{path}: a new layer needs its line in ALLOWED"
+    assert wrong_arrows(path.read_text("utf-8"), module, path.name == "__init__.py") == []
+
+
+@pytest.mark.parametrize(
+    ("module", "source", "expected"),
+    [
+        ("hpwidgets.draw.loss", "from hpwidgets.records import History", []),
+        (
+            "hpwidgets.draw.loss",
+            "\nfrom hpwidgets.engine import fit",
+            ["hpwidgets.draw.loss:2: draw must not import hpwidgets.engine.fit"],
+        ),
+        (
+            "hpwidgets.live.run",
+            "from ..records import Epoch",
+            ["hpwidgets.live.run:1: live must not import hpwidgets.records.Epoch"],
+        ),
+        ("hpwidgets.live.run", "from .cache import Cache", []),
+        ("hpwidgets.engine.training", "from hpwidgets.data.dataset import Dataset", []),
+        (
+            "hpwidgets.engine.training",
+            "from hpwidgets.data import dataset, load",
+            ["hpwidgets.engine.training:1: engine must not import hpwidgets.data.load"],
+        ),
+        (
+            "hpwidgets.data.toys",
+            "import hpwidgets",
+            ["hpwidgets.data.toys:1: data must not import hpwidgets"],
+        ),
+        (
+            "hpwidgets.draw.loss",
+            "def late():\n    import torch.nn",
+            ["hpwidgets.draw.loss:2: draw must not import torch"],
+        ),
+        (
+            "hpwidgets.study.search",
+            "if TYPE_CHECKING:\n    from hpwidgets.labs import TrainingLab",
+            ["hpwidgets.study.search:2: study must not import hpwidgets.labs.TrainingLab"],
+        ),
+    ],
+)
+def test_a_wrong_arrow_is_found(module: str, source: str, expected: list[str]) -> None:
+    assert wrong_arrows(source, module) == expected
+
+
+def forbidden_names(source: str) -> list[str]:
+    """The forbidden identifiers in code (a docstring may speak of them), as ``line: name``."""
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return [
+        f"{token.start[0]}: {token.string}"
+        for token in tokens
+        if token.type == tokenize.NAME and token.string in FORBIDDEN
+    ]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=[module_name(path, ROOT) for path in SOURCES])
+def test_no_global_state_and_no_event_loops(path: Path) -> None:
+    assert forbidden_names(path.read_text("utf-8")) == []
+
+
+def test_a_forbidden_name_is_found_in_code_and_not_in_words() -> None:
+    source = '"""No pyplot here."""\nimport matplotlib.pyplot as plt  # pyplot\nplt.rcParams\n'
+    assert forbidden_names(source) == ["2: pyplot", "3: rcParams"]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=[module_name(path, ROOT) for path in SOURCES])
+def test_only_the_command_line_prints(path: Path) -> None:
+    calls = [
+        f"{node.lineno}: print"
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "print"
+    ]
+    assert calls == [] or path.name == "cli.py"
+
+
+def export_order(name: str) -> tuple[int, str]:
+    """Constants, then classes, then functions, each by name: the order that the linter keeps."""
+    rank = 0 if name.isupper() else 1 if name[0].isupper() else 2
+    return rank, name
+
+
+PACKAGES = [path for path in SOURCES if path.name == "__init__.py"]
+
+
+def own_public_names(module: ModuleType, path: Path) -> set[str]:
+    """The public names that an ``__init__.py`` itself defines or takes from its own submodules."""
+    names = set()
+    body = ast.parse(path.read_text("utf-8")).body
+    lazy = [inner for node in body if isinstance(node, ast.If) for inner in node.body]
+    for node in [*body, *lazy]:  # `if TYPE_CHECKING:` names what is imported when first used
+        if isinstance(node, ast.ImportFrom) and (
+            node.level or (node.module or "").startswith("hpwidgets")
+        ):
+            names |= {alias.asname or alias.name for alias in node.names}
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+    submodules = {name for name in names if isinstance(getattr(module, name, None), ModuleType)}
+    return {name for name in names - submodules if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("path", PACKAGES, ids=[module_name(path, ROOT) for path in PACKAGES])
+def test_all_is_sorted_and_complete(path: Path) -> None:
+    module = importlib.import_module(module_name(path, ROOT))
+    names = list(module.__all__)
+    assert names == sorted(set(names), key=export_order)
+    missing = [name for name in names if not hasattr(module, name)]
+    assert missing == []
+    assert own_public_names(module, path) - set(names) == set()
+
+
+def test_every_name_of_the_front_door_is_there_and_says_what_it_is() -> None:
+    import hpwidgets
+
+    assert hpwidgets.__doc__
+    assert set(hpwidgets.__all__) <= set(dir(hpwidgets))
+    for name in hpwidgets.__all__:
+        value = getattr(hpwidgets, name)
+        assert not callable(value) or value.__doc__, f"hp.{name} has no docstring"
+
+
+def test_every_layer_is_a_package_with_a_docstring() -> None:
+    for folder in sorted(path for path in PACKAGE.iterdir() if path.is_dir()):
+        if folder.name in ("locale", "__pycache__") or not any(folder.glob("*.py")):
+            continue
+        source = (folder / "__init__.py").read_text("utf-8")
+        assert ast.get_docstring(ast.parse(source)), f"{folder}/__init__.py has no docstring"
+
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
+def test_notebooks_are_kept_without_outputs(path: Path) -> None:
+    notebook = json.loads(path.read_text("utf-8"))
+    assert re.fullmatch(r"\d\d_[a-z_]+", path.stem)
+    for number, cell in enumerate(notebook["cells"]):
+        if cell["cell_type"] == "code":
+            assert cell["outputs"] == [], f"cell {number} of {path.name} has outputs"
+            assert cell["execution_count"] is None, f"cell {number} of {path.name} has a count"
+    assert "widgets" not in notebook["metadata"], f"{path.name} holds saved widget state"
+
+
+def test_notebooks_are_there() -> None:
+    assert "00_start_here" in [path.stem for path in NOTEBOOKS]
