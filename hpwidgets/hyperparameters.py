@@ -190,7 +190,7 @@ class Hyperparameters:
     family: str = _field(
         "mlp",
         label="family",
-        meaning="kind of network: mlp (fully connected), cnn (images), rnn (Elman), gru (sequences)",
+        meaning="kind of network: mlp (fully connected), cnn (images), rnn (Elman) or gru",
         scale="choice",
         choices=FAMILIES,
     )

@@ -1,5 +1,7 @@
 """The one table of hyperparameters: checks, messages, copies."""
 
+# ruff: noqa: E501 - whole messages stand on one line
+
 from __future__ import annotations
 
 import copy
@@ -31,7 +33,7 @@ INFOS = Hyperparameters.infos()
         ({"epochs": 0}, ValueError, "epochs must be a whole number in [1, 1000000], got 0; the nearest valid value is 1"),
         ({"patience": 0}, ValueError, "patience must be None or a whole number in [1, 1000000], got 0; the nearest valid value is 1"),
         ({"batch_norm": 1}, TypeError, "batch_norm must be True or False, got 1"),
-        ({"optimizer": "adamm"}, ValueError, "optimizer must be one of 'sgd', 'rmsprop', 'adam', 'adamw', got 'adamm'; did you mean 'adamw'?"),
+        ({"optimizer": "adamm"}, ValueError, "optimizer must be one of 'sgd', 'rmsprop', 'adam', 'adamw', got 'adamm'; did you mean 'adam'?"),
         ({"family": None}, TypeError, "family must be one of 'mlp', 'cnn', 'rnn', 'gru', got None"),
         ({"learnin_rate": 1}, TypeError, "unknown hyperparameter 'learnin_rate'; did you mean 'learning_rate'?"),
         ({"zzz": 1}, TypeError, "unknown hyperparameter 'zzz'; known are " + ", ".join(INFOS)),
@@ -48,7 +50,9 @@ def test_errors_say_what_was_expected_what_came_and_what_to_do(
 
 
 def test_values_without_names_are_refused() -> None:
-    with pytest.raises(TypeError, match=r"takes names, such as learning_rate=0.01; got 0.1 without"):
+    with pytest.raises(
+        TypeError, match=r"takes names, such as learning_rate=0.01; got 0.1 without"
+    ):
         Hyperparameters(0.1)
 
 
@@ -67,7 +71,7 @@ def test_it_is_frozen_hashable_and_survives_pickle_and_copy() -> None:
 
 
 def test_info_of_an_unknown_name() -> None:
-    with pytest.raises(TypeError, match="unknown hyperparameter 'epoch'; did you mean 'epochs'?"):
+    with pytest.raises(TypeError, match=r"unknown hyperparameter 'epoch'; did you mean 'epochs'\?"):
         Hyperparameters.info("epoch")
 
 

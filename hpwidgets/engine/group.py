@@ -16,6 +16,7 @@ from hpwidgets.engine.evaluation import Evaluator
 from hpwidgets.engine.losses import batch_loss, chance_loss
 from hpwidgets.engine.network import Network
 from hpwidgets.engine.optimizers import make_optimizer
+from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Epoch, History, Outcome
 
@@ -107,15 +108,17 @@ class Group:
 
     def run_epoch(self, cancelled: Callable[[], bool]) -> bool:
         """Train one epoch and measure it; False if cancelled before its end."""
-        started = time.perf_counter()
-        for batch in self._batches.epoch():
-            if cancelled():
-                self.cancel()
-                return False
-            self._update(batch)
-        self._seconds += time.perf_counter() - started
-        self._measure()
-        return True
+        rows = min(self._alive[0].hyperparameters.batch_size, len(self._alive[0].rows))
+        with threads_for(self._network.flat.numel() * rows):
+            started = time.perf_counter()
+            for batch in self._batches.epoch():
+                if cancelled():
+                    self.cancel()
+                    return False
+                self._update(batch)
+            self._seconds += time.perf_counter() - started
+            self._measure()
+            return True
 
     def _update(self, batch: Batch) -> None:
         network, flat = self._network, self._network.flat

@@ -16,6 +16,7 @@ from hpwidgets.engine.group import Group, Member
 from hpwidgets.engine.members import group_key, make_members
 from hpwidgets.engine.network import ModuleNetwork, Network, PopulationNetwork
 from hpwidgets.engine.seeds import dropout_seed, weights_seed
+from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Epoch, History
 
@@ -76,8 +77,8 @@ class PopulationTraining(Iterator[tuple[Epoch | None, ...]]):
 
     def predict(self, X: Tensor) -> Tensor:
         """Outputs of the first model as it stands, ``[n, K]`` logits or ``[n, 1]``."""
-        with torch.no_grad():
-            network = self._groups[0].network
+        network = self._groups[0].network
+        with torch.no_grad(), threads_for(network.flat.shape[1] * len(X)):
             rows = X.to(network.flat.device).unsqueeze(0)
             rows = rows.expand(network.flat.shape[0], *X.shape)
             return network.forward(rows, training=False)[0].cpu()

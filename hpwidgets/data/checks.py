@@ -1,0 +1,95 @@
+"""Checks of single arguments: each returns a plain Python value or says what was expected."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from numbers import Integral, Real
+from typing import get_args
+
+from hpwidgets.records import Task
+
+LARGEST_NOISE = 10.0
+LARGEST_SEED = 2**31 - 1
+LISTED = 5
+"""How many names, rows or columns an error message lists before it counts the rest."""
+
+
+def shown(value: object) -> str:
+    """A short ``repr`` for error messages; of arrays, tensors and frames the shape.
+
+    >>> shown("x" * 100)
+    "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx..."
+    """
+    if hasattr(value, "shape"):
+        return f"{type(value).__name__} of shape {tuple(value.shape)}"
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def listed(items: Iterable[object]) -> str:
+    """The first few items in words, and how many more there are.
+
+    >>> listed(range(8))
+    '0, 1, 2, 3, 4 and 3 more'
+    """
+    texts = [str(item) for item in items]
+    more = len(texts) - LISTED
+    return ", ".join(texts[:LISTED]) + (f" and {more} more" if more > 0 else "")
+
+
+def check_integer(name: str, value: object, low: int, high: int) -> int:
+    """A whole number in [low, high]; TypeError or ValueError otherwise."""
+    expected = f"{name} must be a whole number in [{low}, {high}], got {shown(value)}"
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise TypeError(expected)
+    number = int(value)
+    if not low <= number <= high:
+        nearest = low if number < low else high
+        raise ValueError(f"{expected}; the nearest valid value is {nearest}")
+    return number
+
+
+def check_noise(value: object) -> float:
+    """A standard deviation in [0, 10]; TypeError or ValueError otherwise."""
+    expected = f"noise must be a number in [0, {LARGEST_NOISE:g}], got {shown(value)}"
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(expected)
+    number = float(value)
+    if math.isnan(number):
+        raise ValueError(expected)
+    if not 0 <= number <= LARGEST_NOISE:
+        nearest = 0.0 if number < 0 else LARGEST_NOISE
+        raise ValueError(f"{expected}; the nearest valid value is {nearest:g}")
+    return number
+
+
+def check_part(name: str, value: object) -> float:
+    """A float share in (0, 1) or an int number of rows; TypeError or ValueError otherwise."""
+    expected = (
+        f"{name} must be a share of the rows in (0, 1) or a whole number of rows from 1,"
+        f" got {shown(value)}"
+    )
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(expected)
+    if isinstance(value, Integral):
+        if value < 1:
+            raise ValueError(expected)
+        return int(value)
+    share = float(value)
+    if not 0 < share < 1:
+        raise ValueError(expected)
+    return share
+
+
+def check_task(value: object) -> Task | None:
+    """``"classification"``, ``"regression"`` or None; TypeError or ValueError otherwise."""
+    if value is None:
+        return None
+    expected = f"task must be 'classification', 'regression' or None, got {shown(value)}"
+    if not isinstance(value, str):
+        raise TypeError(expected)
+    for task in get_args(Task):
+        if value == task:
+            return task  # type: ignore[no-any-return]
+    raise ValueError(expected)

@@ -1,0 +1,152 @@
+"""A CSV file -> checked rows; every way in which a file can be wrong has its own message."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+from difflib import get_close_matches
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas
+
+LARGEST_FILE = 50_000_000
+"""Bytes. A kernel in a classroom has 1 GB in all, and a learner waits for seconds, not minutes."""
+MOST_COLUMNS = 10_000
+CHUNK = 1_000_000
+
+
+def read_csv(path: str, target: str) -> tuple[np.ndarray, np.ndarray]:
+    """All columns of a CSV file but the target as numbers, and the target."""
+    import pandas
+
+    frame = pandas.read_csv(path, low_memory=False)
+    return frame.drop(columns=target).to_numpy(dtype=np.float64), frame[target].to_numpy()
+
+
+def check_file(path: Path) -> None:
+    """Raise if the file is missing, a folder, empty, too large, not UTF-8 or not comma-separated.
+
+    FileNotFoundError (with the closest name in that folder) for a missing file, ValueError for all
+    else. Reads the file in pieces of a megabyte, and not at all if it is too large.
+    """
+    if not path.exists():
+        raise FileNotFoundError(f"there is no file {str(path)!r}{_similar_file(path)}")
+    if not path.is_file():
+        raise ValueError(f"{str(path)!r} is not a file; give the path of a CSV file")
+    size = path.stat().st_size
+    if size > LARGEST_FILE:
+        raise ValueError(
+            f"{path.name} has {size / 1e6:.1f} MB, but at most {LARGEST_FILE / 1e6:.0f} MB are read"
+            f" here; sample it first, for example pandas.read_csv({str(path)!r}, nrows=100_000)"
+            ".sample(20_000).to_csv('sample.csv', index=False)"
+        )
+    _check_text(path)
+
+
+def check_table(path: Path) -> pandas.DataFrame:
+    """The table of a file that passed :func:`check_file`; ValueError where it is malformed."""
+    import pandas
+
+    _check_first_row(path)
+    try:
+        frame = pandas.read_csv(path, low_memory=False)
+    except pandas.errors.EmptyDataError as error:
+        raise ValueError(
+            f"{path.name} is empty; a CSV file has a line of names, then rows"
+        ) from error
+    except pandas.errors.ParserError as error:
+        reason = str(error).removeprefix("Error tokenizing data. C error: ").strip()
+        raise ValueError(f"{path.name} is malformed: {reason}; repair that line") from error
+    names = [str(name) for name in frame.columns]
+    if len(names) == 1:
+        for separator, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+            if separator in names[0]:
+                raise ValueError(
+                    f"{path.name} is separated by {word}, not commas; read it with pandas.read_csv"
+                    f"({str(path)!r}, sep={separator!r}) and give load the frame"
+                )
+    nameless = [name for name in names if name.startswith("Unnamed: ")]
+    if nameless:
+        number = int(nameless[0].removeprefix("Unnamed: ")) + 1
+        raise ValueError(
+            f"{path.name} has no name for column {number}; name it, or leave it out if it only"
+            " numbers the rows (pandas writes no such column with to_csv(path, index=False))"
+        )
+    if not len(frame):
+        raise ValueError(f"{path.name} has a line of names but no rows; add rows")
+    return frame
+
+
+def _check_text(path: Path) -> None:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    done = 0
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(CHUNK):
+                pending = len(decoder.getstate()[0])
+                if b"\0" in chunk:
+                    raise ValueError(
+                        f"{path.name} is not text: byte {done + chunk.index(0) + 1} is zero;"
+                        " export the table as CSV in UTF-8"
+                    )
+                if done == 0:
+                    _check_columns(path, chunk)
+                try:
+                    decoder.decode(chunk)
+                except UnicodeDecodeError as error:
+                    _refuse_encoding(path, done - pending + error.start, error)
+                done += len(chunk)
+            try:
+                decoder.decode(b"", final=True)
+            except UnicodeDecodeError as error:
+                _refuse_encoding(path, done - len(decoder.getstate()[0]), error)
+    except OSError as error:
+        raise ValueError(f"{str(path)!r} cannot be read: {error.strerror}") from error
+
+
+def _check_first_row(path: Path) -> None:
+    """Refuse rows longer than the header: pandas would take their first value as an index."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        try:
+            records = list(islice(filter(None, csv.reader(file)), 2))
+        except csv.Error:
+            return  # pandas says what is wrong
+    if len(records) == 2 and len(records[1]) > len(records[0]):
+        raise ValueError(
+            f"{path.name} is malformed: its first row has {len(records[1])} values but its first"
+            f" line only {len(records[0])} names; give every column a name and end no row with a"
+            " comma"
+        )
+
+
+def _refuse_encoding(path: Path, position: int, error: UnicodeDecodeError) -> None:
+    raise ValueError(
+        f"{path.name} is not UTF-8 text: byte {position + 1} is 0x{error.object[error.start]:02x};"
+        f" save it as UTF-8, or read it with pandas.read_csv({str(path)!r}, encoding='cp949')"
+        " (or the encoding it has) and give load the frame"
+    ) from error
+
+
+def _check_columns(path: Path, start: bytes) -> None:
+    columns = start.split(b"\n", 1)[0].count(b",") + 1
+    if columns > MOST_COLUMNS:
+        raise ValueError(
+            f"{path.name} has {columns} columns in its first line, but at most {MOST_COLUMNS} are"
+            " read here; choose the columns that matter first"
+        )
+
+
+def _similar_file(path: Path) -> str:
+    try:
+        names = [other.name for other in path.parent.iterdir() if other.suffix.lower() == ".csv"]
+    except OSError:
+        names = []
+    close = get_close_matches(path.name, names, n=1)
+    if close:
+        return f"; did you mean {str(path.with_name(close[0]))!r}?"
+    return f"; the current folder is {str(Path.cwd())!r}" if not path.is_absolute() else ""

@@ -1,0 +1,204 @@
+"""Whatever a person calls features -> clean float64 numbers, or a clear error."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, TypeGuard
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from hpwidgets.data.checks import listed, shown
+
+if TYPE_CHECKING:
+    import pandas
+
+LARGEST_MAGNITUDE = 1e30
+"""Beyond this, squares and sums of single-precision values overflow."""
+MOST_VALUES = 20_000_000
+"""160 MB of float64; split and scaled copies of it still fit into a small kernel."""
+SEARCHED = 1000
+"""How many cells of a text column are searched for one that tells most."""
+
+
+def features(X: object) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+    """Rows of numbers as float64 ``[n, features]``, ``[n, steps, features]`` or images, and names.
+
+    Raises TypeError for what is not numbers (text columns are named) and ValueError for a wrong
+    shape, NaN or infinite values (counted and located) and values too large to train on.
+    """
+    frame = _as_frame(X)
+    if frame is not None:
+        values, names = frame_values(frame), tuple(str(name) for name in frame.columns)
+    else:
+        values = _numbers(X)
+        names = _default_names(values)
+    _check_shape(values)
+    _check_finite(values, names)
+    return values, names
+
+
+def frame_values(frame: pandas.DataFrame) -> NDArray[np.float64]:
+    """The frame's columns as float64; gaps become NaN, text columns are named in a TypeError."""
+    from pandas.api.types import is_bool_dtype, is_complex_dtype, is_numeric_dtype
+
+    if frame.size > MOST_VALUES:
+        raise ValueError(too_many_values(frame.shape))
+    check_names_differ(frame)
+    problems = []
+    for name, column in frame.items():
+        if is_complex_dtype(column):
+            problems.append(f"{str(name)!r} (complex numbers)")
+        elif not (is_numeric_dtype(column) or is_bool_dtype(column)):
+            culprits = (value for value in column[column.notna()] if not is_number(value))
+            first = list(islice(culprits, SEARCHED))
+            if first:
+                example = next((text for text in first if not _reads_as_number(text)), first[0])
+                problems.append(f"{str(name)!r} (such as {shown(example)})")
+    if problems:
+        count = "1 column does" if len(problems) == 1 else f"{len(problems)} columns do"
+        raise TypeError(
+            f"features must be numbers, but {count} not hold numbers: {listed(problems)};"
+            " leave them out or turn them into numbers first, for example with pandas.get_dummies"
+        )
+    try:
+        return np.asarray(frame.to_numpy(dtype=np.float64, na_value=np.nan))
+    except OverflowError as error:
+        raise ValueError(
+            f"features hold a number too large for a computer's float: {error}"
+        ) from error
+
+
+def check_names_differ(frame: pandas.DataFrame) -> None:
+    """Raise ValueError if two columns share a name."""
+    repeated = frame.columns[frame.columns.duplicated()].unique()
+    if len(repeated):
+        raise ValueError(f"column names must differ, but these repeat: {listed(repeated)}")
+
+
+def is_frame(value: object) -> TypeGuard[pandas.DataFrame]:
+    """Whether this is a pandas DataFrame; imports pandas only for what looks like one."""
+    if not (hasattr(value, "columns") and hasattr(value, "dtypes")):
+        return False
+    import pandas
+
+    return isinstance(value, pandas.DataFrame)
+
+
+def is_number(value: object) -> bool:
+    """Whether one table cell is a real number or a boolean."""
+    return isinstance(value, (bool, int, float, np.number, np.bool_))
+
+
+def _reads_as_number(value: object) -> bool:
+    try:
+        float(value)  # type: ignore[arg-type]
+    except (ValueError, TypeError):
+        return False
+    return True
+
+
+def plain(values: object) -> object:
+    """Tensors become numpy arrays; the rest stays."""
+    if isinstance(values, torch.Tensor):
+        dense = values.detach().cpu().to_dense() if values.layout != torch.strided else values
+        plain = dense.detach().cpu()
+        return (plain.double() if plain.dtype == torch.bfloat16 else plain).numpy()
+    return values
+
+
+def too_many_values(shape: tuple[int, ...]) -> str:
+    """The message for features that would not fit into a small computer's memory."""
+    return (
+        f"X has shape {shape}, {int(np.prod(shape, dtype=np.int64))} values; at most"
+        f" {MOST_VALUES} fit into a class's computers, so take a sample of the rows first"
+    )
+
+
+def _as_frame(X: object) -> pandas.DataFrame | None:
+    """A frame for frames and for tables that hold text or objects; None for plain numbers."""
+    if is_frame(X):
+        return X
+    if isinstance(X, (list, tuple, np.ndarray)):
+        try:
+            array = np.asarray(X)
+            if array.dtype.kind in "USOT" and array.ndim == 2:
+                import pandas
+
+                names = [f"x{number}" for number in range(1, array.shape[1] + 1)]
+                return pandas.DataFrame(np.asarray(X, dtype=object), columns=names, dtype=object)
+        except (ValueError, TypeError, RuntimeError, OverflowError):
+            return None  # _numbers tries again and tells what is wrong
+    return None
+
+
+def _numbers(X: object) -> NDArray[np.float64]:
+    if hasattr(X, "toarray"):
+        raise TypeError("X must be a dense array, got a sparse matrix; pass X.toarray()")
+    try:
+        values = np.asarray(plain(X))
+    except ValueError as error:
+        raise ValueError(f"X must be rows of equal length, got {shown(X)}") from error
+    except (TypeError, RuntimeError, OverflowError) as error:
+        raise TypeError(f"X must be numbers, got {shown(X)} ({error})") from error
+    if values.dtype.kind == "O" and values.size:
+        try:
+            values = values.astype(np.float64)
+        except (ValueError, TypeError, OverflowError) as error:
+            raise TypeError(f"X must be numbers, got {shown(X)} ({error})") from error
+    if values.dtype.kind not in "biuf" and values.size:
+        raise TypeError(f"X must be numbers, got {values.dtype} values in {shown(X)}")
+    if values.size > MOST_VALUES:
+        raise ValueError(too_many_values(values.shape))
+    with np.errstate(over="ignore"):  # what overflows is infinite, which is refused later
+        return values.astype(np.float64)
+
+
+def _default_names(values: NDArray[np.float64]) -> tuple[str, ...]:
+    if values.ndim == 2:
+        return tuple(f"x{number}" for number in range(1, values.shape[1] + 1))
+    if values.ndim == 3:
+        return tuple(f"x{number}" for number in range(1, values.shape[2] + 1))
+    if values.ndim == 4:
+        return tuple(f"channel {number}" for number in range(1, values.shape[1] + 1))
+    return ()
+
+
+def _check_shape(values: NDArray[np.float64]) -> None:
+    if values.ndim not in (2, 3, 4):
+        hint = "; for one feature use X.reshape(-1, 1)" if values.ndim == 1 else ""
+        raise ValueError(
+            "X must have shape [n, features], [n, steps, features] or [n, channels, height, width],"
+            f" got shape {values.shape}{hint}"
+        )
+    if 0 in values.shape:
+        raise ValueError(f"X has no values: its shape is {values.shape}; give rows and features")
+    if values.size > MOST_VALUES:
+        raise ValueError(too_many_values(values.shape))
+
+
+def _check_finite(values: NDArray[np.float64], names: tuple[str, ...]) -> None:
+    with np.errstate(invalid="ignore"):
+        too_large = np.abs(values) > LARGEST_MAGNITUDE
+    for bad, what, advice in (
+        (
+            ~np.isfinite(values),
+            "NaN or infinite",
+            "drop these rows or fill the gaps, for example with sklearn.impute.SimpleImputer",
+        ),
+        (
+            too_large,
+            f"larger than {LARGEST_MAGNITUDE:g}",
+            "rescale these columns or repair their values first",
+        ),
+    ):
+        if bad.any():
+            rows = np.flatnonzero(bad.reshape(len(bad), -1).any(axis=1))
+            where = f"rows {listed(rows)}, counted from 0"
+            if values.ndim == 2:
+                columns = [names[index] for index in np.flatnonzero(bad.any(axis=0))]
+                where = f"columns {listed(columns)}; {where}"
+            raise ValueError(
+                f"{int(bad.sum())} of {bad.size} feature values are {what} ({where}); {advice}"
+            )

@@ -1,0 +1,221 @@
+"""The user's own rows, in any of the forms people have them in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from hpwidgets.data.checks import listed, shown
+from hpwidgets.data.csv_file import check_file, check_table, read_csv
+from hpwidgets.data.features import (
+    MOST_VALUES,
+    check_names_differ,
+    features,
+    is_frame,
+    too_many_values,
+)
+from hpwidgets.data.packing import write_down
+from hpwidgets.data.recipe import Recipe
+from hpwidgets.data.targets import choose_task, class_names, encode, targets
+from hpwidgets.i18n import _
+from hpwidgets.records import Task
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rows:
+    """All rows before the split: ``recipe`` holds ``X`` and ``y`` (class numbers or amounts).
+
+    ``standardise``: features (and regression targets) are to be scaled by the training rows.
+    """
+
+    recipe: Recipe
+    task: Task
+    feature_names: tuple[str, ...]
+    class_names: tuple[str, ...]
+    label: str
+    standardise: bool = True
+
+
+def own_rows(source: object, target: object, task: Task | None) -> Rows:
+    """Rows of arrays, a frame, a Bunch, a CSV file or a torch Dataset.
+
+    TypeError for anything else; ValueError, TypeError or FileNotFoundError for what is wrong with
+    the rows.
+    """
+    if isinstance(source, (str, Path)):
+        return _from_csv(Path(source), target, task)
+    if is_frame(source):
+        return _from_frame(source, target, task)
+    if target is not None:
+        raise ValueError(
+            f"target names a column of a table, but the source has targets of its own; leave out"
+            f" target={shown(target)}"
+        )
+    if isinstance(source, dict) and {"data", "target"} <= source.keys():
+        return _from_bunch(source, task)
+    if isinstance(source, torch.utils.data.Dataset):
+        return _from_torch(source, task)
+    if isinstance(source, tuple) and len(source) == 2:
+        return _from_arrays(*source, task, "X", "y")
+    raise TypeError(
+        "source must be a name from hpwidgets.data.catalog, a pair (X, y), a DataFrame with"
+        " target='column', a scikit-learn Bunch, the path of a CSV file with target='column', a"
+        f" torch Dataset or a Dataset, got {shown(source)}"
+    )
+
+
+def _from_arrays(X: object, y: object, task: Task | None, X_text: str, y_text: str) -> Rows:
+    values, feature_names = features(X)
+    labels = targets(y)
+    if len(values) != len(labels):
+        raise ValueError(
+            f"X and y must have the same number of rows, got {len(values)} rows of features and"
+            f" {len(labels)} targets"
+        )
+    recipe = Recipe()
+    task = choose_task(labels, task)
+    write_down(recipe, values, labels, (X_text, y_text))
+    return _finish(recipe, labels, task, feature_names, _("own data"))
+
+
+def _finish(
+    recipe: Recipe, labels: NDArray[Any], task: Task, feature_names: tuple[str, ...], label: str
+) -> Rows:
+    if task == "classification":
+        recipe.run("y", encode, "y")
+    return Rows(
+        recipe=recipe,
+        task=task,
+        feature_names=feature_names,
+        class_names=class_names(labels) if task == "classification" else (),
+        label=label,
+    )
+
+
+def _from_frame(frame: pandas.DataFrame, target: object, task: Task | None) -> Rows:
+    _check_target(frame, target, "a DataFrame")
+    return _from_arrays(
+        frame.drop(columns=[target]),
+        frame[target],
+        task,
+        f"frame.drop(columns=[{target!r}])",
+        f"frame[{target!r}]",
+    )
+
+
+def _check_target(frame: pandas.DataFrame, target: object, what: str) -> None:
+    columns = list(frame.columns)
+    if target is None:
+        raise ValueError(
+            f"{what} needs target='name of the column to learn'; its columns are"
+            f" {listed(map(repr, columns))}"
+        )
+    check_names_differ(frame)
+    if target not in columns:
+        by_text = {str(name): name for name in columns}
+        close = get_close_matches(str(target), by_text, n=1)
+        hint = (
+            f"did you mean {by_text[close[0]]!r}?"
+            if close
+            else f"the columns are {listed(map(repr, columns))}"
+        )
+        raise ValueError(f"there is no column {target!r} to learn; {hint}")
+    if len(columns) < 2:
+        raise ValueError(f"{what} needs at least one column besides the target {target!r}")
+
+
+def _from_csv(path: Path, target: object, task: Task | None) -> Rows:
+    check_file(path)
+    frame = check_table(path)
+    _check_target(frame, target, "a CSV file")
+    _values, names = features(frame.drop(columns=[target]))
+    labels = targets(frame[target])
+    task = choose_task(labels, task)
+    recipe = Recipe()
+    recipe.run("X, y", read_csv, path=str(path), target=target)
+    return _finish(recipe, labels, task, names, path.name)
+
+
+def _from_bunch(bunch: dict[str, Any], task: Task | None) -> Rows:
+    rows = _from_arrays(bunch["data"], bunch["target"], task, "bunch['data']", "bunch['target']")
+    names, classes = bunch.get("feature_names"), bunch.get("target_names")
+    n_features, n_classes = len(rows.feature_names), len(rows.class_names)
+    numbered = rows.class_names == tuple(str(number) for number in range(n_classes))
+    return Rows(
+        recipe=rows.recipe,
+        task=rows.task,
+        feature_names=tuple(str(name) for name in names)
+        if names is not None and len(names) == n_features
+        else rows.feature_names,
+        class_names=tuple(str(name) for name in classes)
+        if numbered and classes is not None and len(classes) == n_classes
+        else rows.class_names,
+        label=_("own data"),
+    )
+
+
+def _from_torch(dataset: torch.utils.data.Dataset[Any], task: Task | None) -> Rows:
+    if not (hasattr(dataset, "__len__") and hasattr(dataset, "__getitem__")):
+        raise TypeError(
+            "a torch Dataset must have a length and rows by number, got"
+            f" {type(dataset).__name__}; collect its rows into arrays and give (X, y)"
+        )
+    n_rows = len(dataset)
+    inputs: list[NDArray[Any]] = []
+    answers: list[Any] = []
+    for index in range(n_rows):
+        x, y = _torch_row(dataset, index)
+        if inputs and x.shape != inputs[0].shape:
+            raise ValueError(
+                f"all rows must have the same shape, but row 0 of the torch Dataset has"
+                f" {inputs[0].shape} and row {index} has {x.shape}; crop or pad them first"
+            )
+        if n_rows * x.size > MOST_VALUES:
+            raise ValueError(too_many_values((n_rows, *x.shape)))
+        inputs.append(x)
+        answers.append(y)
+    X = np.stack(inputs) if inputs else np.empty((0, 1))
+    return _from_arrays(
+        X,
+        answers,
+        task,
+        "[np.asarray(x) for x, _ in dataset]",
+        "[np.asarray(y) for _, y in dataset]",
+    )
+
+
+def _torch_row(dataset: torch.utils.data.Dataset[Any], index: int) -> tuple[NDArray[Any], Any]:
+    try:
+        row = dataset[index]
+    except Exception as error:  # a stranger's code may raise anything
+        raise ValueError(
+            f"row {index} of the torch Dataset cannot be read: {type(error).__name__}: {error};"
+            " repair the Dataset"
+        ) from error
+    if not (isinstance(row, (tuple, list)) and len(row) == 2):
+        raise TypeError(
+            f"each row of a torch Dataset must be a pair (x, y), got {shown(row)} as row {index}"
+        )
+    x, y = row
+    if not isinstance(x, (torch.Tensor, np.ndarray)):
+        raise TypeError(
+            f"x in each row of a torch Dataset must be a tensor or an array, got {type(x).__name__}"
+            f" in row {index}; give the Dataset a transform such as torchvision's ToTensor()"
+        )
+    if isinstance(y, (torch.Tensor, np.ndarray)):
+        if np.prod(y.shape, dtype=int) != 1:
+            raise ValueError(
+                f"y in each row of a torch Dataset must be one value, got shape {tuple(y.shape)} in"
+                f" row {index}"
+            )
+        y = y.item()
+    return (x.detach().cpu().numpy() if isinstance(x, torch.Tensor) else x), y

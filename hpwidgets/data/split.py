@@ -1,0 +1,65 @@
+"""From all rows to three splits; the source of ``subset`` and ``split`` goes into the code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+SMALLEST_SPLIT = 2
+"""Rows a split needs at least: the spread of one row is not defined."""
+
+
+def subset(X: np.ndarray, y: np.ndarray, rows: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """A random choice of rows."""
+    chosen = np.random.default_rng(seed).permutation(len(y))[:rows]
+    return X[chosen], y[chosen]
+
+
+def split(
+    X: np.ndarray, y: np.ndarray, validation: int, test: int, seed: int, stratify: bool
+) -> tuple[np.ndarray, ...]:
+    """The test rows first, then the validation rows; what is left trains."""
+    from sklearn.model_selection import train_test_split
+
+    X_rest, X_test, y_rest, y_test = train_test_split(
+        X, y, test_size=test, random_state=seed, stratify=y if stratify else None
+    )
+    X_train, X_validation, y_train, y_validation = train_test_split(
+        X_rest,
+        y_rest,
+        test_size=validation,
+        random_state=seed,
+        stratify=y_rest if stratify else None,
+    )
+    return X_train, X_validation, X_test, y_train, y_validation, y_test
+
+
+def can_stratify(y: np.ndarray[Any, Any], validation: int, test: int, seed: int) -> bool:
+    """Whether every split can keep the classes' shares; scikit-learn says no for rare classes."""
+    try:
+        split(y, y, validation=validation, test=test, seed=seed, stratify=True)
+    except ValueError:
+        return False
+    return True
+
+
+def split_sizes(n_rows: int, validation: float, test: float) -> tuple[int, int]:
+    """Rows of the validation and test split; a float is a share of all rows, an int a number.
+
+    Raises ValueError when a split would have fewer than two rows.
+
+    >>> split_sizes(500, 0.25, 0.2)
+    (125, 100)
+    """
+    sizes = [
+        round(part * n_rows) if isinstance(part, float) else part for part in (validation, test)
+    ]
+    n_train = n_rows - sum(sizes)
+    if min(n_train, *sizes) < SMALLEST_SPLIT:
+        raise ValueError(
+            f"{n_rows} rows are too few to split: {max(n_train, 0)} would train, {sizes[0]}"
+            f" validate and {sizes[1]} test, but each split needs at least {SMALLEST_SPLIT}; give"
+            " more rows or change validation and test"
+        )
+    return sizes[0], sizes[1]

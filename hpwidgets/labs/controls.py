@@ -1,0 +1,301 @@
+"""Inputs made from the table of hyperparameters: a slider with its number box, a choice, a flag."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import ipywidgets as widgets
+
+from hpwidgets.hyperparameters import FieldInfo, did_you_mean
+from hpwidgets.i18n import _
+
+LABEL_WIDTH = "98px"
+BOX_WIDTH = "76px"
+
+
+def tooltip(text: str) -> dict[str, str]:
+    """The keyword that gives a widget a tooltip in this version of ipywidgets."""
+    modern = "tooltip" in widgets.DOMWidget.class_trait_names()
+    return {"tooltip": text} if modern else {"description_tooltip": text}
+
+
+class Control(ABC):
+    """One input. ``on_change`` is called with the new value, ``on_error`` with what is wrong.
+
+    Only a person's move calls them; ``set`` changes what is shown in silence.
+    """
+
+    widget: widgets.Widget
+
+    def __init__(self, name: str, info: FieldInfo, value: Any):
+        self.name, self.info = name, info
+        self._value = value
+        self._quiet = False
+        self.on_change: Callable[[Any], None] = lambda value: None
+        self.on_error: Callable[[Exception], None] = lambda error: None
+
+    @property
+    def value(self) -> Any:
+        """The value as it was last set or accepted."""
+        return self._value
+
+    def set(self, value: Any) -> None:
+        """Show this value without calling ``on_change``."""
+        self._value = value
+        self._quiet = True
+        try:
+            self._show(value)
+        finally:
+            self._quiet = False
+
+    @abstractmethod
+    def _show(self, value: Any) -> None:
+        """Put the value into the widgets."""
+
+    @abstractmethod
+    def lock(self, locked: bool = True) -> None:
+        """Make the widgets read-only."""
+
+    def _take(self, value: Any) -> None:
+        """A person's new value: accept it, or show the old one again and say why."""
+        if self._quiet or value == self._value:
+            return
+        try:
+            value = self.checked(value)
+        except (TypeError, ValueError) as error:
+            self.set(self._value)
+            self.on_error(error)
+            return
+        self.set(value)
+        self.on_change(value)
+
+    def checked(self, value: Any) -> Any:
+        """The value as it is kept; ValueError or TypeError in words if it cannot be."""
+        return self.info.check(self.name, value)
+
+    def _help(self) -> str:
+        unit = f" ({_(self.info.unit)})" if self.info.unit else ""
+        return f"{_(self.info.label)}{unit}: {_(self.info.meaning)}"
+
+
+class NumberControl(Control):
+    """A slider and a number box that follow each other; the box takes any valid value.
+
+    The slider moves in positions: decades on log scales (``log_or_zero`` has a true zero at its
+    left end), powers of two on ``log2``. For an optional number 0 stands for None, "off".
+    """
+
+    def __init__(self, name: str, info: FieldInfo, value: Any):
+        super().__init__(name, info, value)
+        self._slider = widgets.FloatSlider(
+            value=self._position(value),
+            **self._range(),
+            description=_(info.label),
+            readout=False,
+            continuous_update=True,
+            style={"description_width": LABEL_WIDTH},
+            layout=widgets.Layout(flex="1 1 auto", width="auto", min_width="0"),
+            **tooltip(self._help()),
+        )
+        box = widgets.IntText if info.integer else widgets.FloatText
+        self._box = box(
+            value=value or 0,
+            continuous_update=False,
+            layout=widgets.Layout(flex="0 0 auto", width=BOX_WIDTH),
+            **tooltip(self._help()),
+        )
+        self.widget = widgets.HBox(
+            [self._slider, self._box],
+            layout=widgets.Layout(flex="1 1 300px", align_items="center", min_width="0"),
+        )
+        self.widget.add_class(f"hpwidgets-{name}")
+        self._slider.observe(self._slid, names="value")
+        self._box.observe(self._typed, names="value")
+
+    def set_range(self, low: float, high: float) -> None:
+        """Offer another range of values on the slider and in the check."""
+        self.info = dataclasses.replace(self.info, low=low, high=high, slider=(low, high))
+        self._quiet = True
+        try:
+            with self._slider.hold_trait_notifications():
+                for key, value in self._range().items():
+                    setattr(self._slider, key, value)
+        finally:
+            self._quiet = False
+
+    def lock(self, locked: bool = True) -> None:
+        self._slider.disabled = self._box.disabled = locked
+
+    def _show(self, value: Any) -> None:
+        position = self._position(value)
+        # Between two positions the box holds the exact value; leave a close slider where it is.
+        if abs(self._slider.value - position) > self._slider.step / 2:
+            self._slider.value = position
+        self._box.value = value or 0
+
+    def _slid(self, change: dict[str, Any]) -> None:
+        # The slider may report a position it was set to: only another one is a person's move.
+        if change["new"] != self._position(self._value):
+            self._take(self._at(change["new"]))
+
+    def _typed(self, change: dict[str, Any]) -> None:
+        value = change["new"]
+        self._take(None if self.info.optional and value == 0 else value)
+
+    def _range(self) -> dict[str, float]:
+        low, high = self.info.slider
+        if self.info.scale in ("log", "log_or_zero"):
+            start, step = math.log10(low), self.info.step
+            zero = step if self.info.scale == "log_or_zero" else 0
+            return {"min": round(start - zero, 6), "max": round(math.log10(high), 6), "step": step}
+        if self.info.scale == "log2":
+            return {"min": math.log2(low), "max": math.log2(high), "step": 1.0}
+        first = 0.0 if self.info.optional else float(low)
+        return {"min": first, "max": float(high), "step": float(self.info.step)}
+
+    def _position(self, value: float | None) -> float:
+        """Where the slider stands for a value, within its range and on one of its steps."""
+        limits = self._range()
+        if not value:
+            return max(limits["min"], 0.0) if self._is_linear else limits["min"]
+        exact = float(value)
+        if self.info.scale in ("log", "log_or_zero"):
+            exact = math.log10(value)
+        elif self.info.scale == "log2":
+            exact = math.log2(value)
+        steps = round((exact - limits["min"]) / limits["step"])
+        position = round(limits["min"] + steps * limits["step"], 6)
+        return min(max(position, limits["min"]), limits["max"])
+
+    @property
+    def _is_linear(self) -> bool:
+        return self.info.scale == "linear"
+
+    def _at(self, position: float) -> float | int | None:
+        """The value at a slider position, rounded to what a person would write."""
+        low = self._slider.min
+        if self.info.scale == "log_or_zero" and position <= low + self.info.step / 2:
+            return 0.0
+        if self.info.scale in ("log", "log_or_zero"):
+            return float(f"{10**position:.2g}")
+        if self.info.scale == "log2":
+            return round(2**position)
+        if self.info.integer:
+            return None if self.info.optional and round(position) == 0 else round(position)
+        return float(f"{position:.6g}")
+
+
+class ChoiceControl(Control):
+    """A dropdown of names."""
+
+    def __init__(
+        self,
+        name: str,
+        info: FieldInfo,
+        value: str,
+        options: Sequence[tuple[str, str]] | None = None,
+    ):
+        super().__init__(name, info, value)
+        self.widget = self._dropdown = widgets.Dropdown(
+            options=list(options or [(choice, choice) for choice in info.choices]),
+            value=value,
+            description=_(info.label),
+            style={"description_width": LABEL_WIDTH},
+            layout=widgets.Layout(flex="1 1 300px", width="auto", min_width="0"),
+            **tooltip(self._help()),
+        )
+        self.widget.add_class(f"hpwidgets-{name}")
+        self._dropdown.observe(lambda change: self._take(change["new"]), names="value")
+
+    def checked(self, value: Any) -> Any:
+        """One of the names on offer; ValueError with the closest one otherwise."""
+        known = [choice for _label, choice in self._dropdown.options]
+        if value in known:
+            return value
+        hint = did_you_mean(str(value), known)
+        raise ValueError(f"{self.name} must be one of {', '.join(known)}, got {value!r}{hint}")
+
+    def set_options(self, options: Sequence[tuple[str, str]], value: str) -> None:
+        """Offer other names and choose one of them, in silence."""
+        self._value, self._quiet = value, True
+        try:
+            self._dropdown.options = list(options)
+            self._dropdown.value = value
+        finally:
+            self._quiet = False
+
+    def _show(self, value: str) -> None:
+        self._dropdown.value = value
+
+    def lock(self, locked: bool = True) -> None:
+        self._dropdown.disabled = locked
+
+
+class FlagControl(Control):
+    """A check box."""
+
+    def __init__(self, name: str, info: FieldInfo, value: bool):
+        super().__init__(name, info, value)
+        self.widget = self._checkbox = widgets.Checkbox(
+            value=value,
+            description=_(info.label),
+            indent=True,
+            style={"description_width": LABEL_WIDTH},
+            layout=widgets.Layout(flex="1 1 300px", width="auto", min_width="0"),
+            **tooltip(self._help()),
+        )
+        self.widget.add_class(f"hpwidgets-{name}")
+        self._checkbox.observe(lambda change: self._take(change["new"]), names="value")
+
+    def _show(self, value: bool) -> None:
+        self._checkbox.value = value
+
+    def lock(self, locked: bool = True) -> None:
+        self._checkbox.disabled = locked
+
+
+class TextControl(Control):
+    """A line of text, taken when Enter is pressed or the line is left."""
+
+    def __init__(self, name: str, info: FieldInfo, value: str):
+        super().__init__(name, info, value)
+        self.widget = self._text = widgets.Text(
+            value=value,
+            description=_(info.label),
+            continuous_update=False,
+            style={"description_width": LABEL_WIDTH},
+            layout=widgets.Layout(flex="1 1 300px", width="auto", min_width="0"),
+            **tooltip(self._help()),
+        )
+        self.widget.add_class(f"hpwidgets-{name}")
+        self._text.observe(self._typed, names="value")
+
+    def _typed(self, change: dict[str, Any]) -> None:
+        if not self._quiet and change["new"] != self._value:
+            self._value = change["new"]
+            self.on_change(self._value)
+
+    def checked(self, value: Any) -> str:
+        """Any text; TypeError for something else."""
+        if not isinstance(value, str):
+            raise TypeError(f"{self.name} must be a text, got {value!r}")
+        return value
+
+    def _show(self, value: str) -> None:
+        self._text.value = value
+
+    def lock(self, locked: bool = True) -> None:
+        self._text.disabled = locked
+
+
+def make_control(name: str, info: FieldInfo, value: Any) -> Control:
+    """The control that fits the field."""
+    if info.scale == "flag":
+        return FlagControl(name, info, value)
+    if info.choices:
+        return ChoiceControl(name, info, value)
+    return NumberControl(name, info, value)

@@ -1,0 +1,126 @@
+"""What every lab does alike: run in the background, show errors, wait, close, leave a picture."""
+
+from __future__ import annotations
+
+import contextlib
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from typing import Any, Generic, Self, TypeVar
+
+import ipywidgets as widgets
+
+from hpwidgets.labs import registry
+from hpwidgets.labs.style import CSS, error_html
+from hpwidgets.live import Live
+from hpwidgets.live.frame import Frame
+
+S = TypeVar("S")
+I = TypeVar("I")  # noqa: E741 - the item of the work, as in live
+
+FIRST_PICTURE = 1.0
+"""Seconds that showing a lab may wait for its first run, so that the saved picture has curves."""
+
+
+class Lab(ABC, Generic[S, I]):
+    """A lesson widget over :class:`hpwidgets.live.Live`.
+
+    ``work(snapshot, cancelled)`` yields items; ``_show(frame)`` puts the newest one on the page and
+    is called by the worker alone, which alone writes what is displayed. ``_body`` is the widget.
+    """
+
+    def __init__(self, work: Callable[[S, Callable[[], bool]], Iterator[I]]):
+        self._live: Live[S, I] = Live(work, self._publish)
+        self._complaint = ""
+        self._closed = False
+        self._waited = False
+        self._error = widgets.HTML()
+        self.widget = widgets.VBox(layout=widgets.Layout(width="100%"))
+        self.widget.add_class("hpwidgets-lab")
+
+    def _open(self, body: widgets.Widget) -> None:
+        """Put the finished body on the page and tell the registry."""
+        self.widget.children = [widgets.HTML(CSS), self._error, body]
+        self._error.layout.display = "none"
+        registry.register(self)
+
+    @abstractmethod
+    def _show(self, frame: Frame[S, I]) -> None:
+        """Put the frame on the page."""
+
+    @abstractmethod
+    def _picture(self) -> bytes:
+        """The picture as PNG."""
+
+    @abstractmethod
+    def _words(self) -> str:
+        """The picture in words."""
+
+    def _submit(self, snapshot: S, *, paused: bool = False) -> None:
+        if not self._closed:
+            self._complaint = ""
+            self._live.submit(snapshot, paused=paused)
+
+    def _complain(self, error: Exception | str) -> None:
+        """Show what is wrong with an input; the last good run stays on the page."""
+        self._complaint = error if isinstance(error, str) else _message(error)
+        self._live.refresh()
+
+    def _publish(self, frame: Frame[S, I]) -> None:
+        failed = frame.state == "failed" and frame.error is not None
+        text = _message(frame.error) if failed and frame.error else self._complaint
+        set_value(self._error, error_html(text))
+        self._error.layout.display = None if text else "none"
+        self._show(frame)
+
+    def _is_stale(self, frame: Frame[S, I]) -> bool:
+        """Whether a newer run was asked for while this frame was being drawn."""
+        return frame.generation != self._live.generation
+
+    def wait(self, timeout: float | None = None) -> Self:
+        """Return the lab when its run has ended (or is paused).
+
+        Raises TimeoutError after ``timeout`` seconds.
+        """
+        self._live.wait(timeout)
+        return self
+
+    def close(self) -> None:
+        """End the run, wait for it, and take the widgets off the page. May be called twice."""
+        if self._closed:
+            return
+        self._closed = True
+        registry.forget(self)
+        self._live.close()
+        _close_tree(self.widget)
+
+    def _repr_mimebundle_(self, **_options: Any) -> dict[str, Any]:
+        """The live widget, and a picture and words for pages that cannot run one."""
+        if not self._closed and not self._waited:
+            self._waited = True
+            with contextlib.suppress(TimeoutError):  # a long run: saved as far as it is
+                self._live.wait(FIRST_PICTURE)
+        bundle: dict[str, Any] = {"text/plain": self._words(), "image/png": self._picture()}
+        if not self._closed:
+            bundle["application/vnd.jupyter.widget-view+json"] = {
+                "version_major": 2,
+                "version_minor": 0,
+                "model_id": self.widget.model_id,
+            }
+        return bundle
+
+
+def set_value(widget: widgets.Widget, value: object) -> None:
+    """Set ``value`` if it is another one: what has not changed is not sent again."""
+    if widget.value != value:
+        widget.value = value
+
+
+def _message(error: BaseException) -> str:
+    text = str(error)
+    return text if isinstance(error, ValueError | TypeError) else f"{type(error).__name__}: {text}"
+
+
+def _close_tree(widget: widgets.Widget) -> None:
+    for child in getattr(widget, "children", ()):
+        _close_tree(child)
+    widget.close()

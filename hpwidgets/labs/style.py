@@ -1,0 +1,59 @@
+"""The look that all labs share: one style sheet, in the colours of the page's theme."""
+
+from __future__ import annotations
+
+import html
+
+CSS = """
+<style>
+.hpwidgets-lab { --hp-text: var(--jp-ui-font-color1, #222);
+  --hp-soft: var(--jp-ui-font-color2, #555);
+  --hp-line: var(--jp-border-color2, #ccc); --hp-well: var(--jp-layout-color2, #f2f2f2); }
+.hpwidgets-lab, .hpwidgets-lab .widget-html-content { color: var(--hp-text); }
+.hpwidgets-lab .widget-html-content, .hpwidgets-lab .jupyter-widget-html-content {
+  font-size: 13px; line-height: 1.45; overflow-wrap: anywhere; }
+.hpwidgets-lab .widget-slider .noUi-target:focus-within, .hpwidgets-lab .noUi-handle:focus {
+  outline: 2px solid #0072B2; outline-offset: 1px; }
+.hpwidgets-lab img { display: block; border-radius: 3px; }
+.hp-status { font-variant-numeric: tabular-nums; min-height: 38px; }
+.hp-verdict { border-left: 3px solid var(--hp-line); padding: 1px 0 1px 9px; min-height: 58px; }
+.hp-dim { opacity: 0.45; }
+.hp-verdict b { font-weight: 600; }
+.hp-soft { color: var(--hp-soft); }
+.hp-error { border: 1px solid #D55E00; border-left-width: 4px; border-radius: 3px;
+  padding: 5px 9px; }
+.hp-pins { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
+.hp-pins th, .hp-pins td { text-align: left; padding: 2px 10px 2px 0; vertical-align: top;
+  border-bottom: 1px solid var(--hp-line); font-weight: normal; }
+.hp-pins th { color: var(--hp-soft); }
+.hp-scroll { max-width: 100%; overflow-x: auto; }
+.hp-code { background: var(--hp-well); border-radius: 3px; padding: 8px 10px; max-height: 320px;
+  overflow: auto; font: 12px/1.4 var(--jp-code-font-family, monospace); white-space: pre;
+  color: var(--hp-text); margin: 2px 0; }
+</style>
+"""
+
+VERDICT_COLOURS = {
+    "ideal": "#009E73",
+    "overfitting": "#D55E00",
+    "underfitting": "#0072B2",
+    "still improving": "#56B4E9",
+    "unstable": "#E69F00",
+    "diverged": "#CC79A7",
+    "undecided": "#999999",
+}
+
+
+def escape(text: object) -> str:
+    """Text as it may stand in HTML."""
+    return html.escape(str(text))
+
+
+def error_html(text: str) -> str:
+    """The error line; empty for no error."""
+    return f'<div class="hp-error" role="alert">{escape(text)}</div>' if text else ""
+
+
+def code_html(code: str) -> str:
+    """Code that can be selected and copied."""
+    return f'<pre class="hp-code" tabindex="0">{escape(code)}</pre>'

@@ -1,0 +1,518 @@
+"""TrainingLab: move a slider, the network retrains, the curves redraw while it does."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import ipywidgets as widgets
+import torch
+from matplotlib.figure import Figure
+
+from hpwidgets import export
+from hpwidgets.data import Dataset, catalog, load
+from hpwidgets.draw.theme import DARK, LIGHT
+from hpwidgets.draw.training import TrainingPicture
+from hpwidgets.draw.words import describe
+from hpwidgets.engine import ModelFactory
+from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
+from hpwidgets.i18n import _
+from hpwidgets.labs.controls import tooltip
+from hpwidgets.labs.lab import Lab, set_value
+from hpwidgets.labs.run_bar import RunBar, make_button
+from hpwidgets.labs.style import code_html
+from hpwidgets.labs.training_controls import TrainingControls
+from hpwidgets.labs.training_run import (
+    DataChoice,
+    Progress,
+    Setting,
+    SurfaceGrid,
+    Trainer,
+    points_of,
+)
+from hpwidgets.labs.training_text import (
+    OUTCOMES,
+    pins_html,
+    sealed_html,
+    status_html,
+    verdict_html,
+)
+from hpwidgets.live.frame import Frame
+from hpwidgets.records import Epoch, History, Pin, Points, TrainingView, Verdict
+from hpwidgets.study import diagnose
+
+STATES = {"running": _("training"), "paused": _("paused"), "failed": _("error: see above")}
+
+
+class TrainingLab(Lab[Setting, Progress]):
+    """Sliders beside live learning curves: every move trains a small network anew.
+
+    Parameters
+    ----------
+    hyperparameters
+        Where the controls start.
+    data
+        A name (``"moons"``, ``"digits"`` …), or rows of your own in any form that
+        :func:`hpwidgets.load` takes: ``(X, y)``, a DataFrame or CSV path with ``target``, a
+        scikit-learn Bunch, a torch ``Dataset``, a :class:`hpwidgets.Dataset`.
+    target, noise, train_size, data_seed
+        As ``target``, ``noise``, ``train_size`` and ``seed`` of :func:`hpwidgets.load`.
+    model
+        ``model(hyperparameters, data) -> torch.nn.Module`` to train a network of your own.
+    show, hide, lock
+        Names of controls: only these (all unfolded), not these, shown but fixed.
+    auto_run
+        Whether a move trains at once; otherwise Run does.
+    theme
+        ``"light"`` or ``"dark"`` pictures.
+    device
+        Where to train, ``"cpu"`` or ``"cuda"``.
+
+    Raises ValueError or TypeError for a wrong name, value or data set, in words. What goes wrong
+    later is said in the lab, which goes on with the last good setting.
+
+    Examples
+    --------
+    >>> import hpwidgets as hp
+    >>> lab = hp.TrainingLab(hp.Hyperparameters(epochs=5), data="circles", lock=["dropout"])
+    >>> lab.wait(60).history.outcome
+    'finished'
+    >>> lab.settings()
+    "hp.TrainingLab(hp.Hyperparameters(epochs=5), data='circles', lock=['dropout'])"
+    >>> lab.close()
+    """
+
+    def __init__(
+        self,
+        hyperparameters: Hyperparameters | None = None,
+        *,
+        data: Any = "moons",
+        target: str | None = None,
+        noise: float | None = None,
+        train_size: int | None = None,
+        data_seed: int = 0,
+        model: ModelFactory | None = None,
+        show: Sequence[str] | None = None,
+        hide: Sequence[str] = (),
+        lock: Sequence[str] = (),
+        auto_run: bool = True,
+        theme: str = "light",
+        device: str = "cpu",
+    ):
+        themes = {"light": LIGHT, "dark": DARK}
+        if theme not in themes:
+            hint = did_you_mean(str(theme), tuple(themes))
+            raise ValueError(f"theme must be 'light' or 'dark', got {theme!r}{hint}")
+        h = Hyperparameters() if hyperparameters is None else hyperparameters
+        if not isinstance(h, Hyperparameters):
+            raise TypeError(
+                "hyperparameters must be a Hyperparameters, such as"
+                f" hp.Hyperparameters(learning_rate=0.03), got {type(h).__name__}"
+            )
+        choice = _choose(data, target, noise, train_size, data_seed)
+        self._trainer = Trainer(model, device)
+        self._model = model
+        self._trainer.data(choice)  # what is wrong with the data is said here, not later
+        self._controls = TrainingControls(
+            Setting(hyperparameters=h, data=choice), show=show, hide=hide, lock=lock
+        )
+        super().__init__(self._trainer.run)
+        self._named = {"show": list(show or ()), "hide": list(hide), "lock": list(lock)}
+        self._theme = themes[theme]
+        self._lock = threading.Lock()
+        self._pins: tuple[Pin, ...] = ()
+        self._last: Progress | None = None
+        self._verdict_now: Verdict | None = None
+        self._data: Dataset | None = None
+        self._grid: SurfaceGrid | None = None
+        self._points: Points | None = None
+        self._drawing: TrainingPicture | None = None
+        self._view: TrainingView | None = None
+        self._peeks = 0
+        self._revealed: float | None = None
+        self._reveal_wanted = False
+        self._build(auto_run)
+        self._controls.on_setting = self._moved
+        self._controls.on_error = self._complain
+        self._open(self._body)
+        self._start(self._controls.setting, paused=not auto_run)
+
+    # What a program reads and does ---------------------------------------------------------
+
+    @property
+    def hyperparameters(self) -> Hyperparameters:
+        """What the controls say."""
+        return self._controls.setting.hyperparameters
+
+    @property
+    def data(self) -> Dataset:
+        """The data set that is trained on."""
+        return self._trainer.data(self._controls.setting.data)
+
+    @property
+    def history(self) -> History | None:
+        """The run on the page as far as it has come; None before the first one."""
+        last = self._last
+        return last.history() if last is not None else None
+
+    @property
+    def figure(self) -> Figure:
+        """The pictures as one matplotlib figure, to save or to add to."""
+        return self._make_picture().figure
+
+    @property
+    def pins(self) -> tuple[Pin, ...]:
+        """The runs that were pinned, in order."""
+        return self._pins
+
+    @property
+    def peeks(self) -> int:
+        """How often the sealed test score has been looked at."""
+        return self._peeks
+
+    def set(self, **values: Any) -> TrainingLab:
+        """Move controls by name, as a person would; returns the lab.
+
+        >>> import hpwidgets as hp
+        >>> lab = hp.TrainingLab(hp.Hyperparameters(epochs=2))
+        >>> lab.set(learning_rate=0.1, batch_size=64).wait(60).history.hyperparameters
+        Hyperparameters(learning_rate=0.1, batch_size=64, epochs=2)
+        >>> lab.close()
+        """
+        self._controls.set(**values)
+        return self
+
+    def use(self, data: Any, *, target: str | None = None) -> TrainingLab:
+        """Train on other rows of your own; what is wrong with them is said in the lab."""
+        try:
+            choice = _choose(data, target, None, None, 0)
+            self._trainer.data(choice)
+        except (TypeError, ValueError, OSError) as error:
+            self._complain(error)
+        else:
+            self._controls.use(choice)
+        return self
+
+    def pin(self, name: str | None = None) -> Pin | None:
+        """Keep the run on the page as a ghost curve and a row of the table; None without a run."""
+        history, data = self.history, self._data
+        if history is None or data is None or not history.epochs:
+            self._complain(_("there is no run to pin yet; press Run first"))
+            return None
+        with self._lock:
+            pin = Pin(name=name or _letters(len(self._pins)), history=history, data=data.name)
+            self._pins = (*self._pins, pin)
+        self._live.refresh()
+        return pin
+
+    def clear_pins(self) -> None:
+        """Forget the pinned runs."""
+        self._pins = ()
+        self._live.refresh()
+
+    def reveal(self) -> float | None:
+        """Look at the test score of the run on the page, and count the look; None without a run."""
+        history, data = self.history, self._data
+        if history is None or data is None:
+            return None
+        score = self._look(history, data)
+        self._live.refresh()
+        return score
+
+    def code(self) -> str:
+        """The setting as a plain PyTorch script with the same losses.
+
+        Raises ValueError for a network of your own (``model=``), whose code is yours already.
+        """
+        if self._model is not None:
+            raise ValueError(
+                "code() writes the built-in networks; this lab trains the one that your model="
+                " function makes"
+            )
+        return export.code(self.hyperparameters, self.data)
+
+    def settings(self) -> str:
+        """The expression that makes this lab again (``data`` stands for rows of your own)."""
+        choice = self._controls.setting.data
+        parts = [f"hp.{self.hyperparameters!r}"] if self.hyperparameters.changed() else []
+        if choice.name == "own":
+            parts.append("data=data")
+        elif choice.name == "csv":
+            parts += [f"data={choice.csv!r}", f"target={choice.target!r}"]
+        else:
+            parts.append(f"data={choice.name!r}")
+            if choice.noise is not None and choice.noise != catalog[choice.name].noise:
+                parts.append(f"noise={choice.noise!r}")
+        if choice.train_size is not None:
+            parts.append(f"train_size={choice.train_size}")
+        if choice.seed:
+            parts.append(f"data_seed={choice.seed}")
+        for name in ("show", "hide", "lock"):
+            if self._named[name]:
+                parts.append(f"{name}={self._named[name]!r}")
+        if self._model is not None:
+            parts.append(f"model={getattr(self._model, '__name__', 'model')}")
+        if not self._bar.auto_run.value:
+            parts.append("auto_run=False")
+        if self._theme is DARK:
+            parts.append("theme='dark'")
+        return f"hp.TrainingLab({', '.join(parts)})"
+
+    # What a person does ---------------------------------------------------------------------
+
+    def _build(self, auto_run: bool) -> None:
+        self._bar = RunBar(
+            run=self._pressed_run,
+            step=self._pressed_step,
+            restart=self._pressed_restart,
+            reseed=self._pressed_reseed,
+            stop=self._live.stop,
+            auto_run=auto_run,
+        )
+        self._image = widgets.Image(format="png", layout=widgets.Layout(max_width="100%"))
+        self._image.add_class("hpwidgets-picture")
+        self._verdict, self._status = widgets.HTML(), widgets.HTML()
+        self._status.add_class("hpwidgets-status")
+        self._verdict.add_class("hpwidgets-verdict")
+        self._cursor = widgets.IntSlider(
+            value=0,
+            min=0,
+            max=self.hyperparameters.epochs,
+            description=_("read epoch"),
+            continuous_update=True,
+            layout=widgets.Layout(width="320px", max_width="100%"),
+            **tooltip(_("show the exact values of one epoch; 0: the newest")),
+        )
+        self._cursor.add_class("hpwidgets-cursor")
+        self._cursor.observe(lambda change: self._live.refresh(), names="value")
+        self._sealed = widgets.HTML()
+        self._sealed.add_class("hpwidgets-sealed")
+        self._pin_table, self._code = widgets.HTML(), widgets.HTML()
+        self._code.add_class("hpwidgets-code-view")
+        self._code_shown = False
+        tools = [
+            make_button(_("Pin"), _("keep this run to compare with"), "pin", self.pin),
+            make_button(_("Clear pins"), _("forget the pinned runs"), "clear", self.clear_pins),
+            make_button(_("Code"), _("this run as a PyTorch script"), "code", self._pressed_code),
+            make_button(
+                _("Reveal test"),
+                _("show the sealed test score; every look is counted"),
+                "reveal",
+                self._pressed_reveal,
+            ),
+            self._sealed,
+        ]
+        row = widgets.Layout(flex_flow="row wrap", grid_gap="6px", align_items="center")
+        right = widgets.VBox(
+            [
+                self._bar.widget,
+                self._image,
+                self._verdict,
+                self._status,
+                self._cursor,
+                widgets.HBox(tools, layout=row),
+                self._pin_table,
+                self._code,
+            ],
+            layout=widgets.Layout(flex="1000 1 520px", min_width="0", grid_gap="6px"),
+        )
+        left = widgets.VBox(
+            [self._controls.widget], layout=widgets.Layout(flex="1 1 320px", min_width="0")
+        )
+        self._body = widgets.HBox(
+            [left, right], layout=widgets.Layout(flex_flow="row wrap", grid_gap="10px 18px")
+        )
+
+    def _start(self, setting: Setting, *, paused: bool = False, fresh: bool = False) -> None:
+        self._cursor.max = max(setting.hyperparameters.epochs, 1)
+        snapshot = Setting(
+            hyperparameters=setting.hyperparameters,
+            data=setting.data,
+            fresh=fresh,
+            show_start=paused,
+        )
+        self._submit(snapshot, paused=paused)
+        if paused:
+            self._live.step()  # the untrained network, so that there is something to see
+
+    def _moved(self, setting: Setting) -> None:
+        self._start(setting, paused=not self._bar.auto_run.value)
+
+    def _pressed_run(self) -> None:
+        state = self._live.state
+        if state == "running":
+            self._live.pause()
+        elif state == "paused":
+            self._live.resume()
+        else:
+            self._start(self._controls.setting, fresh=True)
+
+    def _pressed_step(self) -> None:
+        if self._live.state not in ("running", "paused"):
+            self._start(self._controls.setting, paused=True, fresh=True)
+        self._live.step()
+
+    def _pressed_restart(self) -> None:
+        self._start(self._controls.setting, fresh=True)
+
+    def _pressed_reseed(self) -> None:
+        if self._controls.is_locked("seed"):
+            self._complain(_("the seed of this lab is locked"))
+            return
+        self._controls.set(seed=self.hyperparameters.seed + 1)
+        if not self._bar.auto_run.value:
+            self._live.resume()
+
+    def _pressed_code(self) -> None:
+        self._code_shown = not self._code_shown
+        self._live.refresh()
+
+    def _pressed_reveal(self) -> None:
+        self._reveal_wanted = True
+        self._live.refresh()
+
+    # What the worker shows ------------------------------------------------------------------
+
+    def _show(self, frame: Frame[Setting, Progress]) -> None:
+        progress = frame.item
+        if progress is None:  # nothing trained yet, or an error before the first epoch
+            self._bar.show(0, frame.snapshot.hyperparameters.epochs, frame.state, _state(frame))
+            return
+        if progress.data is not self._data:
+            self._take_data(progress.data)
+        if self._last is None or progress.epochs is not self._last.epochs:
+            self._revealed = None  # another run: the test score is sealed again
+        self._last = progress
+        history = progress.history() if frame.final else None
+        self._view = self._make_view(progress, history)
+        picture = self._make_picture()
+        picture.update(self._view)
+        png = picture.render(scale=2 if frame.final else 1)
+        if self._is_stale(frame):
+            return
+        self._image.value = png
+        self._show_words(frame, progress, history or progress.history())
+
+    def _take_data(self, data: Dataset) -> None:
+        self._data = data
+        self._points = points_of(data)
+        self._grid = None if self._points is None else SurfaceGrid(data)
+        self._drawing = None
+
+    def _make_picture(self) -> TrainingPicture:
+        if self._drawing is None:
+            data = self._data or self.data
+            points = points_of(data) is not None
+            self._drawing = TrainingPicture(task=data.task, points=points, theme=self._theme)
+            width, height = self._drawing.size
+            self._image.layout.width = f"{width}px"
+            self._image.layout.aspect_ratio = f"{width} / {height}"
+        return self._drawing
+
+    def _make_view(self, progress: Progress, history: History | None) -> TrainingView:
+        epochs = progress.epochs
+        best = min(epochs, key=lambda epoch: epoch.validation_loss).index if epochs else None
+        stopped = history is not None and history.outcome == "stopped_early"
+        cursor = self._cursor.value if 0 < self._cursor.value <= len(epochs) else None
+        return TrainingView(
+            task=progress.data.task,
+            epochs=epochs,
+            total_epochs=progress.total_epochs,
+            best_epoch=best,
+            stopped_epoch=len(epochs) if stopped else None,
+            cursor=cursor,
+            pins=self._pins,
+            surface=None if self._grid is None else self._grid.ask(progress.predict),
+            points=self._points,
+        )
+
+    def _show_words(
+        self, frame: Frame[Setting, Progress], progress: Progress, history: History
+    ) -> None:
+        """Values, diagnosis, test score, pins and code; the diagnosis waits for the run's end."""
+        state = _state(frame)
+        if frame.state in ("finished", "stopped"):
+            state = OUTCOMES[history.outcome]
+        self._bar.show(len(progress.epochs), progress.total_epochs, frame.state, state)
+        if frame.final and self._reveal_wanted:
+            self._reveal_wanted = False
+            self._look(history, progress.data)
+        if frame.final:
+            self._verdict_now = diagnose(history)
+        status = status_html(history, self._read(progress), state, progress.data.name)
+        set_value(self._status, status)
+        set_value(self._verdict, verdict_html(self._verdict_now, dim=not frame.final))
+        set_value(self._sealed, sealed_html(history.task, self._revealed, self._peeks))
+        set_value(self._pin_table, pins_html(self._pins))
+        if frame.final or not self._code_shown:
+            set_value(self._code, code_html(self._code_text()) if self._code_shown else "")
+
+    def _look(self, history: History, data: Dataset) -> float:
+        with self._lock:
+            self._peeks += 1
+            self._revealed = _test_score(history, data)
+            return self._revealed
+
+    def _code_text(self) -> str:
+        try:
+            return f"# {self.settings()}\n\n{self.code()}"
+        except ValueError as error:
+            return f"# {self.settings()}\n# {error}"
+
+    def _read(self, progress: Progress) -> Epoch | None:
+        if not progress.epochs:
+            return None
+        wanted = self._cursor.value
+        return progress.epochs[wanted - 1 if 0 < wanted <= len(progress.epochs) else -1]
+
+    def _picture(self) -> bytes:
+        return bytes(self._image.value) or self._make_picture().render()
+
+    def _words(self) -> str:
+        if self._view is None:
+            return _("hpwidgets.TrainingLab: no run yet")
+        return f"hpwidgets.TrainingLab: {describe(self._view)}"
+
+
+def _state(frame: Frame[Setting, Progress]) -> str:
+    return STATES.get(frame.state, "")
+
+
+def _letters(number: int) -> str:
+    """A, B, …, Z, AA, AB, …"""
+    text = ""
+    while number >= 0:
+        text = chr(ord("A") + number % 26) + text
+        number = number // 26 - 1
+    return text
+
+
+def _choose(
+    data: Any, target: str | None, noise: float | None, train_size: int | None, seed: int
+) -> DataChoice:
+    """The data arguments as a choice of the controls; rows of one's own are loaded here."""
+    if isinstance(data, str) and data.lower().endswith(".csv"):
+        load(data, target=target, noise=noise, seed=seed, train_size=train_size)
+        return DataChoice(
+            name="csv", train_size=train_size, seed=seed, csv=data, target=target or ""
+        )
+    if isinstance(data, str):
+        entry = catalog.get(data)
+        if noise is None and entry is not None:
+            noise = entry.noise
+        if entry is not None and target is None:
+            return DataChoice(name=data, noise=noise, train_size=train_size, seed=seed)
+    own = load(data, target=target, noise=noise, seed=seed)
+    return DataChoice(name="own", own=own, train_size=train_size)
+
+
+def _test_score(history: History, data: Dataset) -> float:
+    """Accuracy or R² on the test rows."""
+    with torch.no_grad():
+        answer = history.model(data.X_test)
+        if data.task == "classification":
+            return float((answer.argmax(1) == data.y_test).float().mean())
+        error = (answer[:, 0] - data.y_test).square().sum()
+        spread = (data.y_test - data.y_test.mean()).square().sum()
+        return float(1 - error / spread) if spread > 0 else float(error == 0)

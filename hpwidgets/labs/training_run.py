@@ -1,0 +1,182 @@
+"""The work behind a TrainingLab: a setting in, progress out; no widget here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+
+from hpwidgets.data import Dataset, load
+from hpwidgets.engine import ModelFactory, Training, train
+from hpwidgets.engine.threads import threads_for
+from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.live import Cache
+from hpwidgets.records import Epoch, History, Points, Surface
+
+GRID = 60
+"""Points a side of the grid on which a network of two inputs is asked."""
+LINE = 240
+"""Points at which a network of one input is asked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DataChoice:
+    """What the data controls say; ``own`` is the user's own source, for the name ``"own"``."""
+
+    name: str
+    noise: float | None = None
+    train_size: int | None = None
+    seed: int = 0
+    csv: str = ""
+    target: str = ""
+    own: Dataset | None = field(default=None, compare=False)
+
+    def load(self) -> Dataset:
+        """The data set; the errors of :func:`hpwidgets.load`."""
+        if self.name == "own" and self.own is not None:
+            data = self.own
+            return data if self.train_size is None else data.with_train_size(self.train_size)
+        source, target = (
+            (self.csv, self.target or None) if self.name == "csv" else (self.name, None)
+        )
+        options: dict[str, Any] = {"seed": self.seed, "train_size": self.train_size}
+        return load(source, target=target, noise=self.noise, **options)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """One snapshot of the controls. ``fresh`` runs are trained again though their end is known."""
+
+    hyperparameters: Hyperparameters
+    data: DataChoice
+    fresh: bool = False
+    show_start: bool = False
+    """Yield the untrained network first, for a run that starts paused."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """How far a run is: its data, epochs so far, and the run itself or its finished history."""
+
+    data: Dataset
+    total_epochs: int
+    epochs: tuple[Epoch, ...]
+    training: Training | None
+    known: History | None = None
+
+    def history(self) -> History:
+        """The history so far."""
+        if self.known is not None:
+            return self.known
+        assert self.training is not None
+        return self.training.history()
+
+    def predict(self, X: torch.Tensor) -> torch.Tensor:
+        """Outputs of the network as it stands; of a run that has ended, of its best weights."""
+        if self.known is not None:
+            with torch.no_grad(), threads_for(self.known.n_parameters * len(X)):
+                return self.known.model(X)  # type: ignore[no-any-return]
+        assert self.training is not None
+        return self.training.predict(X)
+
+
+class Trainer:
+    """Makes the runs of one lab and remembers what they came to."""
+
+    def __init__(self, model: ModelFactory | None, device: str):
+        self._model, self._device = model, device
+        self._histories: Cache[tuple[Hyperparameters, str], History] = Cache(256)
+        self._data: Cache[DataChoice, tuple[DataChoice, Dataset]] = Cache(16)
+
+    def data(self, choice: DataChoice) -> Dataset:
+        """The chosen set, from memory if it was loaded before."""
+        found = self._data.get(choice)
+        # A CSV file may have changed since: read it again. Own rows compare by identity.
+        if found is not None and choice.name != "csv" and found[0].own is choice.own:
+            return found[1]
+        data = choice.load()
+        self._data.put(choice, (choice, data))
+        return data
+
+    def run(self, setting: Setting, cancelled: Callable[[], bool]) -> Iterator[Progress]:
+        """Progress after every epoch; a setting seen before is shown whole at once."""
+        h, data = setting.hyperparameters, self.data(setting.data)
+        key = (h, data.fingerprint)
+        known = None if setting.fresh else self._histories.get(key)
+        if known is not None:
+            yield _progress(h, data, known.epochs, None, known)
+            return
+        training = train(h, data, model=self._model, cancelled=cancelled, device=self._device)
+        epochs: tuple[Epoch, ...] = ()
+        if setting.show_start:
+            yield _progress(h, data, epochs, training)
+        for epoch in training:
+            epochs += (epoch,)
+            if len(epochs) < h.epochs:
+                yield _progress(h, data, epochs, training)
+        history = training.history()
+        if history.outcome != "cancelled":
+            self._histories.put(key, history)
+            yield _progress(h, data, epochs, None, history)
+
+
+def _progress(
+    h: Hyperparameters,
+    data: Dataset,
+    epochs: tuple[Epoch, ...],
+    training: Training | None,
+    known: History | None = None,
+) -> Progress:
+    return Progress(data=data, total_epochs=h.epochs, epochs=epochs, training=training, known=known)
+
+
+def n_inputs(data: Dataset) -> int:
+    """Numbers in a row."""
+    return int(np.prod(data.shape))
+
+
+def points_of(data: Dataset) -> Points | None:
+    """The rows as points of a picture, or None for more than two features."""
+    if len(data.shape) != 1 or data.shape[0] > 2:
+        return None
+    return Points(
+        task=data.task,
+        train=data.X_train.numpy(),
+        train_targets=data.y_train.numpy().astype(np.float32),
+        validation=data.X_validation.numpy(),
+        validation_targets=data.y_validation.numpy().astype(np.float32),
+        feature_names=data.feature_names,
+        class_names=data.class_names,
+    )
+
+
+class SurfaceGrid:
+    """The grid over a data set's inputs, made once and asked every frame."""
+
+    def __init__(self, data: Dataset):
+        rows = torch.cat([data.X_train, data.X_validation])
+        low, high = rows.min(0).values, rows.max(0).values
+        margin = 0.12 * (high - low).clamp_min(1e-6)
+        self._task = data.task
+        lows, highs = (low - margin).tolist(), (high + margin).tolist()
+        if data.shape[0] == 1:
+            self._x = torch.linspace(lows[0], highs[0], LINE)
+            self._y = torch.empty(0)
+            self._rows = self._x.unsqueeze(1)
+        else:
+            self._x = torch.linspace(lows[0], highs[0], GRID)
+            self._y = torch.linspace(lows[1], highs[1], GRID)
+            x, y = torch.meshgrid(self._x, self._y, indexing="xy")
+            self._rows = torch.stack([x.flatten(), y.flatten()], 1)
+
+    def ask(self, predict: Callable[[torch.Tensor], torch.Tensor]) -> Surface:
+        """The network's answers over the grid."""
+        outputs = predict(self._rows)
+        classes = self._task == "classification"
+        values = torch.softmax(outputs, 1) if classes else outputs[:, 0]
+        grid = [len(axis) for axis in (self._y, self._x) if len(axis)]
+        values = values.reshape(*grid, *values.shape[1:])
+        return Surface(x=self._x.numpy(), y=self._y.numpy(), values=values.numpy())

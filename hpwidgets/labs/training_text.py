@@ -1,0 +1,144 @@
+"""The words and tables under the pictures of a TrainingLab, as HTML from records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.i18n import _
+from hpwidgets.labs.style import VERDICT_COLOURS, escape
+from hpwidgets.records import Epoch, History, Pin, Task, Verdict
+
+OUTCOMES = {
+    "finished": _("finished"),
+    "stopped_early": _("stopped early"),
+    "cancelled": _("stopped by hand"),
+    "diverged": _("diverged"),
+}
+
+
+def number(value: float) -> str:
+    """Four significant digits, as a person would write them.
+
+    >>> number(0.123456), number(1.0), number(2.5e21)
+    ('0.1235', '1', '2.5e+21')
+    """
+    return f"{value:.4g}"
+
+
+def score_name(task: Task) -> str:
+    """The score of this task."""
+    return _("accuracy") if task == "classification" else _("R²")
+
+
+def epoch_text(epoch: Epoch, task: Task) -> str:
+    """The exact values of one epoch."""
+    return _(
+        "epoch {epoch} · training loss {train_loss} · validation loss {validation_loss}"
+        " · training {score} {train_score} · validation {score} {validation_score}"
+    ).format(
+        epoch=epoch.index,
+        train_loss=number(epoch.train_loss),
+        validation_loss=number(epoch.validation_loss),
+        score=score_name(task),
+        train_score=number(epoch.train_score),
+        validation_score=number(epoch.validation_score),
+    )
+
+
+def setting_text(h: Hyperparameters) -> str:
+    """The five main hyperparameters in words."""
+    names = ("learning_rate", "batch_size", "dropout", "l1", "l2")
+    parts = [f"{_(h.info(name).label)} {getattr(h, name):g}" for name in names]
+    return " · ".join(parts)
+
+
+def status_html(history: History, read: Epoch | None, state: str, data: str) -> str:
+    """The line under the pictures: setting, values, size, time, outcome."""
+    first = f"{escape(setting_text(history.hyperparameters))} · {escape(data)}"
+    values = epoch_text(read, history.task) if read else _("no epoch yet")
+    facts = _("{parameters} parameters · {seconds} s").format(
+        parameters=history.n_parameters, seconds=f"{history.seconds:.2f}"
+    )
+    return (
+        f'<div class="hp-status"><span class="hp-soft">{first}</span><br>'
+        f"{escape(values)} · {escape(facts)} · <b>{escape(state)}</b></div>"
+    )
+
+
+def verdict_html(verdict: Verdict | None, *, dim: bool = False) -> str:
+    """The diagnosis in words, with its colour; ``dim`` while a newer run is still going."""
+    if verdict is None:
+        waiting = _("The diagnosis comes with the last epoch.")
+        return f'<div class="hp-verdict hp-soft">{escape(waiting)}</div>'
+    colour = VERDICT_COLOURS[verdict.name]
+    name = _(verdict.name).capitalize()
+    return (
+        f'<div class="hp-verdict{" hp-dim" if dim else ""}" style="border-left-color: {colour}">'
+        f"<b>{escape(name)}.</b> {escape(verdict.evidence)}<br>"
+        f'<span class="hp-soft">{_("Try:")}</span> {escape(verdict.advice)}</div>'
+    )
+
+
+def difference(pin: Pin, first: Pin) -> str:
+    """What of a pinned run differs from the first one."""
+    since = first.history.hyperparameters
+    changes = pin.history.hyperparameters.changed(since)
+    parts = []
+    for name, value in changes.items():
+        shown = f"{value:g}" if isinstance(value, float) else str(value)
+        parts.append(f"{_(since.info(name).label)} {shown}")
+    if pin.data != first.data:
+        parts.append(pin.data)
+    return ", ".join(parts) or _("nothing")
+
+
+def pins_html(pins: Sequence[Pin]) -> str:
+    """The table of the pinned runs; empty without pins."""
+    if not pins:
+        return ""
+    score = score_name(pins[0].history.task)
+    heads = [
+        _("pin"),
+        _("what differs from the first"),
+        _("best validation loss"),
+        _("{score} there").format(score=score),
+        _("epoch"),
+        _("outcome"),
+    ]
+    rows = []
+    for pin in pins:
+        best = pin.history.best_epoch
+        epoch = pin.history.epochs[best - 1] if best else None
+        changes = difference(pin, pins[0]) if pin is not pins[0] else _first(pin)
+        cells = [
+            f"<b>{escape(pin.name)}</b>",
+            escape(changes),
+            number(epoch.validation_loss) if epoch else "–",
+            number(epoch.validation_score) if epoch else "–",
+            str(best or "–"),
+            escape(OUTCOMES[pin.history.outcome]),
+        ]
+        rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
+    head = "".join(f"<th>{escape(text)}</th>" for text in heads)
+    table = f'<table class="hp-pins"><tr>{head}</tr>{"".join(rows)}</table>'
+    return f'<div class="hp-scroll">{table}</div>'
+
+
+def _first(pin: Pin) -> str:
+    return f"{setting_text(pin.history.hyperparameters)} · {pin.data}"
+
+
+def sealed_html(task: Task, score: float | None, peeks: int) -> str:
+    """The sealed test score: hidden, or shown with how often it has been looked at."""
+    looks = _("looked at {count} time(s)").format(count=peeks)
+    if score is None:
+        text = _("test {score}: sealed · {looks}").format(score=score_name(task), looks=looks)
+        return f'<span class="hp-soft">{escape(text)}</span>'
+    warning = ""
+    if peeks > 1:
+        warning = _(" · every look lets you tune to the test rows, so trust it less")
+    text = _("test {score}: {value} · {looks}").format(
+        score=score_name(task), value=number(score), looks=looks
+    )
+    return f"<b>{escape(text)}</b><span class='hp-soft'>{escape(warning)}</span>"

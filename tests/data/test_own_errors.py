@@ -1,0 +1,520 @@
+"""Every way in which a person's own rows can be wrong, with the whole message."""
+
+import datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import scipy.sparse
+import torch
+from sklearn.utils import Bunch
+
+from hpwidgets.data import features, load
+
+X = np.arange(40.0).reshape(20, 2)
+y = np.arange(20) % 2
+nan, inf = float("nan"), float("inf")
+
+
+def holes(*places: tuple[int, int], value: float = nan) -> np.ndarray:
+    values = X.copy()
+    for row, column in places:
+        values[row, column] = value
+    return values
+
+
+def message(error: type[Exception], source: Any, **options: Any) -> str:
+    with pytest.raises(error) as caught:
+        load(source, **options)
+    assert type(caught.value) is error
+    return str(caught.value)
+
+
+FILL = "drop these rows or fill the gaps, for example with sklearn.impute.SimpleImputer"
+
+
+@pytest.mark.parametrize(
+    ("error", "bad", "text"),
+    [
+        (
+            ValueError,
+            holes((3, 1)),
+            f"1 of 40 feature values are NaN or infinite (columns x2; rows 3, counted from"
+            f" 0); {FILL}",
+        ),
+        (
+            ValueError,
+            pd.DataFrame(holes(*((row, 0) for row in range(8)), (0, 1)), columns=["a", "b"]),
+            "9 of 40 feature values are NaN or infinite (columns a, b; rows 0, 1, 2, 3, 4 and 3"
+            f" more, counted from 0); {FILL}",
+        ),
+        (
+            ValueError,
+            torch.tensor(holes((19, 0), value=-inf)),
+            "1 of 40 feature values are NaN or infinite (columns x1; rows 19, counted from 0);"
+            f" {FILL}",
+        ),
+        (
+            ValueError,
+            np.full((20, 2, 2), nan),
+            "80 of 80 feature values are NaN or infinite (rows 0, 1, 2, 3, 4 and 15 more, counted"
+            f" from 0); {FILL}",
+        ),
+        (
+            ValueError,
+            pd.DataFrame({"a": pd.array([1, None] * 10, dtype="Int64"), "b": X[:, 0]}),
+            "10 of 40 feature values are NaN or infinite (columns a; rows 1, 3, 5, 7, 9 and 5 more,"
+            f" counted from 0); {FILL}",
+        ),
+        (
+            ValueError,
+            [[1.0, None]] * 20,
+            "20 of 40 feature values are NaN or infinite (columns x2; rows 0, 1, 2, 3, 4 and 15"
+            f" more, counted from 0); {FILL}",
+        ),
+        (
+            ValueError,
+            holes((2, 0), value=-2e30),
+            "1 of 40 feature values are larger than 1e+30 (columns x1; rows 2, counted from 0);"
+            " rescale these columns or repair their values first",
+        ),
+        (
+            ValueError,
+            holes().astype(np.longdouble) * np.longdouble("1e400"),
+            "39 of 40 feature values are NaN or infinite (columns x1, x2; rows 0, 1, 2, 3, 4 and 15"
+            f" more, counted from 0); {FILL}",
+        ),
+        (
+            ValueError,
+            [[10**400, 1]] * 20,
+            "features hold a number too large for a computer's float: int too large to convert to"
+            " float",
+        ),
+        (
+            TypeError,
+            [[[10**400, 1]]] * 20,
+            "X must be numbers, got [[[100000000000000000000000000000000000000000000000000000..."
+            " (int too large to convert to float)",
+        ),
+        (
+            TypeError,
+            [[1, "Kim"]] * 20,
+            "features must be numbers, but 1 column does not hold numbers: 'x2' (such as 'Kim');"
+            " leave them out or turn them into numbers first, for example with pandas.get_dummies",
+        ),
+        (
+            TypeError,
+            pd.DataFrame(
+                {
+                    "name": ["Kim", "Lee"] * 10,
+                    "age": [3] * 20,
+                    "income": [1, 2, "?", 4] * 5,
+                    "born": pd.to_datetime(["2001-02-03"] * 20),
+                    "kind": pd.Categorical(["a", "b"] * 10),
+                    "phase": [1j] * 20,
+                }
+            ),
+            "features must be numbers, but 5 columns do not hold numbers: 'name' (such as 'Kim'),"
+            " 'income' (such as '?'), 'born' (such as Timestamp('2001-02-03 00:00:00')), 'kind'"
+            " (such as 'a'), 'phase' (complex numbers); leave them out or turn them into numbers"
+            " first, for example with pandas.get_dummies",
+        ),
+        (
+            TypeError,
+            np.full((20, 2), datetime.date(2001, 2, 3)),
+            "features must be numbers, but 2 columns do not hold numbers: 'x1' (such as"
+            " datetime.date(2001, 2, 3)), 'x2' (such as datetime.date(2001, 2, 3)); leave them out"
+            " or turn them into numbers first, for example with pandas.get_dummies",
+        ),
+        (
+            TypeError,
+            np.zeros((20, 2), dtype="datetime64[s]"),
+            "X must be numbers, got datetime64[s] values in ndarray of shape (20, 2)",
+        ),
+        (
+            TypeError,
+            X + 1j,
+            "X must be numbers, got complex128 values in ndarray of shape (20, 2)",
+        ),
+        (
+            TypeError,
+            ["text"] * 20,
+            "X must be numbers, got <U4 values in ['text', 'text', 'text', 'text', 'text', 'text',"
+            " 'text', ...",
+        ),
+        (
+            TypeError,
+            scipy.sparse.csr_matrix(X),
+            "X must be a dense array, got a sparse matrix; pass X.toarray()",
+        ),
+        (
+            ValueError,
+            None,
+            "X must have shape [n, features], [n, steps, features] or [n, channels, height, width],"
+            " got shape ()",
+        ),
+        (
+            ValueError,
+            [[1, 2], [3]] * 10,
+            "X must be rows of equal length, got [[1, 2], [3], [1, 2], [3], [1, 2], [3], [1, 2],"
+            " [3], [1, ...",
+        ),
+        (
+            ValueError,
+            X[:, 0],
+            "X must have shape [n, features], [n, steps, features] or [n, channels, height, width],"
+            " got shape (20,); for one feature use X.reshape(-1, 1)",
+        ),
+        (
+            ValueError,
+            3.0,
+            "X must have shape [n, features], [n, steps, features] or [n, channels, height, width],"
+            " got shape ()",
+        ),
+        (
+            ValueError,
+            np.zeros((20, 1, 2, 2, 2)),
+            "X must have shape [n, features], [n, steps, features] or [n, channels, height, width],"
+            " got shape (20, 1, 2, 2, 2)",
+        ),
+        (
+            ValueError,
+            np.zeros((20, 0)),
+            "X has no values: its shape is (20, 0); give rows and features",
+        ),
+        (
+            ValueError,
+            [[]],
+            "X has no values: its shape is (1, 0); give rows and features",
+        ),
+        (
+            ValueError,
+            pd.DataFrame(X, columns=["a", "a"]),
+            "column names must differ, but these repeat: a",
+        ),
+        (
+            ValueError,
+            X[:19],
+            "X and y must have the same number of rows, got 19 rows of features and 20 targets",
+        ),
+    ],
+)
+def test_features(error: type[Exception], bad: Any, text: str) -> None:
+    assert message(error, (bad, y)) == text
+
+
+def test_more_values_than_a_classroom_computer_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(features, "MOST_VALUES", 30)
+    text = (
+        "X has shape (20, 2), 40 values; at most 30 fit into a class's computers, so take a sample"
+        " of the rows first"
+    )
+    assert message(ValueError, (X, y)) == text
+    assert message(ValueError, (pd.DataFrame(X), y)) == text
+    assert message(ValueError, (X.astype(object), y)) == text
+
+
+@pytest.mark.parametrize(
+    ("error", "bad", "options", "text"),
+    [
+        (
+            ValueError,
+            np.where(np.arange(20) < 7, nan, 1.5),
+            {},
+            "7 of 20 targets are NaN or infinite (rows 0, 1, 2, 3, 4 and 2 more, counted from 0);"
+            " drop these rows or repair them first",
+        ),
+        (
+            ValueError,
+            np.where(np.arange(20) == 7, inf, 1.5),
+            {},
+            "1 of 20 targets are NaN or infinite (rows 7, counted from 0); drop these rows"
+            " or repair"
+            " them first",
+        ),
+        (
+            ValueError,
+            ["a", None, nan, pd.NA] * 5,
+            {},
+            "15 of 20 targets are missing (rows 1, 2, 3, 5, 6 and 10 more, counted from 0); drop"
+            " these rows or repair them first",
+        ),
+        (
+            ValueError,
+            [10**400, 1] * 10,
+            {},
+            "y holds a number too large for a float: int too large to convert to float",
+        ),
+        (
+            ValueError,
+            np.linspace(0, 2e30, 20),
+            {},
+            "10 of 20 targets are larger than 1e+30 (rows 10, 11, 12, 13, 14 and 5 more, counted"
+            " from 0); rescale the target or repair its values first",
+        ),
+        (
+            TypeError,
+            np.full(20, 1j),
+            {},
+            "y must be numbers or labels, got complex128 values; convert them first",
+        ),
+        (
+            TypeError,
+            np.zeros(20, dtype="datetime64[s]"),
+            {},
+            "y must be numbers or labels, got datetime64[s] values; convert them first",
+        ),
+        (
+            TypeError,
+            [datetime.date(2001, 2, 3)] * 20,
+            {},
+            "y must be numbers or labels, got datetime.date(2001, 2, 3); convert it to text or"
+            " numbers first",
+        ),
+        (
+            ValueError,
+            np.eye(20)[:, :3],
+            {},
+            "y must be one target a row, shape [n] or [n, 1], got shape (20, 3); turn one-hot rows"
+            " into labels with y.argmax(axis=1)",
+        ),
+        (
+            ValueError,
+            3,
+            {},
+            "y must be one target a row, shape [n] or [n, 1], got shape ()",
+        ),
+        (
+            ValueError,
+            [[1, 2], [3]] * 10,
+            {},
+            "y must be one target a row, got [[1, 2], [3], [1, 2], [3], [1, 2], [3], [1, 2], [3],"
+            " [1, ...",
+        ),
+        (
+            ValueError,
+            ["a"] * 20,
+            {},
+            "all 20 rows have the class 'a', so there is nothing to learn; give rows of at"
+            " least two"
+            " classes",
+        ),
+        (
+            ValueError,
+            [2.5] * 20,
+            {},
+            "all 20 rows have the target 2.5, so there is nothing to learn; give rows of at least"
+            " two amounts",
+        ),
+        (
+            ValueError,
+            ["a"] + ["b"] * 19,
+            {"seed": 1},
+            "all 10 training rows have the class 'b', so there is nothing to learn; give rows of at"
+            " least two classes, more of them, or another seed",
+        ),
+        (
+            ValueError,
+            [0.5] + [1.5] * 19,
+            {"seed": 1},
+            "all 10 training rows have the target 1.5, so there is nothing to learn; give"
+            " rows of at"
+            " least two amounts, more of them, or another seed",
+        ),
+        (
+            ValueError,
+            list("abcdefghijklmnopqrst"),
+            {},
+            "the target has 20 different labels in 20 rows, too few rows a class to learn from;"
+            " choose another target, merge classes, or use task='regression' if they are amounts",
+        ),
+        (
+            ValueError,
+            ["yes", "no"] * 10,
+            {"task": "regression"},
+            "regression needs numbers as targets, got labels such as 'yes'; use"
+            " task='classification' or choose another target",
+        ),
+        (
+            ValueError,
+            [1, 2.5] * 10,
+            {"task": "classification"},
+            "classification needs labels as targets, got fractions such as 2.5; use"
+            " task='regression' or choose another target",
+        ),
+        (
+            ValueError,
+            y[:0],
+            {},
+            "X and y must have the same number of rows, got 20 rows of features and 0 targets",
+        ),
+    ],
+)
+def test_targets(error: type[Exception], bad: Any, options: dict[str, Any], text: str) -> None:
+    assert message(error, (X, bad), **options) == text
+
+
+def test_targets_too_close_together() -> None:
+    assert message(ValueError, (X, np.arange(20) * 1e-300)) == (
+        "the targets of all 10 training rows are so close together that they are equal once"
+        " standardised; rescale them, give more rows, or choose another seed"
+    )
+
+
+@pytest.mark.parametrize("rows", [1, 2, 5])
+def test_too_few_rows(rows: int) -> None:
+    text = message(ValueError, (X[:rows], y[:rows] + 0.5 * np.arange(rows)))
+    assert text.startswith(f"{rows} rows are too few to split: ")
+
+
+def test_training_rows_that_hardly_vary() -> None:
+    numbered = load((np.arange(20.0).reshape(-1, 1), y))
+    everything = torch.cat([numbered.X_train, numbered.X_validation, numbered.X_test])
+    test_row = int((everything < numbered.X_test[0]).sum())  # its rank is its number
+    values = 1e-30 * (np.arange(20.0) % 3).reshape(-1, 1)
+    values[test_row] = 1e30
+    assert message(ValueError, (values, y)) == (
+        "the features hardly vary in the training rows but do in the others, so that standardising"
+        " them by the training rows gives values beyond what single precision holds; give more"
+        " rows, choose another seed, or rescale them"
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        (
+            {},
+            "a DataFrame needs target='name of the column to learn'; its columns are 'height',"
+            " 'weight', 7",
+        ),
+        (
+            {"target": "hieght"},
+            "there is no column 'hieght' to learn; did you mean 'height'?",
+        ),
+        (
+            {"target": "price"},
+            "there is no column 'price' to learn; the columns are 'height', 'weight', 7",
+        ),
+        ({"target": "7"}, "there is no column '7' to learn; did you mean 7?"),
+        (
+            {"target": ["height"]},
+            "there is no column ['height'] to learn; did you mean 'height'?",
+        ),
+    ],
+)
+def test_target_of_a_frame(options: dict[str, Any], text: str) -> None:
+    frame = pd.DataFrame(
+        {"height": np.arange(20.0), "weight": np.arange(20.0), 7: np.arange(20) % 2}
+    )
+    assert message(ValueError, frame, **options) == text
+
+
+def test_frame_without_features() -> None:
+    assert message(ValueError, pd.DataFrame({"a": y}), target="a") == (
+        "a DataFrame needs at least one column besides the target 'a'"
+    )
+
+
+def test_frame_with_repeated_names() -> None:
+    assert message(ValueError, pd.DataFrame(X, columns=["a", "a"]), target="a") == (
+        "column names must differ, but these repeat: a"
+    )
+
+
+def test_bunch_of_text() -> None:
+    assert message(TypeError, Bunch(data=["one", "two"] * 10, target=y)) == (
+        "X must be numbers, got <U3 values in ['one', 'two', 'one', 'two', 'one', 'two', 'one',"
+        " 'two', ..."
+    )
+
+
+class Rows(torch.utils.data.Dataset[Any]):
+    def __init__(self, *rows: Any) -> None:
+        self.rows = rows
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, index: int) -> Any:
+        return self.rows[index]
+
+
+class Stream(torch.utils.data.IterableDataset[Any]):
+    def __iter__(self) -> Any:
+        raise AssertionError("a stream may never end")
+
+
+@pytest.mark.parametrize(
+    ("error", "dataset", "text"),
+    [
+        (
+            TypeError,
+            Stream(),
+            "a torch Dataset must have a length and rows by number, got Stream; collect its rows"
+            " into arrays and give (X, y)",
+        ),
+        (
+            TypeError,
+            Rows(torch.ones(2)),
+            "each row of a torch Dataset must be a pair (x, y), got Tensor of shape (2,) as row 0",
+        ),
+        (
+            TypeError,
+            Rows((torch.ones(2), 1), ("picture", 1)),
+            "x in each row of a torch Dataset must be a tensor or an array, got str in row 1; give"
+            " the Dataset a transform such as torchvision's ToTensor()",
+        ),
+        (
+            ValueError,
+            Rows((torch.ones(2), torch.ones(3))),
+            "y in each row of a torch Dataset must be one value, got shape (3,) in row 0",
+        ),
+        (
+            ValueError,
+            Rows((torch.ones(2), 1), (torch.ones(3), 1)),
+            "all rows must have the same shape, but row 0 of the torch Dataset has (2,) and row 1"
+            " has (3,); crop or pad them first",
+        ),
+        (ValueError, Rows(), "X has no values: its shape is (0, 1); give rows and features"),
+        (
+            ValueError,
+            Rows(*((torch.ones(()), 1) for _ in range(20))),
+            "X must have shape [n, features], [n, steps, features] or [n, channels, height, width],"
+            " got shape (20,); for one feature use X.reshape(-1, 1)",
+        ),
+    ],
+)
+def test_torch_datasets(error: type[Exception], dataset: Any, text: str) -> None:
+    assert message(error, dataset) == text
+
+
+def test_torch_dataset_is_not_read_whole_when_too_large() -> None:
+    class Endless(Rows):
+        def __len__(self) -> int:
+            return 10**9
+
+        def __getitem__(self, index: int) -> Any:
+            assert index == 0
+            return np.zeros(3), 0
+
+    assert message(ValueError, Endless()) == (
+        "X has shape (1000000000, 3), 3000000000 values; at most 20000000 fit into a class's"
+        " computers, so take a sample of the rows first"
+    )
+
+
+def test_torch_dataset_whose_row_raises() -> None:
+    class Broken(Rows):
+        def __len__(self) -> int:
+            return 20
+
+        def __getitem__(self, index: int) -> Any:
+            raise OSError("disk on fire")
+
+    with pytest.raises(ValueError) as caught:
+        load(Broken())
+    assert str(caught.value) == (
+        "row 0 of the torch Dataset cannot be read: OSError: disk on fire; repair the Dataset"
+    )

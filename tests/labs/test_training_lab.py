@@ -1,0 +1,498 @@
+"""TrainingLab: wiring, words, pins, the sealed test, bad input. No timing, no pixels."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+from torch import nn
+
+import hpwidgets as hp
+from hpwidgets.labs import registry
+
+QUICK = hp.Hyperparameters(epochs=4, hidden_units=8)
+Make = Callable[..., hp.TrainingLab]
+
+
+@pytest.fixture
+def make(monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
+    """Labs that run inline to their end."""
+    monkeypatch.setenv("HPWIDGETS_SYNC", "1")
+    labs: list[hp.TrainingLab] = []
+
+    def _make(hyperparameters: Any = QUICK, **options: Any) -> hp.TrainingLab:
+        labs.append(hp.TrainingLab(hyperparameters, **options))
+        return labs[-1]
+
+    yield _make
+    for lab in labs:
+        lab.close()
+
+
+@pytest.fixture
+def live() -> Iterator[Make]:
+    """Labs that run in the background."""
+    labs: list[hp.TrainingLab] = []
+
+    def _make(hyperparameters: Any = QUICK, **options: Any) -> hp.TrainingLab:
+        labs.append(hp.TrainingLab(hyperparameters, **options))
+        return labs[-1]
+
+    yield _make
+    for lab in labs:
+        lab.close()
+
+
+def walk(widget: Any) -> Iterator[Any]:
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from walk(child)
+
+
+def find(lab: hp.TrainingLab, name: str) -> Any:
+    """The widget of that CSS class."""
+    (found,) = [w for w in walk(lab.widget) if f"hpwidgets-{name}" in w._dom_classes]
+    return found
+
+
+def slide(lab: hp.TrainingLab, name: str, position: float) -> None:
+    find(lab, name).children[0].value = position
+
+
+def train_a_little(lab: hp.TrainingLab) -> None:
+    """Wait until the first epochs of a long run are on the page."""
+    shown = threading.Event()
+    find(lab, "status").observe(lambda change: shown.set(), names="value")
+    if "epoch" not in text(lab, "status"):
+        assert shown.wait(60)
+
+
+def text(lab: hp.TrainingLab, name: str) -> str:
+    return str(find(lab, name).value)
+
+
+def error(lab: hp.TrainingLab) -> str:
+    return str(lab.widget.children[1].value)
+
+
+def test_moving_a_slider_trains_with_the_new_value(make: Make) -> None:
+    lab = make()
+    before = find(lab, "picture").value
+    slide(lab, "learning_rate", -1.0)
+    assert lab.hyperparameters == QUICK.replace(learning_rate=0.1)
+    assert lab.history is not None
+    assert lab.history.hyperparameters == lab.hyperparameters
+    same = hp.fit(lab.hyperparameters, hp.load("moons"))
+    assert lab.history.train_loss.tolist() == same.train_loss.tolist()
+    assert "learning rate 0.1" in text(lab, "status")
+    assert find(lab, "picture").value != before
+
+
+@pytest.mark.parametrize("name", hp.Hyperparameters.infos())
+def test_every_hyperparameter_has_a_control_that_reaches_the_run(make: Make, name: str) -> None:
+    lab = make(data="digits" if name == "family" else "moons", train_size=100)
+    values = {
+        "family": "cnn", "activation": "tanh", "optimizer": "sgd", "batch_norm": True,
+        "patience": 2, "learning_rate": 0.02, "dropout": 0.5, "l1": 0.01, "l2": 0.01,
+        "momentum": 0.5, "batch_size": 32, "hidden_layers": 1, "hidden_units": 4, "epochs": 2,
+        "seed": 5,
+    }  # fmt: skip
+    widget = find(lab, name)
+    (widget.children[1] if hasattr(widget, "children") else widget).value = values[name]
+    assert lab.history is not None
+    assert lab.history.hyperparameters == QUICK.replace(**{name: values[name]})
+
+
+def test_the_data_controls_make_the_set_that_load_makes(make: Make) -> None:
+    lab = make()
+    find(lab, "data").value = "circles"
+    find(lab, "noise").children[1].value = 0.3
+    find(lab, "train_size").children[1].value = 40
+    find(lab, "data_seed").children[1].value = 3
+    same = hp.load("circles", noise=0.3, train_size=40, seed=3)
+    assert lab.data.fingerprint == same.fingerprint
+    assert lab.history is not None
+    assert lab.history.n_train == 40
+
+
+def test_only_the_data_controls_that_mean_something_are_shown(make: Make) -> None:
+    lab = make()
+    shown = {n for n in ("csv", "target", "noise", "train_size", "data_seed") if _displayed(lab, n)}
+    assert shown == {"noise", "train_size", "data_seed"}
+    find(lab, "data").value = "wine"
+    shown = {n for n in ("csv", "target", "noise", "train_size", "data_seed") if _displayed(lab, n)}
+    assert shown == {"train_size", "data_seed"}
+    assert find(lab, "train_size").children[1].value == len(hp.load("wine").y_train)
+    find(lab, "data").value = "csv"
+    shown = {n for n in ("csv", "target", "noise", "train_size", "data_seed") if _displayed(lab, n)}
+    assert shown == {"csv", "target", "data_seed"}
+
+
+def _displayed(lab: hp.TrainingLab, name: str) -> bool:
+    return find(lab, name).layout.display != "none"
+
+
+@pytest.mark.parametrize(
+    "data", ["moons", "sine", "blobs", "digits", "waves", "diabetes", "imbalanced", "iris"]
+)
+def test_every_kind_of_data_has_its_picture(make: Make, data: str) -> None:
+    lab = make(QUICK.replace(epochs=2), data=data)
+    assert error(lab) == ""
+    picture = Image.open(io.BytesIO(find(lab, "picture").value))
+    width, height = (round(inch * 100) for inch in lab.figure.get_size_inches())
+    assert picture.size == (2 * width, 2 * height)
+    assert find(lab, "picture").layout.width == f"{width}px"
+    assert len(lab.figure.axes) >= (4 if data in ("moons", "sine", "blobs", "imbalanced") else 3)
+
+
+def test_the_status_names_epoch_losses_score_parameters_seconds_and_outcome(make: Make) -> None:
+    lab = make()
+    history = lab.history
+    assert history is not None
+    last = history.epochs[-1]
+    for part in (
+        "epoch 4", f"training loss {last.train_loss:.4g}",
+        f"validation loss {last.validation_loss:.4g}",
+        f"validation accuracy {last.validation_score:.4g}",
+        f"{history.n_parameters} parameters", f"{history.seconds:.2f} s", "finished", "moons",
+    ):  # fmt: skip
+        assert part in text(lab, "status")
+
+
+def test_the_exact_values_of_any_epoch_can_be_read(make: Make) -> None:
+    lab = make()
+    assert lab.history is not None
+    find(lab, "cursor").value = 2
+    assert f"epoch 2 · training loss {lab.history.train_loss[1]:.4g}" in text(lab, "status")
+    find(lab, "cursor").value = 0
+    assert f"epoch 4 · training loss {lab.history.train_loss[3]:.4g}" in text(lab, "status")
+
+
+def test_the_diagnosis_stands_beside_the_curves(make: Make) -> None:
+    lab = make()
+    assert lab.history is not None
+    verdict = hp.diagnose(lab.history)
+    assert verdict.name.capitalize() in text(lab, "verdict")
+
+
+def test_pins_are_kept_named_compared_and_cleared(make: Make) -> None:
+    lab = make()
+    find(lab, "pin").click()
+    slide(lab, "l2", -2.0)
+    find(lab, "pin").click()
+    find(lab, "data").value = "xor"
+    lab.pin("my run")
+    assert [pin.name for pin in lab.pins] == ["A", "B", "my run"]
+    assert lab.pins[1].history.hyperparameters.l2 == 0.01
+    table = [w.value for w in walk(lab.widget) if "hp-pins" in str(getattr(w, "value", ""))][-1]
+    assert "<td>L2 0.01</td>" in table
+    assert "xor · noise 0.15" in table
+    ghosts = [line for line in lab.figure.axes[0].lines if len(line.get_xdata()) == 4]
+    assert len(ghosts) >= 5  # training and validation, and one or more for each pin
+    find(lab, "clear").click()
+    assert lab.pins == ()
+
+
+def test_the_test_score_is_sealed_and_every_look_is_counted(make: Make) -> None:
+    lab = make()
+    assert "sealed · looked at 0 time(s)" in text(lab, "sealed")
+    find(lab, "reveal").click()
+    assert lab.history is not None
+    right = lab.history.model(lab.data.X_test).argmax(1) == lab.data.y_test
+    assert f"test accuracy: {right.float().mean():.4g} · looked at 1 time(s)" in text(lab, "sealed")
+    slide(lab, "l2", -2.0)
+    assert "sealed · looked at 1 time(s)" in text(lab, "sealed")
+    assert lab.reveal() is not None
+    assert lab.peeks == 2
+    assert "trust it less" in text(lab, "sealed")
+
+
+def test_code_is_shown_and_gives_the_losses_of_the_lab(make: Make) -> None:
+    lab = make()
+    find(lab, "code").click()
+    shown = text(lab, "code-view")
+    assert "nn.Linear(2, 8)" in shown
+    assert lab.settings() in shown.replace("&#x27;", "'")
+    names: dict[str, Any] = {}
+    exec(lab.code(), names)
+    assert lab.history is not None
+    np.testing.assert_allclose(names["validation_loss"], lab.history.validation_loss, rtol=1e-5)
+    find(lab, "code").click()
+    assert text(lab, "code-view") == ""
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"data": "xor", "noise": 0.4, "train_size": 50, "data_seed": 2},
+        {"data": "digits", "show": ["learning_rate", "dropout"], "lock": ["dropout"]},
+        {"hide": ["l1"], "auto_run": False, "theme": "dark"},
+    ],
+)
+def test_settings_make_the_same_lab_again(make: Make, options: dict[str, Any]) -> None:
+    lab = make(QUICK.replace(l2=0.01), **options)
+    again = eval(lab.settings(), {"hp": hp})
+    assert again.hyperparameters == lab.hyperparameters
+    assert again.data.fingerprint == lab.data.fingerprint
+    assert again.settings() == lab.settings()
+    again.close()
+
+
+def test_new_init_reseeds_and_restart_keeps_the_weights(make: Make) -> None:
+    lab = make()
+    first = lab.history
+    find(lab, "restart").click()
+    assert lab.history is not first
+    assert lab.history is not None
+    assert first is not None
+    assert lab.history.train_loss.tolist() == first.train_loss.tolist()
+    find(lab, "reseed").click()
+    assert lab.hyperparameters.seed == 1
+    assert find(lab, "seed").children[1].value == 1
+    assert lab.history.train_loss.tolist() != first.train_loss.tolist()
+
+
+def test_a_setting_seen_before_is_not_trained_again(make: Make) -> None:
+    lab = make()
+    first = lab.history
+    slide(lab, "l2", -2.0)
+    slide(lab, "l2", find(lab, "l2").children[0].min)
+    assert lab.history is first
+
+
+def test_show_hide_and_lock(make: Make) -> None:
+    lab = make(show=["learning_rate", "epochs"], lock=["epochs"])
+    names = {c for w in walk(lab.widget) for c in w._dom_classes if c != "hpwidgets-lab"}
+    assert {"hpwidgets-learning_rate", "hpwidgets-epochs"} <= names
+    assert "hpwidgets-dropout" not in names
+    assert find(lab, "epochs").children[0].disabled
+    assert not find(lab, "learning_rate").children[0].disabled
+    other = make(hide=["dropout"])
+    names = {c for w in walk(other.widget) for c in w._dom_classes}
+    assert "hpwidgets-dropout" not in names
+    assert "hpwidgets-l1" in names
+
+
+def test_a_locked_seed_stays(make: Make) -> None:
+    lab = make(lock=["seed"])
+    find(lab, "reseed").click()
+    assert "the seed of this lab is locked" in error(lab)
+    assert lab.hyperparameters.seed == 0
+
+
+def test_auto_run_off_waits_for_run(make: Make) -> None:
+    lab = make(auto_run=False)
+    assert lab.history is not None
+    assert len(lab.history.epochs) == 0
+    slide(lab, "learning_rate", -1.0)
+    assert len(lab.history.epochs) == 0
+    find(lab, "step").click()
+    assert len(lab.history.epochs) == 1
+    find(lab, "run").click()
+    assert len(lab.history.epochs) == 4
+    assert lab.history.hyperparameters.learning_rate == 0.1
+
+
+def test_step_on_a_finished_run_begins_it_again(make: Make) -> None:
+    lab = make()
+    find(lab, "step").click()
+    assert lab.history is not None
+    assert len(lab.history.epochs) == 1
+    find(lab, "step").click()
+    assert len(lab.history.epochs) == 2
+    assert "paused" in text(lab, "status")
+
+
+def test_a_diverged_run_says_so_and_the_next_move_works(make: Make) -> None:
+    lab = make()
+    find(lab, "learning_rate").children[1].value = 1e6
+    assert lab.history is not None
+    assert lab.history.outcome == "diverged"
+    assert "diverged" in text(lab, "status")
+    assert "Diverged" in text(lab, "verdict")
+    find(lab, "learning_rate").children[1].value = 0.01
+    assert lab.history.outcome == "finished"
+
+
+def test_what_is_wrong_is_said_in_the_lab_which_goes_on(make: Make, tmp_path: Path) -> None:
+    lab = make()
+    good = lab.history
+    find(lab, "dropout").children[1].value = 3
+    assert "dropout must be in [0, 0.95], got 3.0" in error(lab)
+    find(lab, "family").value = "cnn"
+    assert "family &#x27;cnn&#x27; needs images" in error(lab)
+    assert lab.history is good
+    find(lab, "data").value = "digits"
+    assert error(lab) == ""
+    assert lab.history is not good
+    find(lab, "family").value = "mlp"
+    find(lab, "batch_size").children[1].value = 1
+    find(lab, "batch_norm").value = True
+    assert "batch_norm needs at least 2 rows a batch" in error(lab)
+    find(lab, "batch_norm").value = False
+    assert error(lab) == ""
+    find(lab, "data").value = "csv"
+    find(lab, "csv").value = str(tmp_path / "missing.csv")
+    assert "missing.csv" in error(lab)
+    rows = "a,b,y\n" + "".join(f"{i % 7},{i % 5},{i % 2}\n" for i in range(40))
+    (tmp_path / "rows.csv").write_text(rows)
+    find(lab, "target").value = "z"
+    find(lab, "csv").value = str(tmp_path / "rows.csv")
+    assert "z" in error(lab)
+    find(lab, "target").value = "y"
+    assert error(lab) == ""
+    assert lab.data.feature_names == ("a", "b")
+
+
+def test_rows_of_ones_own_at_once_and_later(make: Make) -> None:
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(60, 2)), rng.integers(0, 3, 60)
+    lab = make(data=(X, y))
+    assert lab.data.n_outputs == 3
+    assert (
+        lab.settings() == "hp.TrainingLab(hp.Hyperparameters(hidden_units=8, epochs=4), data=data)"
+    )
+    find(lab, "data").value = "moons"
+    assert lab.data.n_outputs == 2
+    find(lab, "data").value = "own"
+    assert lab.data.n_outputs == 3
+    lab.use((X[:50], y))
+    assert "50" in error(lab)
+    assert "60" in error(lab)
+    lab.use((X, X[:, 0]))
+    assert error(lab) == ""
+    assert lab.data.task == "regression"
+    assert "R²" in text(lab, "status")
+
+
+@pytest.mark.parametrize(
+    ("options", "kind", "message"),
+    [
+        ({"data": "mons"}, ValueError, "unknown data set 'mons'; did you mean 'moons'?"),
+        ({"data": ([[1.0]], [1, 2])}, ValueError, ""),
+        ({"hyperparameters": 0.1}, TypeError, "hyperparameters must be a Hyperparameters, such as"),
+        ({"show": ["learning rate"]}, ValueError, "did you mean 'learning_rate'?"),
+        ({"lock": "dropout"}, TypeError, "lock must be a list of names, got the text 'dropout'"),
+        (
+            {"theme": "drak"},
+            ValueError,
+            "theme must be 'light' or 'dark', got 'drak'; did",
+        ),
+        ({"noise": 0.1, "data": "iris"}, ValueError, "noise belongs to toy sets"),
+    ],
+)
+def test_wrong_arguments_are_refused(
+    make: Make, options: dict[str, Any], kind: type, message: str
+) -> None:
+    with pytest.raises(kind) as caught:
+        make(**options)
+    assert message in str(caught.value)
+
+
+def test_set_refuses_unknown_names_and_values(make: Make) -> None:
+    lab = make()
+    with pytest.raises(ValueError, match=r"did you mean 'dropout'\?"):
+        lab.set(dropot=0.1)
+    with pytest.raises(ValueError, match=r"dropout must be in \[0, 0.95\], got 2"):
+        lab.set(learning_rate=0.5, dropout=2)
+    assert lab.hyperparameters == QUICK
+
+
+def test_a_network_of_ones_own(make: Make) -> None:
+    def own(h: hp.Hyperparameters, data: hp.Dataset) -> nn.Module:
+        if h.hidden_units > 100:
+            raise RuntimeError("too wide for me")
+        return nn.Sequential(nn.Linear(2, h.hidden_units), nn.ReLU(), nn.Linear(h.hidden_units, 2))
+
+    lab = make(model=own)
+    assert lab.history is not None
+    assert lab.history.n_parameters == 42
+    find(lab, "hidden_units").children[1].value = 128
+    assert "raised RuntimeError: too wide for me" in error(lab)
+    find(lab, "hidden_units").children[1].value = 16
+    assert error(lab) == ""
+    assert lab.history.n_parameters == 82
+    with pytest.raises(ValueError, match=r"code\(\) writes the built-in networks"):
+        lab.code()
+    find(lab, "code").click()
+    assert "code() writes the built-in networks" in text(lab, "code-view")
+
+
+def test_the_static_bundle_has_a_picture_and_words(make: Make) -> None:
+    lab = make()
+    bundle = lab._repr_mimebundle_()
+    assert bundle["image/png"][:4] == b"\x89PNG"
+    assert bundle["text/plain"].startswith("hpwidgets.TrainingLab: Epoch 4 of 4.")
+    view = bundle["application/vnd.jupyter.widget-view+json"]
+    assert view["model_id"] == lab.widget.model_id
+
+
+def test_in_the_background_the_last_of_many_moves_wins(live: Make) -> None:
+    lab = live(QUICK.replace(epochs=30))
+    for position in np.linspace(-4, 0.5, 46):
+        slide(lab, "learning_rate", round(float(position), 1))
+    lab.wait(60)
+    assert lab.history is not None
+    assert lab.history.hyperparameters.learning_rate == lab.hyperparameters.learning_rate == 3.2
+    assert "learning rate 3.2" in text(lab, "status")
+
+
+def test_pause_stop_and_close_in_the_background(live: Make) -> None:
+    lab = live(QUICK.replace(epochs=100_000))
+    train_a_little(lab)
+    find(lab, "run").click()  # pause
+    lab.wait(60)
+    assert lab.history is not None
+    seen = len(lab.history.epochs)
+    assert "paused" in text(lab, "status")
+    find(lab, "step").click()
+    lab.wait(60)
+    assert len(lab.history.epochs) == seen + 1
+    find(lab, "run").click()
+    find(lab, "stop").click()
+    lab.wait(60)
+    assert lab.history.outcome == "cancelled"
+    assert "stopped by hand" in text(lab, "status")
+    lab.close()
+    lab.close()
+    assert lab.history.outcome == "cancelled"
+
+
+def test_wait_says_when_it_has_waited_long_enough(live: Make) -> None:
+    lab = live(QUICK.replace(epochs=1_000_000))
+    with pytest.raises(TimeoutError, match=r"still busy after 0.2 s"):
+        lab.wait(0.2)
+
+
+def test_labs_share_one_thread(live: Make) -> None:
+    first = live()
+    first.wait(60)
+    before = threading.active_count()
+    labs = [live(QUICK.replace(seed=i)) for i in range(4)]
+    for lab in labs:
+        assert lab.wait(60).history.outcome == "finished"  # type: ignore[union-attr]
+    assert threading.active_count() == before
+
+
+def test_running_a_cell_again_closes_the_lab_it_made(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cell = ["cell-1", "run-1"]
+    monkeypatch.setattr(registry, "current_cell", lambda: tuple(cell))
+    first, second = make(), make()  # two labs in one cell live side by side
+    assert first.widget.comm is not None
+    cell[1] = "run-2"
+    third = make()
+    assert first.widget.comm is None
+    assert second.widget.comm is None
+    assert third.widget.comm is not None
+    cell[:] = ["cell-2", "run-3"]
+    make()
+    assert third.widget.comm is not None
