@@ -81,9 +81,19 @@ def positive_scale(values: NDArray[np.float64], log_ratio: float) -> AxisScale:
     return _log_scale(smallest, largest)
 
 
-def accuracy_scale() -> AxisScale:
-    """From 0 to 1, always."""
-    return AxisScale(0.0, _HEADROOM, (0.0, 0.25, 0.5, 0.75, 1.0))
+def accuracy_scale(values: NDArray[np.float64]) -> AxisScale:
+    """Up to 1 from the highest of 0.9, 0.8, 0.5 and 0 that shows every value.
+
+    As a run goes on its lowest value only falls, so the axis changes three times at most.
+
+    >>> accuracy_scale(np.array([0.86, 0.97])).low, accuracy_scale(np.array([])).low
+    (0.8, 0.0)
+    """
+    lowest = float(values.min()) if values.size else 0.0
+    low = next((low for low in (0.9, 0.8, 0.5) if lowest >= low), 0.0)
+    step = round((1 - low) / 4, 3)
+    ticks = tuple(round(low + step * i, 3) for i in range(5))
+    return AxisScale(low, 1 + (1 - low) * (_HEADROOM - 1), ticks)
 
 
 def r2_scale(values: NDArray[np.float64]) -> AxisScale:

@@ -14,7 +14,7 @@ from hpwidgets.records import Task, TrainingView
 
 
 class ScorePanel:
-    """Accuracy from 0 to 1, or R² up to 1; an R² below −1 is out of sight, and a note says so."""
+    """Accuracy or R² up to 1; an R² below −1 is out of sight, and a note says so."""
 
     def __init__(self, axes: Axes, theme: Theme, task: Task) -> None:
         self.axes = axes
@@ -33,10 +33,10 @@ class ScorePanel:
         train = column(view.epochs, "train_score")
         validation = column(view.epochs, "validation_score")
         self.curves.update(view, train, validation)
-        if self._task == "classification":
-            self.curves.set_scale(accuracy_scale())
-            return
         values = finite(train, validation, self.curves.ghosts.shown_values)
+        if self._task == "classification":
+            self.curves.set_scale(accuracy_scale(values))
+            return
         self.curves.set_scale(r2_scale(values))
         hidden = values[values < LOWEST_R2]
         words = _("below {limit} not shown (lowest {lowest})")

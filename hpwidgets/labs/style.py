@@ -24,7 +24,12 @@ CSS = """
   padding: 5px 9px; }
 .hp-pins { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 .hp-pins th, .hp-pins td { text-align: left; padding: 2px 10px 2px 0; vertical-align: top;
-  border-bottom: 1px solid var(--hp-line); font-weight: normal; }
+  border-bottom: 1px solid var(--hp-line); font-weight: normal; overflow-wrap: normal; }
+.hp-pins td:nth-child(n+3), .hp-pins th:nth-child(n+5), .hp-pins th:first-child {
+  white-space: nowrap; }
+.hpwidgets-lab .widget-accordion .jp-Collapse-contents,
+.hpwidgets-lab .jupyter-widget-Collapse-contents, .hpwidgets-lab .p-Collapse-contents {
+  padding: 4px 6px; }
 .hp-pins th { color: var(--hp-soft); }
 .hp-scroll { max-width: 100%; overflow-x: auto; }
 .hp-code { background: var(--hp-well); border-radius: 3px; padding: 8px 10px; max-height: 320px;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -39,11 +39,10 @@ class DataChoice:
         if self.name == "own" and self.own is not None:
             data = self.own
             return data if self.train_size is None else data.with_train_size(self.train_size)
-        source, target = (
-            (self.csv, self.target or None) if self.name == "csv" else (self.name, None)
-        )
-        options: dict[str, Any] = {"seed": self.seed, "train_size": self.train_size}
-        return load(source, target=target, noise=self.noise, **options)
+        if self.name == "csv":
+            path = Path(self.csv)
+            return load(path, target=self.target, seed=self.seed, train_size=self.train_size)
+        return load(self.name, noise=self.noise, seed=self.seed, train_size=self.train_size)
 
 
 @dataclass(frozen=True, kw_only=True)

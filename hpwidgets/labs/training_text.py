@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.i18n import _
+from hpwidgets.i18n import _, ngettext
 from hpwidgets.labs.style import VERDICT_COLOURS, escape
 from hpwidgets.records import Epoch, History, Pin, Task, Verdict
 
@@ -131,7 +131,7 @@ def _first(pin: Pin) -> str:
 
 def sealed_html(task: Task, score: float | None, peeks: int) -> str:
     """The sealed test score: hidden, or shown with how often it has been looked at."""
-    looks = _("looked at {count} time(s)").format(count=peeks)
+    looks = ngettext("looked at {count} time", "looked at {count} times", peeks).format(count=peeks)
     if score is None:
         text = _("test {score}: sealed · {looks}").format(score=score_name(task), looks=looks)
         return f'<span class="hp-soft">{escape(text)}</span>'

@@ -83,9 +83,12 @@ def test_limits_change_seldom_as_a_run_goes_on():
     assert len(set(limits)) == 1
 
 
-def test_accuracy_is_always_zero_to_one():
-    scale = accuracy_scale()
-    assert (scale.low, scale.ticks[-1]) == (0.0, 1.0)
+@pytest.mark.parametrize(
+    ("lowest", "low"), [(0.0, 0.0), (0.49, 0.0), (0.5, 0.5), (0.85, 0.8), (0.9, 0.9), (1.0, 0.9)]
+)
+def test_accuracy_goes_up_to_one_from_as_high_as_the_values_allow(lowest, low):
+    scale = accuracy_scale(np.array([lowest, 1.0]))
+    assert (scale.low, scale.ticks[0], scale.ticks[-1]) == (low, low, 1.0)
     assert 1.0 < scale.high < 1.1
 
 
