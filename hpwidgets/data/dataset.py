@@ -60,7 +60,7 @@ class Dataset:
         return digest.hexdigest()
 
     def with_train_size(self, rows: int) -> Dataset:
-        """The same set with only the first ``rows`` training rows (validation and test unchanged)."""
+        """The same set with only its first ``rows`` training rows; the rest is unchanged."""
         available = len(self.y_train)
         if not 1 <= rows <= available:
             raise ValueError(f"training size must be in [1, {available}] rows, got {rows}")

@@ -195,11 +195,11 @@ class ModuleNetwork:
         """A population of one stays as it is."""
 
     def builder(self, state: Tensor, dropout: float) -> partial[nn.Module]:
-        return partial(_copy_with, self._module, state.clone())
+        return partial(_copy_with, self._module, state.cpu().clone())
 
 
 def _copy_with(module: nn.Module, state: Tensor) -> nn.Module:
-    twin = copy.deepcopy(module).eval()
+    twin = copy.deepcopy(module).cpu().eval()
     at = 0
     parameters = [p for p in twin.parameters() if p.requires_grad]
     for tensor in [*parameters, *(b for b in twin.buffers() if b.is_floating_point())]:
