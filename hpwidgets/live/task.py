@@ -1,0 +1,114 @@
+"""One submitted run: its snapshot, its iterator, and how far it has come."""
+
+from __future__ import annotations
+
+import contextvars
+import logging
+from collections.abc import Callable, Iterator
+from typing import Final, Generic
+
+from hpwidgets.live.frame import Frame, FrameState, ItemT, SnapshotT
+
+logger = logging.getLogger(__name__)
+
+
+class End:
+    """What ``Task.advance`` returns when the work has no more items."""
+
+
+END: Final = End()
+
+
+class Task(Generic[SnapshotT, ItemT]):
+    """The state of one run. It has no lock of its own: ``Live`` guards what threads share."""
+
+    def __init__(self, snapshot: SnapshotT, generation: int, *, paused: bool) -> None:
+        self.snapshot = snapshot
+        self.generation = generation
+        self.cancelled = False
+        self.state: FrameState = "paused" if paused else "running"
+        self.allowed: int | None = 0 if paused else None
+        """How many more items may be computed; ``None`` is no limit."""
+        self.item: ItemT | None = None
+        self.items = 0
+        self.error: BaseException | None = None
+        self.changes = 1 if paused else 0
+        """Counts everything worth a frame."""
+        self.shown = 0
+        """The ``changes`` that the last frame showed; 0 before the first frame."""
+        self._iterator: Iterator[ItemT] | None = None
+        # Items of several runs alternate on one thread. A context of its own keeps what the work
+        # sets around a yield (``numpy.errstate``, ``decimal.localcontext``) out of the others.
+        self._context: contextvars.Context | None = None
+
+    def is_cancelled(self) -> bool:
+        """Whether a newer run, a stop or a close came: handed to the work, asked every batch."""
+        return self.cancelled
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can still compute items, now or after a pause."""
+        return self.state in ("running", "paused")
+
+    @property
+    def frame(self) -> Frame[SnapshotT, ItemT]:
+        """What there is to show."""
+        return Frame(
+            snapshot=self.snapshot,
+            item=self.item,
+            state=self.state,
+            error=self.error,
+            generation=self.generation,
+            final=self.state != "running",
+        )
+
+    @property
+    def frame_wanted(self) -> bool:
+        """Whether something changed since the last frame; nothing to see before the first item."""
+        return self.shown != self.changes and not (self.state == "running" and self.items == 0)
+
+    def advance(
+        self, work: Callable[[SnapshotT, Callable[[], bool]], Iterator[ItemT]]
+    ) -> ItemT | End:
+        """Compute the next item; raises whatever the work raises."""
+        if self._iterator is None:
+            self._context = contextvars.copy_context()
+            self._iterator = iter(self._context.run(work, self.snapshot, self.is_cancelled))
+        assert self._context is not None
+        try:
+            return self._context.run(next, self._iterator)
+        except StopIteration:
+            return END
+
+    def take(self, item: ItemT) -> None:
+        """Note a new item; the last one of a counted step pauses."""
+        self.item = item
+        self.items += 1
+        self.changes += 1
+        if self.state == "running" and self.allowed is not None:
+            self.allowed -= 1
+            if self.allowed == 0:
+                self.state = "paused"
+
+    def end(self, state: FrameState, error: BaseException | None = None) -> None:
+        """Note how it ended."""
+        self.state = state
+        self.error = error
+        self.changes += 1
+
+    def finish(self) -> None:
+        """Note that the work has no more items; a run that was being stopped was stopped."""
+        if self.state != "stopped":
+            self.end("finished")
+
+    def close(self) -> None:
+        """Run the work's ``finally`` blocks. What they raise is logged: nobody waits for it."""
+        iterator, context = self._iterator, self._context
+        self._iterator = self._context = None
+        close = getattr(iterator, "close", None)
+        if close is None or context is None:
+            return
+        try:
+            context.run(close)
+        except BaseException:
+            logger.exception("the work of a live run raised while it was being closed")

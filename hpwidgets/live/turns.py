@@ -1,0 +1,205 @@
+"""What the worker does for one ``Live``: close, compute, show."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from typing import Generic
+
+from hpwidgets.live.frame import Frame, ItemT, SnapshotT
+from hpwidgets.live.pacing import Pacer
+from hpwidgets.live.task import End, Task
+from hpwidgets.live.worker import Turn
+
+logger = logging.getLogger(__name__)
+
+
+class Turns(Generic[SnapshotT, ItemT]):
+    """The state that ``Live`` and the worker share, and the turns that move it on.
+
+    Any thread may change ``task`` and ``closed`` under ``changed``, a reentrant lock that also
+    announces the end of each turn. ``turn`` is called by one thread at a time: the worker, or with
+    ``sync`` the thread inside ``drive``. It decides under the lock and calls work and publish
+    outside it.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[SnapshotT, Callable[[], bool]], Iterator[ItemT]],
+        publish: Callable[[Frame[SnapshotT, ItemT]], None],
+        *,
+        clock: Callable[[], float],
+        pacer: Pacer,
+        sync: bool,
+    ) -> None:
+        self._work = work
+        self._publish = publish
+        self._clock = clock
+        self._pacer = pacer
+        self._sync = sync
+        self.changed = threading.Condition()
+        self.closed = False
+        self.task: Task[SnapshotT, ItemT] | None = None
+        """The newest run."""
+        self._open: Task[SnapshotT, ItemT] | None = None
+        """The run whose iterator has yet to be closed."""
+        self._turning: int | None = None  # the thread inside a turn
+        self._driving = False  # some thread is inside drive
+        self._publish_broken = False  # that publish raises has been logged
+        self._left_behind: list[object] = []
+
+    def cancel(self) -> None:
+        """Close without waiting: nothing is computed or shown any more."""
+        with self.changed:
+            self.closed = True
+            dropped, self.task = self.task, None
+            if dropped is not None:
+                dropped.cancelled = True
+            self.changed.notify_all()
+        del dropped  # after the lock: no destructor runs under it
+
+    def forget(self) -> None:
+        """Begin anew in the child of a fork: its run belongs to a thread that is not there."""
+        self._left_behind += [self.task, self._open]  # kept: no finally block runs in the child
+        self.changed = threading.Condition()
+        self.task = self._open = self._turning = None
+        self._driving = False
+
+    def turn(self, *, compute: bool) -> Turn:
+        """Clean up, compute at most one item, show a frame."""
+        with self.changed:
+            self._turning = threading.get_ident()
+        delay = None
+        try:
+            self._clean_up()
+            if compute:
+                self._compute()
+                self._clean_up()
+            delay = self._show()
+        finally:
+            with self.changed:
+                self._turning = None
+                more = self.task is not None and self.task.state == "running"
+                if delay is None and not more and not self._at_rest():
+                    delay = 0.0  # changed during the turn, by publish for example
+                self.changed.notify_all()
+        return Turn(more, delay)
+
+    def _clean_up(self) -> None:
+        """Close the iterator of a run that is over or replaced: on the thread that advanced it."""
+        with self.changed:
+            task = self._open
+            if task is None or (task is self.task and task.alive):
+                return
+            self._open = None
+        task.close()
+
+    def _compute(self) -> None:
+        with self.changed:
+            task = self.task
+            if task is None or task.state != "running":
+                return
+            if self._open not in (None, task):
+                return  # replaced since the clean-up: the next turn closes the old one first
+            self._open = task
+        try:
+            item = task.advance(self._work)
+        except BaseException as error:
+            interrupted = self._sync and not isinstance(error, Exception)
+            with self.changed:
+                task.cancelled = True
+                if interrupted:
+                    task.end("stopped")
+                else:
+                    task.end("failed", error)
+            if interrupted:  # the person's interrupt, on the person's thread
+                raise
+            return
+        with self.changed:
+            if isinstance(item, End):
+                task.finish()
+            else:
+                task.take(item)
+
+    def _show(self) -> float | None:
+        """Publish a frame if one is due; else say in how many seconds, if one is wanted."""
+        now = self._clock()
+        with self.changed:
+            task = self.task
+            if task is None or not task.frame_wanted:
+                return None
+            running = task.state == "running"
+            if self._sync and running:
+                return None
+            if not self._sync:
+                delay = self._pacer.delay(now, prompt=not running or task.shown == 0)
+                if delay > 0:
+                    return delay
+            task.shown = task.changes
+            frame = task.frame
+        try:
+            self._publish(frame)
+            self._publish_broken = False
+        except BaseException as error:
+            if self._raised(task, frame, error):
+                raise
+        finally:
+            self._pacer.record(now, self._clock())
+        return None
+
+    def _raised(
+        self, task: Task[SnapshotT, ItemT], frame: Frame[SnapshotT, ItemT], error: BaseException
+    ) -> bool:
+        """End the run that could not be shown; say whether the error is the person's interrupt."""
+        interrupted = self._sync and not isinstance(error, Exception)
+        with self.changed:
+            task.cancelled = True
+            if interrupted:
+                task.end("stopped")
+            elif frame.state != "failed":
+                task.end("failed", error)
+        if not interrupted and not self._publish_broken:  # logged once, until a frame succeeds
+            self._publish_broken = True
+            logger.error(
+                "publish raised on a %s frame (error of the run itself: %r)",
+                frame.state,
+                frame.error,
+                exc_info=error,
+            )
+        return interrupted
+
+    def drive(self) -> None:
+        """Take turns on this thread until nothing is left, unless some thread does so already."""
+        with self.changed:
+            if self._driving:
+                return  # whoever drives looks again, under this lock, before it leaves
+            self._driving = True
+        try:
+            while True:
+                self.turn(compute=True)
+                with self.changed:
+                    if self._at_rest():
+                        self._driving = False
+                        return
+        except BaseException:
+            with self.changed:
+                self._driving = False
+                self.changed.notify_all()
+            raise
+
+    def inside(self) -> bool:
+        """Whether this code runs in a turn: in a callback of work or publish."""
+        return self._turning == threading.get_ident()
+
+    def settled(self) -> bool:
+        """Whether nothing is left to do. Ask with the lock held."""
+        return self._turning is None and self._at_rest()
+
+    def _at_rest(self) -> bool:
+        task = self.task
+        if task is None:
+            return self._open is None
+        if task.state == "running" or task.frame_wanted:
+            return False
+        return self._open is None or (self._open is task and task.state == "paused")
