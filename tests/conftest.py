@@ -7,12 +7,20 @@ import shutil
 from pathlib import Path
 
 import pytest
+import torch
+from hypothesis import settings
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 HERE = Path(__file__).parent
 collect_ignore_glob = [
     "benchmarks/*"
 ]  # a program of its own, with peers that only `make bench` has
+
+# The plain loops that tests compare with are small, too: more threads would only wait for each other.
+torch.set_num_threads(1)
+# The same examples in every run, however slow the machine: a failure seen once is seen again.
+settings.register_profile("suite", derandomize=True, deadline=None)
+settings.load_profile("suite")
 
 
 def find_chromium(path: str | None = None) -> str | None:

@@ -1,0 +1,292 @@
+"""What to try after each verdict: hyperparameters by name, from their present values."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.i18n import _
+from hpwidgets.records import History
+from hpwidgets.study.curves import QUARTER, Reading
+from hpwidgets.study.evidence import number
+
+Suggestion = Callable[[History, Reading], str]
+
+MOST_CHANGES = 4
+"""Suggestions given at once; more than a reader will try."""
+
+FAR_TOO_LONG = 0.1
+"""Best epoch within this first share of a run: far too long (Deep Learning Tuning Playbook)."""
+
+SHORT_RUN = 20
+"""Epochs below which a tenth of a run is too little to say so."""
+
+STEADY_PACE = 0.15
+"""Share of a run's fall that its last quarter brings while it crawls on (a steady pace: 0.25)."""
+
+STRONG_L1, STRONG_L2, STRONG_DROPOUT = 0.01, 0.1, 0.4
+"""Strengths from which a penalty or dropout may itself hold a small network down."""
+
+LARGE_STEP = 3.0
+"""Times the usual learning rate from which it is a suspect; a third of the usual is too."""
+
+FEW_UNITS = 16
+"""Hidden units below which width is a likely bottleneck, and which are not worth halving."""
+
+
+def usual_rate(h: Hyperparameters) -> float:
+    """A learning rate that seldom fails on scaled data: 0.01, and 0.1 for plain SGD."""
+    return 0.1 * (1 - h.momentum) if h.optimizer == "sgd" else 0.01
+
+
+def has_strong_penalty(h: Hyperparameters) -> bool:
+    """Whether L1 or L2 may by itself hold a network down to a constant answer."""
+    return h.l1 >= STRONG_L1 or h.l2 >= STRONG_L2
+
+
+def _set(h: Hyperparameters, name: str, value: float | str | bool) -> str:
+    """``dropout=0.3 (now 0)``: a change as it is written in code, and the present value."""
+    now = getattr(h, name)
+    return _("{name}={value} (now {now})").format(name=name, value=_plain(value), now=_plain(now))
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    return repr(value)
+
+
+def _try(changes: list[str], *more: str) -> str:
+    """The changes as one sentence, then further sentences."""
+    if changes:
+        text = _("Try {changes}.").format(changes=_(", or ").join(changes[:MOST_CHANGES]))
+        return " ".join([text, *filter(None, more)])
+    return " ".join(filter(None, more))
+
+
+def _lower_rate(h: Hyperparameters, factor: float) -> str:
+    """The learning rate divided, or the usual one where that is far off."""
+    usual = usual_rate(h)
+    lower = usual if h.learning_rate > 10 * usual else h.learning_rate / factor
+    return _set(h, "learning_rate", lower)
+
+
+def too_few(history: History, needed: int) -> str:
+    """Let it run, or ask for more epochs."""
+    h = history.hyperparameters
+    if history.outcome == "cancelled" and h.epochs >= needed:
+        return _("Let the run go on to its {epochs} epochs.").format(epochs=h.epochs)
+    if history.outcome == "stopped_early":
+        return _try([_set(h, "patience", max(needed, 3 * (h.patience or 1)))])
+    return _try([_set(h, "epochs", max(20, 4 * h.epochs))])
+
+
+def diverged(history: History) -> str:
+    """Smaller steps; where they are small already, look at the data and the penalties."""
+    h = history.hyperparameters
+    changes = [_lower_rate(h, 10)]
+    if h.l2 * h.learning_rate > 1:  # gradient descent on l2/2·w² alone then overshoots
+        changes.insert(0, _set(h, "l2", h.l2 / 100))
+    if h.optimizer == "sgd" and h.momentum > 0.5:
+        changes.append(_set(h, "momentum", 0.5))
+    more = ""
+    if h.learning_rate <= usual_rate(h):
+        more = _("If that does not help, standardise the features and look for outliers.")
+    return _try(changes, more)
+
+
+def _blown_up(history: History, r: Reading) -> str:
+    return diverged(history)
+
+
+def _unstable(history: History, r: Reading) -> str:
+    h = history.hyperparameters
+    changes = [_lower_rate(h, 10 if r.train_end > r.scale / 2 else 3)]
+    if h.optimizer == "sgd" and h.momentum > 0.5:
+        changes.append(_set(h, "momentum", 0.5))
+    if 4 * h.batch_size <= history.n_train:
+        changes.append(_set(h, "batch_size", 4 * h.batch_size))
+    return _try(changes)
+
+
+def _jitters(history: History, r: Reading) -> str:
+    return (
+        _unstable(history, r) + " " + _("More validation rows would also measure it more steadily.")
+    )
+
+
+def _overfitting(history: History, r: Reading) -> str:
+    h = history.hyperparameters
+    rises = r.rise > 0 and history.outcome != "stopped_early"
+    changes = []
+    if h.patience is None and rises:
+        changes.append(_set(h, "patience", max(5, r.epochs // 10)))
+    if h.learning_rate > LARGE_STEP * usual_rate(h):
+        changes.append(_lower_rate(h, 10))
+    changes += _regularise(h)
+    if history.n_train < history.n_parameters:
+        rows = _("more training rows (now {rows} for {parameters} parameters)").format(
+            rows=history.n_train, parameters=history.n_parameters
+        )
+        changes.insert(min(MOST_CHANGES - 1, len(changes)), rows)
+    more = _far_too_long(r) if rises else ""
+    hopeless = ""
+    if r.validation_at_best > r.scale:
+        hopeless = _(
+            "First check that each row has its own label: nothing learned here carries over."
+        )
+    return _try(changes, more, hopeless)
+
+
+def _regularise(h: Hyperparameters) -> list[str]:
+    """Dropout, L2 and width, each one step towards a tamer network."""
+    changes = []
+    if h.hidden_layers > 0 and h.dropout < 0.5:
+        changes.append(_set(h, "dropout", round(min(0.5, max(0.3, h.dropout + 0.2)), 2)))
+    if h.l2 < STRONG_L2:
+        first = 0.01 if h.optimizer == "adamw" else 0.001
+        changes.append(_set(h, "l2", min(STRONG_L2, max(first, 10 * h.l2))))
+    if h.hidden_layers > 0 and h.hidden_units >= FEW_UNITS:
+        changes.append(_set(h, "hidden_units", h.hidden_units // 2))
+    elif h.hidden_layers > 1:
+        changes.append(_set(h, "hidden_layers", h.hidden_layers - 1))
+    return changes
+
+
+def _loosen(h: Hyperparameters) -> list[str]:
+    """Penalties and dropout that are strong enough to hold a network down, each made weaker."""
+    changes = []
+    if h.l1 >= STRONG_L1:
+        changes.append(_set(h, "l1", h.l1 / 100))
+    if h.l2 >= STRONG_L2:
+        changes.append(_set(h, "l2", h.l2 / 100))
+    if h.dropout >= STRONG_DROPOUT and h.hidden_layers > 0:
+        changes.append(_set(h, "dropout", round(h.dropout / 2, 2)))
+    return changes
+
+
+def _more_capacity(h: Hyperparameters) -> list[str]:
+    """What lets a network bend more, the likeliest bottleneck first."""
+    if h.hidden_layers == 0:
+        return [_set(h, "hidden_layers", 2)]
+    changes = []
+    if h.activation == "identity" and h.family in ("mlp", "cnn"):
+        changes.append(_set(h, "activation", "relu"))
+    elif h.activation == "sigmoid" and h.hidden_layers > 2:
+        changes += [_set(h, "activation", "relu"), _set(h, "hidden_layers", 2)]
+    elif h.hidden_layers > 5 and not h.batch_norm:
+        changes.append(_set(h, "hidden_layers", 2))
+    if h.hidden_units <= 256:
+        changes.append(_set(h, "hidden_units", 4 * h.hidden_units))
+    if h.hidden_layers < 3:
+        changes.append(_set(h, "hidden_layers", h.hidden_layers + 1))
+    return changes
+
+
+def _rate(h: Hyperparameters) -> list[str]:
+    """A learning rate off the usual, brought back towards it."""
+    if h.learning_rate > LARGE_STEP * usual_rate(h):
+        return [_lower_rate(h, 10)]
+    if h.learning_rate < usual_rate(h) / LARGE_STEP:
+        return [_set(h, "learning_rate", 10 * h.learning_rate)]
+    return []
+
+
+def _crawls(history: History, r: Reading) -> str:
+    h = history.hyperparameters
+    usual = usual_rate(h)
+    total = r.train_start - r.train_end
+    crawling = total <= 0 or r.train_fall > STEADY_PACE * total
+    if crawling and h.learning_rate < usual / LARGE_STEP and not has_strong_penalty(h):
+        raised = min(usual, max(10 * h.learning_rate, usual / 10))
+        return _try(
+            [_set(h, "learning_rate", raised), _set(h, "epochs", 4 * h.epochs)],
+            _("The steps are too small to get anywhere."),
+        )
+    return _plateau(history, r)
+
+
+def _plateau(history: History, r: Reading) -> str:
+    h = history.hyperparameters
+    changes = _loosen(h) + _rate(h) + _more_capacity(h)
+    return _try(
+        changes, _("If none of these helps, the features may not tell more: find better ones.")
+    )
+
+
+def _falls(history: History, r: Reading) -> str:
+    h = history.hyperparameters
+    more = ""
+    if r.gap > r.train_end and r.gap > r.scale / 4:
+        regular = _regularise(h)
+        if regular:
+            more = _(
+                "Training is far ahead already, so watch the gap: {change} narrows it."
+            ).format(change=regular[0])
+    if history.outcome == "cancelled" and r.epochs < h.epochs:
+        return " ".join(
+            filter(
+                None,
+                [_("Let the run go on to its {epochs} epochs.").format(epochs=h.epochs), more],
+            )
+        )
+    if history.outcome == "stopped_early":
+        return _try([_set(h, "patience", max(10, 3 * (h.patience or 1)))], more)
+    changes = [_set(h, "epochs", 2 * h.epochs)]
+    if h.learning_rate <= usual_rate(h):
+        changes.append(_set(h, "learning_rate", 3 * h.learning_rate))
+    return _try(changes, more)
+
+
+def _levels(history: History, r: Reading) -> str:
+    h = history.hyperparameters
+    keep = _("Nothing calls for a change. Repeat it with other seeds before you compare settings.")
+    more = ""
+    if h.hidden_layers == 0 and r.validation_end > r.scale / 4:
+        more = _("A linear model can do no better; see whether {change} does.").format(
+            change=_set(h, "hidden_layers", 1)
+        )
+    elif history.outcome == "finished" and r.epochs >= SHORT_RUN:
+        more = _length(r)
+    return f"{keep} {more}".rstrip()
+
+
+def _length(r: Reading) -> str:
+    """What the place of the best epoch says of the length of the run."""
+    if r.best > (1 - QUARTER) * r.epochs and r.validation_fall > 2 * r.fall_doubt:
+        return _(
+            "The best epoch, {best} of {epochs}, lies in the last quarter: epochs={longer} may"
+            " still gain {gain}."
+        ).format(
+            best=r.best,
+            epochs=r.epochs,
+            longer=math.ceil(1.5 * r.epochs),
+            gain=number(r.validation_fall),
+        )
+    return _far_too_long(r)
+
+
+def _far_too_long(r: Reading) -> str:
+    """That the best epoch came in the first tenth of a run, if it did."""
+    if r.epochs < SHORT_RUN or r.best > FAR_TOO_LONG * r.epochs:
+        return ""
+    return _(
+        "The best epoch, {best} of {epochs}, lies in the first 10 %: the run is far too long, and"
+        " epochs={enough} is plenty."
+    ).format(best=r.best, epochs=r.epochs, enough=max(5, 2 * r.best))
+
+
+SUGGESTIONS: dict[str, Suggestion] = {
+    "blown_up": _blown_up,
+    "bounces": _unstable,
+    "thrown_out": _unstable,
+    "jitters": _jitters,
+    "rise": _overfitting,
+    "gap": _overfitting,
+    "crawls": _crawls,
+    "plateau": _plateau,
+    "falls": _falls,
+    "levels": _levels,
+}
+"""Rule -> the suggestions that go with it."""

@@ -1,0 +1,290 @@
+"""The numbers behind each verdict, as one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from hpwidgets.i18n import _, ngettext
+from hpwidgets.records import History
+from hpwidgets.study.curves import Reading
+
+Sentence = Callable[[History, Reading], str]
+
+STEADY_SCORE = 0.02
+"""A score that changes by less than this while the loss rises has stayed where it was."""
+
+NO_BETTER = 0.95
+"""A best validation loss above this share of the chance loss is no better than a guess."""
+
+CREPT_UP = 0.1
+"""A rise by this share of the best loss is mentioned even where it is too small to matter."""
+
+
+def number(value: float) -> str:
+    """A loss or score to three digits, without an exponent where that is readable.
+
+    >>> [number(x) for x in (0.28123, 2300.4, 0.00031, 4.2e9, -0.5)]
+    ['0.281', '2300', '0.00031', '4.2e+09', '-0.5']
+    """
+    if 1000 <= abs(value) < 1e6:
+        return f"{value:.0f}"
+    return f"{value:.3g}"
+
+
+def numbers(*values: float) -> list[str]:
+    """Several losses with as many digits as keep different ones apart, three to six.
+
+    >>> numbers(2.3026, 2.3014), numbers(0.28, 0.33)
+    (['2.303', '2.301'], ['0.28', '0.33'])
+    """
+    texts = [number(value) for value in values]
+    for digits in (4, 5, 6):
+        if len(set(texts)) == len(set(values)):
+            break
+        texts = [f"{value:.{digits}g}" for value in values]
+    return texts
+
+
+def percent(value: float) -> str:
+    """A share as a whole percentage, and the little that is left as such.
+
+    >>> percent(0.066), percent(0.001)
+    ('7 %', 'less than 1 %')
+    """
+    whole = round(100 * value)
+    return _("{whole} %").format(whole=whole) if whole >= 1 else _("less than 1 %")
+
+
+def too_few(history: History, needed: int) -> str:
+    """Why a run is too short to be read."""
+    done = len(history.epochs)
+    if done == 0:
+        return _(
+            "No epoch was completed, and at least {needed} are needed to see a course."
+        ).format(needed=needed)
+    return ngettext(
+        "Only {done} epoch was completed, too few to see a course: at least {needed} are needed.",
+        "Only {done} epochs were completed, too few to see a course: at least {needed} are needed.",
+        done,
+    ).format(done=done, needed=needed)
+
+
+def lost_at(history: History) -> int:
+    """The epoch (from 1) whose loss was no number any more: the first such, or the one cut off."""
+    finite = np.isfinite(history.train_loss) & np.isfinite(history.validation_loss)
+    return (len(finite) if finite.all() else int(np.argmin(finite))) + 1
+
+
+def diverged(history: History) -> str:
+    """When the loss left all bounds, and from where."""
+    done = lost_at(history) - 1
+    if done == 0:
+        return _(
+            "The loss blew up in the first epoch, where a constant guess would cost {chance}."
+        ).format(chance=number(history.chance_loss))
+    return _(
+        "The loss blew up in epoch {epoch}, after a training loss of {train} and a validation loss"
+        " of {validation} in epoch {before}; a constant guess would cost {chance}."
+    ).format(
+        epoch=done + 1,
+        before=done,
+        train=number(history.train_loss[done - 1]),
+        validation=number(history.validation_loss[done - 1]),
+        chance=number(history.chance_loss),
+    )
+
+
+def _blown_up(history: History, r: Reading) -> str:
+    return _(
+        "The training loss grew from {start} in epoch 1 to {end} at the end (median of the last"
+        " {window} epochs), where a constant guess would cost {chance}."
+    ).format(
+        start=number(r.train_start),
+        end=number(r.train_end),
+        window=r.window,
+        chance=number(r.scale),
+    )
+
+
+def _bounces(history: History, r: Reading) -> str:
+    before = history.train_loss[: r.highest_bounce - 1]
+    return _(
+        "Training loss jumps: in {bounces} of {epochs} epochs it stood far above what it had"
+        " reached, as in epoch {high_epoch} with {high} after {low} in epoch {low_epoch}."
+    ).format(
+        bounces=r.train_bounces,
+        epochs=r.epochs,
+        low=number(float(before.min())),
+        low_epoch=int(np.argmin(before)) + 1,
+        high=number(history.train_loss[r.highest_bounce - 1]),
+        high_epoch=r.highest_bounce,
+    )
+
+
+def _thrown_out(history: History, r: Reading) -> str:
+    return _(
+        "Training loss was {start} in epoch 1, at most {top}, and {train} at the end (validation"
+        " {validation}), where a constant guess costs {chance}: steps this large have thrown the"
+        " network out."
+    ).format(
+        start=number(r.train_start),
+        top=number(r.train_top),
+        train=number(r.train_end),
+        validation=number(r.validation_end),
+        chance=number(r.scale),
+    )
+
+
+def _jitters(history: History, r: Reading) -> str:
+    late = history.validation_loss[r.epochs // 2 :]
+    return _(
+        "In {jumps} of {epochs} epochs the validation loss jumped far off its own course: in the"
+        " second half of the run it lay anywhere between {low} and {high}."
+    ).format(
+        jumps=r.validation_bounces,
+        epochs=r.epochs,
+        low=number(float(late.min())),
+        high=number(float(late.max())),
+    )
+
+
+def _rise(history: History, r: Reading) -> str:
+    if r.train_since_best < r.train_at_best:
+        text = _(
+            "Validation loss rose from {best} at epoch {epoch} to {end} while training loss fell"
+            " from {train_best} to {train_end}."
+        )
+    else:
+        text = _(
+            "Validation loss rose from {best} at epoch {epoch} to {end} while training loss stayed"
+            " far below it, at {train_end}."
+        )
+    best, end = numbers(r.validation_at_best, r.validation_since_best)
+    train_best, train_end = numbers(r.train_at_best, r.train_since_best)
+    text = text.format(best=best, epoch=r.best, end=end, train_best=train_best, train_end=train_end)
+    if r.validation_at_best > NO_BETTER * r.scale:
+        more = _("It never did clearly better than a constant guess, which costs {chance}.").format(
+            chance=number(r.scale)
+        )
+    elif history.outcome == "stopped_early":
+        more = _("Early stopping kept the weights of epoch {epoch}.").format(epoch=r.best)
+    else:
+        more = _score_stayed(history, r)
+    return f"{text} {more}".rstrip()
+
+
+def _score_stayed(history: History, r: Reading) -> str:
+    """That the answers stayed right while the loss rose, where they did."""
+    before = float(history.validation_score[r.best - 1])
+    after = float(np.median(history.validation_score[-r.window :]))
+    if history.task != "classification" or after < before - STEADY_SCORE:
+        return ""
+    return _(
+        "Accuracy hardly changed ({before} to {after}): hardly more answers are wrong, but the"
+        " wrong ones are given ever more surely."
+    ).format(before=number(before), after=number(after))
+
+
+def _gap(history: History, r: Reading) -> str:
+    fields = {
+        "train": number(r.train_end),
+        "validation": number(r.validation_end),
+        "share": percent(r.gap / r.scale),
+        "chance": number(r.scale),
+        "epoch": r.best,
+    }
+    if history.outcome == "stopped_early":
+        return _(
+            "Even at epoch {epoch}, whose weights early stopping kept, training loss was {train}"
+            " and validation loss {validation}: the gap is {share} of what a constant guess costs"
+            " ({chance})."
+        ).format(**fields)
+    return _(
+        "Training loss went down to {train} while validation loss levelled off at {validation}: the"
+        " gap is {share} of what a constant guess costs ({chance})."
+    ).format(**fields)
+
+
+def _crawls(history: History, r: Reading) -> str:
+    start, end, validation, chance = numbers(r.train_start, r.train_end, r.validation_end, r.scale)
+    return _(
+        "Training loss hardly moved, from {start} to {end} in {epochs} epochs, and validation loss"
+        " is {validation}: a constant guess would cost {chance}."
+    ).format(start=start, end=end, epochs=r.epochs, validation=validation, chance=chance)
+
+
+def _plateau(history: History, r: Reading) -> str:
+    train, validation, chance = numbers(r.train_end, r.validation_end, r.scale)
+    return _(
+        "Both losses levelled off high, training at {train} and validation at {validation}: {share}"
+        " of what a constant guess costs ({chance}) is left."
+    ).format(
+        train=train,
+        validation=validation,
+        share=percent(r.validation_end / r.scale),
+        chance=chance,
+    )
+
+
+def _falls(history: History, r: Reading) -> str:
+    text = _(
+        "Validation loss was still falling, by {fall} in the last quarter of {epochs} epochs, to"
+        " {validation} (training {train})."
+    ).format(
+        fall=number(r.validation_fall),
+        epochs=r.epochs,
+        validation=number(r.validation_end),
+        train=number(r.train_end),
+    )
+    more = ""
+    if history.outcome == "stopped_early":
+        more = _("Early stopping took a noisy epoch for the end.")
+    elif history.outcome == "cancelled":
+        more = _("The run was cancelled there.")
+    return f"{text} {more}".rstrip()
+
+
+def _levels(history: History, r: Reading) -> str:
+    fields = {
+        "train": number(r.train_end),
+        "validation": number(r.validation_end),
+        "share": percent(r.validation_end / r.scale),
+        "chance": number(r.scale),
+        "best": number(r.validation_at_best),
+        "epoch": r.best,
+        "epochs": r.epochs,
+    }
+    if history.outcome == "stopped_early":
+        return _(
+            "Early stopping kept the weights of epoch {epoch} of {epochs}: both losses had fallen"
+            " and lay close together, training at {train} and validation at {validation}, which is"
+            " {share} of what a constant guess costs ({chance})."
+        ).format(**fields)
+    text = _(
+        "Both losses fell and levelled off close together, training at {train} and validation at"
+        " {validation}, which is {share} of what a constant guess costs ({chance})."
+    ).format(**fields)
+    if r.rise <= CREPT_UP * r.validation_at_best:
+        return text
+    more = _(
+        "Validation is a little above its {best} at epoch {epoch}, too little for its size and"
+        " noise to call it overfitting."
+    ).format(**fields)
+    return f"{text} {more}"
+
+
+SENTENCES: dict[str, Sentence] = {
+    "blown_up": _blown_up,
+    "bounces": _bounces,
+    "thrown_out": _thrown_out,
+    "jitters": _jitters,
+    "rise": _rise,
+    "gap": _gap,
+    "crawls": _crawls,
+    "plateau": _plateau,
+    "falls": _falls,
+    "levels": _levels,
+}
+"""Rule -> the sentence that gives its numbers."""
