@@ -16,7 +16,7 @@ collect_ignore_glob = [
     "benchmarks/*"
 ]  # a program of its own, with peers that only `make bench` has
 
-# The plain loops that tests compare with are small, too: more threads would only wait for each other.
+# The plain loops that tests compare with are small, too: threads would only wait for each other.
 torch.set_num_threads(1)
 # The same examples in every run, however slow the machine: a failure seen once is seen again.
 settings.register_profile("suite", derandomize=True, deadline=None)

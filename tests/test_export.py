@@ -57,7 +57,13 @@ def test_the_users_own_arrays_and_a_smaller_training_set() -> None:
     assert_reproduces(hp.Hyperparameters(epochs=5), data)
 
 
-@settings(max_examples=25, deadline=None)
+def is_stable(h: hp.Hyperparameters) -> bool:
+    """Over two or three rows batch norm leaves a gradient of nothing but rounding errors, which
+    RMSprop and Adam blow up to whole steps: no two computations of such a run agree."""
+    return not h.batch_norm or (h.batch_size > 4 and 80 % h.batch_size not in (1, 2, 3, 4))
+
+
+@settings(max_examples=25)
 @given(
     h=st.builds(
         hp.Hyperparameters,
@@ -75,7 +81,7 @@ def test_the_users_own_arrays_and_a_smaller_training_set() -> None:
         epochs=st.integers(1, 3),
         patience=st.none() | st.integers(1, 2),
         seed=st.integers(0, 2**31 - 1),
-    )
+    ).filter(is_stable)
 )
 def test_any_setting(h: hp.Hyperparameters) -> None:
     assert_reproduces(h, hp.load("moons", n_samples=160, noise=0.2))
