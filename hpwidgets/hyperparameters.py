@@ -307,7 +307,7 @@ class Hyperparameters:
     @classmethod
     def infos(cls) -> dict[str, FieldInfo]:
         """Name -> :class:`FieldInfo` of every hyperparameter, in the order of the fields."""
-        return {field.name: field.metadata["info"] for field in dataclasses.fields(cls)}
+        return _INFOS
 
     @classmethod
     def info(cls, name: str) -> FieldInfo:
@@ -340,3 +340,8 @@ class Hyperparameters:
         else:
             base = since.to_dict()
         return {name: value for name, value in self.to_dict().items() if value != base[name]}
+
+
+_INFOS: dict[str, FieldInfo] = {
+    field.name: field.metadata["info"] for field in dataclasses.fields(Hyperparameters)
+}

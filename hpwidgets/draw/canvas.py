@@ -109,7 +109,7 @@ class Canvas:
                 self._draw_static(scale)
                 self._draw_animated()
                 pixels = np.asarray(self._agg.buffer_rgba())  # type: ignore[no-untyped-call]
-                return encode_png(pixels, 1 if scale == 1 else 3)
+                return encode_png(pixels)
             finally:
                 self.figure.dpi = dpi
                 self.figure.stale = False  # a change of dpi and back is none

@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from hpwidgets.draw.ghosts import Ghosts
-from hpwidgets.draw.scales import AxisScale, epoch_scale, set_x_scale, set_y_scale
+from hpwidgets.draw.scales import AxisScale, epoch_scale, set_x_scale, set_y_scale, settle
 from hpwidgets.draw.theme import NORMAL, SMALL, Theme, make_line, style_axes, text_style
 from hpwidgets.i18n import _
 from hpwidgets.records import Epoch, History, TrainingView
@@ -150,7 +150,8 @@ class CurvePair:
         set_dot(self.validation_dot, epochs, validation, read)
 
     def set_scale(self, scale: AxisScale) -> bool:
-        """Give the y axis this scale; True where that is a change."""
+        """Give the y axis room for this scale; True where that is a change."""
+        scale = settle(self._scale, scale)
         changed = scale != self._scale
         if changed:
             set_y_scale(self._axes, scale)

@@ -12,7 +12,7 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _UP = 2
 
 
-def encode_png(pixels: NDArray[np.uint8], level: int = 1) -> bytes:
+def encode_png(pixels: NDArray[np.uint8]) -> bytes:
     """The pixels ``[height, width, 3 or 4]`` as an opaque 8-bit RGB PNG; alpha is dropped.
 
     Every row is stored as its difference to the row above (filter type 2, "Up", of the PNG
@@ -35,7 +35,7 @@ def encode_png(pixels: NDArray[np.uint8], level: int = 1) -> bytes:
     filtered[0, 1:] = rows[0]
     np.subtract(rows[1:], rows[:-1], out=filtered[1:, 1:])  # modulo 256, as the format wants it
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    compressor = zlib.compressobj(level, zlib.DEFLATED, zlib.MAX_WBITS, 9)
+    compressor = zlib.compressobj(1, zlib.DEFLATED, zlib.MAX_WBITS, 9)
     data = compressor.compress(filtered.tobytes()) + compressor.flush()
     return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
 

@@ -122,6 +122,26 @@ def epoch_scale(total: int, pinned: Iterable[int] = ()) -> AxisScale:
     return AxisScale(0.0, 1.06 * longest, tuple(step * i for i in range(count + 1)))
 
 
+def settle(current: AxisScale | None, wanted: AxisScale) -> AxisScale:
+    """The scale in use, as long as the wanted one lies within it and fills more than half of it.
+
+    A change of limits costs a full redraw; neighbouring runs then share their axes and can be
+    compared at a glance.
+
+    >>> wide = AxisScale(0.0, 0.5, ())
+    >>> settle(wide, AxisScale(0.0, 0.4, ())) is wide, settle(wide, AxisScale(0.0, 0.2, ())) is wide
+    (True, False)
+    """
+    if current is None or current.log != wanted.log:
+        return wanted
+    fits = current.low <= wanted.low and wanted.high <= current.high
+    return current if fits and _length(wanted) > _length(current) / 2 else wanted
+
+
+def _length(scale: AxisScale) -> float:
+    return math.log(scale.high / scale.low) if scale.log else scale.high - scale.low
+
+
 def set_y_scale(axes: Axes, scale: AxisScale) -> None:
     """Give the y axis these limits and ticks."""
     axes.set_yscale("log" if scale.log else "linear")

@@ -17,6 +17,7 @@ from hpwidgets.draw.scales import (
     percent,
     positive_scale,
     set_y_scale,
+    settle,
 )
 from hpwidgets.draw.theme import Theme, legend_above, set_title, style_axes
 from hpwidgets.i18n import _
@@ -85,7 +86,8 @@ class WeightsPanel:
         self.zeros.set_data(epochs, zeros)
         set_dot(self.norm_dot, epochs, norm, reading_epoch(view))
         set_dot(self.zeros_dot, epochs, zeros, reading_epoch(view))
-        scale = positive_scale(finite(norm, self.ghosts.shown_values), NORM_LOG_RATIO)
+        wanted = positive_scale(finite(norm, self.ghosts.shown_values), NORM_LOG_RATIO)
+        scale = settle(self._scale, wanted)
         if scale != self._scale:
             set_y_scale(self.axes, scale)
             self._scale = scale

@@ -65,7 +65,7 @@ class Layer:
         raise TypeError(f"{type(self).__name__} has no forward")
 
     def plain(self, dropout: float, noise: torch.Generator | None) -> nn.Module:
-        """The same layer for one model as a torch.nn module, its parameters without values (meta).
+        """The same layer for one model as a torch.nn module; its values are for the caller to set.
 
         A dropout layer draws from ``noise``, or from PyTorch's global generator if that is None.
         """
@@ -100,7 +100,7 @@ class Linear(Layer):
         return torch.baddbmm(values[1].unsqueeze(1), x, weight) if self.bias else x @ weight
 
     def plain(self, dropout: float, noise: torch.Generator | None) -> nn.Module:
-        return nn.Linear(self.inputs, self.outputs, bias=self.bias, device="meta")
+        return nn.Linear(self.inputs, self.outputs, bias=self.bias)
 
     @property
     def source(self) -> str:
@@ -124,7 +124,7 @@ class Conv(Layer):
         return F.conv2d(x, weight, bias, padding=1, groups=step.members)
 
     def plain(self, dropout: float, noise: torch.Generator | None) -> nn.Module:
-        return nn.Conv2d(self.inputs, self.outputs, 3, padding=1, bias=self.bias, device="meta")
+        return nn.Conv2d(self.inputs, self.outputs, 3, padding=1, bias=self.bias)
 
     @property
     def source(self) -> str:
@@ -169,8 +169,7 @@ class Recurrent(Layer):
 
     def plain(self, dropout: float, noise: torch.Generator | None) -> nn.Module:
         kind = nn.GRU if self.cell == "gru" else nn.RNN
-        cell = kind(self.inputs, self.outputs, batch_first=True, device="meta")
-        return plain.Recurrent(cell, self.last)
+        return plain.Recurrent(kind(self.inputs, self.outputs, batch_first=True), self.last)
 
     @property
     def source(self) -> str:

@@ -121,12 +121,11 @@ class _Cutter:
 def plain_module(
     layers: Sequence[Layer], dropout: float, noise: torch.Generator | None = None
 ) -> nn.Sequential:
-    """The layers as an nn.Sequential for one model, values not yet set."""
-    modules = [layer.plain(dropout, noise) for layer in layers if layer.source]
-    for module in modules:
-        if any(p.is_meta for p in module.parameters()):
-            module.to_empty(device="cpu")
-    return nn.Sequential(*modules)
+    """The layers as an nn.Sequential for one model, its values for the caller to set."""
+    # PyTorch fills new layers from its global generator: lend it back as it was. (Layers without
+    # values, torch.device("meta"), would import sympy: 35 MB that nothing here uses.)
+    with torch.random.fork_rng(devices=[]):
+        return nn.Sequential(*(layer.plain(dropout, noise) for layer in layers if layer.source))
 
 
 def started_module(

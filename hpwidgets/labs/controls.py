@@ -70,8 +70,11 @@ class Control(ABC):
             self.set(self._value)
             self.on_error(error)
             return
-        self.set(value)
+        # The old run is cancelled first; that the box follows the slider can wait a millisecond.
+        self._value = value
         self.on_change(value)
+        if self._value is value:  # the owner may have set another one meanwhile
+            self.set(value)
 
     def checked(self, value: Any) -> Any:
         """The value as it is kept; ValueError or TypeError in words if it cannot be."""

@@ -123,6 +123,7 @@ class TrainingLab(Lab[Setting, Progress]):
         self._lock = threading.Lock()
         self._pins: tuple[Pin, ...] = ()
         self._last: Progress | None = None
+        self._ended: Progress | None = None
         self._verdict_now: Verdict | None = None
         self._data: Dataset | None = None
         self._grid: SurfaceGrid | None = None
@@ -388,10 +389,15 @@ class TrainingLab(Lab[Setting, Progress]):
         self._view = self._make_view(progress, history)
         picture = self._make_picture()
         picture.update(self._view)
-        png = picture.render(scale=2 if frame.final else 1)
+        # The end of a run is shown at once like any frame; again, and sharp, if nothing else is due.
+        again = frame.final and progress is self._ended
+        png = picture.render(scale=2 if again else 1)
         if self._is_stale(frame):
             return
         self._image.value = png
+        if frame.final and not again:
+            self._ended = progress
+            self._live.refresh()
         self._show_words(frame, progress, history or progress.history())
 
     def _take_data(self, data: Dataset) -> None:

@@ -12,6 +12,7 @@ from hpwidgets.draw.scales import (
     r2_scale,
     set_x_scale,
     set_y_scale,
+    settle,
     spread,
     spread_scale,
 )
@@ -156,3 +157,12 @@ def test_scales_are_set_on_axes(axes):
     axes.figure.draw_without_rendering()
     assert [label.get_text() for label in axes.get_yticklabels()] == ["0.02", "0.1", "1"]
     assert len(axes.yaxis.get_minorticklocs()) == 0
+
+
+def test_limits_are_kept_while_the_values_fill_more_than_half_of_them():
+    current = positive_scale(np.array([0.7]), 20)  # 0 to 0.8
+    assert settle(current, positive_scale(np.array([0.5]), 20)) is current
+    assert settle(current, positive_scale(np.array([0.3]), 20)).high == 0.3
+    assert settle(current, positive_scale(np.array([0.9]), 20)).high == 1.0
+    assert settle(current, positive_scale(np.array([0.7, 0.01]), 20)).log
+    assert settle(None, current) is current

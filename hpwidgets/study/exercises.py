@@ -1,0 +1,173 @@
+"""Exercises that answer back: what was asked, what came, and what is still missing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.i18n import _
+from hpwidgets.records import History, VerdictName
+from hpwidgets.study.diagnosis import diagnose
+from hpwidgets.study.repeats import mean_sd
+
+ALMOST_ALL = 0.8
+"""Share of the runs that must get a verdict: one odd seed in five is allowed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requirement:
+    """One thing that an exercise asks for, and what the answer has to show for it."""
+
+    wanted: str
+    got: str
+    met: bool
+
+
+@dataclass(frozen=True, repr=False)
+class Feedback:
+    """What of an exercise is met and what is missing, as text wherever it is shown.
+
+    >>> check(Requirement(wanted="at most 100 updates", got="1280", met=False))
+    ✗ at most 100 updates: 1280
+    Still missing: 1 of 1.
+    """
+
+    requirements: tuple[Requirement, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every requirement is met."""
+        return all(requirement.met for requirement in self.requirements)
+
+    def __repr__(self) -> str:
+        lines = [
+            f"{'✓' if requirement.met else '✗'} {requirement.wanted}: {requirement.got}"
+            for requirement in self.requirements
+        ]
+        missing = sum(not requirement.met for requirement in self.requirements)
+        if missing:
+            last = _("Still missing: {missing} of {asked}.").format(
+                missing=missing, asked=len(self.requirements)
+            )
+        else:
+            last = _("All of it is there. Well done!")
+        return "\n".join([*lines, last])
+
+
+def check(*requirements: Requirement) -> Feedback:
+    """All requirements of an exercise together; ValueError without any."""
+    if not requirements:
+        raise ValueError("check needs at least one requirement, got none")
+    return Feedback(requirements)
+
+
+def changes_only(setting: Hyperparameters, base: Hyperparameters, *names: str) -> Requirement:
+    """Nothing but the named hyperparameters differs from ``base``; unknown names raise TypeError.
+
+    >>> base = Hyperparameters()
+    >>> changes_only(base.replace(dropout=0.2), base, "learning_rate").got
+    'you also changed dropout'
+    """
+    labels = [_(Hyperparameters.info(name).label) for name in names]
+    others = [
+        _(Hyperparameters.info(name).label) for name in setting.changed(base) if name not in names
+    ]
+    return Requirement(
+        wanted=_("only {names} may change").format(names=", ".join(labels)),
+        got=_("you also changed {names}").format(names=", ".join(others)) if others else _("yes"),
+        met=not others,
+    )
+
+
+def updates_at_most(runs: Sequence[History], limit: int) -> Requirement:
+    """No run takes more than ``limit`` updates in all: batches an epoch × epochs."""
+    checked = _checked(runs)
+    most = max(updates(run) for run in checked)
+    return Requirement(
+        wanted=_("at most {limit} updates").format(limit=limit),
+        got=_("{updates} updates").format(updates=most),
+        met=most <= limit,
+    )
+
+
+def score_at_least(runs: Sequence[History], least: float) -> Requirement:
+    """The mean validation score at the end reaches ``least``, and no run has diverged."""
+    checked = _checked(runs)
+    wanted = _("validation {score} at the end at least {least}, on average over {runs} seeds")
+    name = _("accuracy") if checked[0].task == "classification" else _("R²")
+    wanted = wanted.format(score=name, least=f"{least:g}", runs=len(checked))
+    diverged = sum(run.outcome == "diverged" or not run.epochs for run in checked)
+    if diverged:
+        got = _("{diverged} of {runs} runs diverged").format(diverged=diverged, runs=len(checked))
+        return Requirement(wanted=wanted, got=got, met=False)
+    scores = [run.validation_score[-1] for run in checked]
+    mean = float(np.mean(scores))
+    got = mean_sd(scores) if len(scores) > 1 else f"{mean:.3f}"
+    if mean < least:
+        got += _("; {missing} more is needed").format(missing=f"{least - mean:.3f}")
+    return Requirement(wanted=wanted, got=got, met=mean >= least)
+
+
+def verdict_is(runs: Sequence[History], *names: VerdictName) -> Requirement:
+    """``diagnose`` gives one of these names to at least four runs in five."""
+    checked = _checked(runs)
+    verdicts = [diagnose(run).name for run in checked]
+    found = sum(verdict in names for verdict in verdicts)
+    counts = {verdict: verdicts.count(verdict) for verdict in dict.fromkeys(verdicts)}
+    said = ", ".join(f"{_(verdict)} × {count}" for verdict, count in counts.items())
+    return Requirement(
+        wanted=_("the diagnosis says {names} on at least {least} of {runs} seeds").format(
+            names=_(" or ").join(f"“{_(name)}”" for name in names),
+            least=math.ceil(ALMOST_ALL * len(checked)),
+            runs=len(checked),
+        ),
+        got=said,
+        met=found >= ALMOST_ALL * len(checked),
+    )
+
+
+def updates(run: History) -> int:
+    """Updates that a run made: batches an epoch, rounded up, times its epochs."""
+    return math.ceil(run.n_train / run.hyperparameters.batch_size) * len(run.epochs)
+
+
+def compare_prediction(chosen: str | None, measured: str, choices: Mapping[str, str]) -> str:
+    """What was predicted beside what was measured; None is a prediction not yet made.
+
+    Raises ValueError for a choice that is not offered.
+
+    >>> compare_prediction("a", "B", {"A": "faster", "B": "worse"})
+    'You predicted A (faster). Measured: B (worse). Good: now there is something to explain.'
+    """
+    offered = ", ".join(repr(choice) for choice in choices)
+    if measured not in choices:
+        raise ValueError(f"measured must be one of {offered}, got {measured!r}")
+    answer = f"{measured} ({choices[measured]})"
+    if chosen is None:
+        return _("You made no prediction. Measured: {answer}.").format(answer=answer)
+    letter = chosen.strip().upper() if isinstance(chosen, str) else chosen
+    if letter not in choices:
+        raise ValueError(f"prediction must be one of {offered}, or None, got {chosen!r}")
+    if letter == measured:
+        return _("You predicted {answer}, and so it is.").format(answer=answer)
+    mine = f"{letter} ({choices[letter]})"
+    return _(
+        "You predicted {mine}. Measured: {answer}. Good: now there is something to explain."
+    ).format(mine=mine, answer=answer)
+
+
+def _checked(runs: Sequence[History] | History) -> list[History]:
+    checked: list[History] = [runs] if isinstance(runs, History) else list(runs)
+    if not checked:
+        raise ValueError("an exercise is checked on at least one run, got none")
+    for run in checked:
+        if not isinstance(run, History):
+            raise TypeError(
+                "an exercise is checked on histories, as fit_seeds(...)[0] returns, got"
+                f" {type(run).__name__}"
+            )
+    return checked
