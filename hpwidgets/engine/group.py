@@ -15,8 +15,8 @@ from hpwidgets.engine.batches import Batch, Batches
 from hpwidgets.engine.evaluation import Evaluator
 from hpwidgets.engine.losses import batch_loss, chance_loss
 from hpwidgets.engine.network import Network
-from hpwidgets.engine.optimizers import make_optimizer
 from hpwidgets.engine.threads import threads_for
+from hpwidgets.engine.updates import Updater
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Epoch, History, Outcome
 
@@ -51,18 +51,7 @@ class Group:
         self._data, self._network = data, network
         settings = [member.hyperparameters for member in members]
         first = settings[0]
-
-        def column(values: Sequence[float]) -> Tensor:
-            return torch.tensor(values, dtype=torch.float32, device=device).unsqueeze(1)
-
-        self._learning_rate = column([h.learning_rate for h in settings])
-        decoupled = first.optimizer == "adamw"
-        self._l2 = column([0.0 if decoupled else h.l2 for h in settings])
-        # Per update: AdamW shrinks weights by lr·l2, the L1 step moves them lr·l1 towards zero.
-        self._decay = column([h.learning_rate * h.l2 * decoupled for h in settings])
-        self._threshold = column([h.learning_rate * h.l1 for h in settings])
-        momentum = torch.tensor([h.momentum for h in settings], device=device)
-        self._optimizer = make_optimizer(first.optimizer, network.flat, momentum)
+        self._updater = Updater(network, settings)
         X, y = data.X_train.to(device), data.y_train.to(device)
         self._batches = Batches(
             X,
@@ -80,8 +69,8 @@ class Group:
             X, y = data.X_validation.to(device), data.y_validation.to(device)
         own = [member.validation_rows for member in members]
         self._validation = Evaluator(data.task, X, y, own)
-        self._spread_penalties()
-        untrained, _ = self._train(network)
+        with threads_for(network.flat.numel()):
+            untrained, _ = self._train(network)
         self._limit = [DIVERGED * max(loss, 1.0) for loss in untrained]
         self._good = network.state()
         self._best = self._good.clone()
@@ -96,15 +85,6 @@ class Group:
     def network(self) -> Network:
         """The networks of the members that have not ended."""
         return self._network
-
-    def _spread_penalties(self) -> None:
-        """Penalties as ``[M, P]`` coefficients, zero away from the weights; None: no penalty."""
-
-        def spread(strength: Tensor) -> Tensor | None:
-            return strength * self._network.weight_mask if bool(strength.any()) else None
-
-        self._l2_each, self._decay_each = spread(self._l2), spread(self._decay)
-        self._threshold_each = spread(self._threshold)
 
     def run_epoch(self, cancelled: Callable[[], bool]) -> bool:
         """Train one epoch and measure it; False if cancelled before its end."""
@@ -121,19 +101,8 @@ class Group:
             return True
 
     def _update(self, batch: Batch) -> None:
-        network, flat = self._network, self._network.flat
-        outputs = network.forward(batch.X, training=True, keep=batch.keep)
-        loss = batch_loss(self._data.task, outputs, batch.y, batch.weights)
-        gradient = network.gradient(loss)
-        with torch.no_grad():
-            if self._l2_each is not None:
-                gradient.addcmul_(self._l2_each, flat)
-            if self._decay_each is not None:
-                flat.addcmul_(self._decay_each, flat, value=-1)
-            flat.addcmul_(self._learning_rate, self._optimizer.update(gradient))
-            if self._threshold_each is not None:
-                limit = self._threshold_each
-                flat.sub_(flat.clamp(-limit, limit))
+        outputs = self._network.forward(batch.X, training=True, keep=batch.keep)
+        self._updater.update(batch_loss(self._data.task, outputs, batch.y, batch.weights))
 
     def _measure(self) -> None:
         started = time.perf_counter()
@@ -214,13 +183,11 @@ class Group:
         self._alive = [self._alive[m] for m in still]
         self._limit = [self._limit[m] for m in still]
         self._network.select(index)
-        self._optimizer.select(index)
+        self._updater.select(index)
         self._batches.select(still)
         self._train.select(still)
         self._validation.select(still)
-        for name in ("_learning_rate", "_l2", "_decay", "_threshold", "_good", "_best"):
-            setattr(self, name, getattr(self, name)[index])
-        self._spread_penalties()
+        self._good, self._best = self._good[index], self._best[index]
 
     def history(self, member: Member) -> History:
         """The member's history so far; a run not ended counts as cancelled."""

@@ -389,7 +389,7 @@ class TrainingLab(Lab[Setting, Progress]):
         self._view = self._make_view(progress, history)
         picture = self._make_picture()
         picture.update(self._view)
-        # The end of a run is shown at once like any frame; again, and sharp, if nothing else is due.
+        # A run's end is shown at once like any frame; again, and sharp, if nothing else is due.
         again = frame.final and progress is self._ended
         png = picture.render(scale=2 if again else 1)
         if self._is_stale(frame):

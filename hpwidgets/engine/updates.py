@@ -1,0 +1,72 @@
+"""One update of M models: optimizer step, L2, L1, each member at a learning rate of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from hpwidgets.engine.network import Network
+from hpwidgets.engine.optimizers import make_optimizer
+from hpwidgets.hyperparameters import Hyperparameters
+
+
+class Updater:
+    """Moves the networks of members that share an optimizer; penalties act on weights alone.
+
+    L2 adds ``l2 · w`` to the gradient (AdamW: shrinks the weight by ``lr · l2`` itself); L1 is a
+    proximal step after the update: ``lr · l1`` towards zero, and not beyond it.
+    """
+
+    def __init__(self, network: Network, settings: Sequence[Hyperparameters]):
+        self._network = network
+        self._optimizer = make_optimizer(
+            settings[0].optimizer,
+            network.flat,
+            torch.tensor([h.momentum for h in settings], device=network.flat.device),
+        )
+        self._decoupled = settings[0].optimizer == "adamw"
+        self._learning_rate = self._column([h.learning_rate for h in settings])
+        self._l1 = self._column([h.l1 for h in settings])
+        self._l2 = self._column([h.l2 for h in settings])
+        self._spread()
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Give every member this learning rate from the next update on."""
+        self._learning_rate.fill_(rate)
+        self._spread()
+
+    def select(self, members: Tensor) -> None:
+        """Keep only these members; call after ``network.select``."""
+        self._optimizer.select(members)
+        for name in ("_learning_rate", "_l1", "_l2"):
+            setattr(self, name, getattr(self, name)[members])
+        self._spread()
+
+    def update(self, loss: Tensor) -> None:
+        """Move every network one step down the gradient of its loss."""
+        flat, gradient = self._network.flat, self._network.gradient(loss)
+        with torch.no_grad():
+            if self._l2_each is not None:
+                gradient.addcmul_(self._l2_each, flat)
+            if self._shrink_each is not None:
+                flat.addcmul_(self._shrink_each, flat, value=-1)
+            flat.addcmul_(self._learning_rate, self._optimizer.update(gradient))
+            if self._limit_each is not None:
+                flat.sub_(flat.clamp(-self._limit_each, self._limit_each))
+
+    def _column(self, values: Sequence[float]) -> Tensor:
+        column = torch.tensor(values, dtype=torch.float32, device=self._network.flat.device)
+        return column.unsqueeze(1)
+
+    def _spread(self) -> None:
+        """Penalties as ``[M, P]`` coefficients, zero away from the weights; None: no penalty."""
+
+        def spread(strength: Tensor) -> Tensor | None:
+            return strength * self._network.weight_mask if bool(strength.any()) else None
+
+        nothing = torch.zeros_like(self._l2)
+        self._l2_each = spread(nothing if self._decoupled else self._l2)
+        self._shrink_each = spread(self._l2 * self._learning_rate if self._decoupled else nothing)
+        self._limit_each = spread(self._l1 * self._learning_rate)
