@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from hpwidgets.draw.ghosts import Ghosts
-from hpwidgets.draw.scales import AxisScale, epoch_scale, set_x_scale, set_y_scale, settle
+from hpwidgets.draw.scales import AxisScale, SteadyScale, epoch_scale, set_x_scale
 from hpwidgets.draw.theme import NORMAL, SMALL, Theme, make_line, style_axes, text_style
 from hpwidgets.i18n import _
 from hpwidgets.records import Epoch, History, TrainingView
@@ -95,8 +95,7 @@ class CurvePair:
     ) -> None:
         self.marks = EpochMarks(axes, theme)
         self.ghosts = Ghosts(axes, theme, pinned)
-        self._axes = axes
-        self._scale: AxisScale | None = None
+        self._scale = SteadyScale(axes)
         self.validation = animated_line(
             axes, color=theme.validation, linewidth=1.9, linestyle=DASHED, zorder=4
         )
@@ -149,13 +148,9 @@ class CurvePair:
         set_dot(self.train_dot, epochs, train, read)
         set_dot(self.validation_dot, epochs, validation, read)
 
-    def set_scale(self, scale: AxisScale) -> bool:
+    def set_scale(self, scale: AxisScale, *, empty: bool) -> bool:
         """Give the y axis room for this scale; True where that is a change."""
-        scale = settle(self._scale, scale)
-        changed = scale != self._scale
-        if changed:
-            set_y_scale(self._axes, scale)
-            self._scale = scale
+        changed = self._scale.make_room(scale, empty=empty)
         self.ghosts.place_letters()
         return changed
 

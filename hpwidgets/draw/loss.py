@@ -37,7 +37,7 @@ class LossPanel:
         self.curves.update(view, train, validation)
         values = finite(train, validation, self.curves.ghosts.shown_values)
         scale = positive_scale(values, LOSS_LOG_RATIO)
-        if self.curves.set_scale(scale):  # settling never turns a log axis linear or back
+        if self.curves.set_scale(scale, empty=not values.size):
             title = _("loss (log scale)") if scale.log else _("loss")
             set_title(self.axes, title, self._theme)
         hidden = scale.log and bool((values <= 0).any())

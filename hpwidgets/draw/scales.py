@@ -122,26 +122,6 @@ def epoch_scale(total: int, pinned: Iterable[int] = ()) -> AxisScale:
     return AxisScale(0.0, 1.06 * longest, tuple(step * i for i in range(count + 1)))
 
 
-def settle(current: AxisScale | None, wanted: AxisScale) -> AxisScale:
-    """The scale in use, as long as the wanted one lies within it and fills more than half of it.
-
-    A change of limits costs a full redraw; neighbouring runs then share their axes and can be
-    compared at a glance.
-
-    >>> wide = AxisScale(0.0, 0.5, ())
-    >>> settle(wide, AxisScale(0.0, 0.4, ())) is wide, settle(wide, AxisScale(0.0, 0.2, ())) is wide
-    (True, False)
-    """
-    if current is None or current.log != wanted.log:
-        return wanted
-    fits = current.low <= wanted.low and wanted.high <= current.high
-    return current if fits and _length(wanted) > _length(current) / 2 else wanted
-
-
-def _length(scale: AxisScale) -> float:
-    return math.log(scale.high / scale.low) if scale.log else scale.high - scale.low
-
-
 def set_y_scale(axes: Axes, scale: AxisScale) -> None:
     """Give the y axis these limits and ticks."""
     axes.set_yscale("log" if scale.log else "linear")
@@ -237,3 +217,44 @@ def _round_up(value: float) -> float:
     exponent = math.floor(math.log10(value))
     choices = [float(f"{m}e{e}") for e in (exponent, exponent + 1) for m in (1, 2, 5)]
     return min(choice for choice in choices if choice >= value)
+
+
+def settle(current: AxisScale | None, wanted: AxisScale) -> AxisScale:
+    """The scale in use, as long as the wanted one lies within it and fills more than a third of it.
+
+    A change of limits costs a full redraw; neighbouring runs then share their axes and can be
+    compared at a glance.
+
+    >>> wide = AxisScale(0.0, 0.5, ())
+    >>> settle(wide, AxisScale(0.0, 0.4, ())) is wide, settle(wide, AxisScale(0.0, 0.1, ())) is wide
+    (True, False)
+    """
+    if current is None or current.log != wanted.log:
+        return wanted
+    fits = current.low <= wanted.low and wanted.high <= current.high
+    return current if fits and _length(wanted) > _length(current) / 3 else wanted
+
+
+def _length(scale: AxisScale) -> float:
+    return math.log(scale.high / scale.low) if scale.log else scale.high - scale.low
+
+
+class SteadyScale:
+    """The y axis of some axes, moved only when its values need it."""
+
+    def __init__(self, axes: Axes) -> None:
+        self._axes = axes
+        self._scale: AxisScale | None = None
+        self._has_values = False
+
+    def make_room(self, wanted: AxisScale, *, empty: bool) -> bool:
+        """Suit the axis to this scale; True where it changed. Without values it stays."""
+        if empty and self._scale is not None:
+            return False
+        scale = settle(self._scale if self._has_values else None, wanted)
+        self._has_values = not empty
+        if scale == self._scale:
+            return False
+        set_y_scale(self._axes, scale)
+        self._scale = scale
+        return True

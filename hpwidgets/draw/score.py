@@ -35,9 +35,9 @@ class ScorePanel:
         self.curves.update(view, train, validation)
         values = finite(train, validation, self.curves.ghosts.shown_values)
         if self._task == "classification":
-            self.curves.set_scale(accuracy_scale(values))
+            self.curves.set_scale(accuracy_scale(values), empty=not values.size)
             return
-        self.curves.set_scale(r2_scale(values))
+        self.curves.set_scale(r2_scale(values), empty=not values.size)
         hidden = values[values < LOWEST_R2]
         words = _("below {limit} not shown (lowest {lowest})")
         self.note.show(

@@ -12,12 +12,10 @@ from hpwidgets.draw.curves import SOLID, EpochMarks, animated_line, column, read
 from hpwidgets.draw.ghosts import Ghosts
 from hpwidgets.draw.scales import (
     NORM_LOG_RATIO,
-    AxisScale,
+    SteadyScale,
     finite,
     percent,
     positive_scale,
-    set_y_scale,
-    settle,
 )
 from hpwidgets.draw.theme import Theme, legend_above, set_title, style_axes
 from hpwidgets.i18n import _
@@ -33,7 +31,7 @@ class WeightsPanel:
         self.axes = axes
         self.marks = EpochMarks(axes, theme)
         self.ghosts = Ghosts(axes, theme, lambda history: history.weight_norm)
-        self._scale: AxisScale | None = None
+        self._scale = SteadyScale(axes)
         self.right = self._make_right_axis(theme)
         self.zeros = animated_line(
             self.right, color=theme.zeros, linewidth=1.6, linestyle=ZERO_DASHES, zorder=4
@@ -86,9 +84,6 @@ class WeightsPanel:
         self.zeros.set_data(epochs, zeros)
         set_dot(self.norm_dot, epochs, norm, reading_epoch(view))
         set_dot(self.zeros_dot, epochs, zeros, reading_epoch(view))
-        wanted = positive_scale(finite(norm, self.ghosts.shown_values), NORM_LOG_RATIO)
-        scale = settle(self._scale, wanted)
-        if scale != self._scale:
-            set_y_scale(self.axes, scale)
-            self._scale = scale
+        values = finite(norm, self.ghosts.shown_values)
+        self._scale.make_room(positive_scale(values, NORM_LOG_RATIO), empty=not values.size)
         self.ghosts.place_letters()

@@ -17,6 +17,9 @@ from hpwidgets.study.repeats import mean_sd
 ALMOST_ALL = 0.8
 """Share of the runs that must get a verdict: one odd seed in five is allowed."""
 
+ROUNDING = 1e-9
+"""A mean of scores may miss its exact value by this much."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Requirement:
@@ -107,9 +110,10 @@ def score_at_least(runs: Sequence[History], least: float) -> Requirement:
     scores = [run.validation_score[-1] for run in checked]
     mean = float(np.mean(scores))
     got = mean_sd(scores) if len(scores) > 1 else f"{mean:.3f}"
-    if mean < least:
-        got += _("; {missing} more is needed").format(missing=f"{least - mean:.3f}")
-    return Requirement(wanted=wanted, got=got, met=mean >= least)
+    met = mean >= least - ROUNDING
+    if not met:
+        got += _("; {missing} more is needed").format(missing=f"{least - mean:.2g}")
+    return Requirement(wanted=wanted, got=got, met=met)
 
 
 def verdict_is(runs: Sequence[History], *names: VerdictName) -> Requirement:
@@ -132,7 +136,7 @@ def verdict_is(runs: Sequence[History], *names: VerdictName) -> Requirement:
 
 def updates(run: History) -> int:
     """Updates that a run made: batches an epoch, rounded up, times its epochs."""
-    return math.ceil(run.n_train / run.hyperparameters.batch_size) * len(run.epochs)
+    return math.floor(run.n_train / run.hyperparameters.batch_size) * len(run.epochs)
 
 
 def compare_prediction(chosen: str | None, measured: str, choices: Mapping[str, str]) -> str:

@@ -159,10 +159,10 @@ def test_scales_are_set_on_axes(axes):
     assert len(axes.yaxis.get_minorticklocs()) == 0
 
 
-def test_limits_are_kept_while_the_values_fill_more_than_half_of_them():
+def test_limits_are_kept_while_the_values_fill_more_than_a_third_of_them():
     current = positive_scale(np.array([0.7]), 20)  # 0 to 0.8
     assert settle(current, positive_scale(np.array([0.5]), 20)) is current
-    assert settle(current, positive_scale(np.array([0.3]), 20)).high == 0.3
+    assert settle(current, positive_scale(np.array([0.2]), 20)).high == 0.2
     assert settle(current, positive_scale(np.array([0.9]), 20)).high == 1.0
     assert settle(current, positive_scale(np.array([0.7, 0.01]), 20)).log
     assert settle(None, current) is current
