@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.ranges import marker_size, y_range
 from hpwidgets.draw.scales import AxisScale, spread_scale
+from hpwidgets.draw.soft_image import SoftImage
 from hpwidgets.draw.surface import (
     check_surface,
     class_colour,
@@ -39,15 +40,7 @@ class ClassMap:
         self._theme = theme
         self._n_classes = 0
         self._class_names: tuple[str, ...] = ()
-        self.image = axes.imshow(
-            np.zeros((2, 2, 3), np.uint8),
-            aspect="auto",
-            origin="lower",
-            interpolation="bilinear",
-            animated=True,
-            visible=False,
-            zorder=0,
-        )
+        self.image = SoftImage(axes, animated=True, visible=False, zorder=0)
         self.line = animated_line(axes, color=theme.text, linewidth=1.5, zorder=2)
         self.train: list[Line2D] = []
         self.validation: list[Line2D] = []

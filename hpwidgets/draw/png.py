@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _UP = 2
 _RGBA = 6
+_BAND = 64  # rows filtered at once, so that a large picture needs no second copy of itself
 
 
 def encode_png(pixels: NDArray[np.uint8]) -> bytes:
@@ -31,14 +32,24 @@ def encode_png(pixels: NDArray[np.uint8]) -> bytes:
         )
     height, width = pixels.shape[:2]
     rows = np.ascontiguousarray(pixels).reshape(height, 4 * width)
-    filtered = np.empty((height, 1 + 4 * width), np.uint8)
-    filtered[:, 0] = _UP
-    filtered[0, 1:] = rows[0]
-    np.subtract(rows[1:], rows[:-1], out=filtered[1:, 1:])  # modulo 256, as the format wants it
     header = struct.pack(">IIBBBBB", width, height, 8, _RGBA, 0, 0, 0)
     compressor = zlib.compressobj(1, zlib.DEFLATED, zlib.MAX_WBITS, 9)
-    data = compressor.compress(filtered.data) + compressor.flush()
+    parts = [compressor.compress(_filtered(rows, start).data) for start in range(0, height, _BAND)]
+    data = b"".join([*parts, compressor.flush()])
     return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
+
+
+def _filtered(rows: NDArray[np.uint8], start: int) -> NDArray[np.uint8]:
+    """A band of rows as differences to the rows above, each after its filter type."""
+    band = rows[start : start + _BAND]
+    filtered = np.empty((len(band), 1 + rows.shape[1]), np.uint8)
+    filtered[:, 0] = _UP
+    if start == 0:
+        filtered[0, 1:] = rows[0]  # above the first row the format has zeros
+        np.subtract(band[1:], band[:-1], out=filtered[1:, 1:])  # modulo 256, as it wants it
+    else:
+        np.subtract(band, rows[start - 1 : start - 1 + len(band)], out=filtered[:, 1:])
+    return filtered
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

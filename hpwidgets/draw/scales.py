@@ -91,8 +91,8 @@ def accuracy_scale(values: NDArray[np.float64]) -> AxisScale:
     """
     lowest = float(values.min()) if values.size else 0.0
     low = next((low for low in (0.9, 0.8, 0.5) if lowest >= low), 0.0)
-    step = round((1 - low) / 4, 3)
-    ticks = tuple(round(low + step * i, 3) for i in range(5))
+    step = {0.9: 0.02, 0.8: 0.05, 0.5: 0.1}.get(low, 0.25)
+    ticks = tuple(round(low + step * i, 3) for i in range(round((1 - low) / step) + 1))
     return AxisScale(low, 1 + (1 - low) * (_HEADROOM - 1), ticks)
 
 

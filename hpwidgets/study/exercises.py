@@ -105,7 +105,9 @@ def score_at_least(runs: Sequence[History], least: float) -> Requirement:
     wanted = wanted.format(score=name, least=f"{least:g}", runs=len(checked))
     diverged = sum(run.outcome == "diverged" or not run.epochs for run in checked)
     if diverged:
-        got = _("{diverged} of {runs} runs diverged").format(diverged=diverged, runs=len(checked))
+        got = _("{diverged} of {runs} runs diverged or never began").format(
+            diverged=diverged, runs=len(checked)
+        )
         return Requirement(wanted=wanted, got=got, met=False)
     scores = [run.validation_score[-1] for run in checked]
     mean = float(np.mean(scores))
@@ -136,7 +138,7 @@ def verdict_is(runs: Sequence[History], *names: VerdictName) -> Requirement:
 
 def updates(run: History) -> int:
     """Updates that a run made: batches an epoch, rounded up, times its epochs."""
-    return math.floor(run.n_train / run.hyperparameters.batch_size) * len(run.epochs)
+    return math.ceil(run.n_train / run.hyperparameters.batch_size) * len(run.epochs)
 
 
 def compare_prediction(chosen: str | None, measured: str, choices: Mapping[str, str]) -> str:

@@ -17,6 +17,7 @@ from hpwidgets.engine.batches import Batch, Batches
 from hpwidgets.engine.losses import batch_loss, chance_loss, row_losses
 from hpwidgets.engine.network import PopulationNetwork
 from hpwidgets.engine.seeds import weights_seed
+from hpwidgets.engine.threads import threads_for
 from hpwidgets.engine.updates import Updater
 from hpwidgets.hyperparameters import Hyperparameters
 
@@ -152,11 +153,12 @@ def _ramp(h: Hyperparameters, data: Dataset, rates: Curve, seeds: Sequence[int])
         batch_size=h.batch_size,
         skip_single=h.batch_norm,
     )
-    for rate, batch in zip(rates, _endless(batches), strict=False):
-        outputs = network.forward(batch.X, training=True, keep=batch.keep)
-        yield row_losses(data.task, outputs.detach(), batch.y).mean(1).double().numpy()
-        updater.set_learning_rate(float(rate))
-        updater.update(batch_loss(data.task, outputs, batch.y, None))
+    with threads_for(network.flat.numel() * h.batch_size):
+        for rate, batch in zip(rates, _endless(batches), strict=False):
+            outputs = network.forward(batch.X, training=True, keep=batch.keep)
+            yield row_losses(data.task, outputs.detach(), batch.y).mean(1).double().numpy()
+            updater.set_learning_rate(float(rate))
+            updater.update(batch_loss(data.task, outputs, batch.y, None))
 
 
 def _endless(batches: Batches) -> Iterator[Batch]:

@@ -4,8 +4,9 @@ import pytest
 from hpwidgets.draw.png import encode_png
 
 
-def test_every_pixel_survives(decode):
-    pixels = np.random.default_rng(0).integers(0, 256, (13, 7, 4), dtype=np.uint8)
+@pytest.mark.parametrize("height", [1, 13, 64, 65, 200])
+def test_every_pixel_survives(decode, height):
+    pixels = np.random.default_rng(0).integers(0, 256, (height, 7, 4), dtype=np.uint8)
     assert np.array_equal(decode(encode_png(pixels)), pixels[:, :, :3])
 
 
