@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import torch
 
-SMALL = 20_000_000
+SMALL = 200_000_000
 """Multiplications an update below which one thread is used. A thread that waits for another costs
 microseconds on an idle machine and milliseconds on a shared one; an update of a small network is
 done in that time."""

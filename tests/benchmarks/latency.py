@@ -1,0 +1,79 @@
+"""From a control's event to the old run's stop, and to the new run's first frame. In a kernel."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass
+from statistics import median
+
+import numpy as np
+
+from tests.benchmarks.measure import compare, one_thread
+from tests.benchmarks.result import Result
+from tests.benchmarks.watched import Run, Shown, WatchedLab, move, slider_of, watched_runs
+from tests.benchmarks.work import SETTING
+
+MOVES = 40
+EPOCHS = 1000  # so that every move meets a run in the middle
+
+
+@dataclass(frozen=True)
+class Move:
+    """Seconds from one event, and of one batch step and one epoch before it."""
+
+    to_stop: float
+    to_frame: float
+    step: float
+    epoch: float
+
+
+def results() -> list[Result]:
+    """The lines on latency."""
+    one_thread()
+    with watched_runs() as runs:
+        lab = WatchedLab(SETTING.replace(epochs=EPOCHS))
+        moves = [_move(lab, runs, number) for number in range(1, MOVES + 3)][2:]
+        frame = median(shown.seconds for shown in lab.shown if not shown.final)
+        lab.close()
+    return [
+        compare(
+            "from a control's event to the old run's stop / one batch step",
+            [move.to_stop for move in moves],
+            [move.step for move in moves],
+            bound=3,
+        ),
+        compare(
+            "… to the new run's first frame / one epoch and one frame",
+            [move.to_frame for move in moves],
+            [move.epoch + frame for move in moves],
+            bound=2,
+        ),
+    ]
+
+
+def _move(lab: WatchedLab, runs: list[Run], generation: int) -> Move:
+    """Move the learning rate while the run of this number is under way, at any moment of it.
+
+    A run that is being drawn stops when its frame is done, so such moments take longer.
+    """
+    lab.wait_for_frames(lambda shown: _frames_of(shown, generation) >= 3)
+    time.sleep(random.Random(generation).uniform(0.0, 0.15))
+    old, slider = runs[-1], slider_of(lab, "learning_rate")
+    started = time.perf_counter()
+    move(slider, slider.min + slider.step * (1 + generation % 7))
+    lab.wait_for_frames(lambda shown: _frames_of(shown, generation + 1) >= 1)
+    first = next(shown for shown in lab.shown if shown.generation == generation + 1)
+    assert old.stopped is not None and len(runs) == generation + 1
+    steps = np.diff(old.batches[-200:])
+    per_epoch = -(-250 // SETTING.batch_size)
+    return Move(
+        to_stop=old.stopped - started,
+        to_frame=first.at - started,
+        step=float(np.median(steps)),
+        epoch=float(np.median(np.subtract(old.batches[per_epoch:], old.batches[:-per_epoch]))),
+    )
+
+
+def _frames_of(shown: list[Shown], generation: int) -> int:
+    return sum(1 for frame in shown if frame.generation == generation)

@@ -1,0 +1,135 @@
+"""What an exercise answers: what is met, what came instead, and what is missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.records import History
+from hpwidgets.study.exercises import (
+    Feedback,
+    Requirement,
+    changes_only,
+    check,
+    compare_prediction,
+    score_at_least,
+    updates,
+    updates_at_most,
+    verdict_is,
+)
+from tests.study.curves_by_hand import history
+
+CHOICES = {"A": "faster", "B": "worse", "C": "no change"}
+
+
+def run(score: float = 0.9, **more: Any) -> History:
+    falling = np.linspace(1.0, 0.1, 8)
+    return history(falling, falling + 0.02, score=score, **more)
+
+
+def test_feedback_names_every_requirement_and_counts_what_is_missing() -> None:
+    done = Requirement(wanted="first", got="yes", met=True)
+    open_ = Requirement(wanted="second", got="1280", met=False)
+    assert repr(check(done, open_)) == "✓ first: yes\n✗ second: 1280\nStill missing: 1 of 2."
+    assert repr(check(done)) == "✓ first: yes\nAll of it is there. Well done!"
+    assert [check(done, open_).passed, check(done).passed] == [False, True]
+    assert isinstance(check(done), Feedback)
+    with pytest.raises(ValueError) as caught:
+        check()
+    assert str(caught.value) == "check needs at least one requirement, got none"
+
+
+def test_only_what_is_named_may_change() -> None:
+    base = Hyperparameters(epochs=10)
+    mine = base.replace(learning_rate=1, l2=0.1, epochs=40)
+    assert changes_only(mine, base, "learning_rate") == Requirement(
+        wanted="only learning rate may change", got="you also changed L2, epochs", met=False
+    )
+    assert changes_only(mine, base, "learning_rate", "l2", "epochs") == Requirement(
+        wanted="only learning rate, L2, epochs may change", got="yes", met=True
+    )
+    with pytest.raises(TypeError, match=r"^unknown hyperparameter 'rate'"):
+        changes_only(mine, base, "rate")
+
+
+def test_updates_are_counted_with_the_short_last_batch() -> None:
+    long = run(n_train=250, batch_size=16)  # 16 batches, 8 epochs
+    assert updates(long) == 128
+    short = run(n_train=250, batch_size=250)
+    assert updates_at_most([short, long], 127) == Requirement(
+        wanted="at most 127 updates", got="128 updates", met=False
+    )
+    assert updates_at_most([short, long], 128).met
+
+
+def test_the_mean_score_counts_and_what_is_missing_is_said() -> None:
+    runs = [run(0.90), run(0.94)]
+    wanted = "validation accuracy at the end at least 0.95, on average over 2 seeds"
+    assert score_at_least(runs, 0.95) == Requirement(
+        wanted=wanted, got="0.920 ± 0.028; 0.03 more is needed", met=False
+    )
+    assert score_at_least(runs, 0.92).met
+    assert score_at_least(runs[0], 0.5).got == "0.900"
+    assert score_at_least([run(0.5, task="regression")], 0.6).wanted.startswith("validation R² at")
+
+
+def test_a_run_that_diverged_or_never_began_is_no_score() -> None:
+    late = run(0.99, outcome="diverged")
+    for lost in (late, history([], [], outcome="diverged"), history([], [], outcome="cancelled")):
+        assert score_at_least([run(0.99), lost], 0.5) == Requirement(
+            wanted="validation accuracy at the end at least 0.5, on average over 2 seeds",
+            got="1 of 2 runs diverged or never began",
+            met=False,
+        )
+
+
+def test_four_runs_in_five_must_get_the_verdict() -> None:
+    gone = history([], [], outcome="diverged")
+    falling = run()
+    assert verdict_is([gone] * 4 + [falling], "diverged") == Requirement(
+        wanted="the diagnosis says “diverged” on at least 4 of 5 seeds",
+        got="diverged × 4, still improving × 1",
+        met=True,
+    )
+    mixed = [gone] * 3 + [falling] * 2
+    assert not verdict_is(mixed, "diverged").met
+    either = verdict_is(mixed, "diverged", "still improving")
+    assert either.met
+    assert either.wanted.startswith("the diagnosis says “diverged” or “still improving” on")
+
+
+@pytest.mark.parametrize("checker", [lambda runs: updates_at_most(runs, 1), verdict_is])
+def test_only_histories_can_be_checked(checker: Any) -> None:
+    with pytest.raises(ValueError) as empty:
+        checker([])
+    assert str(empty.value) == "an exercise is checked on at least one run, got none"
+    with pytest.raises(TypeError) as wrong:
+        checker([[run()]])
+    assert str(wrong.value) == (
+        "an exercise is checked on histories, as fit_seeds(...)[0] returns, got list"
+    )
+
+
+def test_a_prediction_is_set_beside_what_was_measured() -> None:
+    assert compare_prediction(None, "B", CHOICES) == "You made no prediction. Measured: B (worse)."
+    assert compare_prediction(" b", "B", CHOICES) == "You predicted B (worse), and so it is."
+    assert compare_prediction("C", "B", CHOICES) == (
+        "You predicted C (no change). Measured: B (worse). Good: now there is something to explain."
+    )
+
+
+@pytest.mark.parametrize(
+    ("chosen", "measured", "message"),
+    [
+        ("D", "A", "prediction must be one of 'A', 'B', 'C', or None, got 'D'"),
+        (2, "A", "prediction must be one of 'A', 'B', 'C', or None, got 2"),
+        ("A", "D", "measured must be one of 'A', 'B', 'C', got 'D'"),
+    ],
+)
+def test_an_unknown_choice_is_an_error(chosen: Any, measured: str, message: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        compare_prediction(chosen, measured, CHOICES)
+    assert str(caught.value) == message
