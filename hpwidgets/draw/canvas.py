@@ -114,6 +114,12 @@ class Canvas:
                 self.figure.dpi = dpi
                 self.figure.stale = False  # a change of dpi and back is none
 
+    def release(self) -> None:
+        """Give the memory of the pixels back; the next frame takes it again."""
+        with self.lock:
+            self._backgrounds.clear()
+            self._agg._lastKey = self._agg.renderer = None
+
     def _draw_static(self, scale: int) -> None:
         if scale in self._backgrounds:
             self._agg.restore_region(self._backgrounds[scale])  # type: ignore[no-untyped-call]

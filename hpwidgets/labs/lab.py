@@ -55,6 +55,10 @@ class Lab(ABC, Generic[S, I]):
     def _words(self) -> str:
         """The picture in words."""
 
+    @abstractmethod
+    def _release(self) -> None:
+        """Give back what only a lab on the page needs: a notebook's Out may hold a closed one."""
+
     def _submit(self, snapshot: S, *, paused: bool = False) -> None:
         if not self._closed:
             self._complaint = ""
@@ -91,6 +95,7 @@ class Lab(ABC, Generic[S, I]):
         self._closed = True
         registry.forget(self)
         self._live.close()
+        self._release()
         _close_tree(self.widget)
 
     def _repr_mimebundle_(self, **_options: Any) -> dict[str, Any]:

@@ -472,6 +472,10 @@ class TrainingLab(Lab[Setting, Progress]):
         wanted = self._cursor.value
         return progress.epochs[wanted - 1 if 0 < wanted <= len(progress.epochs) else -1]
 
+    def _release(self) -> None:
+        if self._drawing is not None:
+            self._drawing.canvas.release()
+
     def _picture(self) -> bytes:
         return bytes(self._image.value) or self._make_picture().render()
 

@@ -185,3 +185,10 @@ def test_sizes_are_positive():
     with pytest.raises(ValueError) as error:
         Canvas(0, 100, LIGHT)
     assert str(error.value) == "a canvas needs at least 1 × 1 pixels, got 0 × 100"
+
+
+def test_what_was_released_is_drawn_again(canvas, line, decode):
+    line.set_data([0, 1], [0.2, 0.8])
+    before = canvas.render()
+    canvas.release()
+    assert np.array_equal(decode(canvas.render()), decode(before))
