@@ -1,0 +1,1 @@
+"""TrainingLab as a person meets it: a real JupyterLab, a real kernel, a real browser."""

@@ -1,0 +1,82 @@
+"""Screenshots of the lab for people to look at: ``python -m tests.browser.screenshots OUTDIR``."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import expect, sync_playwright
+
+from tests.browser.lab_page import LabOnPage
+from tests.browser.layout import set_cell_width
+from tests.browser.notebook import NotebookPage, launch, new_page
+from tests.browser.server import JupyterServer
+from tests.conftest import find_chromium
+
+SETS = {"moons": "", "digits": "family='cnn', ", "sine": "", "diabetes": ""}
+WIDTHS = (1000, 700)
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+
+
+def take(notebook: NotebookPage, name: str, cell: int, folder: Path, theme: str) -> None:
+    """One data set: as it starts, then with all there is to show."""
+    notebook.run(cell)
+    lab = LabOnPage(notebook, cell)
+    lab.await_end()
+    lab.settle()
+
+    def shoot(state: str) -> None:
+        for width in WIDTHS:
+            set_cell_width(notebook.page, lab, width, 2600)
+            lab.root.screenshot(path=folder / f"{name}_{theme}_{width}_{state}.png")
+
+    shoot("plain")
+    lab.unfold("Network", "Training", "Data")
+    lab.press("pin")
+    expect(lab.pins.locator("tr")).to_have_count(2)
+    lab.move("l2", *["ArrowRight"] * 30)
+    lab.await_end("L2 0.00079 ·")
+    lab.press("pin")
+    lab.press("code")
+    lab.press("reveal")
+    lab.type("epochs", "0")
+    expect(lab.error).to_be_visible()
+    expect(lab.code).to_contain_text("import torch")
+    expect(lab.sealed).not_to_contain_text("sealed")
+    lab.settle()
+    shoot("all")
+
+
+def main(folder: Path) -> None:
+    """Write the screenshots into ``folder``."""
+    browser_path = find_chromium()
+    if browser_path is None:
+        sys.exit("no Chromium or Chrome on PATH")
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as place,
+        JupyterServer(Path(place) / "jupyter") as server,
+        sync_playwright() as playwright,
+    ):
+        browser = launch(playwright, browser_path)
+        kernel = server.start_kernel()
+        for theme, title in THEMES.items():
+            server.set("apputils-extension", "themes", theme=title)
+            cells = [
+                "import hpwidgets as hp\nlab = hp.TrainingLab("
+                f"hp.Hyperparameters({extra}epochs=30), data={name!r}, theme={theme!r})\nlab"
+                for name, extra in SETS.items()
+            ]
+            server.write(f"{theme}.ipynb", cells)
+            page = new_page(browser)
+            notebook = NotebookPage(page, server, kernel, f"{theme}.ipynb").open()
+            page.keyboard.press("Control+b")  # the file browser makes room
+            for cell, name in enumerate(SETS):
+                take(notebook, name, cell, folder, theme)
+            page.context.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots"))

@@ -1,0 +1,111 @@
+"""Nothing cut off, overlapping, broken or faint, at both widths and in both themes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import Show, page_without_errors
+from tests.browser.lab_page import LabOnPage
+from tests.browser.layout import faint, faults, places, set_cell_width
+from tests.browser.notebook import NotebookPage
+from tests.browser.server import JupyterServer, Kernel
+
+WIDTHS = (1000, 700)
+SETS = ("moons", "digits_flat", "sine", "diabetes")
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+CELLS = {
+    **{
+        name: "import hpwidgets as hp\nlab = hp.TrainingLab("
+        f"hp.Hyperparameters(epochs=10), data={name!r})\nlab"
+        for name in SETS
+    },
+    "long": "import hpwidgets as hp\nlab = hp.TrainingLab(hp.Hyperparameters(epochs=3000))\nlab",
+}
+
+
+@pytest.fixture(scope="module", params=list(THEMES))
+def theme(request: pytest.FixtureRequest, server: JupyterServer) -> Iterator[str]:
+    """The name of a theme that JupyterLab is set to."""
+    server.set("apputils-extension", "themes", theme=THEMES[request.param])
+    yield request.param
+    server.set("apputils-extension", "themes", theme=THEMES["light"])
+
+
+@pytest.fixture(scope="module")
+def module_notebook(
+    browser: Browser, server: JupyterServer, warm_kernel: Kernel, theme: str
+) -> Iterator[NotebookPage]:
+    """A page in the theme."""
+    name = f"layout_{theme}.ipynb"
+    server.write(name, list(CELLS.values()))
+    with page_without_errors(browser) as opened:
+        notebook = NotebookPage(opened, server, warm_kernel, name).open()
+        is_light = str(theme == "light").lower()
+        expect(opened.locator("body")).to_have_attribute("data-jp-theme-light", is_light)
+        opened.keyboard.press("Control+b")  # the file browser makes room
+        yield notebook
+
+
+def check(lab: LabOnPage, *, colours: bool = True) -> None:
+    """All is well at both widths."""
+    wrong = {}
+    for width in WIDTHS:
+        set_cell_width(lab.page, lab, width)
+        if found := faults(lab) + (faint(lab) if colours else []):
+            wrong[width] = found
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_a_lab_as_it_starts(show: Show, name: str) -> None:
+    lab = show(name)
+    lab.await_end()
+    check(lab)
+
+
+def test_a_lab_with_all_there_is_to_show(show: Show) -> None:
+    lab = show("moons")
+    lab.await_end()
+    lab.unfold("Network", "Training", "Data")
+    lab.press("pin")
+    lab.move("l2", *["ArrowRight"] * 28)
+    lab.await_end("L2 0.0005 ·")
+    lab.press("pin")
+    lab.type("learning_rate", "1e6")
+    lab.await_end("diverged")
+    expect(lab.pins.locator("tr")).to_have_count(3)
+    lab.press("code")
+    expect(lab.code).to_contain_text("import torch")
+    lab.press("reveal")
+    lab.press("reveal")
+    expect(lab.sealed).not_to_contain_text("sealed")
+    lab.type("seed", "12345")
+    lab.await_end()
+    lab.type("epochs", "0")
+    expect(lab.error).to_be_visible()
+    check(lab)
+
+
+def test_a_lab_while_it_trains_and_when_it_stops(show: Show) -> None:
+    lab = show("long")
+    lab.await_epoch(1)
+    expect(lab.button("run")).to_contain_text("Pause")
+    check(lab)
+    running = {}
+    for width in WIDTHS:
+        set_cell_width(lab.page, lab, width)
+        running[width] = places(lab)
+    lab.press("stop")
+    expect(lab.status).to_contain_text("stopped by hand")
+    for width in WIDTHS:
+        set_cell_width(lab.page, lab, width)
+        moved = {
+            name: (was, now)
+            for name, was in running[width].items()
+            if (now := places(lab)[name]) != was
+        }
+        assert moved == {}, f"at {width} px these jump at the run's end"
+    check(lab)

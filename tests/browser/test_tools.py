@@ -1,0 +1,98 @@
+"""Pins, code, the sealed test score and the reader of exact values."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Show
+from tests.browser.lab_page import losses
+
+CELLS = {
+    "lab": "import hpwidgets as hp\nlab = hp.TrainingLab(hp.Hyperparameters(epochs=12))\nlab",
+    "pins": "print([pin.name for pin in lab.pins])",
+    "test score": "right = lab.history.model(lab.data.X_test).argmax(1) == lab.data.y_test\n"
+    "print(f'{right.float().mean():.4g}')",
+    "third": "e = lab.history.epochs[2]\nprint(f'{e.train_loss:.4g} {e.validation_loss:.4g}')",
+}
+
+
+def test_pins_stay_as_ghosts_and_rows_until_they_are_cleared(show: Show) -> None:
+    lab = show("lab")
+    lab.await_end()
+    without = lab.settle()
+    lab.press("pin")
+    rows = lab.pins.locator("tr")
+    expect(rows).to_have_count(2)
+    expect(rows.nth(1)).to_contain_text("learning rate 0.01")
+    assert lab.settle() != without
+    lab.move("dropout", "ArrowRight", "ArrowRight")
+    lab.await_end("dropout 0.1 ·")
+    lab.press("pin")
+    expect(rows).to_have_count(3)
+    expect(rows.nth(1).locator("td").first).to_have_text("A")
+    expect(rows.nth(2).locator("td").first).to_have_text("B")
+    expect(rows.nth(2).locator("td").nth(1)).to_have_text("dropout 0.1")
+    assert lab.notebook.run(show.cell("pins")) == "['A', 'B']"
+    pinned = lab.settle()
+    lab.press("clear")
+    expect(lab.pins).to_have_count(0)
+    assert lab.settle() != pinned
+    lab.move("dropout", "ArrowLeft", "ArrowLeft")
+    lab.await_end("dropout 0 ·")
+    assert lab.settle() == without
+    assert lab.notebook.run(show.cell("pins")) == "[]"
+
+
+def test_the_code_on_the_page_gives_the_losses_on_the_page(show: Show) -> None:
+    lab = show("lab")
+    lab.await_end()
+    lab.press("code")
+    expect(lab.code).to_contain_text("import torch")
+    lab.move("l2", *["ArrowRight"] * 20)
+    status = lab.await_end("L2 7.9e-05 ·")
+    expect(lab.code).to_contain_text("L2 = ")  # the code follows the setting
+    script = lab.code.inner_text()
+    assert "hpwidgets" not in script.replace("hp.TrainingLab", "")
+    names: dict[str, Any] = {}
+    exec(compile(script, "code on the page", "exec"), names)
+    assert len(names["train_loss"]) == 12
+    assert losses(status) == (
+        f"{names['train_loss'][-1]:.4g}",
+        f"{names['validation_loss'][-1]:.4g}",
+    )
+    lab.press("code")
+    expect(lab.code.locator("pre")).to_have_count(0)
+
+
+def test_the_test_score_is_sealed_and_every_look_is_counted(show: Show) -> None:
+    lab = show("lab")
+    lab.await_end()
+    expect(lab.sealed).to_contain_text("sealed")
+    expect(lab.sealed).to_contain_text("looked at 0")
+    score = lab.notebook.run(show.cell("test score"))
+    lab.press("reveal")
+    expect(lab.sealed).to_contain_text(f"test accuracy: {score} ·")
+    expect(lab.sealed).to_contain_text(re.compile("looked at (1 |once)"))
+    lab.press("reveal")
+    expect(lab.sealed).to_contain_text(re.compile("looked at (2 |twice)"))
+    lab.move("learning_rate", "ArrowRight")
+    lab.await_end("learning rate 0.013 ·")
+    expect(lab.sealed).to_contain_text("sealed")  # another run is sealed again
+    expect(lab.sealed).not_to_contain_text(score)
+    expect(lab.sealed).to_contain_text(re.compile("looked at (2 |twice)"))
+
+
+def test_the_exact_values_of_any_epoch_can_be_read(show: Show) -> None:
+    lab = show("lab")
+    newest = lab.await_end("epoch 12 ·")
+    picture = lab.settle()
+    lab.move("cursor", "ArrowRight", "ArrowRight", "ArrowRight")
+    expect(lab.status).to_contain_text("epoch 3 ·")
+    assert losses(lab.status.inner_text()) == tuple(lab.notebook.run(show.cell("third")).split())
+    assert lab.settle() != picture
+    lab.move("cursor", "Home")
+    expect(lab.status).to_contain_text("epoch 12 ·")
+    assert losses(lab.status.inner_text()) == losses(newest)
