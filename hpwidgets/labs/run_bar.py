@@ -52,7 +52,7 @@ class RunBar:
             value=0, min=0, max=1, layout=widgets.Layout(width="160px", height="14px")
         )
         self._progress.add_class("hpwidgets-progress")
-        self._text = widgets.HTML(layout=widgets.Layout(width="170px"))
+        self._text = widgets.HTML(layout=widgets.Layout(width="250px"))
         row = widgets.Layout(flex_flow="row wrap", grid_gap="6px", align_items="center")
         self.widget = widgets.HBox(
             [

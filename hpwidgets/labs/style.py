@@ -15,8 +15,8 @@ CSS = """
 .hpwidgets-lab .widget-slider .noUi-target:focus-within, .hpwidgets-lab .noUi-handle:focus {
   outline: 2px solid #0072B2; outline-offset: 1px; }
 .hpwidgets-lab img { display: block; border-radius: 3px; }
-.hp-status { font-variant-numeric: tabular-nums; min-height: 38px; }
-.hp-verdict { border-left: 3px solid var(--hp-line); padding: 1px 0 1px 9px; min-height: 58px; }
+.hp-status { font-variant-numeric: tabular-nums; min-height: 57px; }
+.hp-verdict { border-left: 3px solid var(--hp-line); padding: 1px 0 1px 9px; min-height: 76px; }
 .hp-dim { opacity: 0.45; }
 .hp-verdict b { font-weight: 600; }
 .hp-soft { color: var(--hp-soft); }
@@ -32,7 +32,8 @@ CSS = """
   padding: 4px 6px; }
 .hp-pins th { color: var(--hp-soft); }
 .hp-scroll { max-width: 100%; overflow-x: auto; }
-.hp-code { background: var(--hp-well); border-radius: 3px; padding: 8px 10px; max-height: 320px;
+.hpwidgets-lab pre.hp-code { background: var(--hp-well); border-radius: 3px;
+  padding: 8px 10px; max-height: 320px;
   overflow: auto; font: 12px/1.4 var(--jp-code-font-family, monospace); white-space: pre;
   color: var(--hp-text); margin: 2px 0; }
 </style>

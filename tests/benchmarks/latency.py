@@ -20,8 +20,10 @@ EPOCHS = 1000  # so that every move meets a run in the middle
 
 @dataclass(frozen=True)
 class Move:
-    """Seconds from one event, and of one batch step and one epoch before it."""
+    """Batches and seconds from one event to the old run's stop and the new run's first frame, and
+    seconds of one batch step and one epoch before it."""
 
+    batches: int
     to_stop: float
     to_frame: float
     step: float
@@ -38,7 +40,14 @@ def results() -> list[Result]:
         lab.close()
     return [
         compare(
-            "from a control's event to the old run's stop / one batch step",
+            "batch steps the old run still makes after a control's event",
+            [move.batches for move in moves],
+            [1.0] * len(moves),
+            bound=3,
+            unit="batches",
+        ),
+        compare(
+            "… the time until it stops / one batch step",
             [move.to_stop for move in moves],
             [move.step for move in moves],
             bound=3,
@@ -68,6 +77,7 @@ def _move(lab: WatchedLab, runs: list[Run], generation: int) -> Move:
     steps = np.diff(old.batches[-200:])
     per_epoch = -(-250 // SETTING.batch_size)
     return Move(
+        batches=sum(begun > started for begun in old.batches),
         to_stop=old.stopped - started,
         to_frame=first.at - started,
         step=float(np.median(steps)),

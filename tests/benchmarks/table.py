@@ -47,8 +47,8 @@ def _number(value: float) -> str:
 
 
 def _quantity(value: float, unit: str) -> str:
-    if unit == "MB":
-        return f"{value:.0f} MB"
+    if unit != "s":
+        return f"{value:.0f} {unit}"
     for factor, name in ((1.0, "s"), (1e-3, "ms")):
         if value >= factor:
             return f"{_digits(value / factor)} {name}"
