@@ -32,7 +32,8 @@ def code(hyperparameters: Hyperparameters, data: Dataset) -> str:
     --------
     >>> import hpwidgets as hp
     >>> names = {}
-    >>> exec(code(Hyperparameters(epochs=2), hp.load("moons")), names)
+    >>> exec(code(Hyperparameters(epochs=2), hp.load("moons")), names)  # doctest: +ELLIPSIS
+    epoch 2: training loss 0..., validation loss 0...
     >>> len(names["validation_loss"])
     2
     """
