@@ -6,33 +6,34 @@ import threading
 from collections.abc import Sequence
 from typing import Any
 
-import ipywidgets as widgets
-import torch
 from matplotlib.figure import Figure
 
 from hpwidgets import export
-from hpwidgets.data import Dataset, catalog, load
+from hpwidgets.data import Dataset
 from hpwidgets.draw.theme import DARK, LIGHT
 from hpwidgets.draw.training import TrainingPicture
 from hpwidgets.draw.words import describe
 from hpwidgets.engine import ModelFactory
 from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
 from hpwidgets.i18n import _
-from hpwidgets.labs.controls import tooltip
 from hpwidgets.labs.lab import Lab, set_value
-from hpwidgets.labs.run_bar import RunBar, make_button
+from hpwidgets.labs.run_bar import RunBar
 from hpwidgets.labs.style import code_html
 from hpwidgets.labs.training_controls import TrainingControls
+from hpwidgets.labs.training_page import TrainingPage
 from hpwidgets.labs.training_run import (
-    DataChoice,
     Progress,
     Setting,
     SurfaceGrid,
     Trainer,
+    choose_data,
     points_of,
+    test_score,
 )
 from hpwidgets.labs.training_text import (
     OUTCOMES,
+    lab_expression,
+    pin_name,
     pins_html,
     sealed_html,
     status_html,
@@ -110,7 +111,7 @@ class TrainingLab(Lab[Setting, Progress]):
                 "hyperparameters must be a Hyperparameters, such as"
                 f" hp.Hyperparameters(learning_rate=0.03), got {type(h).__name__}"
             )
-        choice = _choose(data, target, noise, train_size, data_seed)
+        choice = choose_data(data, target, noise, train_size, data_seed)
         self._trainer = Trainer(model, device)
         self._model = model
         self._trainer.data(choice)  # what is wrong with the data is said here, not later
@@ -136,7 +137,7 @@ class TrainingLab(Lab[Setting, Progress]):
         self._build(auto_run)
         self._controls.on_setting = self._moved
         self._controls.on_error = self._complain
-        self._open(self._body)
+        self._open(self._page.body)
         self._start(self._controls.setting, paused=not auto_run)
 
     # What a program reads and does ---------------------------------------------------------
@@ -187,7 +188,7 @@ class TrainingLab(Lab[Setting, Progress]):
     def use(self, data: Any, *, target: str | None = None) -> TrainingLab:
         """Train on other rows of your own; what is wrong with them is said in the lab."""
         try:
-            choice = _choose(data, target, None, None, 0)
+            choice = choose_data(data, target, None, None, 0)
             self._trainer.data(choice)
         except (TypeError, ValueError, OSError) as error:
             self._complain(error)
@@ -202,7 +203,7 @@ class TrainingLab(Lab[Setting, Progress]):
             self._complain(_("there is no run to pin yet; press Run first"))
             return None
         with self._lock:
-            pin = Pin(name=name or _letters(len(self._pins)), history=history, data=data.name)
+            pin = Pin(name=name or pin_name(len(self._pins)), history=history, data=data.name)
             self._pins = (*self._pins, pin)
         self._live.refresh()
         return pin
@@ -235,30 +236,14 @@ class TrainingLab(Lab[Setting, Progress]):
 
     def settings(self) -> str:
         """The expression that makes this lab again (``data`` stands for rows of your own)."""
-        choice = self._controls.setting.data
-        parts = [f"hp.{self.hyperparameters!r}"] if self.hyperparameters.changed() else []
-        if choice.name == "own":
-            parts.append("data=data")
-        elif choice.name == "csv":
-            parts += [f"data={choice.csv!r}", f"target={choice.target!r}"]
-        else:
-            parts.append(f"data={choice.name!r}")
-            if choice.noise is not None and choice.noise != catalog[choice.name].noise:
-                parts.append(f"noise={choice.noise!r}")
-        if choice.train_size is not None:
-            parts.append(f"train_size={choice.train_size}")
-        if choice.seed:
-            parts.append(f"data_seed={choice.seed}")
-        for name in ("show", "hide", "lock"):
-            if self._named[name]:
-                parts.append(f"{name}={self._named[name]!r}")
-        if self._model is not None:
-            parts.append(f"model={getattr(self._model, '__name__', 'model')}")
-        if not self._bar.auto_run.value:
-            parts.append("auto_run=False")
-        if self._theme is DARK:
-            parts.append("theme='dark'")
-        return f"hp.TrainingLab({', '.join(parts)})"
+        model = getattr(self._model, "__name__", "model") if self._model is not None else None
+        return lab_expression(
+            self._controls.setting,
+            **self._named,
+            model=model,
+            auto_run=self._bar.auto_run.value,
+            dark=self._theme is DARK,
+        )
 
     # What a person does ---------------------------------------------------------------------
 
@@ -271,62 +256,20 @@ class TrainingLab(Lab[Setting, Progress]):
             stop=self._live.stop,
             auto_run=auto_run,
         )
-        self._image = widgets.Image(format="png", layout=widgets.Layout(max_width="100%"))
-        self._image.add_class("hpwidgets-picture")
-        self._verdict, self._status = widgets.HTML(), widgets.HTML()
-        self._status.add_class("hpwidgets-status")
-        self._verdict.add_class("hpwidgets-verdict")
-        self._cursor = widgets.IntSlider(
-            value=0,
-            min=0,
-            max=self.hyperparameters.epochs,
-            description=_("read epoch"),
-            continuous_update=True,
-            layout=widgets.Layout(width="320px", max_width="100%"),
-            **tooltip(_("show the exact values of one epoch; 0: the newest")),
+        self._page = TrainingPage(
+            self._bar.widget,
+            self._controls.widget,
+            epochs=self.hyperparameters.epochs,
+            pin=self.pin,
+            clear=self.clear_pins,
+            code=self._pressed_code,
+            reveal=self._pressed_reveal,
+            read=self._live.refresh,
         )
-        self._cursor.add_class("hpwidgets-cursor")
-        self._cursor.observe(lambda change: self._live.refresh(), names="value")
-        self._sealed = widgets.HTML()
-        self._sealed.add_class("hpwidgets-sealed")
-        self._pin_table, self._code = widgets.HTML(), widgets.HTML()
-        self._code.add_class("hpwidgets-code-view")
         self._code_shown = False
-        tools = [
-            make_button(_("Pin"), _("keep this run to compare with"), "pin", self.pin),
-            make_button(_("Clear pins"), _("forget the pinned runs"), "clear", self.clear_pins),
-            make_button(_("Code"), _("this run as a PyTorch script"), "code", self._pressed_code),
-            make_button(
-                _("Reveal test"),
-                _("show the sealed test score; every look is counted"),
-                "reveal",
-                self._pressed_reveal,
-            ),
-            self._sealed,
-        ]
-        row = widgets.Layout(flex_flow="row wrap", grid_gap="6px", align_items="center")
-        right = widgets.VBox(
-            [
-                self._bar.widget,
-                self._image,
-                self._verdict,
-                self._status,
-                self._cursor,
-                widgets.HBox(tools, layout=row),
-                self._pin_table,
-                self._code,
-            ],
-            layout=widgets.Layout(flex="1000 1 520px", min_width="0", grid_gap="6px"),
-        )
-        left = widgets.VBox(
-            [self._controls.widget], layout=widgets.Layout(flex="1 1 320px", min_width="0")
-        )
-        self._body = widgets.HBox(
-            [left, right], layout=widgets.Layout(flex_flow="row wrap", grid_gap="10px 18px")
-        )
 
     def _start(self, setting: Setting, *, paused: bool = False, fresh: bool = False) -> None:
-        self._cursor.max = max(setting.hyperparameters.epochs, 1)
+        self._page.cursor.max = max(setting.hyperparameters.epochs, 1)
         snapshot = Setting(
             hyperparameters=setting.hyperparameters,
             data=setting.data,
@@ -394,7 +337,7 @@ class TrainingLab(Lab[Setting, Progress]):
         png = picture.render(scale=2 if again else 1)
         if self._is_stale(frame):
             return
-        self._image.value = png
+        self._page.image.value = png
         if frame.final and not again:
             self._ended = progress
             self._live.refresh()
@@ -412,15 +355,15 @@ class TrainingLab(Lab[Setting, Progress]):
             points = points_of(data) is not None
             self._drawing = TrainingPicture(task=data.task, points=points, theme=self._theme)
             width, height = self._drawing.size
-            self._image.layout.width = f"{width}px"
-            self._image.layout.aspect_ratio = f"{width} / {height}"
+            self._page.image.layout.width = f"{width}px"
+            self._page.image.layout.aspect_ratio = f"{width} / {height}"
         return self._drawing
 
     def _make_view(self, progress: Progress, history: History | None) -> TrainingView:
         epochs = progress.epochs
         best = min(epochs, key=lambda epoch: epoch.validation_loss).index if epochs else None
         stopped = history is not None and history.outcome == "stopped_early"
-        cursor = self._cursor.value if 0 < self._cursor.value <= len(epochs) else None
+        cursor = self._page.cursor.value if 0 < self._page.cursor.value <= len(epochs) else None
         return TrainingView(
             task=progress.data.task,
             epochs=epochs,
@@ -447,17 +390,17 @@ class TrainingLab(Lab[Setting, Progress]):
         if frame.final:
             self._verdict_now = diagnose(history)
         status = status_html(history, self._read(progress), state, progress.data.name)
-        set_value(self._status, status)
-        set_value(self._verdict, verdict_html(self._verdict_now, dim=not frame.final))
-        set_value(self._sealed, sealed_html(history.task, self._revealed, self._peeks))
-        set_value(self._pin_table, pins_html(self._pins))
+        set_value(self._page.status, status)
+        set_value(self._page.verdict, verdict_html(self._verdict_now, dim=not frame.final))
+        set_value(self._page.sealed, sealed_html(history.task, self._revealed, self._peeks))
+        set_value(self._page.pin_table, pins_html(self._pins))
         if frame.final or not self._code_shown:
-            set_value(self._code, code_html(self._code_text()) if self._code_shown else "")
+            set_value(self._page.code, code_html(self._code_text()) if self._code_shown else "")
 
     def _look(self, history: History, data: Dataset) -> float:
         with self._lock:
             self._peeks += 1
-            self._revealed = _test_score(history, data)
+            self._revealed = test_score(history, data)
             return self._revealed
 
     def _code_text(self) -> str:
@@ -469,7 +412,7 @@ class TrainingLab(Lab[Setting, Progress]):
     def _read(self, progress: Progress) -> Epoch | None:
         if not progress.epochs:
             return None
-        wanted = self._cursor.value
+        wanted = self._page.cursor.value
         return progress.epochs[wanted - 1 if 0 < wanted <= len(progress.epochs) else -1]
 
     def _release(self) -> None:
@@ -477,7 +420,7 @@ class TrainingLab(Lab[Setting, Progress]):
             self._drawing.canvas.release()
 
     def _picture(self) -> bytes:
-        return bytes(self._image.value) or self._make_picture().render()
+        return bytes(self._page.image.value) or self._make_picture().render()
 
     def _words(self) -> str:
         if self._view is None:
@@ -487,42 +430,3 @@ class TrainingLab(Lab[Setting, Progress]):
 
 def _state(frame: Frame[Setting, Progress]) -> str:
     return STATES.get(frame.state, "")
-
-
-def _letters(number: int) -> str:
-    """A, B, …, Z, AA, AB, …"""
-    text = ""
-    while number >= 0:
-        text = chr(ord("A") + number % 26) + text
-        number = number // 26 - 1
-    return text
-
-
-def _choose(
-    data: Any, target: str | None, noise: float | None, train_size: int | None, seed: int
-) -> DataChoice:
-    """The data arguments as a choice of the controls; rows of one's own are loaded here."""
-    if isinstance(data, str) and data.lower().endswith(".csv"):
-        load(data, target=target, noise=noise, seed=seed, train_size=train_size)
-        return DataChoice(
-            name="csv", train_size=train_size, seed=seed, csv=data, target=target or ""
-        )
-    if isinstance(data, str):
-        entry = catalog.get(data)
-        if noise is None and entry is not None:
-            noise = entry.noise
-        if entry is not None and target is None:
-            return DataChoice(name=data, noise=noise, train_size=train_size, seed=seed)
-    own = load(data, target=target, noise=noise, seed=seed)
-    return DataChoice(name="own", own=own, train_size=train_size)
-
-
-def _test_score(history: History, data: Dataset) -> float:
-    """Accuracy or R² on the test rows."""
-    with torch.no_grad():
-        answer = history.model(data.X_test)
-        if data.task == "classification":
-            return float((answer.argmax(1) == data.y_test).float().mean())
-        error = (answer[:, 0] - data.y_test).square().sum()
-        spread = (data.y_test - data.y_test.mean()).square().sum()
-        return float(1 - error / spread) if spread > 0 else float(error == 0)

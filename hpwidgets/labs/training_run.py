@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 
-from hpwidgets.data import Dataset, load
+from hpwidgets.data import Dataset, catalog, load
 from hpwidgets.engine import ModelFactory, Training, train
 from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters
@@ -179,3 +180,33 @@ class SurfaceGrid:
         grid = [len(axis) for axis in (self._y, self._x) if len(axis)]
         values = values.reshape(*grid, *values.shape[1:])
         return Surface(x=self._x.numpy(), y=self._y.numpy(), values=values.numpy())
+
+
+def choose_data(
+    data: Any, target: str | None, noise: float | None, train_size: int | None, seed: int
+) -> DataChoice:
+    """The data arguments as a choice of the controls; rows of one's own are loaded here."""
+    if isinstance(data, str) and data.lower().endswith(".csv"):
+        load(data, target=target, noise=noise, seed=seed, train_size=train_size)
+        return DataChoice(
+            name="csv", train_size=train_size, seed=seed, csv=data, target=target or ""
+        )
+    if isinstance(data, str):
+        entry = catalog.get(data)
+        if noise is None and entry is not None:
+            noise = entry.noise
+        if entry is not None and target is None:
+            return DataChoice(name=data, noise=noise, train_size=train_size, seed=seed)
+    own = load(data, target=target, noise=noise, seed=seed)
+    return DataChoice(name="own", own=own, train_size=train_size)
+
+
+def test_score(history: History, data: Dataset) -> float:
+    """Accuracy or R² on the test rows."""
+    with torch.no_grad():
+        answer = history.model(data.X_test)
+        if data.task == "classification":
+            return float((answer.argmax(1) == data.y_test).float().mean())
+        error = (answer[:, 0] - data.y_test).square().sum()
+        spread = (data.y_test - data.y_test.mean()).square().sum()
+        return float(1 - error / spread) if spread > 0 else float(error == 0)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hpwidgets.data import catalog
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, ngettext
 from hpwidgets.labs.style import VERDICT_COLOURS, escape
+from hpwidgets.labs.training_run import Setting
 from hpwidgets.records import Epoch, History, Pin, Task, Verdict
 
 OUTCOMES = {
@@ -142,3 +144,49 @@ def sealed_html(task: Task, score: float | None, peeks: int) -> str:
         score=score_name(task), value=number(score), looks=looks
     )
     return f"<b>{escape(text)}</b><span class='hp-soft'>{escape(warning)}</span>"
+
+
+def pin_name(number: int) -> str:
+    """A, B, …, Z, AA, AB, …"""
+    text = ""
+    while number >= 0:
+        text = chr(ord("A") + number % 26) + text
+        number = number // 26 - 1
+    return text
+
+
+def lab_expression(
+    setting: Setting,
+    *,
+    show: Sequence[str],
+    hide: Sequence[str],
+    lock: Sequence[str],
+    model: str | None,
+    auto_run: bool,
+    dark: bool,
+) -> str:
+    """The Python expression that makes a lab with these controls again."""
+    h, choice = setting.hyperparameters, setting.data
+    parts = [f"hp.{h!r}"] if h.changed() else []
+    if choice.name == "own":
+        parts.append("data=data")
+    elif choice.name == "csv":
+        parts += [f"data={choice.csv!r}", f"target={choice.target!r}"]
+    else:
+        parts.append(f"data={choice.name!r}")
+        if choice.noise is not None and choice.noise != catalog[choice.name].noise:
+            parts.append(f"noise={choice.noise!r}")
+    if choice.train_size is not None:
+        parts.append(f"train_size={choice.train_size}")
+    if choice.seed:
+        parts.append(f"data_seed={choice.seed}")
+    for name, names in (("show", show), ("hide", hide), ("lock", lock)):
+        if names:
+            parts.append(f"{name}={list(names)!r}")
+    if model is not None:
+        parts.append(f"model={model}")
+    if not auto_run:
+        parts.append("auto_run=False")
+    if dark:
+        parts.append("theme='dark'")
+    return f"hp.TrainingLab({', '.join(parts)})"
