@@ -16,7 +16,7 @@ CSS = """
   outline: 2px solid #0072B2; outline-offset: 1px; }
 .hpwidgets-lab img { display: block; border-radius: 3px; }
 .hp-status { font-variant-numeric: tabular-nums; min-height: 57px; }
-.hp-verdict { border-left: 3px solid var(--hp-line); padding: 1px 0 1px 9px; min-height: 76px; }
+.hp-verdict { border-left: 3px solid var(--hp-line); padding: 1px 0 1px 9px; min-height: 96px; }
 .hp-dim { opacity: 0.45; }
 .hp-verdict b { font-weight: 600; }
 .hp-soft { color: var(--hp-soft); }
@@ -34,7 +34,7 @@ CSS = """
 .hp-scroll { max-width: 100%; overflow-x: auto; }
 .hpwidgets-lab pre.hp-code { background: var(--hp-well); border-radius: 3px;
   padding: 8px 10px; max-height: 320px;
-  overflow: auto; font: 12px/1.4 var(--jp-code-font-family, monospace); white-space: pre;
+  overflow: auto; font: 12px/1.4 var(--jp-code-font-family, monospace); white-space: pre-wrap;
   color: var(--hp-text); margin: 2px 0; }
 </style>
 """
