@@ -33,6 +33,7 @@ class Lab(ABC, Generic[S, I]):
         self._complaint = ""
         self._closed = False
         self._waited = False
+        self._answered = False
         self._error = widgets.HTML()
         self.widget = widgets.VBox(layout=widgets.Layout(width="100%"))
         self.widget.add_class("hpwidgets-lab")
@@ -63,6 +64,20 @@ class Lab(ABC, Generic[S, I]):
         if not self._closed:
             self._complaint = ""
             self._live.submit(snapshot, paused=paused)
+
+    def _answer_from_here(self) -> None:
+        """Write to every input once, in the thread in which a person's first move arrived.
+
+        ipykernel 7 hands a widget's messages to the subshell that last wrote to it. A control that
+        nobody has moved yet was last written to by the cell that made it, so its messages would
+        wait for the main thread, and with it for any cell that is running.
+        """
+        if self._answered:
+            return
+        self._answered = True
+        for widget in _walk(self.widget):
+            if "disabled" in widget.keys and widget.comm is not None:
+                widget.send_state("disabled")
 
     def _complain(self, error: Exception | str) -> None:
         """Show what is wrong with an input; the last good run stays on the page."""
@@ -125,7 +140,12 @@ def _message(error: BaseException) -> str:
     return text if isinstance(error, ValueError | TypeError) else f"{type(error).__name__}: {text}"
 
 
-def _close_tree(widget: widgets.Widget) -> None:
+def _walk(widget: widgets.Widget) -> Iterator[widgets.Widget]:
     for child in getattr(widget, "children", ()):
-        _close_tree(child)
-    widget.close()
+        yield from _walk(child)
+    yield widget
+
+
+def _close_tree(widget: widgets.Widget) -> None:
+    for part in list(_walk(widget)):
+        part.close()

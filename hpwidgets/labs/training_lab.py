@@ -282,6 +282,7 @@ class TrainingLab(Lab[Setting, Progress]):
 
     def _moved(self, setting: Setting) -> None:
         self._start(setting, paused=not self._bar.auto_run.value)
+        self._answer_from_here()
 
     def _pressed_run(self) -> None:
         state = self._live.state

@@ -95,8 +95,15 @@ def test_the_lab_works_while_another_cell_runs(open_notebook: OpenNotebook, scra
     lab.move("learning_rate", "ArrowRight")
     lab.await_end("learning rate 0.016 ·")
     assert not all(entry.changed for entry in lab.seen()), "no new picture"
-    lab.move("learning_rate", "ArrowRight", "ArrowRight")
-    lab.await_end("learning rate 0.025 ·")
+    lab.press("pin")  # buttons too, and controls that nobody has touched yet
+    expect(lab.pins).to_be_visible()
+    lab.move("dropout", "ArrowRight")
+    lab.await_end("dropout 0.05 ·")
+    lab.unfold("Training")
+    lab.type("epochs", "3000")
+    lab.await_epoch(1)
+    lab.press("stop")
+    expect(lab.status).to_contain_text("stopped by hand")
     expect(prompt).to_have_text("[*]:")  # all of this while the cell was running
     flag.touch()
     expect(prompt).to_have_text(re.compile(r"\[\d+\]:"))

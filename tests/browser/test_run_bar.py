@@ -10,7 +10,7 @@ from tests.browser.conftest import Show
 from tests.browser.lab_page import losses
 
 CELLS = {
-    "quick": "import hpwidgets as hp\nlab = hp.TrainingLab(hp.Hyperparameters(epochs=20))\nlab",
+    "quick": "import hpwidgets as hp\nlab = hp.TrainingLab(hp.Hyperparameters(epochs=200))\nlab",
     "long": "import hpwidgets as hp\nlab = hp.TrainingLab(hp.Hyperparameters(epochs=3000))\nlab",
     "waiting": "import hpwidgets as hp\n"
     "lab = hp.TrainingLab(hp.Hyperparameters(epochs=20), auto_run=False)\nlab",
@@ -100,7 +100,7 @@ def test_without_auto_run_a_move_waits_for_run(show: Show) -> None:
     expect(lab.status).to_contain_text("no epoch yet")
     assert lab.notebook.run(show.cell("epochs")) == "0"
     lab.press("run")
-    lab.await_end("learning rate 0.013 ·", "epoch 20 ·")
+    lab.await_end("learning rate 0.013 ·", "epoch 200 ·")
     switch.check()
     lab.move("learning_rate", "ArrowRight")
-    lab.await_end("learning rate 0.016 ·", "epoch 20 ·")
+    lab.await_end("learning rate 0.016 ·", "epoch 200 ·")
