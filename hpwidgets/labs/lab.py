@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from typing import Any, Generic, Self, TypeVar
@@ -17,6 +18,10 @@ from hpwidgets.live.frame import Frame
 S = TypeVar("S")
 I = TypeVar("I")  # noqa: E741 - the item of the work, as in live
 
+REST = 0.3
+"""Seconds without a move after a run's end until it is drawn once more for sharp screens."""
+UNSEEN = 0.15
+"""Seconds that the page may stay as it is while moves come faster than frames are drawn."""
 FIRST_PICTURE = 1.0
 """Seconds that showing a lab may wait for its first run, so that the saved picture has curves."""
 
@@ -34,6 +39,8 @@ class Lab(ABC, Generic[S, I]):
         self._closed = False
         self._waited = False
         self._answered = False
+        self._ended: I | None = None  # what the final frame on the page shows
+        self._put_at = time.monotonic()
         self._error = widgets.HTML()
         self.widget = widgets.VBox(layout=widgets.Layout(width="100%"))
         self.widget.add_class("hpwidgets-lab")
@@ -91,9 +98,27 @@ class Lab(ABC, Generic[S, I]):
         self._error.layout.display = None if text else "none"
         self._show(frame)
 
-    def _is_stale(self, frame: Frame[S, I]) -> bool:
-        """Whether a newer run was asked for while this frame was being drawn."""
-        return frame.generation != self._live.generation
+    def _put(
+        self, frame: Frame[S, I], image: widgets.Image, render: Callable[[int], bytes]
+    ) -> bool:
+        """Put ``render(scale)`` on the page; False if the controls have moved on meanwhile.
+
+        A run's end is shown at once like any frame; again, and sharp, when the hand rests. While
+        the controls move faster than a frame is drawn, one that is a move behind is still put on
+        the page a few times a second: else nothing would be seen until the hand rests. It says of
+        which setting it is, and the newest one follows it.
+        """
+        sharp = frame.final and frame.item is self._ended
+        png = render(2 if sharp else 1)
+        now = time.monotonic()
+        if frame.generation != self._live.generation and now - self._put_at < UNSEEN:
+            return False
+        self._put_at = now
+        image.value = png
+        if frame.final and not sharp:
+            self._ended = frame.item
+            self._live.refresh(after=REST)
+        return True
 
     def wait(self, timeout: float | None = None) -> Self:
         """Return the lab when its run has ended (or is paused).

@@ -124,7 +124,6 @@ class TrainingLab(Lab[Setting, Progress]):
         self._lock = threading.Lock()
         self._pins: tuple[Pin, ...] = ()
         self._last: Progress | None = None
-        self._ended: Progress | None = None
         self._verdict_now: Verdict | None = None
         self._data: Dataset | None = None
         self._grid: SurfaceGrid | None = None
@@ -333,16 +332,8 @@ class TrainingLab(Lab[Setting, Progress]):
         self._view = self._make_view(progress, history)
         picture = self._make_picture()
         picture.update(self._view)
-        # A run's end is shown at once like any frame; again, and sharp, if nothing else is due.
-        again = frame.final and progress is self._ended
-        png = picture.render(scale=2 if again else 1)
-        if self._is_stale(frame):
-            return
-        self._page.image.value = png
-        if frame.final and not again:
-            self._ended = progress
-            self._live.refresh()
-        self._show_words(frame, progress, history or progress.history())
+        if self._put(frame, self._page.image, picture.render):
+            self._show_words(frame, progress, history or progress.history())
 
     def _take_data(self, data: Dataset) -> None:
         self._data = data
@@ -421,7 +412,7 @@ class TrainingLab(Lab[Setting, Progress]):
             self._drawing.canvas.release()
 
     def _picture(self) -> bytes:
-        return bytes(self._page.image.value) or self._make_picture().render()
+        return self._make_picture().render(scale=2)
 
     def _words(self) -> str:
         if self._view is None:

@@ -10,9 +10,10 @@ class Pacer:
 
     Every frame costs ``max(1 / per_second, duration / share)`` seconds of room. An ordinary frame
     waits until the room of all earlier ones is used up: with the defaults, until 50 ms after the
-    last one began and three times its duration after it ended. A prompt frame (the first or the
+    last one began and four times its duration after it ended. A prompt frame (the first or the
     last of a run) may go ``burst`` seconds into debt, which ordinary frames then pay back, so the
-    share holds in the long run while a new run is seen at once. No second ever holds more than
+    share holds in the long run while a new run is seen at once; it is set to a fifth, so that a
+    single short run with its prompt frames stays under a quarter. No second ever holds more than
     ``per_second`` frames. After one very slow frame (the first may have to build a font cache) an
     ordinary frame waits at most ``longest_pause`` seconds, a prompt one at most ``burst``.
 
@@ -23,14 +24,14 @@ class Pacer:
     0.0
     >>> pacer.record(10.0, 10.02)
     >>> round(pacer.delay(10.02), 3), pacer.delay(10.02, prompt=True)
-    (0.06, 0.0)
+    (0.08, 0.0)
     """
 
     def __init__(
         self,
         *,
         per_second: int = 20,
-        share: float = 0.25,
+        share: float = 0.2,
         burst: float = 0.5,
         longest_pause: float = 2.0,
     ) -> None:

@@ -142,12 +142,21 @@ class Live(Generic[SnapshotT, ItemT]):
             task.end("stopped")
         self._wake()
 
-    def refresh(self) -> None:
-        """Show the newest item again, since something else in the picture changed."""
+    def refresh(self, *, after: float = 0.0) -> None:
+        """Show the newest item again, since something else in the picture changed.
+
+        ``after`` seconds, if more than 0, are how long that may wait: nobody waits for such a
+        frame, it counts as nothing left to do, and a newer submission forgets it. With ``sync``
+        it comes at once.
+        """
         with self._turns.changed:
-            if self._turns.task is None:
+            task = self._turns.task
+            if task is None:
                 return
-            self._turns.task.changes += 1
+            if after > 0 and not self._sync:
+                task.again_at = self._turns.now() + after
+            else:
+                task.changes += 1
         self._wake()
 
     def wait(self, timeout: float | None = None) -> None:

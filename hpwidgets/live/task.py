@@ -36,6 +36,8 @@ class Task(Generic[SnapshotT, ItemT]):
         """Counts everything worth a frame."""
         self.shown = 0
         """The ``changes`` that the last frame showed; 0 before the first frame."""
+        self.again_at: float | None = None
+        """When to show the newest item once more, if nobody asks for a frame before."""
         self._iterator: Iterator[ItemT] | None = None
         # Items of several runs alternate on one thread. A context of its own keeps what the work
         # sets around a yield (``numpy.errstate``, ``decimal.localcontext``) out of the others.

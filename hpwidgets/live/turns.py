@@ -49,6 +49,10 @@ class Turns(Generic[SnapshotT, ItemT]):
         self._publish_broken = False  # that publish raises has been logged
         self._left_behind: list[object] = []
 
+    def now(self) -> float:
+        """Seconds on the clock that paces the frames."""
+        return self._clock()
+
     def cancel(self) -> None:
         """Close without waiting: nothing is computed or shown any more."""
         with self.changed:
@@ -127,7 +131,15 @@ class Turns(Generic[SnapshotT, ItemT]):
         now = self._clock()
         with self.changed:
             task = self.task
-            if task is None or not task.frame_wanted:
+            if task is None:
+                return None
+            if task.again_at is not None:
+                if not task.frame_wanted and now < task.again_at:
+                    return task.again_at - now
+                if now >= task.again_at:
+                    task.again_at = None
+                    task.changes += 1
+            if not task.frame_wanted:
                 return None
             running = task.state == "running"
             if self._sync and running:

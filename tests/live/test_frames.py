@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hpwidgets.live import Frame, Worker
+from hpwidgets.live import Frame, Live, Worker
 from tests.live.conftest import MakeLive
 from tests.live.controlled import PATIENCE, Busy, FakeClock, Gate, Screen, Steps, count_to, held_at
 
@@ -81,13 +81,13 @@ def test_a_deferred_frame_comes_when_its_time_has_come(make_live: MakeLive) -> N
     clock = FakeClock()
 
     def slow_frame(_frame: Frame[Any, Any]) -> None:
-        clock.now += 0.2  # each needs room for 0.8 s
+        clock.now += 0.16  # each needs room for 0.8 s
 
     screen = Screen(slow_frame)
     live = make_live(count_to, screen, clock=clock)
     live.submit(0)
     live.wait(PATIENCE)
-    live.refresh()  # room is used up until 0.8, debt 0.6: it has to wait
+    live.refresh()  # room is used up until 0.8, debt 0.64: it has to wait
     with pytest.raises(TimeoutError):
         live.wait(0.0)
     assert len(screen.frames) == 1
@@ -116,5 +116,40 @@ def test_frames_of_a_long_run_are_paced(make_live: MakeLive) -> None:
     assert screen.shown[0] == (2000, 1, "running")
     assert screen.shown[-1] == (2000, 2000, "finished")
     frames = len(screen.frames)
-    assert 0.2 < frames * 0.015 / seconds <= 0.25 + 0.015 / seconds
+    assert 0.16 < frames * 0.015 / seconds <= 0.2 + 0.015 / seconds
     assert frames / seconds <= 20
+
+
+def test_a_frame_for_later_comes_alone_and_nobody_waits_for_it(
+    make_live: MakeLive, screen: Screen
+) -> None:
+    live = make_live(count_to, screen)
+    live.submit(3)
+    live.wait(PATIENCE)
+    seen = len(screen.frames)
+    live.refresh(after=30.0)
+    live.wait(PATIENCE)  # would take 30 s
+    assert len(screen.frames) == seen
+    live.refresh(after=0.02)
+    screen.wait_for(lambda frame: len(screen.frames) > seen)
+    assert screen.frames[-1].final and screen.frames[-1].item == screen.frames[-2].item
+
+
+def test_a_newer_run_forgets_the_frame_for_later(make_live: MakeLive, screen: Screen) -> None:
+    live = make_live(count_to, screen)
+    live.submit(3)
+    live.wait(PATIENCE)
+    live.refresh(after=0.01)
+    live.submit(4)
+    live.wait(PATIENCE)
+    live.refresh(after=0.02)
+    newest = [frame for frame in screen.frames if frame.generation == 2]
+    screen.wait_for(lambda frame: len(screen.frames) >= screen.frames.index(newest[0]) + 2)
+    assert {frame.generation for frame in screen.frames[-2:]} == {2}
+
+
+def test_in_sync_mode_the_frame_for_later_comes_at_once(screen: Screen) -> None:
+    live = Live(count_to, screen, sync=True)
+    live.submit(3)
+    live.refresh(after=30.0)
+    assert [frame.state for frame in screen.frames] == ["finished", "finished"]
