@@ -34,6 +34,6 @@ def legend_entries(theme: Theme, *, points: bool, stopped: bool, pinned: bool) -
         )
     if pinned:
         entries[_("pinned run")] = make_line(
-            color=theme.ghosts[-1], linewidth=1.1, linestyle=GHOST_DASHES[1]
+            color=theme.ghosts[0], linewidth=1.1, linestyle=GHOST_DASHES[0]
         )
     return entries

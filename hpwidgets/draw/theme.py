@@ -78,7 +78,7 @@ LIGHT = Theme(
     validation="#D55E00",
     norm="#1f1f1f",
     zeros="#009E73",
-    ghosts=("#009E73", "#CC79A7", "#6b6b6b"),
+    ghosts=("#CC79A7", "#6b6b6b", "#009E73"),
     classes=_CLASSES,
     soft=0.5,
 )
@@ -93,7 +93,7 @@ DARK = Theme(
     validation="#F0743A",
     norm="#ededed",
     zeros="#16B98A",
-    ghosts=("#16B98A", "#CC79A7", "#a6a6a6"),
+    ghosts=("#CC79A7", "#a6a6a6", "#16B98A"),
     classes=_CLASSES,
     soft=0.5,
 )

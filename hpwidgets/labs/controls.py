@@ -14,7 +14,7 @@ from hpwidgets.hyperparameters import FieldInfo, did_you_mean
 from hpwidgets.i18n import _
 
 LABEL_WIDTH = "98px"
-BOX_WIDTH = "76px"
+BOX_WIDTH = "86px"
 
 
 def tooltip(text: str) -> dict[str, str]:
@@ -113,7 +113,7 @@ class NumberControl(Control):
         )
         self.widget = widgets.HBox(
             [self._slider, self._box],
-            layout=widgets.Layout(flex="1 1 300px", align_items="center", min_width="0"),
+            layout=widgets.Layout(width="auto", align_items="center", min_width="0"),
         )
         self.widget.add_class(f"hpwidgets-{name}")
         self._slider.observe(self._slid, names="value")
@@ -208,7 +208,7 @@ class ChoiceControl(Control):
             value=value,
             description=_(info.label),
             style={"description_width": LABEL_WIDTH},
-            layout=widgets.Layout(flex="1 1 300px", width="auto", min_width="0"),
+            layout=widgets.Layout(width="auto", min_width="0"),
             **tooltip(self._help()),
         )
         self.widget.add_class(f"hpwidgets-{name}")
@@ -248,7 +248,7 @@ class FlagControl(Control):
             description=_(info.label),
             indent=True,
             style={"description_width": LABEL_WIDTH},
-            layout=widgets.Layout(flex="1 1 300px", width="auto", min_width="0"),
+            layout=widgets.Layout(width="auto", min_width="0"),
             **tooltip(self._help()),
         )
         self.widget.add_class(f"hpwidgets-{name}")
@@ -271,7 +271,7 @@ class TextControl(Control):
             description=_(info.label),
             continuous_update=False,
             style={"description_width": LABEL_WIDTH},
-            layout=widgets.Layout(flex="1 1 300px", width="auto", min_width="0"),
+            layout=widgets.Layout(width="auto", min_width="0"),
             **tooltip(self._help()),
         )
         self.widget.add_class(f"hpwidgets-{name}")

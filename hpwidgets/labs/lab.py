@@ -42,12 +42,13 @@ class Lab(ABC, Generic[S, I]):
         self._ended: I | None = None  # what the final frame on the page shows
         self._put_at = time.monotonic()
         self._error = widgets.HTML()
+        self._error.add_class("hpwidgets-error")
         self.widget = widgets.VBox(layout=widgets.Layout(width="100%"))
         self.widget.add_class("hpwidgets-lab")
 
     def _open(self, body: widgets.Widget) -> None:
-        """Put the finished body on the page and tell the registry."""
-        self.widget.children = [widgets.HTML(CSS), self._error, body]
+        """Put the finished body, which has a place for ``_error``, on the page."""
+        self.widget.children = [widgets.HTML(CSS), body]
         self._error.layout.display = "none"
         registry.register(self)
 

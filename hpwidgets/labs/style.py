@@ -25,12 +25,16 @@ CSS = """
 .hp-pins { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 .hp-pins th, .hp-pins td { text-align: left; padding: 2px 10px 2px 0; vertical-align: top;
   border-bottom: 1px solid var(--hp-line); font-weight: normal; overflow-wrap: normal; }
-.hp-pins td:nth-child(n+3), .hp-pins th:nth-child(n+5), .hp-pins th:first-child {
+.hp-pins td:nth-child(n+3), .hp-pins th:nth-child(n+3), .hp-pins th:first-child {
   white-space: nowrap; }
 .hpwidgets-lab .widget-accordion .jp-Collapse-contents,
 .hpwidgets-lab .jupyter-widget-Collapse-contents, .hpwidgets-lab .p-Collapse-contents {
   padding: 4px 6px; }
 .hp-pins th { color: var(--hp-soft); }
+.hpwidgets-auto-run input[type="checkbox"] { width: 14px; height: 14px; }
+.hpwidgets-lab .widget-dropdown > select { background-image: url("data:image/svg+xml,%3Csvg \
+xmlns='http://www.w3.org/2000/svg' viewBox='0 0 18 18'%3E%3Cpath fill='%23888' \
+d='M5.2 5.9L9 9.7l3.8-3.8 1.2 1.2-5 5-5-5z'/%3E%3C/svg%3E"); }
 .hp-scroll { max-width: 100%; overflow-x: auto; }
 .hpwidgets-lab pre.hp-code { background: var(--hp-well); border-radius: 3px;
   padding: 8px 10px; max-height: 320px;

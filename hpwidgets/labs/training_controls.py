@@ -153,8 +153,13 @@ class TrainingControls:
     def _arrange(self, show: Sequence[str] | None) -> widgets.VBox:
         def rows(names: Sequence[str]) -> widgets.HBox:
             chosen = [self._all[name].widget for name in names if name not in self._hidden]
-            layout = widgets.Layout(flex_flow="row wrap", grid_gap="2px 16px")
-            return widgets.HBox(chosen, layout=layout)
+            layout = widgets.Layout(
+                display="grid",
+                grid_template_columns="repeat(auto-fill, minmax(min(290px, 100%), 1fr))",
+                grid_gap="2px 16px",
+                width="100%",
+            )
+            return widgets.GridBox(chosen, layout=layout)
 
         if show is not None:
             return widgets.VBox([rows(show)])
@@ -164,7 +169,7 @@ class TrainingControls:
                 fold = widgets.Accordion([rows(names)], selected_index=None)
                 fold.set_title(0, title)
                 sections.append(fold)
-        return widgets.VBox([rows(ALWAYS), *sections])
+        return widgets.VBox([rows(ALWAYS), *sections], layout=widgets.Layout(grid_gap="4px"))
 
     def _data_changed(self, name: str) -> None:
         self._suit_values()

@@ -24,12 +24,11 @@ from hpwidgets.labs.training_page import TrainingPage
 from hpwidgets.labs.training_run import (
     Progress,
     Setting,
-    SurfaceGrid,
     Trainer,
     choose_data,
-    points_of,
     test_score,
 )
+from hpwidgets.labs.training_scene import TrainingScene, epoch_read
 from hpwidgets.labs.training_text import (
     OUTCOMES,
     lab_expression,
@@ -40,7 +39,7 @@ from hpwidgets.labs.training_text import (
     verdict_html,
 )
 from hpwidgets.live.frame import Frame
-from hpwidgets.records import Epoch, History, Pin, Points, TrainingView, Verdict
+from hpwidgets.records import History, Pin, Verdict
 from hpwidgets.study import diagnose
 
 STATES = {"running": _("training"), "paused": _("paused"), "failed": _("error: see above")}
@@ -125,11 +124,7 @@ class TrainingLab(Lab[Setting, Progress]):
         self._pins: tuple[Pin, ...] = ()
         self._last: Progress | None = None
         self._verdict_now: Verdict | None = None
-        self._data: Dataset | None = None
-        self._grid: SurfaceGrid | None = None
-        self._points: Points | None = None
-        self._drawing: TrainingPicture | None = None
-        self._view: TrainingView | None = None
+        self._scene = TrainingScene(themes[theme])
         self._peeks = 0
         self._revealed: float | None = None
         self._reveal_wanted = False
@@ -197,9 +192,14 @@ class TrainingLab(Lab[Setting, Progress]):
 
     def pin(self, name: str | None = None) -> Pin | None:
         """Keep the run on the page as a ghost curve and a row of the table; None without a run."""
-        history, data = self.history, self._data
+        history, data = self.history, self._scene.data
         if history is None or data is None or not history.epochs:
-            self._complain(_("there is no run to pin yet; press Run first"))
+            diverged = history is not None and history.outcome == "diverged"
+            self._complain(
+                _("this run diverged in its first epoch: it has no curve to pin")
+                if diverged
+                else _("there is no run to pin yet; press Run first")
+            )
             return None
         with self._lock:
             pin = Pin(name=name or pin_name(len(self._pins)), history=history, data=data.name)
@@ -214,7 +214,7 @@ class TrainingLab(Lab[Setting, Progress]):
 
     def reveal(self) -> float | None:
         """Look at the test score of the run on the page, and count the look; None without a run."""
-        history, data = self.history, self._data
+        history, data = self.history, self._scene.data
         if history is None or data is None:
             return None
         score = self._look(history, data)
@@ -258,6 +258,7 @@ class TrainingLab(Lab[Setting, Progress]):
         self._page = TrainingPage(
             self._bar.widget,
             self._controls.widget,
+            self._error,
             epochs=self.hyperparameters.epochs,
             pin=self.pin,
             clear=self.clear_pins,
@@ -323,50 +324,21 @@ class TrainingLab(Lab[Setting, Progress]):
         if progress is None:  # nothing trained yet, or an error before the first epoch
             self._bar.show(0, frame.snapshot.hyperparameters.epochs, frame.state, _state(frame))
             return
-        if progress.data is not self._data:
-            self._take_data(progress.data)
         if self._last is None or progress.epochs is not self._last.epochs:
             self._revealed = None  # another run: the test score is sealed again
         self._last = progress
         history = progress.history() if frame.final else None
-        self._view = self._make_view(progress, history)
-        picture = self._make_picture()
-        picture.update(self._view)
+        picture = self._scene.show(progress, history, self._page.cursor.value, self._pins)
+        self._make_picture()
         if self._put(frame, self._page.image, picture.render):
             self._show_words(frame, progress, history or progress.history())
 
-    def _take_data(self, data: Dataset) -> None:
-        self._data = data
-        self._points = points_of(data)
-        self._grid = None if self._points is None else SurfaceGrid(data)
-        self._drawing = None
-
     def _make_picture(self) -> TrainingPicture:
-        if self._drawing is None:
-            data = self._data or self.data
-            points = points_of(data) is not None
-            self._drawing = TrainingPicture(task=data.task, points=points, theme=self._theme)
-            width, height = self._drawing.size
-            self._page.image.layout.width = f"{width}px"
-            self._page.image.layout.aspect_ratio = f"{width} / {height}"
-        return self._drawing
-
-    def _make_view(self, progress: Progress, history: History | None) -> TrainingView:
-        epochs = progress.epochs
-        best = min(epochs, key=lambda epoch: epoch.validation_loss).index if epochs else None
-        stopped = history is not None and history.outcome == "stopped_early"
-        cursor = self._page.cursor.value if 0 < self._page.cursor.value <= len(epochs) else None
-        return TrainingView(
-            task=progress.data.task,
-            epochs=epochs,
-            total_epochs=progress.total_epochs,
-            best_epoch=best,
-            stopped_epoch=len(epochs) if stopped else None,
-            cursor=cursor,
-            pins=self._pins,
-            surface=None if self._grid is None else self._grid.ask(progress.predict),
-            points=self._points,
-        )
+        picture = self._scene.picture(self._scene.data or self.data)
+        width, height = picture.size
+        self._page.image.layout.width = f"{width}px"
+        self._page.image.layout.aspect_ratio = f"{width} / {height}"
+        return picture
 
     def _show_words(
         self, frame: Frame[Setting, Progress], progress: Progress, history: History
@@ -381,7 +353,9 @@ class TrainingLab(Lab[Setting, Progress]):
             self._look(history, progress.data)
         if frame.final:
             self._verdict_now = diagnose(history)
-        status = status_html(history, self._read(progress), state, progress.data.name)
+        status = status_html(
+            history, epoch_read(progress.epochs, self._page.cursor.value), state, progress.data.name
+        )
         set_value(self._page.status, status)
         set_value(self._page.verdict, verdict_html(self._verdict_now, dim=not frame.final))
         set_value(self._page.sealed, sealed_html(history.task, self._revealed, self._peeks))
@@ -401,23 +375,16 @@ class TrainingLab(Lab[Setting, Progress]):
         except ValueError as error:
             return f"# {self.settings()}\n# {error}"
 
-    def _read(self, progress: Progress) -> Epoch | None:
-        if not progress.epochs:
-            return None
-        wanted = self._page.cursor.value
-        return progress.epochs[wanted - 1 if 0 < wanted <= len(progress.epochs) else -1]
-
     def _release(self) -> None:
-        if self._drawing is not None:
-            self._drawing.canvas.release()
+        self._scene.release()
 
     def _picture(self) -> bytes:
         return self._make_picture().render(scale=2)
 
     def _words(self) -> str:
-        if self._view is None:
+        if self._scene.view is None:
             return _("hpwidgets.TrainingLab: no run yet")
-        return f"hpwidgets.TrainingLab: {describe(self._view)}"
+        return f"hpwidgets.TrainingLab: {describe(self._scene.view)}"
 
 
 def _state(frame: Frame[Setting, Progress]) -> str:

@@ -18,6 +18,7 @@ class TrainingPage:
         self,
         bar: widgets.Widget,
         controls: widgets.Widget,
+        error: widgets.Widget,
         *,
         epochs: int,
         pin: Callable[[], object],
@@ -36,6 +37,7 @@ class TrainingPage:
             min=0,
             max=epochs,
             description=_("read epoch"),
+            readout=False,
             continuous_update=True,
             layout=widgets.Layout(width="320px", max_width="100%"),
             **tooltip(_("show the exact values of one epoch; 0: the newest")),
@@ -72,7 +74,10 @@ class TrainingPage:
             ],
             layout=widgets.Layout(flex="1000 1 520px", min_width="0", grid_gap="6px"),
         )
-        left = widgets.VBox([controls], layout=widgets.Layout(flex="1 1 320px", min_width="0"))
+        left = widgets.VBox(
+            [controls, error],
+            layout=widgets.Layout(flex="1 1 320px", min_width="0", grid_gap="6px"),
+        )
         self.body = widgets.HBox(
             [left, right], layout=widgets.Layout(flex_flow="row wrap", grid_gap="10px 18px")
         )

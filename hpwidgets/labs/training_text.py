@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from hpwidgets.data import catalog
@@ -58,7 +59,8 @@ def setting_text(h: Hyperparameters) -> str:
 def status_html(history: History, read: Epoch | None, state: str, data: str) -> str:
     """The line under the pictures: setting, values, size, time, outcome."""
     first = f"{escape(setting_text(history.hyperparameters))} · {escape(data)}"
-    values = epoch_text(read, history.task) if read else _("no epoch yet")
+    waiting = _("no whole epoch") if history.outcome == "diverged" else _("no epoch yet")
+    values = epoch_text(read, history.task) if read else waiting
     facts = _("{parameters} parameters · {seconds} s").format(
         parameters=history.n_parameters, seconds=f"{history.seconds:.2f}"
     )
@@ -78,8 +80,27 @@ def verdict_html(verdict: Verdict | None, *, dim: bool = False) -> str:
     return (
         f'<div class="hp-verdict{" hp-dim" if dim else ""}" style="border-left-color: {colour}">'
         f"<b>{escape(name)}.</b> {escape(verdict.evidence)}<br>"
-        f'<span class="hp-soft">{_("Try:")}</span> {escape(verdict.advice)}</div>'
+        f"{escape(_as_labelled(verdict.advice))}</div>"
     )
+
+
+def _as_labelled(advice: str) -> str:
+    """Advice as the controls are named: ``l2=0.01 (now 0)`` becomes L2 0.01 (now 0).
+
+    >>> _as_labelled("Try patience=5 (now None), or l2=0.001 (now 0).")
+    'Try early stopping 5 (now off), or L2 0.001 (now 0).'
+    """
+    infos = Hyperparameters.infos()
+
+    def labelled(found: re.Match[str]) -> str:
+        name, value, now = found.groups()
+        if name not in infos:
+            return found[0]
+        changes = _("{label} {value} (now {now})")
+        now = _("off") if now == "None" else now.strip("'")
+        return changes.format(label=_(infos[name].label), value=value.strip("'"), now=now)
+
+    return re.sub(r"(\w+)=(\S+) \(now ([^)]*)\)", labelled, advice)
 
 
 def difference(pin: Pin, first: Pin) -> str:

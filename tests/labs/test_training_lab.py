@@ -78,7 +78,7 @@ def text(lab: hp.TrainingLab, name: str) -> str:
 
 
 def error(lab: hp.TrainingLab) -> str:
-    return str(lab.widget.children[1].value)
+    return text(lab, "error")
 
 
 def test_moving_a_slider_trains_with_the_new_value(make: Make) -> None:
