@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 
 import torch
 from torch import Tensor
@@ -29,6 +30,8 @@ class Evaluator:
         self._X = X.unsqueeze(0) if shared else X[picks.to(X.device)]
         self._y = y.unsqueeze(0) if shared else y[picks.to(X.device)]
 
+        self._numbers = self._X[0, 0].numel()
+
     def select(self, members: Sequence[int]) -> None:
         """Keep only these members."""
         self._index = self._index[torch.tensor(members, device=self._index.device)]
@@ -36,20 +39,20 @@ class Evaluator:
     def __call__(self, network: Network) -> tuple[list[float], list[float]]:
         """Mean loss and score of every member."""
         members, rows = len(self._index), self._y.shape[1]
-        chunk = max(1, CHUNK // (members * self._X[0, 0].numel()))
-        loss = right = torch.zeros((), device=self._X.device)
+        chunk = max(1, CHUNK // (members * self._numbers))
+        losses, rights = [], []
         with torch.no_grad():
             for start in range(0, rows, chunk):
-                X, y = self._of_members(start, start + chunk)
+                X = self._of_members(self._X[:, start : start + chunk])
+                y = self._of_members(self._y[:, start : start + chunk])
                 outputs = network.forward(X, training=False)
-                loss = loss + row_losses(self._task, outputs, y).sum(1)
-                right = right + right_answers(self._task, outputs, y)
-            scores = score(self._task, right, self._of_members(0, rows)[1])
-        return (loss / rows).tolist(), scores.tolist()
+                losses.append(row_losses(self._task, outputs, y).sum(1))
+                rights.append(right_answers(self._task, outputs, y))
+            scores = score(self._task, reduce(torch.add, rights), self._of_members(self._y))
+        return (reduce(torch.add, losses) / rows).tolist(), scores.tolist()
 
-    def _of_members(self, start: int, stop: int) -> tuple[Tensor, Tensor]:
-        X, y = self._X[:, start:stop], self._y[:, start:stop]
+    def _of_members(self, values: Tensor) -> Tensor:
         members = len(self._index)
-        if len(X) == 1:
-            return X.expand(members, *X.shape[1:]), y.expand(members, -1)
-        return X[self._index], y[self._index]
+        if len(values) == 1:
+            return values if members == 1 else values.expand(members, *values.shape[1:])
+        return values[self._index]

@@ -72,6 +72,7 @@ class Group:
         with threads_for(network.flat.numel()):
             untrained, _ = self._train(network)
         self._limit = [DIVERGED * max(loss, 1.0) for loss in untrained]
+        self._n_weights = max(float(network.weight_mask.sum()), 1.0)
         self._good = network.state()
         self._best = self._good.clone()
         self._seconds = 0.0
@@ -109,9 +110,8 @@ class Group:
         train_loss, train_score = self._train(self._network)
         validation_loss, validation_score = self._validation(self._network)
         weights = self._network.flat * self._network.weight_mask
-        n_weights = self._network.weight_mask.sum().clamp_min(1)
         norms = weights.norm(dim=1).tolist()
-        nonzero = (weights.count_nonzero(1) / n_weights).tolist()
+        nonzero = (weights.count_nonzero(1) / self._n_weights).tolist()
         self._seconds += time.perf_counter() - started
         state = self._network.state()
         for m, member in enumerate(self._alive):

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
@@ -23,6 +24,9 @@ class Parameter:
     """One tensor of a layer: its shape, start bound (None: all ``fill``) and if it is a weight.
 
     Penalties act on weights alone. ``buffer`` marks running statistics, which no optimizer moves.
+    ``used`` says how ``forward`` gets it: as it is, ``"turned"`` (last two axes swapped) or as a
+    ``"row"`` ``[M, 1, …]``. So prepared, a product needs no further view, which for a small
+    network costs as much as the product.
     """
 
     shape: tuple[int, ...]
@@ -30,6 +34,14 @@ class Parameter:
     fill: float = 0.0
     weight: bool = False
     buffer: bool = False
+    used: Literal["as it is", "turned", "row"] = "as it is"
+
+    def view(self, values: Tensor) -> Tensor:
+        """``[M, size]`` values in the shape in which ``forward`` uses them."""
+        if self.used == "row":
+            return values.view(len(values), 1, *self.shape)
+        shaped = values.view(len(values), *self.shape)
+        return shaped.transpose(-1, -2) if self.used == "turned" else shaped
 
 
 @dataclass
@@ -61,7 +73,7 @@ class Layer:
         return None
 
     def forward(self, x: Tensor, values: Sequence[Tensor], step: Step) -> Tensor:
-        """The layer's answer; ``values`` are its parameters, each ``[M, *shape]``."""
+        """The layer's answer; ``values`` are its parameters, each as its ``view`` gives it."""
         raise TypeError(f"{type(self).__name__} has no forward")
 
     def plain(self, dropout: float, noise: torch.Generator | None) -> nn.Module:
@@ -83,6 +95,12 @@ def _weight_and_bias(shape: tuple[int, ...], bias: bool) -> tuple[Parameter, ...
     return (weight, Parameter(shape[:1], bound)) if bias else (weight,)
 
 
+def _as_operands(weight: Parameter, bias: Parameter | None = None) -> tuple[Parameter, ...]:
+    """The parameters as ``torch.baddbmm`` takes them."""
+    turned = replace(weight, used="turned")
+    return (turned,) if bias is None else (turned, replace(bias, used="row"))
+
+
 @dataclass(frozen=True)
 class Linear(Layer):
     """``x Wᵀ + b`` on the last axis: one ``torch.baddbmm`` for all members."""
@@ -93,11 +111,10 @@ class Linear(Layer):
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
-        return _weight_and_bias((self.outputs, self.inputs), self.bias)
+        return _as_operands(*_weight_and_bias((self.outputs, self.inputs), self.bias))
 
     def forward(self, x: Tensor, values: Sequence[Tensor], step: Step) -> Tensor:
-        weight = values[0].transpose(1, 2)
-        return torch.baddbmm(values[1].unsqueeze(1), x, weight) if self.bias else x @ weight
+        return torch.baddbmm(values[1], x, values[0]) if self.bias else x @ values[0]
 
     def plain(self, dropout: float, noise: torch.Generator | None) -> nn.Module:
         return nn.Linear(self.inputs, self.outputs, bias=self.bias)
@@ -145,25 +162,24 @@ class Recurrent(Layer):
     def parameters(self) -> tuple[Parameter, ...]:
         rows, bound = self.outputs * (3 if self.cell == "gru" else 1), 1 / self.outputs**0.5
         return (
-            Parameter((rows, self.inputs), bound, weight=True),
-            Parameter((rows, self.outputs), bound, weight=True),
-            Parameter((rows,), bound),
-            Parameter((rows,), bound),
+            Parameter((rows, self.inputs), bound, weight=True, used="turned"),
+            Parameter((rows, self.outputs), bound, weight=True, used="turned"),
+            Parameter((rows,), bound, used="row"),
+            Parameter((rows,), bound, used="row"),
         )
 
     def forward(self, x: Tensor, values: Sequence[Tensor], step: Step) -> Tensor:
         weight_in, weight_state, bias_in, bias_state = values
         members, rows, steps, _ = x.shape
         # The inputs' share of every step is one product; only the state's share is sequential.
-        inputs = torch.baddbmm(
-            bias_in.unsqueeze(1), x.reshape(members, rows * steps, -1), weight_in.transpose(1, 2)
-        ).view(members, rows, steps, -1)
-        weight, bias = weight_state.transpose(1, 2), bias_state.unsqueeze(1)
+        inputs = torch.baddbmm(bias_in, x.reshape(members, rows * steps, -1), weight_in).view(
+            members, rows, steps, -1
+        )
         advance = _gru_step if self.cell == "gru" else _elman_step
         state = x.new_zeros(members, rows, self.outputs)
         states = []
         for now in inputs.unbind(2):
-            state = advance(now, torch.baddbmm(bias, state, weight), state)
+            state = advance(now, torch.baddbmm(bias_state, state, weight_state), state)
             states.append(state)
         return state if self.last else torch.stack(states, 2)
 

@@ -26,6 +26,8 @@ def batch_loss(task: Task, outputs: Tensor, targets: Tensor, weights: Tensor | N
         return (row_losses(task, outputs, targets) * weights).sum() / targets.shape[1]
     if task == "regression":
         return (outputs.squeeze(-1) - targets).square().sum() / targets.shape[1]
+    if len(targets) == 1:
+        return F.cross_entropy(outputs[0], targets[0])
     total = F.cross_entropy(outputs.flatten(0, 1), targets.flatten(), reduction="sum")
     return total / targets.shape[1]
 

@@ -30,7 +30,7 @@ class Network(Protocol):
         """Outputs ``[M, B, K]`` for inputs ``[M, B, …]``."""
 
     def gradient(self, loss: Tensor) -> Tensor:
-        """D loss / d flat, ``[M, P]``."""
+        """D loss / d flat, ``[M, P]``; the caller may change it, the next call overwrites it."""
 
     def state(self) -> Tensor:
         """A copy of all that training changes, ``[M, S]``: parameters and running statistics."""
@@ -60,9 +60,12 @@ class PopulationNetwork:
         self._make_views()
 
     def _make_views(self) -> None:
-        parameters, buffers = _Cutter(self.flat), iter(self._buffers)
-        self._values: list[list[Tensor]] = []
+        self._gradient = torch.zeros_like(self.flat)
+        parameters, gradients = _Cutter(self.flat), _Cutter(self._gradient)
+        buffers = iter(self._buffers)
         self._leaves: list[Tensor] = []
+        self._parts: list[Tensor] = []  # of the gradient, in the shapes of the leaves
+        self._values: list[list[Tensor]] = []
         for layer in self.layers:
             values = []
             for p in layer.parameters:
@@ -72,6 +75,7 @@ class PopulationNetwork:
                 # A leaf that shares flat's memory: the optimizer moves flat, the leaf follows.
                 values.append(parameters(p).detach().requires_grad_())
                 self._leaves.append(values[-1])
+                self._parts.append(gradients(p))
             self._values.append(values)
 
     def forward(self, x: Tensor, *, training: bool, keep: Sequence[Tensor] = ()) -> Tensor:
@@ -81,8 +85,8 @@ class PopulationNetwork:
         return x
 
     def gradient(self, loss: Tensor) -> Tensor:
-        gradients = torch.autograd.grad(loss, self._leaves)
-        return torch.cat([g.flatten(1) for g in gradients], 1)
+        torch._foreach_copy_(self._parts, torch.autograd.grad(loss, self._leaves))
+        return self._gradient
 
     def state(self) -> Tensor:
         return torch.cat([self.flat, *self._buffers], 1)
@@ -108,14 +112,14 @@ def _start(parameters: Sequence[Parameter], seed: int) -> Tensor:
 
 
 class _Cutter:
-    """Takes one parameter after the other off a ``[M, P]`` tensor, as views ``[M, *shape]``."""
+    """Takes one parameter after the other off a ``[M, P]`` tensor, as its ``view``."""
 
     def __init__(self, rows: Tensor):
         self._rows, self._at = rows, 0
 
     def __call__(self, p: Parameter) -> Tensor:
         start, self._at = self._at, self._at + math.prod(p.shape)
-        return self._rows[:, start : self._at].view(len(self._rows), *p.shape)
+        return p.view(self._rows[:, start : self._at])
 
 
 def plain_module(
