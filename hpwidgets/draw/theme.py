@@ -13,6 +13,8 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import NullFormatter, NullLocator
 from matplotlib.transforms import ScaledTranslation
 
+from hpwidgets.hyperparameters import did_you_mean
+
 # Points at 100 dots per inch: 10.5, 11.4 and 12.2 pixels high.
 SMALL = 7.6
 NORMAL = 8.2
@@ -100,6 +102,15 @@ DARK = Theme(
 
 THEMES = {"light": LIGHT, "dark": DARK}
 """The themes by name."""
+
+
+def theme_named(name: str) -> Theme:
+    """The theme of that name; ValueError in words for another one."""
+    if name not in THEMES:
+        hint = did_you_mean(str(name), tuple(THEMES))
+        raise ValueError(f"theme must be 'light' or 'dark', got {name!r}{hint}")
+    return THEMES[name]
+
 
 _CJK = (
     "Noto Sans CJK KR",

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.legend_handler import HandlerTuple
 
 from hpwidgets.draw.boundary import BoundaryPanel
-from hpwidgets.draw.canvas import Canvas
 from hpwidgets.draw.keys import legend_entries
 from hpwidgets.draw.loss import LossPanel
+from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.score import ScorePanel
 from hpwidgets.draw.theme import LIGHT, Theme, legend_style
 from hpwidgets.draw.weights import WeightsPanel
@@ -34,7 +33,7 @@ _PLACES_WITHOUT_POINTS: dict[str, Place] = {
 }
 
 
-class TrainingPicture:
+class TrainingPicture(Picture):
     """Loss, score and weights over the epochs and, with ``points``, the data and the boundary.
 
     ``update`` sets what the picture shows, ``render`` gives it as PNG of ``size`` CSS pixels.
@@ -59,12 +58,10 @@ class TrainingPicture:
     def __init__(self, *, task: Task, points: bool, theme: Theme = LIGHT) -> None:
         if task not in ("classification", "regression"):
             raise ValueError(f"task must be 'classification' or 'regression', got {task!r}")
+        super().__init__(*(_SIZE_WITH_POINTS if points else _SIZE_WITHOUT_POINTS), theme)
         self.task = task
         self.points = points
-        self.theme = theme
         self._places = _PLACES_WITH_POINTS if points else _PLACES_WITHOUT_POINTS
-        size = _SIZE_WITH_POINTS if points else _SIZE_WITHOUT_POINTS
-        self.canvas = Canvas(*size, theme)
         self.loss = LossPanel(self._axes("loss"), theme)
         self.score = ScorePanel(self._axes("score"), theme, task)
         self.boundary = BoundaryPanel(self._axes("boundary"), theme, task) if points else None
@@ -76,16 +73,6 @@ class TrainingPicture:
         self._legend: Legend | None = None
         self._legend_for: tuple[bool, bool] | None = None
         self.update(TrainingView(task=task, epochs=(), total_epochs=1))
-
-    @property
-    def figure(self) -> Figure:
-        """The matplotlib figure."""
-        return self.canvas.figure
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Width and height in CSS pixels, whatever the scale of the PNG."""
-        return self.canvas.size
 
     def update(self, view: TrainingView) -> None:
         """Show this view from the next ``render`` on."""
@@ -99,18 +86,14 @@ class TrainingPicture:
                 "this picture has no panel for points, got a view with points;"
                 " make a TrainingPicture(…, points=True)"
             )
-        with self.canvas.lock:
+        with self.lock:
             for panel in self._panels:
                 panel.update(view)
             self._update_legend(stopped=view.stopped_epoch is not None, pinned=bool(view.pins))
 
-    def render(self, scale: int = 1) -> bytes:
-        """The picture as PNG; ``scale=2`` for a sharp one of twice the pixels each way."""
-        return self.canvas.render(scale)
-
     def _axes(self, name: str) -> Axes:
         left, top, width, height = self._places[name]
-        return self.canvas.add_axes(left=left, top=top, width=width, height=height)
+        return self.add_axes(left=left, top=top, width=width, height=height)
 
     def _update_legend(self, *, stopped: bool, pinned: bool) -> None:
         if self._legend_for == (stopped, pinned):

@@ -25,18 +25,22 @@ def make_button(
 
 
 class RunBar:
-    """Run/Pause, Step, Restart, New init, Stop, the auto-run switch and the progress bar."""
+    """Run/Pause, Stop, the auto-run switch and the progress bar; where there is something to be
+    done for them also Step, Restart and New init. ``counted`` words the progress.
+    """
 
     def __init__(
         self,
         *,
         run: Callable[[], None],
-        step: Callable[[], None],
-        restart: Callable[[], None],
-        reseed: Callable[[], None],
         stop: Callable[[], None],
+        step: Callable[[], None] | None = None,
+        restart: Callable[[], None] | None = None,
+        reseed: Callable[[], None] | None = None,
         auto_run: bool,
+        counted: str = _("epoch {done}/{total} · {state}"),
     ):
+        self._counted = counted
         self._run = make_button(_("▶ Run"), _("run, pause or go on"), "run", run)
         self._run.layout.width = "84px"  # the same for Run and Pause: nothing jumps
         self._stop = make_button(_("■ Stop"), _("end this run here"), "stop", stop)
@@ -45,7 +49,7 @@ class RunBar:
             description=_("auto-run"),
             indent=False,
             layout=widgets.Layout(width="auto", margin="0 0 0 6px"),
-            **tooltip(_("train again as soon as a control moves")),
+            **tooltip(_("compute again as soon as a control moves")),
         )
         self.auto_run.add_class("hpwidgets-auto-run")
         self._progress = widgets.IntProgress(
@@ -54,15 +58,18 @@ class RunBar:
         self._progress.add_class("hpwidgets-progress")
         self._text = widgets.HTML(layout=widgets.Layout(width="250px"))
         row = widgets.Layout(flex_flow="row wrap", grid_gap="6px", align_items="center")
+        more = (
+            (_("Step"), _("one step, then pause"), "step", step),
+            (_("Restart"), _("train again from the same initial weights"), "restart", restart),
+            (_("New init"), _("train again from other initial weights"), "reseed", reseed),
+        )
         self.widget = widgets.HBox(
             [
                 self._run,
-                make_button(_("Step"), _("train one epoch, then pause"), "step", step),
-                make_button(
-                    _("Restart"), _("train again from the same initial weights"), "restart", restart
-                ),
-                make_button(
-                    _("New init"), _("train again from other initial weights"), "reseed", reseed
+                *(
+                    make_button(text, help_text, name, pressed)
+                    for text, help_text, name, pressed in more
+                    if pressed is not None
                 ),
                 self._stop,
                 self.auto_run,
@@ -82,5 +89,5 @@ class RunBar:
         self._progress.max = max(total, 1)
         self._progress.value = done
         self._progress.bar_style = {"failed": "danger", "finished": "success"}.get(state, "")
-        text = _("epoch {done}/{total} · {state}").format(done=done, total=total, state=words)
+        text = self._counted.format(done=done, total=total, state=words) if total else words
         self._text.value = text

@@ -10,11 +10,11 @@ from matplotlib.figure import Figure
 
 from hpwidgets import export
 from hpwidgets.data import Dataset
-from hpwidgets.draw.theme import DARK, LIGHT
+from hpwidgets.draw.theme import DARK, theme_named
 from hpwidgets.draw.training import TrainingPicture
 from hpwidgets.draw.words import describe
 from hpwidgets.engine import ModelFactory
-from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
+from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.labs.lab import Lab, set_value
 from hpwidgets.labs.run_bar import RunBar
@@ -100,10 +100,7 @@ class TrainingLab(Lab[Setting, Progress]):
         theme: str = "light",
         device: str = "cpu",
     ):
-        themes = {"light": LIGHT, "dark": DARK}
-        if theme not in themes:
-            hint = did_you_mean(str(theme), tuple(themes))
-            raise ValueError(f"theme must be 'light' or 'dark', got {theme!r}{hint}")
+        self._theme = theme_named(theme)
         h = Hyperparameters() if hyperparameters is None else hyperparameters
         if not isinstance(h, Hyperparameters):
             raise TypeError(
@@ -118,13 +115,11 @@ class TrainingLab(Lab[Setting, Progress]):
             Setting(hyperparameters=h, data=choice), show=show, hide=hide, lock=lock
         )
         super().__init__(self._trainer.run)
-        self._named = {"show": list(show or ()), "hide": list(hide), "lock": list(lock)}
-        self._theme = themes[theme]
         self._lock = threading.Lock()
         self._pins: tuple[Pin, ...] = ()
         self._last: Progress | None = None
         self._verdict_now: Verdict | None = None
-        self._scene = TrainingScene(themes[theme])
+        self._scene = TrainingScene(self._theme)
         self._peeks = 0
         self._revealed: float | None = None
         self._reveal_wanted = False
@@ -238,7 +233,7 @@ class TrainingLab(Lab[Setting, Progress]):
         model = getattr(self._model, "__name__", "model") if self._model is not None else None
         return lab_expression(
             self._controls.setting,
-            **self._named,
+            **self._controls.named,
             model=model,
             auto_run=self._bar.auto_run.value,
             dark=self._theme is DARK,

@@ -1,0 +1,62 @@
+"""A picture of several panels: laid out in CSS pixels, drawn from records, from any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from hpwidgets.draw.canvas import Canvas
+from hpwidgets.draw.theme import LIGHT, Theme
+
+
+class Picture:
+    """The figure of a lesson, ``width`` × ``height`` CSS pixels.
+
+    A subclass lays out its axes with ``add_axes``, makes its artists once, and sets their data in
+    an ``update(record)`` of its own, holding ``lock``. What it hands to ``animate`` was made with
+    ``animated=True`` and is drawn anew in every frame; any other change redraws everything.
+
+    Examples
+    --------
+    >>> picture = Picture(320, 200)
+    >>> axes = picture.add_axes(left=40, top=20, width=260, height=140)
+    >>> picture.size, picture.render()[:4]
+    ((320, 200), b'\\x89PNG')
+    """
+
+    def __init__(self, width: int, height: int, theme: Theme = LIGHT) -> None:
+        self.theme = theme
+        self.canvas = Canvas(width, height, theme)
+        self.lock = self.canvas.lock
+        self._animated: list[Artist] = []
+        self.canvas.add_panel(self)
+
+    @property
+    def figure(self) -> Figure:
+        """The matplotlib figure, to save or to add to."""
+        return self.canvas.figure
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in CSS pixels, whatever the scale of the PNG."""
+        return self.canvas.size
+
+    @property
+    def animated(self) -> tuple[Artist, ...]:
+        """The artists that are drawn in every frame, back to front."""
+        return tuple(self._animated)
+
+    def add_axes(self, *, left: float, top: float, width: float, height: float) -> Axes:
+        """New axes whose data area lies ``left``, ``top`` pixels from the upper left corner."""
+        return self.canvas.add_axes(left=left, top=top, width=width, height=height)
+
+    def animate(self, artists: Iterable[Artist]) -> None:
+        """Draw these in every frame, over those given before."""
+        self._animated.extend(artists)
+
+    def render(self, scale: int = 1) -> bytes:
+        """The picture as PNG; ``scale=2`` for a sharp one of twice the pixels each way."""
+        return self.canvas.render(scale)

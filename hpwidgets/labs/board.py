@@ -1,0 +1,152 @@
+"""Controls by name, in always-visible and folded sections; teachers show, hide and lock them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import ipywidgets as widgets
+
+from hpwidgets.hyperparameters import FieldInfo, did_you_mean
+from hpwidgets.i18n import _
+from hpwidgets.labs.controls import ChoiceControl, Control, make_control
+
+Sections = Sequence[tuple[str, Sequence[str]]]
+"""Title and names of controls; a section without a title is always in sight."""
+
+
+class Field(NamedTuple):
+    """A control of a lesson: what is known of it, where it starts, and how choices are called."""
+
+    info: FieldInfo
+    default: Any
+    labels: tuple[str, ...] = ()
+    """The words for ``info.choices``, in their order; none: the choices themselves."""
+
+
+class ControlBoard:
+    """Every control by name; a person's accepted move calls ``on_change()``.
+
+    ``on_error`` gets what is wrong with a value. ``show`` (these, all unfolded), ``hide`` (not
+    these) and ``lock`` (shown, but fixed) name controls; ValueError for an unknown name.
+    """
+
+    def __init__(
+        self,
+        controls: Mapping[str, Control],
+        sections: Sections,
+        *,
+        show: Sequence[str] | None = None,
+        hide: Sequence[str] = (),
+        lock: Sequence[str] = (),
+    ):
+        self._all = dict(controls)
+        self._check_names(show=show or (), hide=hide, lock=lock)
+        self.on_change: Callable[[], None] = lambda: None
+        self.on_error: Callable[[Exception], None] = lambda error: None
+        for name, control in self._all.items():
+            control.on_change = lambda _value, name=name: self._moved(name)  # type: ignore[misc]
+            control.on_error = lambda error: self.on_error(error)
+        for name in lock:
+            self._all[name].lock()
+        self._locked, self._hidden = set(lock), set(hide)
+        self.named = {"show": list(show or ()), "hide": list(hide), "lock": list(lock)}
+        """What the teacher named, for the expression that makes the lab again."""
+        self.widget = self._arrange(sections, show)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of all controls."""
+        return tuple(self._all)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What the controls say, by name."""
+        return {name: control.value for name, control in self._all.items()}
+
+    def __getitem__(self, name: str) -> Control:
+        return self._all[name]
+
+    def is_locked(self, name: str) -> bool:
+        """Whether a teacher has fixed this control."""
+        return name in self._locked
+
+    def set(self, **values: Any) -> None:
+        """Move controls as a person would, with one new run for all of them.
+
+        Raises ValueError for an unknown name, and what the control says of a wrong value.
+        """
+        self._check_names(set=tuple(values))
+        checked = {name: self._all[name].checked(value) for name, value in values.items()}
+        for name, value in checked.items():
+            self._all[name].set(value)
+        self.on_change()
+
+    def display(self, name: str, shown: bool) -> None:
+        """Show a control, or take it out of sight where it means nothing."""
+        set_shown(self._all[name].widget, shown)
+
+    def _moved(self, name: str) -> None:
+        self.on_change()
+
+    def _check_names(self, **lists: Sequence[str]) -> None:
+        for argument, names in lists.items():
+            if isinstance(names, str):
+                raise TypeError(f"{argument} must be a list of names, got the text {names!r}")
+            for name in names:
+                if name not in self._all:
+                    hint = did_you_mean(str(name), tuple(self._all))
+                    known = ", ".join(self._all)
+                    raise ValueError(
+                        f"{argument} must name controls, got {name!r}{hint or f'; known: {known}'}"
+                    )
+
+    def _arrange(self, sections: Sections, show: Sequence[str] | None) -> widgets.VBox:
+        def rows(names: Sequence[str]) -> widgets.GridBox:
+            chosen = [self._all[name].widget for name in names if name not in self._hidden]
+            layout = widgets.Layout(
+                display="grid",
+                grid_template_columns="repeat(auto-fill, minmax(min(290px, 100%), 1fr))",
+                grid_gap="2px 16px",
+                width="100%",
+            )
+            return widgets.GridBox(chosen, layout=layout)
+
+        if show is not None:
+            return widgets.VBox([rows(show)])
+        parts = []
+        for title, names in sections:
+            if not any(name not in self._hidden for name in names):
+                continue
+            if not title:
+                parts.append(rows(names))
+                continue
+            fold = widgets.Accordion([rows(names)], selected_index=None)
+            fold.set_title(0, title)
+            parts.append(fold)
+        return widgets.VBox(parts, layout=widgets.Layout(grid_gap="4px"))
+
+
+def make_controls(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dict[str, Control]:
+    """Controls for a lesson's fields, starting at ``values`` where given, else at the defaults.
+
+    Raises ValueError for an unknown name, and what a field's check says of a wrong value.
+    """
+    for name in values:
+        if name not in fields:
+            hint = did_you_mean(name, tuple(fields)) or f"; known: {', '.join(fields)}"
+            raise TypeError(f"unknown control {name!r}{hint}")
+    controls: dict[str, Control] = {}
+    for name, (info, default, labels) in fields.items():
+        value = info.check(name, values.get(name, default))
+        if labels:
+            options = [(_(label), c) for label, c in zip(labels, info.choices, strict=True)]
+            controls[name] = ChoiceControl(name, info, value, options)
+        else:
+            controls[name] = make_control(name, info, value)
+    return controls
+
+
+def set_shown(widget: widgets.Widget, shown: bool) -> None:
+    """Show a widget or take its room away."""
+    widget.layout.display = None if shown else "none"
