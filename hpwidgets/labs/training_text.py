@@ -89,6 +89,8 @@ def _as_labelled(advice: str) -> str:
 
     >>> _as_labelled("Try patience=5 (now None), or l2=0.001 (now 0).")
     'Try early stopping 5 (now off), or L2 0.001 (now 0).'
+    >>> _as_labelled("The run is far too long, and epochs=62 is plenty.")
+    'The run is far too long, and epochs 62 is plenty.'
     """
     infos = Hyperparameters.infos()
 
@@ -96,11 +98,13 @@ def _as_labelled(advice: str) -> str:
         name, value, now = found.groups()
         if name not in infos:
             return found[0]
-        changes = _("{label} {value} (now {now})")
+        text = f"{_(infos[name].label)} {value.strip(chr(39))}"
+        if now is None:
+            return text
         now = _("off") if now == "None" else now.strip("'")
-        return changes.format(label=_(infos[name].label), value=value.strip("'"), now=now)
+        return text + _(" (now {now})").format(now=now)
 
-    return re.sub(r"(\w+)=(\S+) \(now ([^)]*)\)", labelled, advice)
+    return re.sub(r"(\w+)=([^\s,;]+?)(?=\.?(?:[\s,;]|$))(?: \(now ([^)]*)\))?", labelled, advice)
 
 
 def difference(pin: Pin, first: Pin) -> str:
