@@ -8,7 +8,9 @@ Training    ``train(h, data)`` yields an ``Epoch`` at a time; ``fit(h, data)`` -
             ``train_population`` and ``fit_population`` train many settings in one pass
 Reading     ``diagnose(history)`` -> ``Verdict``: what the curves show and what to try
 Code        ``code(h, data)``: the setting as a plain PyTorch script with the same losses
-Lab         ``TrainingLab()``: all of it live in a notebook, with sliders and curves
+Labs        ``TrainingLab()``: all of it live in a notebook, with sliders and curves;
+            ``CapacityLab()``: under- and overfitting, memorising, double descent;
+            ``DataPrepLab()``: cleaning, augmenting, splitting, leaks, step size
 
 Names are imported when first used, so that ``import hpwidgets`` stays light.
 """
@@ -30,13 +32,17 @@ if TYPE_CHECKING:
     )
     from hpwidgets.export import code
     from hpwidgets.hyperparameters import Hyperparameters
-    from hpwidgets.labs import TrainingLab
+    from hpwidgets.labs.capacity_lab import CapacityLab
+    from hpwidgets.labs.data_prep_lab import DataPrepLab
+    from hpwidgets.labs.training_lab import TrainingLab
     from hpwidgets.records import Epoch, History, Pin, Verdict
     from hpwidgets.study import diagnose
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "CapacityLab",
+    "DataPrepLab",
     "Dataset",
     "Epoch",
     "History",
@@ -56,6 +62,8 @@ __all__ = [
 ]
 
 _HOME = {
+    "CapacityLab": "labs.capacity_lab",
+    "DataPrepLab": "labs.data_prep_lab",
     "Dataset": "data",
     "Epoch": "records",
     "History": "records",
@@ -63,7 +71,7 @@ _HOME = {
     "Pin": "records",
     "PopulationTraining": "engine",
     "Training": "engine",
-    "TrainingLab": "labs",
+    "TrainingLab": "labs.training_lab",
     "Verdict": "records",
     "code": "export",
     "diagnose": "study",

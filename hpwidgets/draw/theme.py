@@ -236,6 +236,9 @@ def style_axes(axes: Axes, theme: Theme, *, grid: bool = True, frame: bool = Tru
         axes.grid(True, axis="y", color=theme.grid, linewidth=0.8, linestyle="-", alpha=1.0)
 
 
-def set_title(axes: Axes, title: str, theme: Theme) -> None:
-    """Put a short title at the upper left of the axes, 5 points above them."""
-    axes.set_title(title, loc="left", pad=5, y=1.0, **text_style(theme.text, LARGE))
+def set_title(axes: Axes, title: str, theme: Theme, *, pad: float = 5) -> None:
+    """Put a short title at the upper left of the axes, ``pad`` points above them.
+
+    Where a legend takes the whole width above the axes, 18 puts the title on a line above it.
+    """
+    axes.set_title(title, loc="left", pad=pad, y=1.0, **text_style(theme.text, LARGE))

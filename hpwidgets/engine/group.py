@@ -205,6 +205,16 @@ class Group:
             build_model=self._builder(member),
         )
 
+    def predict_each(self, X: Tensor) -> Tensor:
+        """Outputs ``[M, n, K]`` of all members, each with the weights of its history."""
+        states = [
+            self._kept(self._alive.index(m)) if m.final_state is None else m.final_state
+            for m in self.members
+        ]
+        network = self._network.with_states(torch.stack(states))
+        with torch.no_grad(), threads_for(network.flat.numel() * X.shape[1]):
+            return network.forward(X.to(network.flat.device), training=False)
+
     def _builder(self, member: Member) -> Callable[[], nn.Module]:
         state = member.final_state
         if state is None:

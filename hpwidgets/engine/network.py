@@ -38,6 +38,9 @@ class Network(Protocol):
     def select(self, members: Tensor) -> None:
         """Keep only these members, in this order."""
 
+    def with_states(self, states: Tensor) -> Network:
+        """Networks of the same shape with these rows of ``state()``."""
+
     def builder(self, state: Tensor, dropout: float) -> Callable[[], nn.Module]:
         """A picklable call that makes one member's plain module from its row of ``state()``."""
 
@@ -95,6 +98,18 @@ class PopulationNetwork:
         self.flat = self.flat[members]
         self._buffers = [buffer[members] for buffer in self._buffers]
         self._make_views()
+
+    def with_states(self, states: Tensor) -> PopulationNetwork:
+        twin = copy.copy(self)
+        sizes = [self.flat.shape[1], *(math.prod(buffer.shape[1:]) for buffer in self._buffers)]
+        parts = states.split(sizes, 1)  # type: ignore[no-untyped-call]
+        twin.flat = parts[0].contiguous()
+        twin._buffers = [
+            part.reshape(len(states), *buffer.shape[1:]).contiguous()
+            for part, buffer in zip(parts[1:], self._buffers, strict=True)
+        ]
+        twin._make_views()
+        return twin
 
     def builder(self, state: Tensor, dropout: float) -> partial[nn.Sequential]:
         return partial(trained_module, self.layers, dropout, state.cpu())
@@ -196,6 +211,9 @@ class ModuleNetwork:
 
     def select(self, members: Tensor) -> None:
         """A population of one stays as it is."""
+
+    def with_states(self, states: Tensor) -> ModuleNetwork:
+        raise RuntimeError("a network of your own answers through history.model, one by one")
 
     def builder(self, state: Tensor, dropout: float) -> partial[nn.Module]:
         return partial(_copy_with, self._module, state.cpu().clone())

@@ -83,6 +83,23 @@ class PopulationTraining(Iterator[tuple[Epoch | None, ...]]):
             rows = rows.expand(network.flat.shape[0], *X.shape)
             return network.forward(rows, training=False)[0].cpu()
 
+    def predict_each(self, X: Tensor) -> Tensor:
+        """Outputs ``[M, n, K]`` of every member that has ended, for rows of its own ``[M, n, …]``.
+
+        Members come in the order given and answer with the weights of their history. Raises
+        ValueError for another number of rows of inputs than members, RuntimeError for networks of
+        your own, which answer one by one through ``history.model``.
+        """
+        if len(X) != len(self._members):
+            raise ValueError(f"X must hold inputs for {len(self._members)} members, got {len(X)}")
+        place = {id(member): m for m, member in enumerate(self._members)}
+        answers: dict[int, Tensor] = {}
+        for group in self._groups:
+            picks = [place[id(member)] for member in group.members]
+            for m, answer in zip(picks, group.predict_each(X[picks]), strict=True):
+                answers[m] = answer.cpu()
+        return torch.stack([answers[m] for m in range(len(self._members))])
+
 
 class Training(Iterator[Epoch]):
     """One run in training: iterate to train, an :class:`Epoch` after each epoch."""

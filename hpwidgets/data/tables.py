@@ -1,0 +1,249 @@
+"""Tables before any preparation: raw columns, gaps and text included, and clean targets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpwidgets.data import bundled, toys
+from hpwidgets.data.catalog import catalog
+from hpwidgets.data.checks import listed, shown
+from hpwidgets.data.csv_file import check_file, check_table
+from hpwidgets.data.features import (
+    MOST_VALUES,
+    check_names_differ,
+    is_frame,
+    is_number,
+    too_many_values,
+)
+from hpwidgets.data.split import can_stratify, split, split_sizes
+from hpwidgets.data.targets import choose_task, class_names, encode, targets
+from hpwidgets.hyperparameters import did_you_mean
+from hpwidgets.i18n import _
+from hpwidgets.records import Task
+
+if TYPE_CHECKING:
+    import pandas
+
+MOST_CATEGORIES = 20
+"""Values of a text column that get a column of their own; rarer ones share one."""
+
+TABLES: Mapping[str, Callable[[], tuple[NDArray[Any], NDArray[Any]]]] = MappingProxyType(
+    {
+        "breast_cancer": bundled.breast_cancer,
+        "wine": bundled.wine,
+        "iris": bundled.iris,
+        "diabetes": bundled.diabetes,
+        "imbalanced": lambda: toys.imbalanced(n_samples=500, noise=0.6, seed=0),
+    }
+)
+"""The bundled tables by name, each in its own units and its own order of rows."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Table:
+    """All rows as they come: columns in ``frame``, class numbers or amounts in ``y`` ``[n]``.
+
+    ``numbers`` and ``text`` name the columns of either kind; only the features may have gaps.
+    """
+
+    frame: pandas.DataFrame
+    y: NDArray[Any]
+    task: Task
+    numbers: tuple[str, ...]
+    text: tuple[str, ...]
+    class_names: tuple[str, ...]
+    name: str
+
+    @property
+    def missing(self) -> int:
+        """Cells without a value."""
+        return int(self.frame.isna().to_numpy().sum())
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Parts:
+    """Row numbers of the three parts of a table, and whether each has the classes' shares."""
+
+    train: NDArray[np.intp]
+    validation: NDArray[np.intp]
+    test: NDArray[np.intp]
+    stratified: bool
+
+
+def read_table(
+    source: str | Path | tuple[Any, Any] | pandas.DataFrame,
+    *,
+    target: object = None,
+    task: Task | None = None,
+) -> Table:
+    """A bundled table by name, or rows of your own with gaps and text columns as they are.
+
+    ``source`` is a name in ``TABLES``, a DataFrame or CSV path with ``target``, or a pair (X, y).
+
+    Raises TypeError, ValueError or FileNotFoundError in words; a missing target among them, because
+    a row without an answer teaches nothing.
+
+    >>> read_table("iris").numbers[:2]
+    ('sepal length (cm)', 'sepal width (cm)')
+    """
+    if isinstance(source, str) and not source.lower().endswith(".csv"):
+        if target is not None:
+            raise ValueError(f"{source!r} has targets of its own; leave out target={target!r}")
+        return _bundled(source)
+    label = _("own data")
+    if isinstance(source, (str, Path)):
+        path = Path(source)
+        check_file(path)
+        frame, label = check_table(path), path.name
+    elif is_frame(source):
+        frame = source
+    elif isinstance(source, tuple) and len(source) == 2:
+        import pandas
+
+        if target is not None:
+            raise ValueError(f"(X, y) has targets of its own; leave out target={shown(target)}")
+        X, y = source
+        if not is_frame(X):
+            X = np.asarray(X)
+            if X.ndim != 2:
+                raise ValueError(f"X must be a table [rows, columns], got shape {X.shape}")
+            X = pandas.DataFrame(X, columns=[f"x{at}" for at in range(1, X.shape[1] + 1)])
+        return _own(X, y, task, label)
+    else:
+        raise TypeError(
+            f"data must be one of {', '.join(map(repr, TABLES))}, a DataFrame or CSV path with"
+            f" target='column', or a pair (X, y), got {shown(source)}"
+        )
+    columns = list(frame.columns)
+    if target is None:
+        raise ValueError(
+            "a table needs target='name of the column to learn'; its columns are"
+            f" {listed(map(repr, columns))}"
+        )
+    check_names_differ(frame)
+    if target not in columns:
+        hint = did_you_mean(str(target), [str(name) for name in columns])
+        known = f"; the columns are {listed(map(repr, columns))}"
+        raise ValueError(f"there is no column {target!r} to learn{hint or known}")
+    return _own(frame.drop(columns=[target]), frame[target], task, label)
+
+
+def split_table(
+    table: Table,
+    *,
+    validation: float = 0.25,
+    test: float = 0.25,
+    seed: int = 0,
+    stratify: bool = True,
+) -> Parts:
+    """Every row into one of three parts at random, with the classes' shares kept if wanted.
+
+    Where rare classes (or amounts) do not allow that, the split is random all the same.
+    Raises ValueError for parts of fewer than two rows.
+
+    >>> parts = split_table(read_table("iris"), validation=0.2, test=0.2)
+    >>> len(parts.train), len(parts.validation), parts.stratified
+    (90, 30, True)
+    """
+    sizes = split_sizes(len(table.y), validation, test)
+    stratify = stratify and table.task == "classification" and can_stratify(table.y, *sizes, seed)
+    rows = np.arange(len(table.y))
+    train, middle, sealed = split(
+        rows, table.y, validation=sizes[0], test=sizes[1], seed=seed, stratify=stratify
+    )[:3]
+    return Parts(train=train, validation=middle, test=sealed, stratified=stratify)
+
+
+@cache
+def _bundled(name: str) -> Table:
+    if name not in TABLES:
+        hint = did_you_mean(name, tuple(TABLES)) or f"; known are {', '.join(TABLES)}"
+        raise ValueError(f"unknown table {name!r}{hint} (a file's path must end in .csv)")
+    import pandas
+
+    X, y = TABLES[name]()
+    entry = catalog[name]
+    toy = entry.kind == "toy"
+    columns, classes = (entry.feature_names, entry.class_names) if toy else bundled.names(name)
+    return Table(
+        frame=pandas.DataFrame(X, columns=list(columns)),
+        y=y,
+        task=entry.task,
+        numbers=columns,
+        text=(),
+        class_names=classes if entry.task == "classification" else (),
+        name=entry.label,
+    )
+
+
+def _own(frame: pandas.DataFrame, y: object, task: Task | None, label: str) -> Table:
+    check_names_differ(frame)
+    if 0 in frame.shape:
+        raise ValueError(f"the table has shape {frame.shape}; give rows and columns to learn from")
+    if frame.size > MOST_VALUES:
+        raise ValueError(too_many_values(frame.shape))
+    labels = targets(y)
+    if len(labels) != len(frame):
+        raise ValueError(f"got {len(frame)} rows of features but {len(labels)} targets")
+    kind = choose_task(labels, task)
+    if not np.any(labels != labels[0]):
+        raise ValueError(f"all {len(labels)} targets are {labels[0]!r}: there is nothing to learn")
+    frame = frame.rename(columns=str).reset_index(drop=True)
+    check_names_differ(frame)
+    numbers: list[str] = []
+    text: list[str] = []
+    columns: dict[str, Any] = {}
+    for name, column in frame.items():
+        columns[str(name)], is_text = _column(str(name), column)
+        (text if is_text else numbers).append(str(name))
+    import pandas
+
+    return Table(
+        frame=pandas.DataFrame(columns),
+        y=encode(labels) if kind == "classification" else labels.astype(np.float64),
+        task=kind,
+        numbers=tuple(numbers),
+        text=tuple(text),
+        class_names=class_names(labels) if kind == "classification" else (),
+        name=label,
+    )
+
+
+def _column(name: str, column: pandas.Series[Any]) -> tuple[pandas.Series[Any], bool]:
+    """Numbers as float64 with NaN for gaps, or the column as it is; whether it is text."""
+    from pandas.api.types import (
+        is_bool_dtype,
+        is_complex_dtype,
+        is_datetime64_any_dtype,
+        is_numeric_dtype,
+        is_timedelta64_dtype,
+    )
+
+    if is_complex_dtype(column):
+        raise TypeError(f"column {name!r} holds complex numbers; leave it out or take its parts")
+    if is_datetime64_any_dtype(column) or is_timedelta64_dtype(column):
+        raise TypeError(
+            f"column {name!r} holds times; turn them into numbers first, for example the year or"
+            " the days since a date"
+        )
+    known = column[column.notna()]
+    if not len(known):
+        raise ValueError(f"column {name!r} has no value at all; leave it out")
+    plain = is_numeric_dtype(column) or is_bool_dtype(column)
+    if not plain and not all(is_number(value) for value in known):
+        strange = next((v for v in known if not (is_number(v) or isinstance(v, str))), None)
+        if strange is not None:
+            raise TypeError(f"column {name!r} holds {shown(strange)}; give it numbers or text")
+        return column, True
+    values = column.astype(object).where(column.notna(), np.nan).astype(np.float64)
+    if np.isinf(values).any():
+        raise ValueError(f"column {name!r} holds infinite values; make them missing or repair them")
+    return values, False

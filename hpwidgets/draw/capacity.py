@@ -1,0 +1,180 @@
+"""The picture of capacity: a fit and its rivals, errors, and what they are made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+
+from hpwidgets.draw.curves import DASHED, SOLID, animated_line
+from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.scales import (
+    SteadyScale,
+    finite,
+    number,
+    positive_scale,
+    set_x_scale,
+    set_y_scale,
+    spread_scale,
+)
+from hpwidgets.draw.theme import (
+    LIGHT,
+    SMALL,
+    Theme,
+    legend_above,
+    set_title,
+    style_axes,
+    text_style,
+)
+from hpwidgets.i18n import _
+from hpwidgets.records import CapacityView
+
+FLOOR = 1e-4
+"""Errors below this are drawn at the lower edge."""
+DOTTED = (0, (1, 1.3))
+DASH_DOT = (0, (5, 1.5, 1, 1.5))
+
+
+class CapacityPicture(Picture):
+    """Above the fit to the rows shown, with fits to other training sets; below the errors and
+    bias², variance and noise against capacity, each known capacity a dot.
+    """
+
+    def __init__(self, theme: Theme = LIGHT) -> None:
+        super().__init__(660, 500, theme)
+        self.axes = self.add_axes(left=50, top=34, width=580, height=180)
+        self.errors = self.add_axes(left=50, top=300, width=250, height=156)
+        self.parts = self.add_axes(left=380, top=300, width=250, height=156)
+        for axes in (self.axes, self.errors, self.parts):
+            style_axes(axes, theme)
+        set_title(self.axes, _("fit"), theme)
+        set_title(self.errors, _("mean squared error"), theme, pad=19)
+        set_title(self.parts, _("what the error is made of"), theme, pad=19)
+        self.others = LineCollection([], colors=theme.muted, linewidths=0.6, alpha=0.45, zorder=2)
+        self.others.set_animated(True)
+        self.axes.add_collection(self.others, autolim=False)
+        self.truth = animated_line(
+            self.axes, color=theme.text, linewidth=1.3, linestyle=DASHED, zorder=3
+        )
+        self.fit = animated_line(
+            self.axes, color=theme.train, linewidth=2.0, linestyle=SOLID, zorder=5
+        )
+        rows: dict[str, Any] = {"linestyle": "", "markersize": 4.5, "zorder": 4}
+        self.train = animated_line(
+            self.axes, marker="o", markerfacecolor=theme.train, markeredgewidth=0, **rows
+        )
+        self.validation = animated_line(
+            self.axes,
+            marker="o",
+            markerfacecolor="none",
+            markeredgecolor=theme.validation,
+            markeredgewidth=0.9,
+            **rows | {"markersize": 3.6, "zorder": 3},
+        )
+        self.train_error = _curve(self.errors, theme.train, SOLID, "o")
+        self.validation_error = _curve(self.errors, theme.validation, DASHED, "s")
+        self.bias2 = _curve(self.parts, theme.zeros, SOLID, "^")
+        self.variance = _curve(self.parts, theme.ghosts[0], DASHED, "D")
+        self.noise = animated_line(
+            self.parts, color=theme.muted, linewidth=1.5, linestyle=DOTTED, zorder=3
+        )
+        self.chosen = [
+            animated_line(
+                axes, color=theme.text, linewidth=0.8, transform=axes.get_xaxis_transform()
+            )
+            for axes in (self.errors, self.parts)
+        ]
+        legend_above(
+            self.axes,
+            theme,
+            [self.train, self.validation, self.truth, self.fit, _key(theme)],
+            [_("training"), _("validation"), _("truth"), _("fit"), _("other training sets")],
+        )
+        labels = [_("training"), _("validation")]
+        legend_above(self.errors, theme, [self.train_error, self.validation_error], labels)
+        legend_above(
+            self.parts,
+            theme,
+            [self.bias2, self.variance, self.noise],
+            [_("bias²"), _("variance"), _("noise")],
+        )
+        self._scales = [SteadyScale(self.errors), SteadyScale(self.parts)]
+        self._limits: tuple[float, ...] = ()
+        self._capacities: tuple[int, ...] = ()
+        for axes in (self.errors, self.parts):
+            for scale in self._scales:
+                scale.make_room(positive_scale(np.empty(0), 20), empty=True)
+            axes.set_xlim(0, 1)
+        self.animate([self.others, self.truth, self.validation, self.train, self.fit])
+        self.animate([*self.chosen, self.train_error, self.validation_error])
+        self.animate([self.noise, self.bias2, self.variance])
+
+    def update(self, view: CapacityView) -> None:
+        """Show the view."""
+        with self.lock:
+            self._set_fit(view)
+            self._set_capacities(view)
+            places = np.arange(len(view.capacities), dtype=np.float64)
+            known = np.isfinite(view.variance)
+
+            def put(line: Line2D, values: NDArray[np.float64]) -> NDArray[np.float64]:
+                line.set_data(places[known], np.maximum(values[known], FLOOR))
+                return values[known]
+
+            train = put(self.train_error, view.train_error.mean(axis=0))
+            validation = put(self.validation_error, np.median(view.validation_error, axis=0))
+            errors = np.maximum(finite(train, validation), FLOOR)
+            self._scales[0].make_room(positive_scale(errors, 20), empty=not errors.size)
+            bias2 = np.full(len(places), np.nan) if view.bias2 is None else view.bias2
+            parts = [put(self.variance, view.variance)]
+            self.bias2.set_data([], [])
+            self.noise.set_data([], [])
+            if view.bias2 is not None:
+                parts.append(put(self.bias2, bias2))
+            if view.noise is not None and view.noise > 0:
+                self.noise.set_data([0, len(places) - 1], [view.noise] * 2)
+                parts.append(np.array([view.noise]))
+            values = np.maximum(finite(*parts), FLOOR)
+            self._scales[1].make_room(positive_scale(values, 20), empty=not known.any())
+            for line in self.chosen:
+                line.set_data([view.chosen] * 2, [0, 1])
+
+    def _set_fit(self, view: CapacityView) -> None:
+        self.train.set_data(view.train[:, 0], view.train[:, 1])
+        self.validation.set_data(view.validation[:, 0], view.validation[:, 1])
+        self.truth.set_data(([], []) if view.truth is None else (view.x, view.truth))
+        self.fit.set_data(([], []) if view.fit is None else (view.x, view.fit))
+        self.others.set_segments([np.stack([view.x, other], 1) for other in view.others])
+        targets = finite(view.train[:, 1], view.validation[:, 1])
+        room = 0.15 * max(float(np.ptp(targets)), 1e-9)
+        x_low, x_high = float(view.x.min()), float(view.x.max())
+        limits = (x_low, x_high, float(targets.min()) - room, float(targets.max()) + room)
+        if limits != self._limits:
+            self._limits = limits
+            set_x_scale(self.axes, spread_scale(*limits[:2]))
+            set_y_scale(self.axes, spread_scale(*limits[2:]))
+
+    def _set_capacities(self, view: CapacityView) -> None:
+        if view.capacities == self._capacities:
+            return
+        self._capacities = view.capacities
+        label = _("degree") if view.kind == "degree" else _("hidden units")
+        every = 1 if len(view.capacities) <= 10 else 4
+        ticks = range(0, len(view.capacities), every)
+        for axes in (self.errors, self.parts):
+            axes.set_xlabel(label, labelpad=2, **text_style(self.theme.muted, SMALL))
+            axes.set_xlim(-0.5, len(view.capacities) - 0.5)
+            axes.set_xticks(list(ticks), [number(view.capacities[tick]) for tick in ticks])
+
+
+def _curve(axes: Axes, colour: str, dashes: Any, marker: str) -> Line2D:
+    style: dict[str, Any] = {"color": colour, "linestyle": dashes, "linewidth": 1.5, "zorder": 5}
+    return animated_line(axes, marker=marker, markersize=3.6, markeredgewidth=0, **style)
+
+
+def _key(theme: Theme) -> Line2D:
+    return Line2D([], [], color=theme.muted, linewidth=0.9, alpha=0.7, marker="")

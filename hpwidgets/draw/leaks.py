@@ -1,0 +1,87 @@
+"""What each leak pretends: scores with it, without it, and of a constant answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.ticker import FixedFormatter, FixedLocator
+from numpy.typing import NDArray
+
+from hpwidgets.draw.curves import DASHED, animated_line
+from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.scales import AxisScale, set_y_scale
+from hpwidgets.draw.theme import LIGHT, Theme, legend_above, make_line, set_title, style_axes
+from hpwidgets.i18n import _
+from hpwidgets.records import LeakScores
+
+WIDTH, HEIGHT = 660, 320
+NAMES = {
+    "selection": _("columns chosen on all rows"),
+    "duplicates": _("rows that occur twice"),
+    "scaler": _("scaler fitted on all rows"),
+}
+REACH = 0.16  # from a pair's middle to its columns of dots
+
+
+class LeaksPicture(Picture):
+    """Three pairs of dots, one dot a seed, with a bar at the mean and a line at chance."""
+
+    def __init__(self, theme: Theme = LIGHT) -> None:
+        super().__init__(WIDTH, HEIGHT, theme)
+        self.axes = self.add_axes(left=44, top=40, width=600, height=240)
+        style_axes(self.axes, theme)
+        set_title(self.axes, _("accuracy on test rows, one dot a seed"), theme)
+        self.axes.set_xlim(-0.5, len(NAMES) - 0.5)
+        set_y_scale(self.axes, AxisScale(0.2, 1.03, (0.2, 0.4, 0.6, 0.8, 1.0)))
+        self.axes.xaxis.set_major_locator(FixedLocator(list(range(len(NAMES)))))
+        self.axes.xaxis.set_major_formatter(FixedFormatter(list(NAMES.values())))
+        looks: list[dict[str, Any]] = [
+            {"color": theme.validation, "marker": "s"},
+            {"color": theme.train, "marker": "o"},
+        ]
+        self.dots = [
+            animated_line(self.axes, linestyle="", markersize=4.5, alpha=0.75, zorder=4, **look)
+            for look in looks
+        ]
+        self.means = [
+            animated_line(self.axes, color=look["color"], linewidth=2.4, zorder=5) for look in looks
+        ]
+        chance = {"color": theme.muted, "linewidth": 1.4, "linestyle": DASHED}
+        self.chance = animated_line(self.axes, zorder=3, **chance)
+        self.animate([self.chance, *self.dots, *self.means])
+        keys = [make_line(linestyle="", markersize=5, **look) for look in looks]
+        words = [_("with the leak"), _("without"), _("chance")]
+        legend_above(self.axes, theme, [*keys, make_line(**chance)], words)
+
+    def update(self, leaks: tuple[LeakScores, ...]) -> None:
+        """Show the scores known so far."""
+        with self.lock:
+            place = {name: float(at) for at, name in enumerate(NAMES)}
+            for side, kind in enumerate(("leaking", "honest")):
+                shift = REACH * (2 * side - 1)
+                x, y, bars = [], [], []
+                for leak in leaks:
+                    scores: NDArray[np.float64] = getattr(leak, kind)
+                    middle = place[leak.name] + shift
+                    x += list(middle + 0.2 * _apart(len(scores)))
+                    y += list(scores)
+                    if len(scores):
+                        bars.append((middle, float(scores.mean())))
+                self.dots[side].set_data(x, y)
+                self.means[side].set_data(*_segments(bars, 0.14))
+            known = [(place[leak.name], leak.chance) for leak in leaks if len(leak.honest)]
+            self.chance.set_data(*_segments(known, 0.34))
+
+
+def _segments(points: list[tuple[float, float]], reach: float) -> tuple[list[float], list[float]]:
+    """A level stroke at each point, with a gap after each."""
+    x, y = [], []
+    for middle, height in points:
+        x += [middle - reach, middle + reach, np.nan]
+        y += [height, height, np.nan]
+    return x, y
+
+
+def _apart(n: int) -> NDArray[np.float64]:
+    return np.asarray((np.arange(n) * 0.618034) % 1 - 0.5, dtype=np.float64)

@@ -1,0 +1,200 @@
+"""A bowl over two weights, the way down it, and the bowls of a whole table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.contour import QuadContourSet
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
+from matplotlib.ticker import FixedFormatter, FixedLocator
+from numpy.typing import NDArray
+
+from hpwidgets.draw.curves import DASHED, SOLID, animated_line
+from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.scales import (
+    AxisScale,
+    SteadyScale,
+    finite,
+    number,
+    positive_scale,
+    set_x_scale,
+    set_y_scale,
+    spread_scale,
+)
+from hpwidgets.draw.theme import (
+    LIGHT,
+    SMALL,
+    Theme,
+    legend_style,
+    make_line,
+    plain_words,
+    set_title,
+    style_axes,
+    text_style,
+)
+from hpwidgets.i18n import _
+from hpwidgets.records import StepView
+
+WIDTH, HEIGHT = 660, 470
+REACH = 1.75
+"""The square of weights that is drawn, either way from the minimum."""
+HIGHEST, LOWEST = 1e4, 1e-8
+"""Losses that are drawn, times the loss at the start."""
+SCALINGS = {
+    "none": _("none"),
+    "standard": _("standard"),
+    "minmax": _("min–max"),
+    "robust": _("robust"),
+}
+
+
+class StepPicture(Picture):
+    """Contours with the path to the left, losses by step to the right, condition numbers below."""
+
+    def __init__(self, theme: Theme = LIGHT) -> None:
+        super().__init__(WIDTH, HEIGHT, theme)
+        self.bowl = self.add_axes(left=46, top=50, width=220, height=220)
+        style_axes(self.bowl, theme, grid=False)
+        set_title(self.bowl, _("the loss over two weights"), theme)
+        grid = np.linspace(-REACH, REACH, 61)
+        self._mesh = np.meshgrid(grid, grid)
+        for scale in (set_x_scale, set_y_scale):
+            scale(self.bowl, spread_scale(-REACH, REACH))
+        labels = text_style(theme.muted, SMALL)
+        self.bowl.set_xlabel(_("weight 1 − its best value"), labelpad=2, **labels)
+        self.bowl.set_ylabel(_("weight 2 − its best value"), labelpad=0, **labels)
+        self._contours: QuadContourSet | None = None
+        self._hessian: NDArray[np.float64] | None = None
+        self.path = animated_line(
+            self.bowl, color=theme.validation, linewidth=1.2, marker="o", markersize=2.8, zorder=5
+        )
+        self.best = animated_line(
+            self.bowl, linestyle="", marker="P", markersize=6, color=theme.text, zorder=6
+        )
+        self.best.set_data([0], [0])
+        self.losses = self.add_axes(left=336, top=50, width=308, height=220)
+        style_axes(self.losses, theme)
+        set_title(self.losses, _("loss"), theme)
+        self.losses.set_xlabel(_("step"), labelpad=2, **labels)
+        self._scale = SteadyScale(self.losses)
+        self._steps = 0
+        looks: list[dict[str, Any]] = [
+            {"color": theme.validation, "linestyle": SOLID},
+            {"color": theme.train, "linestyle": DASHED},
+            {"color": theme.ghosts[0], "linestyle": (0, (1, 1.4))},
+        ]
+        self.lines = [
+            animated_line(self.losses, linewidth=1.9, zorder=6 - at, **look)
+            for at, look in enumerate(looks)
+        ]
+        self.animate([self.path, self.best, *reversed(self.lines)])
+        words = [_("your rate"), _("0.9 × limit"), _("1.1 × limit")]
+        keys = [make_line(linewidth=1.7, **look) for look in looks]
+        legend = self.figure.legend(
+            keys,
+            words,
+            loc="upper right",
+            bbox_to_anchor=(644 / WIDTH, 1 - 8 / HEIGHT),
+            ncols=3,
+            **legend_style(theme),
+        )
+        plain_words(legend)
+        self.bars = self.add_axes(left=74, top=340, width=400, height=92)
+        style_axes(self.bars, theme, grid=False)
+        set_title(self.bars, _("condition number of all columns, by scaling (log scale)"), theme)
+        self.bars.set_ylim(3.6, -0.6)
+        self.bars.set_xlim(1, 10)
+        self.bars.set_xscale("log")
+        set_x_scale(self.bars, AxisScale(1.0, 10.0, (1.0, 10.0)))
+        self.boxes: list[Rectangle] = []
+        self.said: list[Text] = []
+        self._conditions: tuple[float, ...] = ()
+
+    def update(self, view: StepView) -> None:
+        """Show this bowl, this way down, and these condition numbers."""
+        with self.lock:
+            if self._hessian is None or not np.array_equal(view.hessian, self._hessian):
+                self._hessian = view.hessian
+                self._draw_bowl(view)
+            with np.errstate(invalid="ignore"):
+                near = (np.abs(view.path) <= 1e3).all(axis=1)
+            self.path.set_data(view.path[near, 0], view.path[near, 1])
+            start = float(view.losses[0])
+            shown = []
+            for line, losses in zip(self.lines, (view.losses, view.below, view.above), strict=True):
+                inside = (losses >= LOWEST * start) & (losses <= HIGHEST * start)
+                y = np.where(inside, losses, np.nan)
+                line.set_data(np.arange(len(losses)), y)
+                shown.append(y)
+            if len(view.losses) != self._steps:
+                self._steps = len(view.losses)
+                set_x_scale(self.losses, spread_scale(0, self._steps - 1))
+            values = finite(*shown)
+            if self._scale.make_room(positive_scale(values, 20.0), empty=not values.size):
+                title = _("loss (log scale)") if self.losses.get_yscale() == "log" else _("loss")
+                set_title(self.losses, title, self.theme)
+            if view.conditions != self._conditions:
+                self._conditions = view.conditions
+                self._draw_bars(view)
+
+    def _draw_bowl(self, view: StepView) -> None:
+        if self._contours is not None:
+            self._contours.remove()
+        x, y = self._mesh
+        h = view.hessian
+        loss = 0.5 * (h[0, 0] * x * x + 2 * h[0, 1] * x * y + h[1, 1] * y * y)
+        top = float(loss.max())
+        self._contours = self.bowl.contour(
+            x,
+            y,
+            loss,
+            levels=[top * share**2 for share in np.linspace(0.06, 0.95, 10)],
+            colors=[self.theme.muted],
+            linewidths=0.8,
+            alpha=0.8,
+            zorder=2,
+        )
+
+    def _draw_bars(self, view: StepView) -> None:
+        for artist in (*self.boxes, *self.said):
+            artist.remove()
+        self.boxes, self.said = [], []
+        known = [value for value in view.conditions if np.isfinite(value)]
+        high = 10 ** (np.ceil(np.log10(max([10.0, *known])) * 1.02))
+        for at, (value, rate) in enumerate(zip(view.conditions, view.largest_rates, strict=True)):
+            length = value if np.isfinite(value) else high
+            box = Rectangle(
+                (1, at - 0.34),
+                max(length - 1, 1e-9),
+                0.68,
+                facecolor=self.theme.train,
+                linewidth=0,
+            )
+            self.bars.add_patch(box)
+            self.boxes.append(box)
+            words = _("{condition}, limit {rate}").format(
+                condition=_short(value), rate=_short(rate)
+            )
+            self.said.append(
+                self.bars.text(
+                    1.02,
+                    1 - (at + 0.6) / 4.2,
+                    words,
+                    transform=self.bars.transAxes,
+                    ha="left",
+                    va="center",
+                    **text_style(self.theme.text, SMALL),
+                )
+            )
+        names = [SCALINGS.get(name, name) for name in view.scalings]
+        self.bars.yaxis.set_major_locator(FixedLocator(list(range(len(names)))))
+        self.bars.yaxis.set_major_formatter(FixedFormatter(names))
+        exponents = range(0, int(np.log10(high)) + 1, max(1, int(np.log10(high)) // 5))
+        ticks = tuple(float(f"1e{exponent}") for exponent in exponents)
+        set_x_scale(self.bars, AxisScale(1.0, float(high), ticks))
+
+
+def _short(value: float) -> str:
+    return number(float(f"{value:.2g}")) if np.isfinite(value) else "∞"

@@ -1,0 +1,230 @@
+"""What a preparation does: the learning curves of networks trained on what came out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from hpwidgets.data.damage import damage
+from hpwidgets.data.dataset import Dataset
+from hpwidgets.data.prepare import Preparation, prepare
+from hpwidgets.data.tables import Parts, Table, split_table
+from hpwidgets.engine import train_population
+from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.i18n import _
+from hpwidgets.records import Epoch
+from hpwidgets.study.exercises import Requirement
+from hpwidgets.study.repeats import mean_sd
+
+SETTING = Hyperparameters(
+    optimizer="sgd", learning_rate=0.05, hidden_layers=1, hidden_units=16, batch_size=16, epochs=40
+)
+"""The network that the effect of a preparation is measured with; plain gradient descent shows
+scales best, for Adam divides them out."""
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Curves:
+    """Learning curves under several seeds, ``[seeds, epochs]``; NaN once a run has diverged."""
+
+    train_loss: Values
+    validation_loss: Values
+    train_score: Values
+    validation_score: Values
+    epochs: int
+    """Epochs planned; fewer columns mean that it is still going on."""
+    outputs: tuple[torch.Tensor, ...] = ()
+    """At the end: each network's answers to the test rows, which are sealed until asked for."""
+
+    @property
+    def done(self) -> int:
+        """Epochs completed."""
+        return int(self.train_loss.shape[1])
+
+    @property
+    def diverged(self) -> int:
+        """Seeds whose loss is no number any more."""
+        return int(np.isnan(self.train_loss[:, -1]).sum()) if self.done else 0
+
+
+def _never() -> bool:
+    return False
+
+
+def learning_curves(
+    data: Dataset,
+    setting: Hyperparameters = SETTING,
+    *,
+    seeds: Sequence[int] = range(5),
+    cancelled: Callable[[], bool] = _never,
+) -> Iterator[Curves]:
+    """Train one network a seed as one population; yields the curves so far after each epoch.
+
+    >>> from hpwidgets.data import load
+    >>> *_, last = learning_curves(load("wine"), SETTING.replace(epochs=3), seeds=[0, 1])
+    >>> last.validation_loss.shape
+    (2, 3)
+    """
+    run = train_population(
+        [setting.replace(seed=seed) for seed in seeds], data, cancelled=cancelled
+    )
+    rows: list[Values] = []
+    missing = np.full(4, np.nan)
+    for at, epochs in enumerate(run, start=1):
+        rows.append(np.array([_four(e) if e and e.index == at else missing for e in epochs]))
+        yield _curves(rows, setting.epochs)
+    if cancelled():
+        return
+    while len(rows) < setting.epochs:  # every run has diverged
+        rows.append(np.tile(missing, (len(seeds), 1)))
+    outputs = []
+    for history in run.histories():
+        with torch.no_grad():
+            outputs.append(history.model(data.X_test))
+    yield _curves(rows, setting.epochs, tuple(outputs))
+
+
+def test_scores(curves: Curves, data: Dataset) -> Values:
+    """The sealed rows opened: accuracy or R² of each seed's network on them ``[seeds]``."""
+    scores = []
+    for output in curves.outputs:
+        if data.task == "classification":
+            scores.append(float((output.argmax(1) == data.y_test).double().mean()))
+        else:
+            rest = (output[:, 0] - data.y_test).double().square().sum()
+            spread = (data.y_test - data.y_test.mean()).double().square().sum()
+            scores.append(float(1 - rest / spread))
+    return np.array(scores)
+
+
+test_scores.__test__ = False  # type: ignore[attr-defined] # a function, whatever its name is
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Effect:
+    """A preparation's scores under several seeds ``[seeds]``: best epoch's loss and last scores."""
+
+    preparation: Preparation
+    validation_loss: Values
+    validation_score: Values
+    test_score: Values
+    kept: Values
+    """Share of the training rows that were kept."""
+    diverged: int
+
+
+def preparation_effects(
+    table: Table,
+    preparations: Sequence[Preparation],
+    *,
+    missing: float = 0.0,
+    outliers: float = 0.0,
+    setting: Hyperparameters = SETTING,
+    seeds: Sequence[int] = range(5),
+    cancelled: Callable[[], bool] = _never,
+) -> Iterator[tuple[Effect, ...]]:
+    """Every preparation under several seeds; yields what is known after each seed.
+
+    A seed chooses the damaged cells, the split and the networks' first weights, and is the same for
+    all preparations: what differs between them is the preparation. Diverged runs score NaN.
+    """
+    rows: list[list[tuple[float, ...]]] = [[] for _preparation in preparations]
+    for seed in seeds:
+        hurt = damage(table.frame, missing=missing, outliers=outliers, seed=seed)
+        own = _with_frame(table, hurt.frame)
+        parts = split_table(own, seed=seed)
+        for at, preparation in enumerate(preparations):
+            measured = _measure(own, parts, preparation, setting, seed, cancelled)
+            if measured is None:
+                return
+            rows[at].append(measured)
+        yield tuple(
+            Effect(
+                preparation=preparation,
+                validation_loss=np.array(found)[:, 0],
+                validation_score=np.array(found)[:, 1],
+                test_score=np.array(found)[:, 2],
+                kept=np.array(found)[:, 3],
+                diverged=int(np.isnan(np.array(found)[:, 1]).sum()),
+            )
+            for preparation, found in zip(preparations, rows, strict=True)
+        )
+
+
+def score_reaches(effect: Effect, least: float) -> Requirement:
+    """For exercises: the mean validation score at the end reaches ``least``, and none diverged."""
+    scores = effect.validation_score
+    wanted = _("validation score at the end at least {least}, on average over {seeds} seeds")
+    if effect.diverged:
+        got = _("{n} of {seeds} seeds diverged").format(n=effect.diverged, seeds=len(scores))
+    else:
+        got = mean_sd(scores) if len(scores) > 1 else f"{scores.mean():.3f}"
+    return Requirement(
+        wanted=wanted.format(least=f"{least:g}", seeds=len(scores)),
+        got=got,
+        met=not effect.diverged and float(scores.mean()) >= least,
+    )
+
+
+def rows_kept(effect: Effect, least: float) -> Requirement:
+    """For exercises: at least this share of the training rows is kept, on average."""
+    kept = float(effect.kept.mean())
+    return Requirement(
+        wanted=_("at least {least} of the training rows kept").format(least=f"{least:.0%}"),
+        got=f"{kept:.0%}",
+        met=kept >= least - 1e-9,
+    )
+
+
+def _measure(
+    table: Table,
+    parts: Parts,
+    preparation: Preparation,
+    setting: Hyperparameters,
+    seed: int,
+    cancelled: Callable[[], bool],
+) -> tuple[float, ...] | None:
+    prepared = prepare(table, parts, preparation)
+    curves = list(learning_curves(prepared.dataset, setting, seeds=[seed], cancelled=cancelled))
+    last = curves[-1] if curves else None
+    if last is None or not last.outputs:
+        return None
+    kept = len(prepared.kept) / prepared.n_train
+    if last.diverged:
+        return np.nan, np.nan, np.nan, kept
+    return (
+        float(np.nanmin(last.validation_loss)),
+        float(last.validation_score[0, -1]),
+        float(test_scores(last, prepared.dataset)[0]),
+        kept,
+    )
+
+
+def _with_frame(table: Table, frame: object) -> Table:
+    from dataclasses import replace
+
+    return replace(table, frame=frame)  # type: ignore[arg-type]
+
+
+def _four(epoch: Epoch) -> Values:
+    return np.array(
+        [epoch.train_loss, epoch.validation_loss, epoch.train_score, epoch.validation_score]
+    )
+
+
+def _curves(rows: list[Values], epochs: int, outputs: tuple[torch.Tensor, ...] = ()) -> Curves:
+    columns = np.stack(rows, axis=1) if rows else np.empty((1, 0, 4))
+    return Curves(
+        train_loss=columns[..., 0],
+        validation_loss=columns[..., 1],
+        train_score=columns[..., 2],
+        validation_score=columns[..., 3],
+        epochs=epochs,
+        outputs=outputs,
+    )

@@ -1,0 +1,138 @@
+"""Leaks: ways in which the test rows find their way into training, and what they pretend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpwidgets.data import bundled, toys
+from hpwidgets.records import LeakScores
+
+ROWS, NOISE_FEATURES, SELECTED = 200, 10_000, 25
+"""The example of scikit-learn's "Common pitfalls and recommended practices"."""
+
+Values = NDArray[np.float64]
+Pair = tuple[float, float, float]
+"""Score with the leak, score without, score of a constant answer."""
+
+
+def _never() -> bool:
+    return False
+
+
+def selection_leak(
+    seed: int, *, features: int = NOISE_FEATURES, cancelled: Callable[[], bool] = _never
+) -> Pair:
+    """Choose the best 25 of 10 000 columns of pure noise: on all rows, or inside a pipeline.
+
+    Two classes, 200 rows, drawn apart from the columns: nobody can do better than 0.5. Chosen on
+    all rows, the test rows' answers have had a say in it. ``seed=42`` is scikit-learn's example.
+    Once ``cancelled()`` the models stop growing, and the scores mean nothing.
+    """
+    from sklearn.ensemble import GradientBoostingClassifier
+    from sklearn.feature_selection import SelectKBest
+    from sklearn.model_selection import train_test_split
+    from sklearn.pipeline import make_pipeline
+
+    draw = np.random.RandomState(seed)
+    X = draw.standard_normal((ROWS, features))
+    y = draw.choice(2, ROWS)
+    model = GradientBoostingClassifier(random_state=1)
+    chosen = SelectKBest(k=SELECTED).fit_transform(X, y)
+    parts = train_test_split(chosen, y, random_state=seed)
+
+    def stop(*_state: object) -> bool:
+        return cancelled()
+
+    leaking = model.fit(parts[0], parts[2], monitor=stop).score(parts[1], parts[3])
+    parts = train_test_split(X, y, random_state=seed)
+    pipeline = make_pipeline(SelectKBest(k=SELECTED), model)
+    pipeline.fit(parts[0], parts[2], gradientboostingclassifier__monitor=stop)
+    return leaking, pipeline.score(parts[1], parts[3]), 0.5
+
+
+def scaler_leak(seed: int, *, train_rows: int = 40) -> Pair:
+    """Fit a StandardScaler on all wines, or on the training rows alone; 5 nearest neighbours.
+
+    Few training rows make the two scalers differ most.
+    """
+    from sklearn.model_selection import train_test_split
+    from sklearn.neighbors import KNeighborsClassifier
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    X, y = bundled.wine()
+    options = {"train_size": train_rows, "random_state": seed, "stratify": y}
+    parts = train_test_split(StandardScaler().fit_transform(X), y, **options)
+    leaking = KNeighborsClassifier().fit(parts[0], parts[2]).score(parts[1], parts[3])
+    parts = train_test_split(X, y, **options)
+    pipeline = make_pipeline(StandardScaler(), KNeighborsClassifier()).fit(parts[0], parts[2])
+    share = float(np.bincount(parts[3]).max() / len(parts[3]))
+    return leaking, pipeline.score(parts[1], parts[3]), share
+
+
+def duplicate_leak(seed: int, *, duplicates: float = 0.5, rows: int = 300) -> Pair:
+    """Rows that occur twice, on both sides of the split; one nearest neighbour on noisy moons.
+
+    ``duplicates`` is the share of the rows that are in the table a second time. Without the leak,
+    repeated rows are dropped before the split.
+    """
+    from sklearn.model_selection import train_test_split
+    from sklearn.neighbors import KNeighborsClassifier
+
+    if not 0 <= duplicates <= 1:
+        raise ValueError(f"duplicates must be a share of the rows in [0, 1], got {duplicates!r}")
+    X, y = toys.moons(n_samples=rows, noise=0.6, seed=seed)
+    again = np.random.default_rng(seed).permutation(rows)[: round(duplicates * rows)]
+    model = KNeighborsClassifier(n_neighbors=1)
+    scores = []
+    for index in (np.concatenate([np.arange(rows), again]), np.arange(rows)):
+        parts = train_test_split(X[index], y[index], random_state=seed)
+        scores.append(model.fit(parts[0], parts[2]).score(parts[1], parts[3]))
+        share = float(np.bincount(parts[3]).max() / len(parts[3]))
+    return scores[0], scores[1], share
+
+
+LEAKS: dict[str, Callable[..., Pair]] = {
+    "selection": selection_leak,
+    "duplicates": duplicate_leak,
+    "scaler": scaler_leak,
+}
+"""The demonstrations by name: the loudest first."""
+
+
+def measure_leaks(
+    *,
+    seeds: Sequence[int] = range(5),
+    duplicates: float = 0.5,
+    cancelled: Callable[[], bool] = _never,
+) -> Iterator[tuple[LeakScores, ...]]:
+    """Each leak under every seed; yields all scores so far after each one.
+
+    A seed chooses rows, split and noise, and is the same with the leak and without.
+    """
+    found: dict[str, list[Pair]] = {name: [] for name in LEAKS}
+    for seed in seeds:
+        for name, leak in reversed(LEAKS.items()):  # the quick ones first
+            if cancelled():
+                return
+            own: dict[str, dict[str, Any]] = {
+                "duplicates": {"duplicates": duplicates},
+                "selection": {"cancelled": cancelled},
+            }
+            scores = leak(seed, **own.get(name, {}))
+            if cancelled():
+                return
+            found[name].append(scores)
+            yield tuple(
+                LeakScores(
+                    name=name,
+                    leaking=np.array([pair[0] for pair in pairs]),
+                    honest=np.array([pair[1] for pair in pairs]),
+                    chance=float(np.mean([pair[2] for pair in pairs])) if pairs else np.nan,
+                )
+                for name, pairs in found.items()
+            )

@@ -1,0 +1,124 @@
+"""Each lesson in the page: it opens, a control changes the picture, a bad input is said, it closes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import page_without_errors
+from tests.browser.lab_page import LabOnPage
+from tests.browser.layout import faint, faults, set_cell_width
+from tests.browser.notebook import NotebookPage
+from tests.browser.server import JupyterServer, Kernel
+
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+WIDTHS = (1000, 700)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """How a lab is opened and driven."""
+
+    opened: str
+    """The expression that makes it, quick."""
+    slider: str
+    """The control that is moved by the keyboard."""
+    keys: tuple[str, ...]
+    box: str
+    """The number box that gets a value that cannot be."""
+    wrong: str
+    error: str
+    views: tuple[str, ...] = ()
+    """The labels of its views, each looked at."""
+
+
+LESSONS: dict[str, Lesson] = {
+    "capacity": Lesson(
+        opened="hp.CapacityLab(memorise_epochs=5, units=32)",
+        slider="degree",
+        keys=("ArrowRight",) * 4,
+        box="rows",
+        wrong="1",
+        error="rows must be a whole number in [4, 200], got 1",
+        views=("fit to a curve", "memorise labels", "double descent"),
+    ),
+    "preparation": Lesson(
+        opened="hp.DataPrepLab()",
+        slider="missing",
+        keys=("ArrowRight",) * 4,
+        box="missing",
+        wrong="7",
+        error="missing must be in [0, 0.6], got 7",
+        views=("clean a table", "augment images", "split", "leaks", "step size"),
+    ),
+}
+
+
+def cell(lesson: Lesson, theme: str) -> str:
+    expression = lesson.opened[:-1]
+    separator = "" if expression.endswith("(") else ", "
+    return f"import hpwidgets as hp\nlab = {expression}{separator}theme={theme!r})\nlab"
+
+
+@pytest.fixture(scope="module", params=list(THEMES))
+def theme(request: pytest.FixtureRequest, server: JupyterServer) -> Iterator[str]:
+    """The name of a theme that JupyterLab is set to."""
+    server.set("apputils-extension", "themes", theme=THEMES[request.param])
+    yield request.param
+    server.set("apputils-extension", "themes", theme=THEMES["light"])
+
+
+@pytest.fixture(scope="module")
+def notebook(
+    browser: Browser, server: JupyterServer, warm_kernel: Kernel, theme: str
+) -> Iterator[NotebookPage]:
+    """A page in the theme with one cell a lesson."""
+    name = f"lessons_{theme}.ipynb"
+    server.write(name, [cell(lesson, theme) for lesson in LESSONS.values()])
+    with page_without_errors(browser) as opened:
+        notebook = NotebookPage(opened, server, warm_kernel, name).open()
+        opened.keyboard.press("Control+b")  # the file browser makes room
+        yield notebook
+
+
+@pytest.mark.parametrize("name", list(LESSONS))
+def test_a_lesson_opens_follows_its_control_says_what_is_wrong_and_closes(
+    notebook: NotebookPage, kernel: Kernel, name: str
+) -> None:
+    lesson, number = LESSONS[name], list(LESSONS).index(name)
+    notebook.run(number)
+    lab = LabOnPage(notebook, number)
+    expect(lab.part("words")).to_contain_text(".")
+    first = lab.settle()
+
+    wrong: dict[str, list[str]] = {}
+    for view in lesson.views or ("",):
+        if view:
+            lab.choose("view", view)
+            lab.settle()
+        for width in WIDTHS:
+            set_cell_width(notebook.page, lab, width)
+            if found := faults(lab) + faint(lab):
+                wrong[f"{view} at {width}"] = found
+    assert wrong == {}
+    if lesson.views:
+        lab.choose("view", lesson.views[0])
+        lab.settle()
+
+    lab.move(lesson.slider, *lesson.keys)
+    notebook.page.wait_for_function(
+        "([image, before]) => image.src !== before",
+        arg=[lab.picture.element_handle(), lab.picture.get_attribute("src")],
+    )
+    assert lab.settle() != first
+
+    lab.type(lesson.box, lesson.wrong)
+    expect(lab.error).to_contain_text(lesson.error)
+    lab.move(lesson.slider, lesson.keys[0])
+    expect(lab.error).to_have_count(0)
+
+    kernel.execute("lab.close()")
+    expect(lab.root).to_have_count(0)

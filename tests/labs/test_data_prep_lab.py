@@ -1,0 +1,182 @@
+"""DataPrepLab: its views, its pipeline, the user's own table, the sealed test."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Iterator
+
+import numpy as np
+import pandas
+import pytest
+
+import hpwidgets as hp
+from hpwidgets.labs.data_prep_fields import FIELDS, SHOWN
+from hpwidgets.labs.data_prep_lab import DataPrepLab
+from hpwidgets.labs.data_prep_work import Cleaned, Leaked, Work, two_columns
+from hpwidgets.records import AugmentView, SplitView, StepView
+
+
+@pytest.fixture
+def lab() -> Iterator[DataPrepLab]:
+    lab = hp.DataPrepLab(table="iris", missing=0.1)
+    yield lab.wait(60)
+    lab.close()
+
+
+def cleaned(lab: DataPrepLab) -> Cleaned:
+    assert isinstance(lab.result, Cleaned) and lab.result.prepared, lab._error.value
+    return lab.result
+
+
+def shown(lab: DataPrepLab) -> set[str]:
+    return {n for n in lab._board.names if lab._board[n].widget.layout.display != "none"}
+
+
+def test_it_trains_on_the_prepared_table_beside_the_untreated_one(lab: DataPrepLab) -> None:
+    item = cleaned(lab)
+    assert item.curves is not None and item.pinned is not None
+    assert item.curves.validation_loss.shape == (5, 40)
+    assert item.missing > 0 and len(item.prepared.kept) == 74
+    assert item.untreated is not None and len(item.untreated.kept) < 74
+    assert "74 of 74 training rows are used" in lab._words()
+    assert "validation accuracy 0." in lab._text.value
+    assert "80/80 · finished" in lab._bar._text.value
+
+
+def test_the_pipeline_is_the_one_whose_rows_are_trained_on(lab: DataPrepLab) -> None:
+    lab.set(scaling="minmax", imputation="knn").wait(60)
+    item = cleaned(lab)
+    assert lab.pipeline is item.prepared.pipeline and lab.dataset is item.prepared.dataset
+    steps = lab.pipeline["columns"].named_transformers_["numbers"].named_steps
+    assert [type(step).__name__ for step in steps.values()] == [
+        "OutlierClipper",
+        "MinMaxScaler",
+        "KNNImputer",
+    ]
+    rows = item.prepared.table.frame.iloc[item.prepared.kept]
+    again = pickle.loads(pickle.dumps(lab.pipeline)).transform(rows)
+    assert np.allclose(again, lab.dataset.X_train.numpy(), atol=1e-6)
+    assert hp.fit(hp.Hyperparameters(epochs=1), lab.dataset).outcome == "finished"
+
+
+def test_a_setting_seen_before_comes_at_once(lab: DataPrepLab) -> None:
+    first = cleaned(lab).curves
+    lab.set(scaling="none").wait(60)
+    pinned = cleaned(lab).pinned
+    assert cleaned(lab).curves is not first
+    lab.set(scaling="standard").wait(60)
+    assert cleaned(lab).curves is first and cleaned(lab).pinned is pinned
+
+
+def test_each_view_shows_its_picture_and_its_controls_alone(lab: DataPrepLab) -> None:
+    kinds = {"augment": AugmentView, "split": SplitView, "leaks": Leaked, "step": StepView}
+    assert shown(lab) == {"view", *SHOWN["clean"]}
+    for view, kind in kinds.items():
+        lab.set(view=view).wait(120)
+        assert isinstance(lab.result, kind), lab._error.value
+        assert shown(lab) == {"view", *SHOWN[view]}
+        assert bytes(lab._image.value).startswith(b"\x89PNG")
+        assert "finished" in lab._bar._text.value
+        assert any(character.isdigit() for character in lab._words())
+    assert set().union(*SHOWN.values()) | {"view"} == set(FIELDS)
+
+
+def test_words_say_what_was_measured(lab: DataPrepLab) -> None:
+    said = lab.set(view="step", rate=1.1, scaling="none", unit=10.0).wait(60)._words()
+    assert "1.1 times that: the loss grows without end" in said
+    said = lab.set(rate=0.9).wait(60)._words()
+    assert "0.9 times that: the loss falls" in said
+    said = lab.set(view="split", table="imbalanced").wait(60)._words()
+    assert "250 rows train, 125 validate, 125 test" in said and "10.0 % in training" in said
+
+
+def test_the_bowl_has_the_condition_number_of_its_correlation() -> None:
+    assert two_columns(1.0, "none").condition == pytest.approx(3.0)  # (1 + ½) / (1 − ½)
+    assert two_columns(50.0, "none").condition > 1000
+    assert two_columns(50.0, "standard").condition == pytest.approx(3.0)
+
+
+def test_the_column_slider_has_the_tables_columns(lab: DataPrepLab) -> None:
+    with pytest.raises(ValueError, match=r"column must be a whole number in \[1, 4\], got 5"):
+        lab.set(column=5)
+    lab.set(table="wine", column=13).wait(60)
+    assert cleaned(lab).view.column == "proline"
+    lab.set(table="iris").wait(60)
+    assert lab.values["column"] == 1 and "sepal length" in cleaned(lab).view.column
+
+
+def test_the_test_rows_stay_sealed_until_opened_and_looks_are_counted(lab: DataPrepLab) -> None:
+    assert "sealed · looked at 0 times" in lab._text.value
+    score = lab.reveal()
+    lab.wait(60)
+    assert score is not None and 0 < score <= 1
+    assert f"test accuracy: {score:.4g}" in lab._text.value and lab.peeks == 1
+    lab.set(scaling="robust").wait(60)
+    assert "sealed · looked at 1 time" in lab._text.value
+    lab._seal.click()
+    lab.wait(60)
+    assert lab.peeks == 2 and "every look lets you tune" in lab._text.value
+    lab.set(view="split").wait(60)
+    assert lab.reveal() is None and lab._seal.layout.display == "none"
+
+
+def test_what_cannot_be_stands_in_the_lab_which_goes_on(lab: DataPrepLab) -> None:
+    lab.set(table="breast_cancer", missing=0.6, imputation="drop").wait(60)
+    assert "leaving rows out keeps only 0 of 285 training rows" in lab._error.value
+    lab.set(imputation="median", outliers="keep").wait(60)
+    assert lab._error.value == "" and "Untreated there is no curve" in lab._words()
+    lab.set(view="split", validation=0.6, test=0.6).wait(60)
+    assert "must leave at least a tenth of the rows" in lab._error.value
+
+
+@pytest.fixture
+def own() -> pandas.DataFrame:
+    draw = np.random.default_rng(0)
+    frame = pandas.DataFrame({"age": draw.normal(40, 9, 80), "city": ["Seoul", None] * 40})
+    frame["y"] = np.where(frame["age"] > 40, "old", "young")
+    frame.loc[3, "age"] = np.nan
+    return frame
+
+
+def test_an_own_table_is_taken_as_it_comes(own: pandas.DataFrame) -> None:
+    lab = hp.DataPrepLab(data=own, target="y", scaling="robust").wait(60)
+    assert cleaned(lab).prepared.dataset.feature_names == ("age", "city_Seoul", "city_missing")
+    assert not {"table", "missing", "outlier_share"} & shown(lab)
+    assert lab.settings() == "hp.DataPrepLab(data=data, target='y', scaling='robust')"
+    assert lab.pipeline.transform(own.drop(columns="y")).shape == (80, 3)
+    for view in ("split", "step"):
+        lab.set(view=view).wait(60)
+        assert lab._error.value == ""
+    lab.close()
+
+
+def test_a_table_of_text_alone_has_a_picture_too(own: pandas.DataFrame) -> None:
+    lab = hp.DataPrepLab(data=own[["city", "y"]], target="y").wait(60)
+    assert lab._error.value == "" and cleaned(lab).view.column == ""
+    lab.set(view="step").wait(60)
+    assert lab._error.value == ""
+    lab.close()
+
+
+def test_missing_targets_and_wrong_arguments_are_refused(own: pandas.DataFrame) -> None:
+    own.loc[5, "y"] = None
+    with pytest.raises(ValueError, match="1 of 80 targets are missing"):
+        hp.DataPrepLab(data=own, target="y")
+    with pytest.raises(ValueError, match="target and task belong to a table of your own"):
+        hp.DataPrepLab(target="y")
+    with pytest.raises(ValueError, match=r"scaling must be one of .*; did you mean 'robust'"):
+        hp.DataPrepLab(scaling="robus")
+
+
+def test_a_regression_has_no_classes_to_stratify() -> None:
+    lab = hp.DataPrepLab(data="diabetes", view="split", theme="dark").wait(60)
+    assert "stratify" not in shown(lab) and "lowest quarter" in str(lab.result)
+    assert lab.settings() == "hp.DataPrepLab(view='split', table='diabetes', theme='dark')"
+    lab.close()
+
+
+def test_work_stops_when_asked(lab: DataPrepLab) -> None:
+    for view in SHOWN:
+        snapshot = lab._snapshot({**lab.values, "view": view})
+        first = list(Work()(snapshot, lambda: True))
+        assert len(first) <= 1, view
