@@ -12,6 +12,7 @@ from tests.browser.lab_page import LabOnPage
 from tests.browser.layout import set_cell_width
 from tests.browser.notebook import NotebookPage, launch, new_page
 from tests.browser.server import JupyterServer
+from tests.browser.test_lessons import LESSONS, cell_of
 from tests.conftest import find_chromium
 
 SETS = {"moons": "", "digits": "family='cnn', ", "sine": "", "diabetes": ""}
@@ -48,6 +49,19 @@ def take(notebook: NotebookPage, name: str, cell: int, folder: Path, theme: str)
     shoot("all")
 
 
+def take_lesson(notebook: NotebookPage, name: str, number: int, folder: Path, theme: str) -> None:
+    """One lesson: each of its views at both widths."""
+    notebook.run(number)
+    lab = LabOnPage(notebook, number)
+    expect(lab.part("words")).to_contain_text(".")
+    for at, view in enumerate(LESSONS[name].views):
+        lab.choose("view", view)
+        lab.settle()
+        for width in WIDTHS:
+            set_cell_width(notebook.page, lab, width, 2600)
+            lab.root.screenshot(path=folder / f"{name}_{theme}_{width}_{at}.png")
+
+
 def main(folder: Path) -> None:
     """Write the screenshots into ``folder``."""
     browser_path = find_chromium()
@@ -74,6 +88,11 @@ def main(folder: Path) -> None:
             page.keyboard.press("Control+b")  # the file browser makes room
             for cell, name in enumerate(SETS):
                 take(notebook, name, cell, folder, theme)
+            lessons = [cell_of(lesson, theme) for lesson in LESSONS.values()]
+            server.write(f"lessons_{theme}.ipynb", lessons)
+            notebook = NotebookPage(page, server, kernel, f"lessons_{theme}.ipynb").open()
+            for cell, name in enumerate(LESSONS):
+                take_lesson(notebook, name, cell, folder, theme)
             page.context.close()
         browser.close()
 

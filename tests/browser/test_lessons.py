@@ -1,4 +1,4 @@
-"""Each lesson in the page: it opens, a control changes the picture, a bad input is said, it closes."""
+"""Each lesson in the page: it opens, follows its control, says what is wrong, and closes."""
 
 from __future__ import annotations
 
@@ -57,7 +57,8 @@ LESSONS: dict[str, Lesson] = {
 }
 
 
-def cell(lesson: Lesson, theme: str) -> str:
+def cell_of(lesson: Lesson, theme: str) -> str:
+    """The code of a cell that shows the lesson."""
     expression = lesson.opened[:-1]
     separator = "" if expression.endswith("(") else ", "
     return f"import hpwidgets as hp\nlab = {expression}{separator}theme={theme!r})\nlab"
@@ -77,7 +78,7 @@ def notebook(
 ) -> Iterator[NotebookPage]:
     """A page in the theme with one cell a lesson."""
     name = f"lessons_{theme}.ipynb"
-    server.write(name, [cell(lesson, theme) for lesson in LESSONS.values()])
+    server.write(name, [cell_of(lesson, theme) for lesson in LESSONS.values()])
     with page_without_errors(browser) as opened:
         notebook = NotebookPage(opened, server, warm_kernel, name).open()
         opened.keyboard.press("Control+b")  # the file browser makes room
