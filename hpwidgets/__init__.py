@@ -10,6 +10,7 @@ Reading     ``diagnose(history)`` -> ``Verdict``: what the curves show and what 
 Code        ``code(h, data)``: the setting as a plain PyTorch script with the same losses
 Labs        ``TrainingLab()``: all of it live in a notebook, with sliders and curves;
             ``CapacityLab()``: under- and overfitting, memorising, double descent;
+            ``CurveLab()``: reading curves, a quiz, would more data help;
             ``DataPrepLab()``: cleaning, augmenting, splitting, leaks, step size
 
 Names are imported when first used, so that ``import hpwidgets`` stays light.
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from hpwidgets.export import code
     from hpwidgets.hyperparameters import Hyperparameters
     from hpwidgets.labs.capacity_lab import CapacityLab
+    from hpwidgets.labs.curve_lab import CurveLab
     from hpwidgets.labs.data_prep_lab import DataPrepLab
     from hpwidgets.labs.training_lab import TrainingLab
     from hpwidgets.records import Epoch, History, Pin, Verdict
@@ -42,6 +44,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "CapacityLab",
+    "CurveLab",
     "DataPrepLab",
     "Dataset",
     "Epoch",
@@ -63,6 +66,7 @@ __all__ = [
 
 _HOME = {
     "CapacityLab": "labs.capacity_lab",
+    "CurveLab": "labs.curve_lab",
     "DataPrepLab": "labs.data_prep_lab",
     "Dataset": "data",
     "Epoch": "records",

@@ -343,3 +343,17 @@ class DescentView:
     ridge: NDArray[np.float64]
     l2: float
     seeds: int
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class MoreDataView:
+    """Error by number of training rows, ``[repeats, sizes]`` each, NaN for what is not known yet.
+
+    The error is 1 − accuracy, or 1 − R² for a regression.
+    """
+
+    task: Task
+    sizes: NDArray[np.int64]
+    train_error: NDArray[np.float64]
+    validation_error: NDArray[np.float64]
+    done: int

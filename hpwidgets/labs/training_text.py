@@ -80,16 +80,16 @@ def verdict_html(verdict: Verdict | None, *, dim: bool = False) -> str:
     return (
         f'<div class="hp-verdict{" hp-dim" if dim else ""}" style="border-left-color: {colour}">'
         f"<b>{escape(name)}.</b> {escape(verdict.evidence)}<br>"
-        f"{escape(_as_labelled(verdict.advice))}</div>"
+        f"{escape(as_labelled(verdict.advice))}</div>"
     )
 
 
-def _as_labelled(advice: str) -> str:
+def as_labelled(advice: str) -> str:
     """Advice as the controls are named: ``l2=0.01 (now 0)`` becomes L2 0.01 (now 0).
 
-    >>> _as_labelled("Try patience=5 (now None), or l2=0.001 (now 0).")
+    >>> as_labelled("Try patience=5 (now None), or l2=0.001 (now 0).")
     'Try early stopping 5 (now off), or L2 0.001 (now 0).'
-    >>> _as_labelled("The run is far too long, and epochs=62 is plenty.")
+    >>> as_labelled("The run is far too long, and epochs=62 is plenty.")
     'The run is far too long, and epochs 62 is plenty.'
     """
     infos = Hyperparameters.infos()

@@ -1,0 +1,110 @@
+"""What the pictures of a CurveLab show, in sentences."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hpwidgets.i18n import _
+from hpwidgets.labs.training_text import as_labelled, epoch_text, number
+from hpwidgets.records import History, MoreDataView
+from hpwidgets.study.diagnosis import diagnose
+from hpwidgets.study.gallery import gallery_case, settled_epoch
+from hpwidgets.study.more_data import would_more_data_help
+
+ANSWERS = {
+    "yes": _("Yes, more data would help"),
+    "no": _("No, more data would hardly help"),
+    "unclear": _("These repeats cannot tell whether more data would help"),
+}
+
+
+def curve_words(
+    history: History,
+    name: str,
+    asked: tuple[int, str | None, tuple[int, int]] | None,
+    final: bool,
+) -> list[str]:
+    """The curve's name, its commentary and diagnosis; of a quiz question only once answered.
+
+    ``asked`` is the question's number, the answer given (None: none yet) and the score.
+    """
+    said = []
+    if asked is not None:
+        number_, answer, (right, answers) = asked
+        score = _("{right} of {answers} right").format(right=right, answers=answers)
+        if answer is None:
+            question = _("Question {number}: which of the seven is it?")
+            return [f"{question.format(number=number_)} {score}."]
+        judged = (
+            _("Right: {name}.").format(name=_(name))
+            if answer == name
+            else _("Not quite: you said {answer}, it is {name}.").format(
+                answer=_(answer), name=_(name)
+            )
+        )
+        said.append(f"{judged} {score}.")
+    elif name:
+        said.append(_(name).capitalize() + ".")
+    if name:
+        said.append(_(gallery_case(name).commentary))
+    if not final:
+        return said or [_("Training …")]
+    verdict = diagnose(history)
+    said.append(
+        _("Diagnosis: {name}. {evidence} {advice}").format(
+            name=_(verdict.name), evidence=verdict.evidence, advice=as_labelled(verdict.advice)
+        )
+    )
+    if name == "saturated early":
+        early = _("95 % of the fall of validation loss is over at epoch {epoch} of {total}.")
+        total = history.hyperparameters.epochs
+        said.append(early.format(epoch=settled_epoch(history), total=total))
+    if name:
+        case = gallery_case(name)
+        rows = "" if case.rows is None else f", train_size={case.rows}"
+        setting = f"hp.TrainingLab(hp.{history.hyperparameters!r}, data={case.data!r}{rows})"
+        said.append(_("Go on with it: {code}").format(code=setting.replace("hp.hp.", "hp.")))
+    return said
+
+
+def spoken(history: History) -> str:
+    """The curve in words, without naming it."""
+    if not history.epochs:
+        return _("no whole epoch")
+    return epoch_text(history.epochs[-1], history.task)
+
+
+def more_data_words(view: MoreDataView) -> list[str]:
+    """Errors with all rows, and the answer."""
+    if view.done < len(view.sizes):
+        doing = _("Training on {size} rows, {done} of {total} sizes done …")
+        at = int(view.sizes[view.done])
+        return [doing.format(size=at, done=view.done, total=len(view.sizes))]
+    try:
+        found = would_more_data_help(view)
+    except ValueError as error:
+        return [str(error)]
+    last = int(view.sizes[-1])
+    train = float(np.nanmean(view.train_error[:, -1]))
+    numbers = _(
+        "With all {rows} rows the validation error is {error}, the training error {train}:"
+        " a gap of {gap}. The last doubling of the rows took {gain} ± {uncertainty} off the"
+        " validation error (mean over {repeats} repeats ± two standard errors)."
+    ).format(
+        rows=last,
+        error=number(found.error),
+        train=number(train),
+        gap=number(found.gap),
+        gain=number(found.gain),
+        uncertainty=number(found.uncertainty),
+        repeats=len(view.train_error),
+    )
+    if found.answer == "yes":
+        why = _("the error still falls, and training is far ahead of validation.")
+        if found.gap < found.error / 4:
+            why = _("the error still falls.")
+    elif found.answer == "no":
+        why = _("the curve is flat: another model or better features would do more.")
+    else:
+        why = _("the gain is of the size of its chance: more repeats would show it.")
+    return [numbers, f"{ANSWERS[found.answer]}: {why}"]
