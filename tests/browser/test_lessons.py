@@ -45,6 +45,15 @@ LESSONS: dict[str, Lesson] = {
         error="rows must be a whole number in [4, 200], got 1",
         views=("fit to a curve", "memorise labels", "double descent"),
     ),
+    "curves": Lesson(
+        opened="hp.CurveLab(hp.fit(hp.Hyperparameters(), hp.load('moons')), view='gallery')",
+        slider="seed",
+        keys=("ArrowRight",) * 4,
+        box="seed",
+        wrong="-1",
+        error="seed must be a whole number in [0, 2147483647], got -1",
+        views=("gallery", "quiz", "your own run", "would more data help?"),
+    ),
     "preparation": Lesson(
         opened="hp.DataPrepLab()",
         slider="missing",
