@@ -152,11 +152,19 @@ class CapacityPicture(Picture):
         targets = finite(view.train[:, 1], view.validation[:, 1])
         room = 0.15 * max(float(np.ptp(targets)), 1e-9)
         x_low, x_high = float(view.x.min()), float(view.x.max())
-        limits = (x_low, x_high, float(targets.min()) - room, float(targets.max()) + room)
-        if limits != self._limits:
+        low, high = float(targets.min()), float(targets.max())
+        limits = (x_low, x_high, low - room, high + room)
+        if not self._fits(x_low, x_high, low, high):
             self._limits = limits
             set_x_scale(self.axes, spread_scale(*limits[:2]))
             set_y_scale(self.axes, spread_scale(*limits[2:]))
+
+    def _fits(self, x_low: float, x_high: float, low: float, high: float) -> bool:
+        """Whether the present limits show these targets well: other limits redraw everything."""
+        if self._limits[:2] != (x_low, x_high):
+            return False
+        bottom, top = self._limits[2:]
+        return bottom <= low and high <= top and high - low > 0.6 * (top - bottom)
 
     def _set_capacities(self, view: CapacityView) -> None:
         if view.capacities == self._capacities:

@@ -52,6 +52,7 @@ class ControlBoard:
         self._locked, self._hidden = set(lock), set(hide)
         self.named = {"show": list(show or ()), "hide": list(hide), "lock": list(lock)}
         """What the teacher named, for the expression that makes the lab again."""
+        self._folds: list[tuple[widgets.Accordion, list[str]]] = []
         self.widget = self._arrange(sections, show)
 
     @property
@@ -83,8 +84,11 @@ class ControlBoard:
         self.on_change()
 
     def display(self, name: str, shown: bool) -> None:
-        """Show a control, or take it out of sight where it means nothing."""
+        """Show a control, or take it out of sight where it means nothing; so an empty section."""
         set_shown(self._all[name].widget, shown)
+        for fold, names in self._folds:
+            if name in names:
+                set_shown(fold, any(is_shown(self._all[other].widget) for other in names))
 
     def _moved(self, name: str) -> None:
         self.on_change()
@@ -123,6 +127,7 @@ class ControlBoard:
                 continue
             fold = widgets.Accordion([rows(names)], selected_index=None)
             fold.set_title(0, title)
+            self._folds.append((fold, [name for name in names if name not in self._hidden]))
             parts.append(fold)
         return widgets.VBox(parts, layout=widgets.Layout(grid_gap="4px"))
 
@@ -145,6 +150,11 @@ def make_controls(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dic
         else:
             controls[name] = make_control(name, info, value)
     return controls
+
+
+def is_shown(widget: widgets.Widget) -> bool:
+    """Whether the widget has room on the page."""
+    return bool(widget.layout.display != "none")
 
 
 def set_shown(widget: widgets.Widget, shown: bool) -> None:

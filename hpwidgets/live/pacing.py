@@ -15,7 +15,8 @@ class Pacer:
     share holds in the long run while a new run is seen at once; it is set to a fifth, so that a
     single short run with its prompt frames stays under a quarter. No second ever holds more than
     ``per_second`` frames. After one very slow frame (the first may have to build a font cache) an
-    ordinary frame waits at most ``longest_pause`` seconds, a prompt one at most ``burst``.
+    ordinary frame waits at most ``longest_pause`` seconds, a prompt one at most a quarter
+    of that.
 
     The pacer has no clock: times are seconds on any clock that does not run backwards.
 
@@ -32,7 +33,7 @@ class Pacer:
         *,
         per_second: int = 20,
         share: float = 0.2,
-        burst: float = 0.5,
+        burst: float = 1.0,
         longest_pause: float = 2.0,
     ) -> None:
         if per_second < 1:
@@ -55,7 +56,7 @@ class Pacer:
         """Seconds from ``now`` until the next frame may begin; 0.0 means at once."""
         due = min(self._paid, self._end + self._longest_pause)
         if prompt:
-            due = min(self._paid - self._burst, self._end + self._burst)
+            due = min(self._paid - self._burst, self._end + self._longest_pause / 4)
         if len(self._starts) == self._starts.maxlen:
             due = max(due, self._starts[0] + 1.0)
         return max(due - now, 0.0)

@@ -12,8 +12,18 @@ from tests.benchmarks.kernel import ROOT, ask, fresh_kernel
 from tests.benchmarks.result import Result
 from tests.benchmarks.table import markdown, plain_line, replace_table
 
-THEMES = ("training", "frames", "live_run", "redraw", "latency", "imports", "memory")
-IN_A_KERNEL = frozenset({"live_run", "redraw", "latency"})
+THEMES = (
+    "training",
+    "capacity",
+    "frames",
+    "live_run",
+    "redraw",
+    "latency",
+    "lessons",
+    "imports",
+    "memory",
+)
+IN_A_KERNEL = frozenset({"live_run", "redraw", "latency", "lessons"})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

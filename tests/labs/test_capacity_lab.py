@@ -61,6 +61,10 @@ def test_every_view_shows_its_own_controls_and_picture(make: Make) -> None:
     assert "peaks at" in lab._text.value and shown(lab) == {"view", "rows", "noise", "ridge"}
     sizes.add(lab._drawing().size)
     assert len(sizes) == 3
+    ((fold, names),) = lab._board._folds  # nothing in it means anything here: it goes too
+    assert names == ["epochs", "memorise_epochs", "seed"] and fold.layout.display == "none"
+    lab.set(view="memorise").wait(60)
+    assert fold.layout.display is None
 
 
 def test_a_width_that_is_none_is_said_and_the_lab_goes_on(make: Make) -> None:

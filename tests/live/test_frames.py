@@ -81,13 +81,13 @@ def test_a_deferred_frame_comes_when_its_time_has_come(make_live: MakeLive) -> N
     clock = FakeClock()
 
     def slow_frame(_frame: Frame[Any, Any]) -> None:
-        clock.now += 0.16  # each needs room for 0.8 s
+        clock.now += 0.3  # each needs room for 1.5 s
 
     screen = Screen(slow_frame)
     live = make_live(count_to, screen, clock=clock)
     live.submit(0)
     live.wait(PATIENCE)
-    live.refresh()  # room is used up until 0.8, debt 0.64: it has to wait
+    live.refresh()  # room is used up until 1.5, debt 1.2: it has to wait
     with pytest.raises(TimeoutError):
         live.wait(0.0)
     assert len(screen.frames) == 1

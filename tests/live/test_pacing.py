@@ -42,8 +42,8 @@ def test_prompt_frames_wait_when_the_debt_is_too_large() -> None:
     while pacer.delay(now, prompt=True) == 0.0:
         pacer.record(now, now + 0.05)
         now += 0.05
-    assert now == pytest.approx(0.2)  # 4 frames: room until 0.8, debt 0.6
-    assert pacer.delay(now, prompt=True) == pytest.approx(0.1)
+    assert now == pytest.approx(0.35)  # 7 frames: room until 1.4, debt 1.05
+    assert pacer.delay(now, prompt=True) == pytest.approx(0.05)
 
 
 def test_one_very_slow_frame_does_not_silence_the_next_ones() -> None:
@@ -69,7 +69,7 @@ def test_limits_hold_for_any_mixture(seed: int, prompt_share: float, slowest: fl
     for _ in range(300):
         now += chance.expovariate(50)
         delay = pacer.delay(now, prompt=chance.random() < prompt_share)
-        assert 0 <= delay <= 1.25
+        assert 0 <= delay <= 1.75
         if delay == 0:
             start, now = now, now + chance.uniform(0, slowest)
             pacer.record(start, now)
@@ -79,7 +79,7 @@ def test_limits_hold_for_any_mixture(seed: int, prompt_share: float, slowest: fl
         assert late - early >= 1.0 - 1e-9
     busy = sum(end - start for start, end in shown)
     # a fifth, plus what the largest debt and the last frame may add once
-    assert busy <= 0.2 * (now + 0.5) + slowest
+    assert busy <= 0.2 * (now + 1.0) + slowest
 
 
 def test_without_prompt_frames_the_quarter_is_strict() -> None:
@@ -98,7 +98,7 @@ def test_without_prompt_frames_the_quarter_is_strict() -> None:
         ({"share": 0.0}, "share must be in (0, 1], got 0.0"),
         ({"share": 1.5}, "share must be in (0, 1], got 1.5"),
         ({"burst": -1.0}, "burst and longest_pause must not be negative, got -1.0 and 2.0"),
-        ({"longest_pause": -1.0}, "burst and longest_pause must not be negative, got 0.5 and -1.0"),
+        ({"longest_pause": -1.0}, "burst and longest_pause must not be negative, got 1.0 and -1.0"),
     ],
 )
 def test_wrong_options(options: dict[str, float], message: str) -> None:

@@ -1,0 +1,80 @@
+"""From a move of a lesson's control to its first picture, and from Stop to its answer.
+
+Runs in a kernel: what a page adds is the way of one message there and one back.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from statistics import median
+from typing import Any
+
+import hpwidgets as hp
+from tests.benchmarks.measure import one_thread
+from tests.benchmarks.result import Result
+
+MOVES = 8
+PAUSE = 0.5
+"""Seconds between two moves: a person looks, then moves. (A storm of moves shares one pacing.)"""
+FIRST_PICTURE = 0.15
+STOPPED = 0.1
+
+
+def results() -> list[Result]:
+    """One line a lab and measure; the peer is what a person still takes for at once."""
+    one_thread()
+    made: dict[str, tuple[Callable[[], Any], Callable[[int], dict[str, Any]]]] = {
+        "CapacityLab": (
+            lambda: hp.CapacityLab(model="network"),
+            lambda n: {"noise": round(0.2 + 0.01 * n, 2)},
+        ),
+        "CurveLab": (
+            lambda: hp.CurveLab(view="more_data"),
+            lambda n: {"repeats": 8 + n},
+        ),
+        "DataPrepLab": (
+            lambda: hp.DataPrepLab(),
+            lambda n: {"missing": round(0.05 + 0.01 * n, 2)},
+        ),
+    }
+    lines = []
+    for name, (make, values) in made.items():
+        lab = make()
+        first = [_first_picture(lab, values(n)) for n in range(MOVES)]
+        stopped = [_stopped(lab, values(MOVES + n)) for n in range(MOVES)]
+        lab.close()
+        lines.append(_line(f"{name}: a move to its first picture / 150 ms", first, FIRST_PICTURE))
+        lines.append(_line(f"{name}: Stop to its answer / 100 ms", stopped, STOPPED))
+    return lines
+
+
+def _first_picture(lab: Any, values: dict[str, Any]) -> float:
+    time.sleep(PAUSE)
+    shown = threading.Event()
+    lab._image.observe(lambda _change: shown.set(), names="value")
+    started = time.perf_counter()
+    lab.set(**values)
+    if not shown.wait(30):
+        raise TimeoutError("no picture within 30 s")
+    seconds = time.perf_counter() - started
+    lab._image.unobserve_all()
+    return seconds
+
+
+def _stopped(lab: Any, values: dict[str, Any]) -> float:
+    """Seconds from Stop in the middle of a run until the page says so."""
+    _first_picture(lab, values)
+    time.sleep(0.05)
+    started = time.perf_counter()
+    lab._live.stop()
+    lab._live.wait(30)
+    return time.perf_counter() - started
+
+
+def _line(name: str, seconds: list[float], bound: float) -> Result:
+    ours = median(seconds)
+    return Result(
+        name=name, ours=ours, peer=bound, ratio=ours / bound, bound=1.0, kind="at most", unit="s"
+    )
