@@ -9,6 +9,7 @@ Training    ``train(h, data)`` yields an ``Epoch`` at a time; ``fit(h, data)`` -
 Reading     ``diagnose(history)`` -> ``Verdict``: what the curves show and what to try
 Code        ``code(h, data)``: the setting as a plain PyTorch script with the same losses
 Labs        ``TrainingLab()``: all of it live in a notebook, with sliders and curves;
+            ``BaselineLab()``: a first model, what it must beat, first checks, optimizers;
             ``CapacityLab()``: under- and overfitting, memorising, double descent;
             ``CurveLab()``: reading curves, a quiz, would more data help;
             ``DataPrepLab()``: cleaning, augmenting, splitting, leaks, step size
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     )
     from hpwidgets.export import code
     from hpwidgets.hyperparameters import Hyperparameters
+    from hpwidgets.labs.baseline_lab import BaselineLab
     from hpwidgets.labs.capacity_lab import CapacityLab
     from hpwidgets.labs.curve_lab import CurveLab
     from hpwidgets.labs.data_prep_lab import DataPrepLab
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "BaselineLab",
     "CapacityLab",
     "CurveLab",
     "DataPrepLab",
@@ -65,6 +68,7 @@ __all__ = [
 ]
 
 _HOME = {
+    "BaselineLab": "labs.baseline_lab",
     "CapacityLab": "labs.capacity_lab",
     "CurveLab": "labs.curve_lab",
     "DataPrepLab": "labs.data_prep_lab",

@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import DASHED, SOLID, animated_line
+from hpwidgets.draw.mean_curves import DOTTED
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import (
     SteadyScale,
@@ -35,8 +36,6 @@ from hpwidgets.records import CapacityView
 
 FLOOR = 1e-4
 """Errors below this are drawn at the lower edge."""
-DOTTED = (0, (1, 1.3))
-DASH_DOT = (0, (5, 1.5, 1, 1.5))
 
 
 class CapacityPicture(Picture):

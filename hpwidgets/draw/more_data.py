@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.collections import PolyCollection
-from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from hpwidgets.draw.curves import DASHED, SOLID, animated_line
+from hpwidgets.draw.curves import DASHED, SOLID
+from hpwidgets.draw.mean_curves import MeanCurve
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import SteadyScale, finite, number, positive_scale
 from hpwidgets.draw.theme import (
@@ -35,27 +34,13 @@ class MoreDataPicture(Picture):
         style_axes(axes, theme)
         axes.set_xscale("log")
         axes.set_xlabel(_("training rows"), labelpad=2, **text_style(theme.muted, SMALL))
-        self.bands: list[PolyCollection] = []
-        self.lines: list[Line2D] = []
-        for colour, dashes, marker in (
-            (theme.train, SOLID, "o"),
-            (theme.validation, DASHED, "s"),
-        ):
-            band = PolyCollection([], facecolors=colour, alpha=0.2, linewidths=0, zorder=2)
-            band.set_animated(True)
-            axes.add_collection(band, autolim=False)
-            self.bands.append(band)
-            self.lines.append(
-                animated_line(
-                    axes,
-                    color=colour,
-                    linestyle=dashes,
-                    linewidth=1.9,
-                    marker=marker,
-                    markersize=4,
-                    zorder=4,
-                )
-            )
+        styles = (
+            {"color": theme.train, "linestyle": SOLID, "marker": "o"},
+            {"color": theme.validation, "linestyle": DASHED, "marker": "s"},
+        )
+        self.curves = [MeanCurve(axes, style, markers=True) for style in styles]
+        self.lines = [curve.line for curve in self.curves]
+        self.bands = [curve.band for curve in self.curves]
         legend_above(axes, theme, self.lines, [_("training"), _("validation")])
         self._scale = SteadyScale(axes)
         self._scale.make_room(positive_scale(np.empty(0), 1e9), empty=True)
@@ -80,19 +65,9 @@ class MoreDataPicture(Picture):
                 self.axes.xaxis.set_minor_locator(NullLocator())
                 self.axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _at: number(v)))
             shown = []
-            for band, line, errors in zip(
-                self.bands, self.lines, (view.train_error, view.validation_error), strict=True
+            for curve, errors in zip(
+                self.curves, (view.train_error, view.validation_error), strict=True
             ):
-                known = np.isfinite(errors).any(axis=0)
-                x, values = view.sizes[known], errors[:, known]
-                if not known.any():
-                    line.set_data([], [])
-                    band.set_verts([])
-                    continue
-                low, high = np.nanmin(values, axis=0), np.nanmax(values, axis=0)
-                line.set_data(x, np.nanmean(values, axis=0))
-                outline = np.concatenate([np.stack([x, low], 1), np.stack([x, high], 1)[::-1]])
-                band.set_verts([outline])
-                shown += [low, high]
-            values = finite(*shown) if shown else np.empty(0)
+                shown.append(curve.set(view.sizes, errors))
+            values = finite(*shown)
             self._scale.make_room(positive_scale(values, 1e9), empty=not values.size)

@@ -26,6 +26,10 @@ def results() -> list[Result]:
     """One line a lab and measure; the peer is what a person still takes for at once."""
     one_thread()
     made: dict[str, tuple[Callable[[], Any], Callable[[int], dict[str, Any]]]] = {
+        "BaselineLab": (
+            lambda: hp.BaselineLab(),
+            lambda n: {"learning_rate": round(0.01 + 0.0005 * n, 4)},
+        ),
         "CapacityLab": (
             lambda: hp.CapacityLab(model="network"),
             lambda n: {"noise": round(0.2 + 0.01 * n, 2)},

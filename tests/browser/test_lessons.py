@@ -36,6 +36,22 @@ class Lesson:
 
 
 LESSONS: dict[str, Lesson] = {
+    "baseline": Lesson(
+        opened="hp.BaselineLab('wine', epochs=5, long_epochs=5)",
+        slider="hidden_units",
+        keys=("ArrowRight",) * 2,
+        box="hidden_units",
+        wrong="0",
+        error="hidden_units must be a whole number in [1, 512], got 0",
+        views=(
+            "models side by side",
+            "first checks",
+            "gradients by depth",
+            "optimizers",
+            "batch norm's band",
+            "regularise, or not",
+        ),
+    ),
     "capacity": Lesson(
         opened="hp.CapacityLab(memorise_epochs=5, units=32)",
         slider="degree",

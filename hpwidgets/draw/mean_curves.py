@@ -1,0 +1,105 @@
+"""Curves of several runs as one: the mean as a line, from the least to the largest as a band."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+from numpy.typing import ArrayLike, NDArray
+
+from hpwidgets.draw.curves import DASHED, SOLID, animated_line
+from hpwidgets.draw.scales import finite, number
+from hpwidgets.draw.theme import Theme
+
+Values = NDArray[np.float64]
+
+DOTTED = (0, (1, 1.3))
+DASH_DOT = (0, (5, 1.5, 1, 1.5))
+_DASHES: tuple[Any, ...] = (SOLID, DASHED, DASH_DOT, DOTTED, (0, (8, 2)), (0, (3, 1, 1, 1, 1, 1)))
+_MARKERS = ("o", "s", "^", "D", "v", "P")
+
+
+def series_style(theme: Theme, at: int) -> dict[str, Any]:
+    """Colour, dashes and marker of the series ``at`` of a picture: up to six look different.
+
+    >>> from hpwidgets.draw.theme import LIGHT
+    >>> series_style(LIGHT, 0)["marker"], series_style(LIGHT, 7)["marker"]
+    ('o', 's')
+    """
+    colours = (
+        theme.train,
+        theme.validation,
+        theme.zeros,
+        theme.ghosts[0],
+        theme.classes[0],
+        theme.ghosts[1],
+    )
+    at %= len(colours)
+    return {"color": colours[at], "linestyle": _DASHES[at], "marker": _MARKERS[at]}
+
+
+class MeanCurve:
+    """The mean over the runs as a line, and a band from the least to the largest."""
+
+    def __init__(
+        self, axes: Axes, style: dict[str, Any], *, markers: bool = False, zorder: float = 4
+    ) -> None:
+        shown = dict(style) if markers else style | {"marker": ""}
+        self.band = PolyCollection(
+            [], facecolors=style["color"], alpha=0.18, linewidths=0, zorder=2, animated=True
+        )
+        axes.add_collection(self.band, autolim=False)
+        self.line = animated_line(
+            axes, linewidth=1.8, markersize=4, markeredgewidth=0, zorder=zorder, **shown
+        )
+
+    @property
+    def animated(self) -> tuple[Artist, ...]:
+        """The band, then the line."""
+        return (self.band, self.line)
+
+    def set(self, x: ArrayLike, values: Values) -> Values:
+        """Show ``values`` ``[runs, n]`` at ``x`` ``[n]``: NaN is left out; all finite ones back."""
+        known = np.isfinite(values).any(axis=0)
+        if not known.any():
+            self.line.set_data([], [])
+            self.band.set_verts([])
+            return np.empty(0)
+        at, seen = np.asarray(x, dtype=np.float64)[known], values[:, known]
+        seen = np.where(np.isfinite(seen), seen, np.nan)
+        self.line.set_data(at, np.nanmean(seen, axis=0))
+        low, high = np.nanmin(seen, axis=0), np.nanmax(seen, axis=0)
+        self.band.set_verts(
+            [np.concatenate([np.stack([at, low], 1), np.stack([at, high], 1)[::-1]])]
+        )
+        return finite(seen)
+
+
+def level_line(axes: Axes, colour: str, **style: Any) -> Line2D:
+    """A thin dotted line across the axes, set by :func:`set_level`."""
+    options: dict[str, Any] = {"linewidth": 1.3, "linestyle": DOTTED, "zorder": 3} | style
+    return animated_line(axes, color=colour, transform=axes.get_yaxis_transform(), **options)
+
+
+def set_level(line: Line2D, value: float) -> None:
+    """Put a level line at this value; NaN hides it."""
+    line.set_data([0, 1], [value, value])
+
+
+def log_x(axes: Axes, values: Values) -> None:
+    """A logarithmic x axis around these positive values ``[n]``, ticks at powers of ten."""
+    low, high = float(values.min()), float(values.max())
+    room = (high / low) ** 0.03 if high > low else 1.5
+    first, last = math.ceil(math.log10(low / room)), math.floor(math.log10(high * room))
+    ticks = [float(f"1e{e}") for e in range(first, last + 1)] or [low]
+    axes.set_xscale("log")
+    axes.set_xlim(low / room, high * room)
+    axes.xaxis.set_major_locator(FixedLocator(ticks))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _at: number(value)))

@@ -1,0 +1,196 @@
+"""Families of networks on the same rows, beside what needs no network at all."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from hpwidgets.data.dataset import Dataset
+from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.records import FamiliesView, ModelRuns
+from hpwidgets.study.fleet import Fleet, count_parameters
+
+FAMILIES = ("mlp", "cnn", "rnn", "gru")
+BASELINES = ("dummy", "logistic")
+
+
+def for_family(data: Dataset, family: str) -> Dataset:
+    """The same rows in the shape that the family reads.
+
+    A cnn gets sequences as images one pixel wide (features as channels), and a table's row as a
+    line of pixels; recurrent networks get a table's row one number a step, images row by row. The
+    mlp reads everything flat. Nothing is left out or added.
+
+    >>> import hpwidgets as hp
+    >>> [for_family(hp.load("wine"), family).shape for family in FAMILIES]
+    [(13,), (1, 1, 13), (13, 1), (13, 1)]
+    >>> for_family(hp.load("waves"), "cnn").shape
+    (1, 32, 1)
+    """
+    axes = len(data.shape)
+    if family == "cnn" and axes == 2:
+        return change_inputs(data, lambda X: X.transpose(1, 2).unsqueeze(-1).contiguous())
+    if family == "cnn" and axes == 1:
+        return change_inputs(data, lambda X: X[:, None, None, :])
+    if family in ("rnn", "gru") and axes == 1:
+        return change_inputs(data, lambda X: X.unsqueeze(-1))
+    return data
+
+
+def permute_inputs(data: Dataset, seed: int) -> Dataset:
+    """The data with the numbers of every row in one other order, the same for all rows.
+
+    What belongs together no longer lies side by side: who reads neighbours loses, who reads all
+    numbers at once does not notice.
+
+    >>> import hpwidgets as hp
+    >>> data = hp.load("digits")
+    >>> permuted = permute_inputs(data, seed=0)
+    >>> permuted.shape, bool(permuted.X_train.sum().isclose(data.X_train.sum()))
+    ((1, 8, 8), True)
+    """
+    order = torch.from_numpy(
+        np.random.default_rng(seed).permutation(data.X_train[0].numel()).astype(np.int64)
+    )
+    return change_inputs(data, lambda X: X.flatten(1)[:, order].view_as(X))
+
+
+def change_inputs(data: Dataset, change: Callable[[Tensor], Tensor]) -> Dataset:
+    """The data with the inputs of all three splits changed; targets and names stay."""
+    return replace(
+        data,
+        X_train=change(data.X_train),
+        X_validation=change(data.X_validation),
+        X_test=change(data.X_test),
+    )
+
+
+def check_classes(data: Dataset) -> None:
+    """ValueError in words for data without classes."""
+    if data.task != "classification":
+        raise ValueError(
+            f"these comparisons are about classes, got a regression ({data.name});"
+            " choose data whose target is a class"
+        )
+
+
+def compare_families(
+    h: Hyperparameters,
+    data: Dataset,
+    *,
+    families: Sequence[str] = FAMILIES,
+    seeds: Sequence[int] = range(3),
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[FamiliesView]:
+    """Train each family with the same setting; a view after each epoch of one of them.
+
+    Every family gets the same rows in its own shape, and the same depth, width, learning rate,
+    batch size and epochs; all seeds of a family are one population. Beside them stand
+    scikit-learn's ``DummyClassifier`` (the training rows' class shares) and ``LogisticRegression``
+    with its defaults, on the flat rows.
+
+    Raises ValueError for data without classes.
+    """
+    check_classes(data)
+    baselines = [_baseline("dummy", data)]
+    fleets = [
+        Fleet(
+            [h.replace(family=family, seed=seed) for seed in seeds],
+            for_family(data, family),
+            cancelled=cancelled,
+        )
+        for family in families
+    ]
+    total = h.epochs * len(seeds) * len(families)
+    done = dict.fromkeys(families, 0)
+    confusions: dict[str, NDArray[np.float64]] = {}
+
+    def view() -> FamiliesView:
+        return FamiliesView(
+            families=tuple(
+                ModelRuns(
+                    name=family,
+                    n_parameters=count_parameters(h.replace(family=family), fleet.data),
+                    validation_loss=fleet.values("validation_loss"),
+                    validation_score=fleet.values("validation_score"),
+                    seconds=fleet.seconds,
+                    diverged=int(fleet.diverged.sum()),
+                    confusion=confusions.get(family),
+                )
+                for family, fleet in zip(families, fleets, strict=True)
+            ),
+            baselines=tuple(baselines),
+            class_names=data.class_names,
+            epochs=h.epochs,
+            done=sum(done.values()) if len(confusions) < len(families) else total,
+            total=total,
+        )
+
+    yield view()
+    baselines.append(_baseline("logistic", data))
+    yield view()
+    going = dict(zip(families, fleets, strict=True))
+    while going and not cancelled():
+        for family, fleet in list(going.items()):
+            news = next(fleet, None)
+            if cancelled():
+                return
+            if news is None:
+                del going[family]
+                answers = fleet.predict(fleet.data.X_validation).argmax(-1).numpy()
+                confusions[family] = confusion_shares(data, answers)
+            else:
+                done[family] = news
+            yield view()
+
+
+def confusion_shares(data: Dataset, answers: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Shares ``[K, K]`` of each true class's validation rows by answer, from ``[models, n]``.
+
+    A class without validation rows has zeros.
+
+    >>> import hpwidgets as hp
+    >>> data = hp.load("iris")
+    >>> confusion_shares(data, data.y_validation.numpy()[None]).diagonal().tolist()
+    [1.0, 1.0, 1.0]
+    """
+    k, truth = data.n_outputs, data.y_validation.numpy()
+    counts = np.zeros((k, k))
+    for answer in answers:
+        np.add.at(counts, (truth, answer), 1)
+    shares: NDArray[np.float64] = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    return shares
+
+
+def _baseline(name: str, data: Dataset) -> ModelRuns:
+    from sklearn.dummy import DummyClassifier
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.metrics import log_loss
+
+    X, y = data.X_train.flatten(1).double().numpy(), data.y_train.numpy()
+    new, truth = data.X_validation.flatten(1).double().numpy(), data.y_validation.numpy()
+    dummy = name == "dummy"
+    started = time.perf_counter()
+    model = DummyClassifier(strategy="prior") if dummy else LogisticRegression(max_iter=5000)
+    if not dummy and len(np.unique(y)) < 2:  # there is nothing to tell apart
+        model = DummyClassifier(strategy="prior")
+    model.fit(X, y)
+    seconds = time.perf_counter() - started
+    shares = np.zeros((len(new), data.n_outputs))
+    shares[:, model.classes_] = model.predict_proba(new)
+    answers = shares.argmax(axis=1)
+    units = 1 if data.n_outputs == 2 else data.n_outputs
+    return ModelRuns(
+        name=name,
+        n_parameters=data.n_outputs if dummy else (X.shape[1] + 1) * units,
+        validation_loss=np.array([[log_loss(truth, shares, labels=np.arange(data.n_outputs))]]),
+        validation_score=np.array([[float((answers == truth).mean())]]),
+        seconds=seconds,
+        confusion=confusion_shares(data, answers[None]),
+    )

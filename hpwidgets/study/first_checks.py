@@ -1,0 +1,142 @@
+"""What a practitioner checks before tuning anything: the start, one batch, and empty inputs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from hpwidgets.data.dataset import Dataset
+from hpwidgets.engine.losses import chance_loss, row_losses
+from hpwidgets.engine.start import start_network
+from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.records import ChecksView
+from hpwidgets.study.families import FAMILIES, change_inputs, check_classes, for_family
+from hpwidgets.study.fleet import Fleet
+
+BETWEEN = 5
+"""Updates on the one batch between two views."""
+
+
+def scale_inputs(data: Dataset, factor: float) -> Dataset:
+    """The data with every input multiplied by ``factor``; 0 empties them."""
+    return change_inputs(data, lambda X: X * factor)
+
+
+def initial_losses(h: Hyperparameters, data: Dataset, seeds: Sequence[int]) -> NDArray[np.float64]:
+    """Validation losses ``[seeds]`` of untrained networks, in nats.
+
+    >>> import hpwidgets as hp
+    >>> initial_losses(hp.Hyperparameters(), hp.load("digits_flat"), range(3)).round(1).tolist()
+    [2.3, 2.3, 2.3]
+    """
+    network = start_network(h, data, seeds)
+    return _losses(network.forward, data.X_validation, data.y_validation, len(seeds))
+
+
+def first_checks(
+    h: Hyperparameters,
+    data: Dataset,
+    *,
+    input_scale: float = 1.0,
+    batch_rows: int = 32,
+    updates: int = 100,
+    seeds: Sequence[int] = range(3),
+    families: Sequence[str] = FAMILIES,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[ChecksView]:
+    """Loss at the start against ln K, overfitting one batch, and a network with empty inputs.
+
+    After Karpathy, "A Recipe for Training Neural Networks" (2019): a network that is well started
+    answers like the class shares; one that is wired right can learn a single batch by heart (the
+    first ``batch_rows`` rows, again and again); and inputs that carry something must beat zeros in
+    their place. ``input_scale`` multiplies every input before all of it. The family of ``h`` is
+    the one trained; the loss at the start is measured for all ``families``.
+
+    Raises ValueError for data without classes, or sizes that cannot be.
+    """
+    check_classes(data)
+    if not 2 <= batch_rows <= len(data.y_train):
+        raise ValueError(
+            f"batch_rows must be in [2, {len(data.y_train)}], the training rows, got {batch_rows}"
+        )
+    if updates < 1 or not math.isfinite(input_scale) or input_scale <= 0:
+        raise ValueError(
+            "updates must be at least 1 and input_scale above 0,"
+            f" got {updates!r} and {input_scale!r}"
+        )
+    scaled = scale_inputs(data, input_scale)
+    own = for_family(scaled, h.family)
+    empty = scale_inputs(own, 0.0)
+    batches = [_one_batch(d, batch_rows) for d in (own, empty)]
+    once = h.replace(epochs=updates, batch_size=batch_rows)
+    fleets = [Fleet([once.replace(seed=s) for s in seeds], d, cancelled=cancelled) for d in batches]
+    fleets += [
+        Fleet([h.replace(seed=s) for s in seeds], d, cancelled=cancelled) for d in (own, empty)
+    ]
+    starts = tuple(
+        (family, initial_losses(h.replace(family=family), for_family(scaled, family), seeds))
+        for family in families
+    )
+    counts = torch.bincount(data.y_train[:batch_rows], minlength=data.n_outputs).double()
+    shares = counts[counts > 0] / counts.sum()
+    total = 2 * len(seeds) * (updates + h.epochs)
+    ended: set[int] = set()
+
+    def view(done: int) -> ChecksView:
+        losses = [fleet.values("train_loss") for fleet in fleets[:2]]
+        whole = [fleet.values("validation_loss") for fleet in fleets[2:]]
+        scores = [fleet.values("validation_score") for fleet in fleets[2:]]
+        return ChecksView(
+            family=h.family,
+            chance=math.log(data.n_outputs),
+            guess=chance_loss(data.task, data.y_train, data.y_validation),
+            input_scale=input_scale,
+            initial_losses=starts,
+            batch_rows=batch_rows,
+            batch_guess=float(-(shares * shares.log()).sum()),
+            batch=losses[0],
+            empty_batch=losses[1],
+            updates=updates,
+            real=whole[0],
+            empty=whole[1],
+            real_score=scores[0],
+            empty_score=scores[1],
+            epochs=h.epochs,
+            done=done,
+            total=total,
+        )
+
+    done = [0] * len(fleets)
+    yield view(0)
+    while len(ended) < len(fleets):
+        for at, fleet in enumerate(fleets):
+            for _ in range(BETWEEN if at < 2 else 1):
+                news = next(fleet, None)
+                if cancelled():
+                    return
+                if news is None:
+                    ended.add(at)
+                    break
+                done[at] = news
+        yield view(total if len(ended) == len(fleets) else sum(done))
+
+
+def _one_batch(data: Dataset, rows: int) -> Dataset:
+    """The first rows, and nothing else to validate on either."""
+    first = data.with_train_size(rows)
+    return replace(first, X_validation=first.X_train, y_validation=first.y_train)
+
+
+def _losses(
+    forward: Callable[..., Tensor], X: Tensor, y: Tensor, members: int
+) -> NDArray[np.float64]:
+    with torch.no_grad():
+        outputs = forward(X.unsqueeze(0).expand(members, *X.shape), training=False)
+        losses = row_losses("classification", outputs, y.expand(members, -1)).mean(1)
+    return np.asarray(losses.double().numpy())

@@ -1,0 +1,182 @@
+"""Learning rates swept: by optimizer, and without and with batch norm."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpwidgets.data.dataset import Dataset
+from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.records import BandView, OptimizersView
+from hpwidgets.study.families import check_classes
+from hpwidgets.study.fleet import Fleet
+
+RULES: dict[str, dict[str, object]] = {
+    "sgd": {"optimizer": "sgd", "momentum": 0.0},
+    "momentum": {"optimizer": "sgd", "momentum": 0.9},
+    "rmsprop": {"optimizer": "rmsprop", "momentum": 0.0},
+    "adam": {"optimizer": "adam", "momentum": 0.0},
+}
+RATES = tuple(float(rate) for rate in np.logspace(-4, 1, 11))
+BAND_RATES = tuple(float(rate) for rate in np.logspace(-3, 2, 16))
+TRAINED = 0.5
+"""A rate trains where the loss falls below this share of ln K."""
+
+
+def compare_optimizers(
+    h: Hyperparameters,
+    data: Dataset,
+    *,
+    rules: Sequence[str] = tuple(RULES),
+    rates: Sequence[float] = RATES,
+    seeds: Sequence[int] = range(3),
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[OptimizersView]:
+    """The same network under each optimizer at each learning rate, a view an epoch.
+
+    Each rule is judged at its own best rate, by mean validation loss over the seeds: at one rate
+    for all the winner would be whoever that rate suits (Choi et al. 2019, "On Empirical
+    Comparisons of Optimizers for Deep Learning").
+
+    Raises ValueError for data without classes or an unknown rule.
+    """
+    check_classes(data)
+    for rule in rules:
+        if rule not in RULES:
+            raise ValueError(f"rules must be among {', '.join(RULES)}, got {rule!r}")
+    settings = [
+        h.replace(**RULES[rule], learning_rate=rate, seed=seed)
+        for rule in rules
+        for seed in seeds
+        for rate in rates
+    ]
+    shape = (len(rules), len(seeds), len(rates))
+    fleets = [
+        Fleet(settings[at : at + len(seeds) * len(rates)], data, cancelled=cancelled)
+        for at in range(0, len(settings), len(seeds) * len(rates))
+    ]
+
+    def view(done: int) -> OptimizersView:
+        loss = np.stack([fleet.newest("validation_loss") for fleet in fleets]).reshape(shape)
+        score = np.stack([fleet.newest("validation_score") for fleet in fleets]).reshape(shape)
+        best = tuple(_least(each.mean(axis=0)) for each in loss)
+        curves = []
+        for fleet, at in zip(fleets, best, strict=True):
+            every = fleet.values("validation_loss").reshape(len(seeds), len(rates), -1)
+            curves.append(every[:, max(at, 0)] if at >= 0 else np.empty((len(seeds), 0)))
+        return OptimizersView(
+            rules=tuple(rules),
+            rates=np.array(rates),
+            loss=loss,
+            best=best,
+            curves=tuple(curves),
+            score=np.stack([s[:, max(at, 0)] for s, at in zip(score, best, strict=True)]),
+            epochs=h.epochs,
+            done=done,
+            total=len(settings) * h.epochs,
+        )
+
+    yield view(0)
+    for done in _together(fleets, cancelled):
+        yield view(done)
+
+
+def batch_norm_band(
+    h: Hyperparameters,
+    data: Dataset,
+    *,
+    rates: Sequence[float] = BAND_RATES,
+    seeds: Sequence[int] = range(3),
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[BandView]:
+    """The same network without and with batch norm at every learning rate, a view an epoch.
+
+    A rate trains where the training loss (median over the seeds) is below half of ln K; the band
+    is the longest row of neighbouring rates that do. ``h.batch_norm`` is not read. That batch norm
+    lets higher rates train is the claim of Ioffe & Szegedy (2015).
+
+    Raises ValueError for data without classes.
+    """
+    check_classes(data)
+    half = [
+        [
+            h.replace(batch_norm=batch_norm, learning_rate=rate, seed=seed)
+            for seed in seeds
+            for rate in rates
+        ]
+        for batch_norm in (False, True)
+    ]
+    fleets = [Fleet(settings, data, cancelled=cancelled) for settings in half]
+    shape = (2, len(seeds), len(rates))
+    chance = math.log(data.n_outputs)
+    limit = TRAINED * chance
+    step = math.log10(rates[-1] / rates[0]) / (len(rates) - 1)
+
+    def view(done: int) -> BandView:
+        loss = np.stack([fleet.newest("train_loss") for fleet in fleets]).reshape(shape)
+        score = np.stack([fleet.newest("validation_score") for fleet in fleets]).reshape(shape)
+        widths = [[_width(longest_run(row < limit)) for row in each] for each in loss]
+        return BandView(
+            rates=np.array(rates),
+            loss=loss,
+            score=score,
+            limit=limit,
+            chance=chance,
+            bands=tuple(longest_run(np.median(each, axis=0) < limit) for each in loss),
+            decades=step * np.array(widths, dtype=np.float64),
+            epochs=h.epochs,
+            done=done,
+            total=2 * len(seeds) * len(rates) * h.epochs,
+        )
+
+    yield view(0)
+    for done in _together(fleets, cancelled):
+        yield view(done)
+
+
+def longest_run(good: NDArray[np.bool_]) -> tuple[int, int] | None:
+    """First and last place of the longest row of True; the first one of equals, None without any.
+
+    >>> longest_run(np.array([True, False, True, True])), longest_run(np.array([False]))
+    ((2, 3), None)
+    """
+    best: tuple[int, int] | None = None
+    start = 0
+    for at, here in enumerate([*good, False]):
+        if here:
+            continue
+        if at > start and (best is None or at - start > best[1] - best[0] + 1):
+            best = (start, at - 1)
+        start = at + 1
+    return best
+
+
+def _width(band: tuple[int, int] | None) -> int:
+    return 0 if band is None else band[1] - band[0]
+
+
+def _least(values: NDArray[np.float64]) -> int:
+    """Place of the least finite value, −1 where none is."""
+    return int(np.nanargmin(values)) if np.isfinite(values).any() else -1
+
+
+def _together(fleets: Sequence[Fleet], cancelled: Callable[[], bool]) -> Iterator[int]:
+    """Advance all fleets in turns: how many epochs of all runs are done; runs that diverged count.
+
+    The last number is all of them.
+    """
+    going, done = list(range(len(fleets))), [0] * len(fleets)
+    while going:
+        for at in list(going):
+            news = next(fleets[at], None)
+            if cancelled():
+                return
+            if news is None:
+                going.remove(at)
+                done[at] = fleets[at].total
+            else:
+                done[at] = news
+        yield sum(done)

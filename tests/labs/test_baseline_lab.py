@@ -1,0 +1,147 @@
+"""The BaselineLab, driven as a program and as a person would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+import hpwidgets as hp
+from hpwidgets.labs.baseline_fields import FIELDS, VIEWS
+from hpwidgets.labs.baseline_lab import BaselineLab
+from hpwidgets.records import (
+    BandView,
+    ChecksView,
+    FamiliesView,
+    GradientView,
+    OptimizersView,
+    RegularisationView,
+)
+
+Make = Callable[..., BaselineLab]
+QUICK = {"epochs": 3, "long_epochs": 3, "repeats": 2}
+
+
+@pytest.fixture
+def make() -> Iterator[Make]:
+    made: list[BaselineLab] = []
+
+    def opened(*arguments: Any, **options: Any) -> BaselineLab:
+        made.append(BaselineLab(*arguments, **QUICK | options))
+        return made[-1].wait(120)
+
+    yield opened
+    for lab in made:
+        lab.close()
+
+
+def shown(lab: BaselineLab) -> set[str]:
+    return {n for n in lab._board.names if lab._board[n].widget.layout.display != "none"}
+
+
+def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> None:
+    kinds = (
+        FamiliesView,
+        ChecksView,
+        GradientView,
+        OptimizersView,
+        BandView,
+        RegularisationView,
+    )
+    said = (
+        "Answering the commonest class every time is right for",
+        "ln K, the loss of not knowing, is 1.099",
+        "The sigmoid&#x27;s slope is at most 0.25",
+        "each at its own best rate",
+        "half of ln K",
+        "training accuracy",
+    )
+    lab = make("wine")
+    for view, kind, words in zip(VIEWS, kinds, said, strict=True):
+        lab.set(view=view).wait(120)
+        assert isinstance(lab.result, kind)
+        assert words in lab._text.value and "hp-dim" not in lab._text.value
+        assert lab._picture().startswith(b"\x89PNG")
+        assert str(lab._words()).startswith("hpwidgets.BaselineLab: ")
+        assert lab.result.done == lab.result.total
+
+
+def test_the_table_has_every_model_with_its_size(make: Make) -> None:
+    lab = make("wine", hidden_layers=1)
+    view = lab.result
+    assert isinstance(view, FamiliesView)
+    table = lab._text.value.partition("<table")[2]
+    for runs in (*view.families, *view.baselines):
+        assert f"<td>{runs.name}</td><td>{runs.n_parameters:,}</td>" in table
+    assert "<td>logistic</td><td>42</td>" in table
+
+
+def test_another_models_confusion_needs_no_new_run(make: Make) -> None:
+    lab = make("wine")
+    before = lab.result
+    picture = lab._drawing()
+    matrix = np.array(picture.cells.get_array())  # type: ignore[attr-defined]
+    lab.set(model="dummy").wait(60)
+    assert lab.result is before
+    shares = np.array(lab._drawing().cells.get_array())  # type: ignore[attr-defined]
+    commonest = shares.sum(axis=0).argmax()
+    assert shares[:, commonest].tolist() == [1, 1, 1] and not (shares == matrix).all()
+
+
+def test_a_setting_seen_before_is_there_at_once(make: Make) -> None:
+    lab = make("wine", view="checks")
+    first = lab.result
+    lab.set(hidden_units=8).wait(60)
+    assert lab.result is not first
+    assert lab.set(hidden_units=16).wait(60).result is first
+
+
+def test_controls_are_those_of_the_view(make: Make) -> None:
+    lab = make("wine", view="gradients", depth=3)
+    assert shown(lab) == {
+        "view",
+        "data",
+        "depth",
+        "start",
+        "batch_norm",
+        "hidden_units",
+        "repeats",
+        "seed",
+    }
+    assert isinstance(lab.result, GradientView) and lab.result.norms[0].shape == (2, 4)
+    lab.set(view="band").wait(60)
+    assert "depth" not in shown(lab) and "epochs" in shown(lab)
+
+
+def test_own_rows_with_classes_and_what_is_wrong_with_others(make: Make) -> None:
+    draw = np.random.default_rng(0)
+    X, y = draw.normal(size=(60, 3)), np.repeat(["a", "b", "c"], 20)
+    lab = make((X, y), view="checks", batch_rows=8)
+    assert isinstance(lab.result, ChecksView) and "data" not in shown(lab)
+    assert lab.settings().startswith("hp.BaselineLab(data, view='checks'")
+    lab.set(batch_rows=64).wait(60)
+    assert "rows of the batch must be at most" in lab._error.value
+    lab.set(batch_rows=8).wait(60)
+    assert lab._error.value == ""
+    with pytest.raises(ValueError, match="about classes, got a regression"):
+        BaselineLab("diabetes")
+    with pytest.raises(TypeError, match="did you mean 'epochs'"):
+        BaselineLab(epoch=3)
+
+
+def test_settings_make_the_same_lab(make: Make) -> None:
+    lab = make("iris", view="optimizers", batch_norm=True)
+    expression = lab.settings()
+    again = eval(expression, {"hp": hp}).wait(60)
+    assert again.values == lab.values and again.settings() == expression
+    assert again.result.loss == pytest.approx(lab.result.loss, nan_ok=True)
+    again.close()
+
+
+def test_every_control_has_words_and_stands_in_a_section() -> None:
+    placed = [name for _title, names in BaselineLab.sections for name in names]
+    assert sorted(placed) == sorted(FIELDS)
+    for field in FIELDS.values():
+        assert field.info.label and field.info.meaning
