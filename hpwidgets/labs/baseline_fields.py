@@ -76,7 +76,7 @@ FIELDS: dict[str, Field] = {
         1.0,
     ),
     "batch_rows": Field(
-        _count(_("rows of the batch"), _("rows that are learnt by heart"), 2, 10_000, (2, 64)), 32
+        _count(_("batch rows"), _("rows that are learnt by heart"), 2, 10_000, (2, 64)), 32
     ),
     "start": Field(
         FieldInfo(

@@ -140,7 +140,7 @@ class BaselineLab(LessonLab[Asked, View]):
         n, view = len(data.y_train), values["view"]
         if view == "checks" and values["batch_rows"] > n:
             raise ValueError(
-                _("rows of the batch must be at most {n}, the training rows, got {rows}").format(
+                _("batch rows must be at most {n}, the training rows, got {rows}").format(
                     n=n, rows=values["batch_rows"]
                 )
             )

@@ -122,7 +122,7 @@ def test_own_rows_with_classes_and_what_is_wrong_with_others(make: Make) -> None
     assert isinstance(lab.result, ChecksView) and "data" not in shown(lab)
     assert lab.settings().startswith("hp.BaselineLab(data, view='checks'")
     lab.set(batch_rows=64).wait(60)
-    assert "rows of the batch must be at most" in lab._error.value
+    assert "batch rows must be at most" in lab._error.value
     lab.set(batch_rows=8).wait(60)
     assert lab._error.value == ""
     with pytest.raises(ValueError, match="about classes, got a regression"):
