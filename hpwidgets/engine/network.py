@@ -87,6 +87,17 @@ class PopulationNetwork:
             x = layer.forward(x, values, step)
         return x
 
+    def trace(
+        self, x: Tensor, *, training: bool, keep: Sequence[Tensor] = ()
+    ) -> list[tuple[Layer, list[Tensor], Tensor]]:
+        """As ``forward``, layer by layer: each with its parameters' leaves and its answer."""
+        step = Step(self.flat.shape[0], training, keep)
+        passed = []
+        for layer, values in zip(self.layers, self._values, strict=True):
+            x = layer.forward(x, values, step)
+            passed.append((layer, values, x))
+        return passed
+
     def gradient(self, loss: Tensor) -> Tensor:
         torch._foreach_copy_(self._parts, torch.autograd.grad(loss, self._leaves))
         return self._gradient

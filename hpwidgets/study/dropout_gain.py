@@ -1,0 +1,66 @@
+"""What dropout gains, by the number of training rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+
+from hpwidgets.data.dataset import Dataset
+from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.records import DropoutGainView
+from hpwidgets.study.fleet import Fleet
+from hpwidgets.study.more_data import default_sizes
+
+
+def dropout_gain(
+    h: Hyperparameters,
+    data: Dataset,
+    *,
+    sizes: Sequence[int] | None = None,
+    seeds: Sequence[int] = range(5),
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[DropoutGainView]:
+    """The setting ``h`` without and with its dropout on growing parts of the training rows.
+
+    Each seed deals the rows out in an order of its own and takes the first of them; both
+    networks of a seed get the same rows, initial weights and batches. Values are those of the
+    newest epoch; a view after each epoch of one size.
+
+    Raises ValueError for sizes that are not growing numbers of rows from 2 to all.
+    """
+    n = len(data.y_train)
+    chosen = default_sizes(n) if sizes is None else tuple(sizes)
+    if not chosen or list(chosen) != sorted(set(chosen)) or chosen[0] < 2 or chosen[-1] > n:
+        raise ValueError(f"sizes must be growing numbers from 2 to {n} rows, got {list(chosen)}")
+    orders = [np.random.default_rng(seed).permutation(n) for seed in seeds]
+    pair = [h.replace(dropout=p, seed=seed) for p in (0.0, h.dropout) for seed in seeds]
+    fleets = [
+        Fleet(pair, data, rows=[order[:size] for order in orders] * 2, cancelled=cancelled)
+        for size in chosen
+    ]
+    total = sum(fleet.total for fleet in fleets)
+
+    def view(done: int) -> DropoutGainView:
+        def values(name: str) -> np.ndarray[tuple[int, int, int], np.dtype[np.float64]]:
+            found = [fleet.newest(name).reshape(2, len(seeds)) for fleet in fleets]
+            return np.stack(found, axis=-1)
+
+        return DropoutGainView(
+            dropout=h.dropout,
+            sizes=np.array(chosen),
+            loss=values("validation_loss"),
+            score=values("validation_score"),
+            done=done,
+            total=total,
+        )
+
+    yield view(0)
+    done = 0
+    for fleet in fleets:
+        for news in fleet:
+            yield view(done + news)
+        if cancelled():
+            return
+        done += fleet.total
+        yield view(done)

@@ -1,0 +1,87 @@
+"""L1, L2, dropout and none on the same network: what becomes of the weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from hpwidgets.data.dataset import Dataset
+from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.records import History, PenaltiesView
+from hpwidgets.study.fleet import Fleet
+
+WAYS = ("none", "l1", "l2", "dropout")
+
+
+def compare_penalties(
+    h: Hyperparameters,
+    data: Dataset,
+    *,
+    l1: float = 0.01,
+    l2: float = 0.01,
+    dropout: float = 0.3,
+    seeds: Sequence[int] = range(3),
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[PenaltiesView]:
+    """The same network with none, L1, L2 and dropout, each alone; a view after each epoch.
+
+    L1 pulls every weight towards zero by the same amount and leaves it there; L2 by an amount in
+    proportion to it, so that it grows small and not zero (Tibshirani 1996; Hastie, Tibshirani &
+    Friedman, *The Elements of Statistical Learning*, section 3.4).
+    """
+    plain = h.replace(l1=0.0, l2=0.0, dropout=0.0, patience=None)
+    settings = (plain, plain.replace(l1=l1), plain.replace(l2=l2), plain.replace(dropout=dropout))
+    fleet = Fleet(
+        [setting.replace(seed=seed) for setting in settings for seed in seeds],
+        data,
+        cancelled=cancelled,
+    )
+
+    def view(done: int) -> PenaltiesView:
+        values = {
+            name: fleet.values(name).reshape(len(WAYS), len(seeds), -1)
+            if done
+            else np.empty((len(WAYS), len(seeds), 0))
+            for name in (
+                "zero_share",
+                "weight_norm",
+                "train_loss",
+                "validation_loss",
+                "validation_score",
+            )
+        }
+        begun = fleet.histories()
+        whole = len(begun) == len(settings) * len(seeds)
+        return PenaltiesView(
+            ways=WAYS,
+            strengths=(0.0, l1, l2, dropout),
+            magnitudes=tuple(
+                magnitudes(begun[at * len(seeds)]) if whole and done else np.empty(0)
+                for at in range(len(WAYS))
+            ),
+            **values,
+            epochs=h.epochs,
+            done=done,
+            total=fleet.total,
+        )
+
+    yield view(0)
+    for done in fleet:
+        yield view(done)
+    if not cancelled():
+        yield view(fleet.total)
+
+
+def magnitudes(history: History) -> NDArray[np.float64]:
+    """Sizes of all weights of a run's network, largest first; biases and normalisation left out.
+
+    >>> import hpwidgets as hp
+    >>> history = hp.fit(hp.Hyperparameters(hidden_layers=0, epochs=2), hp.load("moons"))
+    >>> magnitudes(history).shape
+    (4,)
+    """
+    weights = [p.detach().flatten() for p in history.model.parameters() if p.ndim > 1]
+    return np.sort(torch.cat(weights).abs().double().numpy())[::-1].copy()
