@@ -12,7 +12,8 @@ Labs        ``TrainingLab()``: all of it live in a notebook, with sliders and cu
             ``BaselineLab()``: a first model, what it must beat, first checks, optimizers;
             ``CapacityLab()``: under- and overfitting, memorising, double descent;
             ``CurveLab()``: reading curves, a quiz, would more data help;
-            ``DataPrepLab()``: cleaning, augmenting, splitting, leaks, step size
+            ``DataPrepLab()``: cleaning, augmenting, splitting, leaks, step size;
+            ``DropoutLab()``: silent units, masks, L1 and L2, early stopping
 
 Names are imported when first used, so that ``import hpwidgets`` stays light.
 """
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from hpwidgets.labs.capacity_lab import CapacityLab
     from hpwidgets.labs.curve_lab import CurveLab
     from hpwidgets.labs.data_prep_lab import DataPrepLab
+    from hpwidgets.labs.dropout_lab import DropoutLab
     from hpwidgets.labs.training_lab import TrainingLab
     from hpwidgets.records import Epoch, History, Pin, Verdict
     from hpwidgets.study import diagnose
@@ -50,6 +52,7 @@ __all__ = [
     "CurveLab",
     "DataPrepLab",
     "Dataset",
+    "DropoutLab",
     "Epoch",
     "History",
     "Hyperparameters",
@@ -73,6 +76,7 @@ _HOME = {
     "CurveLab": "labs.curve_lab",
     "DataPrepLab": "labs.data_prep_lab",
     "Dataset": "data",
+    "DropoutLab": "labs.dropout_lab",
     "Epoch": "records",
     "History": "records",
     "Hyperparameters": "hyperparameters",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -19,6 +20,7 @@ from hpwidgets.draw.scales import (
     epoch_scale,
     finite,
     positive_scale,
+    r2_scale,
     set_x_scale,
 )
 from hpwidgets.draw.theme import (
@@ -54,10 +56,11 @@ class Panel:
         seen = finite(np.empty(0), *values)
         self._scale.make_room(positive_scale(seen, log_ratio), empty=not seen.size)
 
-    def make_room_for_shares(self, *values: NDArray[np.float64]) -> None:
-        """Suit the y axis to these accuracies."""
+    def make_room_for_shares(self, *values: NDArray[np.float64], r2: bool = False) -> None:
+        """Suit the y axis to these accuracies, or values of R²."""
         seen = finite(np.empty(0), *values)
-        self._scale.make_room(accuracy_scale(seen), empty=not seen.size)
+        scale = r2_scale(seen) if r2 else accuracy_scale(seen)
+        self._scale.make_room(scale, empty=not seen.size)
 
     def set_steps(self, total: int) -> None:
         """An x axis from 0 to ``total`` epochs or updates."""
@@ -68,12 +71,11 @@ class Panel:
 
 
 def legend_over(
-    panel: Panel, theme: Theme, handles: Sequence[Line2D], labels: Sequence[str]
+    panel: Panel, theme: Theme, handles: Sequence[Line2D], labels: Sequence[str], **style: Any
 ) -> None:
     """A legend in one row from the panel's left edge, under its title and over its neighbours."""
-    legend_above(
-        panel.axes, theme, list(handles), list(labels), loc="lower left", bbox_to_anchor=(0, 1)
-    )
+    place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1)}
+    legend_above(panel.axes, theme, list(handles), list(labels), **place | style)
 
 
 class ChecksPicture(Picture):

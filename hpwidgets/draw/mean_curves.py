@@ -103,3 +103,17 @@ def log_x(axes: Axes, values: Values) -> None:
     axes.xaxis.set_major_locator(FixedLocator(ticks))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _at: number(value)))
+
+
+def size_axis(axes: Axes, sizes: NDArray[np.int64]) -> None:
+    """A logarithmic x axis of numbers of rows: a tick at each, labels where there is room."""
+    log_x(axes, sizes.astype(np.float64))
+    low, high = (math.log(limit) for limit in axes.get_xlim())
+    labels: list[int] = []
+    for size in sizes.tolist():
+        if not labels or (math.log(size) - math.log(labels[-1])) / (high - low) > 0.12:
+            labels.append(size)
+    axes.xaxis.set_major_locator(FixedLocator(sizes.tolist()))
+    axes.xaxis.set_major_formatter(
+        FuncFormatter(lambda value, _at: f"{value:.0f}" if round(value) in labels else "")
+    )

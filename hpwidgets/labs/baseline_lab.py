@@ -120,19 +120,6 @@ class BaselineLab(LessonLab[Asked, View]):
         )
         self._begin()
 
-    def _moved(self) -> None:
-        """Compute again, unless only the model whose confusion is shown has changed."""
-        try:
-            same = self._snapshot(self._board.values) == self._good
-        except (TypeError, ValueError):
-            same = False  # said by the lesson
-        if same and self._live.state in ("running", "finished"):
-            self._complaint = ""
-            self._live.refresh()
-            self._answer_from_here()
-        else:
-            super()._moved()
-
     # What the lesson says -------------------------------------------------------------------
 
     def _snapshot(self, values: Mapping[str, Any]) -> Asked:

@@ -80,7 +80,7 @@ def spread(values: NDArray[np.float64], digits: int) -> str:
     known = values[np.isfinite(values)]
     if not known.size:
         return "–"
-    mean = f"{known.mean():.{digits}f}"
+    mean = f"{known.mean():.{digits}f}".replace("-", "\N{MINUS SIGN}")
     return mean if known.size == 1 else f"{mean} ± {known.std(ddof=1):.{digits}f}"
 
 

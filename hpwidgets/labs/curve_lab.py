@@ -47,6 +47,8 @@ class Asked:
     data: str
     repeats: int
     network: Hyperparameters
+    own: int
+    """How many runs of one's own have been put in."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +148,7 @@ class CurveLab(LessonLab[Asked, Item]):
         **values: Any,
     ):
         self._own = None if history is None else _checked(history)
+        self._put_in = 0
         if history is not None:
             values = {"view": "own", **values}
         self._quiz, self._question, self._quiz_seed = Quiz(seed=quiz_seed), 1, quiz_seed
@@ -206,6 +209,7 @@ class CurveLab(LessonLab[Asked, Item]):
         """Show a run of your own; what is wrong with it is said in the lab."""
         try:
             self._own = _checked(history)
+            self._put_in += 1
         except (TypeError, ValueError) as error:
             self._complain(error)
         else:
@@ -234,6 +238,7 @@ class CurveLab(LessonLab[Asked, Item]):
             data=values["data"],
             repeats=values["repeats"],
             network=network,
+            own=self._put_in,
         )
 
     def _suit(self) -> None:

@@ -35,7 +35,9 @@ class LessonLab(Lab[S, I]):
     A lesson names its ``fields`` (every control) and ``sections``, and says how to
     ``_snapshot`` the controls, what an item's picture (``_draw``), words (``_words_html``,
     ``_described``) and ``_progress`` are. ``work(snapshot, cancelled)`` yields items as results
-    come in: the first within 150 ms, and ``cancelled()`` is asked at least ten times a second.
+    come in: the first within 150 ms, and ``cancelled()`` is asked at least ten times a second. A
+    control that only changes how results are drawn stays out of the snapshot: then its moves
+    compute nothing.
 
     Parameters
     ----------
@@ -182,9 +184,13 @@ class LessonLab(Lab[S, I]):
         except (TypeError, ValueError) as error:
             self._complain(error)
             return
-        self._good = snapshot
-        self._suit()
-        self._submit(snapshot, paused=not self._bar.auto_run.value)
+        if snapshot == self._good and self._live.state in ("running", "finished"):
+            self._complaint = ""
+            self._live.refresh()  # another way to draw the same results
+        else:
+            self._good = snapshot
+            self._suit()
+            self._submit(snapshot, paused=not self._bar.auto_run.value)
         self._answer_from_here()
 
     def _pressed_run(self) -> None:

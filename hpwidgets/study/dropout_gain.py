@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -11,6 +12,8 @@ from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import DropoutGainView
 from hpwidgets.study.fleet import Fleet
 from hpwidgets.study.more_data import default_sizes
+
+MOST_EPOCHS = int(Hyperparameters.info("epochs").high or 10**6)
 
 
 def dropout_gain(
@@ -24,8 +27,9 @@ def dropout_gain(
     """The setting ``h`` without and with its dropout on growing parts of the training rows.
 
     Each seed deals the rows out in an order of its own and takes the first of them; both
-    networks of a seed get the same rows, initial weights and batches. Values are those of the
-    newest epoch; a view after each epoch of one size.
+    networks of a seed get the same rows, initial weights and batches. Every size is trained for as
+    many updates as all rows are in ``h.epochs`` (equal epochs would leave small sets untrained,
+    with dropout more so). Values are those of the newest epoch; a view after each epoch of a size.
 
     Raises ValueError for sizes that are not growing numbers of rows from 2 to all.
     """
@@ -34,11 +38,16 @@ def dropout_gain(
     if not chosen or list(chosen) != sorted(set(chosen)) or chosen[0] < 2 or chosen[-1] > n:
         raise ValueError(f"sizes must be growing numbers from 2 to {n} rows, got {list(chosen)}")
     orders = [np.random.default_rng(seed).permutation(n) for seed in seeds]
-    pair = [h.replace(dropout=p, seed=seed) for p in (0.0, h.dropout) for seed in seeds]
-    fleets = [
-        Fleet(pair, data, rows=[order[:size] for order in orders] * 2, cancelled=cancelled)
-        for size in chosen
-    ]
+    fleets = []
+    for size in chosen:
+        epochs = h.epochs * math.ceil(n / h.batch_size) // math.ceil(size / h.batch_size)
+        settings = [
+            h.replace(dropout=p, seed=seed, epochs=min(epochs, MOST_EPOCHS))
+            for p in (0.0, h.dropout)
+            for seed in seeds
+        ]
+        rows = [order[:size] for order in orders] * 2
+        fleets.append(Fleet(settings, data, rows=rows, cancelled=cancelled))
     total = sum(fleet.total for fleet in fleets)
 
     def view(done: int) -> DropoutGainView:

@@ -46,6 +46,10 @@ class DropoutSteps:
         """Train until so many updates are known; False if cancelled before."""
         return self._training.advance(steps, cancelled)
 
+    def rows(self, step: int) -> int:
+        """Rows of the mini-batch of update ``step``, which is known."""
+        return self._training.updates[step - 1].batch.X.shape[1]
+
     def view(self, step: int, row: int = 1) -> DropoutStepView:
         """Update ``step``, seen by row ``row`` of its batch, both counted from 1.
 

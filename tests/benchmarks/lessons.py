@@ -42,6 +42,10 @@ def results() -> list[Result]:
             lambda: hp.DataPrepLab(),
             lambda n: {"missing": round(0.05 + 0.01 * n, 2)},
         ),
+        "DropoutLab": (
+            lambda: hp.DropoutLab(view="size"),
+            lambda n: {"dropout": round(0.3 + 0.02 * n, 2)},
+        ),
     }
     lines = []
     for name, (make, values) in made.items():

@@ -70,6 +70,21 @@ LESSONS: dict[str, Lesson] = {
         error="seed must be a whole number in [0, 2147483647], got -1",
         views=("gallery", "quiz", "your own run", "would more data help?"),
     ),
+    "dropout": Lesson(
+        opened="hp.DropoutLab(epochs=5)",
+        slider="step",
+        keys=("ArrowRight",) * 3,
+        box="row",
+        wrong="9",
+        error="row must be at most 8, the rows of a mini-batch, got 9",
+        views=(
+            "one update at a time",
+            "training or evaluation",
+            "gain by rows",
+            "L1, L2, dropout",
+            "early stopping, ridge",
+        ),
+    ),
     "preparation": Lesson(
         opened="hp.DataPrepLab()",
         slider="missing",

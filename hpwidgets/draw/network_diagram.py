@@ -1,0 +1,206 @@
+"""A network as circles and lines: what each unit answers or gets back, and who is silent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.colors import LinearSegmentedColormap, to_rgba
+from matplotlib.text import Text
+from numpy.typing import NDArray
+
+from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.theme import SMALL, Theme, text_style
+from hpwidgets.i18n import _
+
+MOST = 12
+"""Units of a layer that are drawn; how many more there are is written below them."""
+NUMBERED = 8
+"""Units of a layer up to which each has its number written into it."""
+WIDEST = 3.2
+"""The line of the largest weight, in points; the others in proportion."""
+
+Values = NDArray[np.float64]
+
+
+class NetworkDiagram:
+    """Layers from left to right, drawn on axes of ``width`` × ``height`` pixels.
+
+    A unit's colour is its number: towards the validation colour below zero, towards the train
+    colour above it, deeper the larger it is in its layer. A line is as wide as its number is large.
+    Silent units are empty circles with a cross, and what leads to and from them is not drawn.
+    """
+
+    def __init__(self, axes: Axes, theme: Theme, width: int, height: int) -> None:
+        self.axes, self._theme, self._size = axes, theme, (width, height)
+        axes.set_axis_off()
+        axes.set_autoscale_on(False)
+        axes.set_xlim(0, width)
+        axes.set_ylim(0, height)
+        self._colours = LinearSegmentedColormap.from_list(
+            "signed", [theme.validation, theme.background, theme.train]
+        )
+        self.edges = LineCollection([], zorder=2, capstyle="round", animated=True)
+        axes.add_collection(self.edges, autolim=False)
+        self.units: PathCollection = axes.scatter([], [], s=1, zorder=4, linewidths=1.2)
+        self.units.set_animated(True)
+        self.crosses = animated_line(
+            axes,
+            linestyle="",
+            marker="x",
+            markersize=9,
+            markeredgecolor=theme.text,
+            markeredgewidth=1.6,
+            zorder=6,
+        )
+        self._numbers: list[Text] = []
+        self._heads: list[Text] = []
+        self._layout: tuple[object, ...] = ()
+
+    @property
+    def animated(self) -> tuple[Any, ...]:
+        """Lines, circles, crosses, then the numbers that are on them."""
+        return (self.edges, self.units, self.crosses, *self._numbers)
+
+    @property
+    def numbers(self) -> list[str]:
+        """What is written into the units, layer by layer."""
+        return [text.get_text() for text in self._numbers]
+
+    def update(
+        self,
+        names: tuple[str, ...],
+        units: tuple[Values, ...],
+        silent: tuple[NDArray[np.bool_], ...],
+        weights: tuple[Values, ...],
+    ) -> None:
+        """Show ``units`` ``[layer][units]`` and, between them, ``weights`` ``[to, from]``.
+
+        ``silent`` has the same shapes as ``units``; ``names`` stand above the layers.
+        """
+        shown = tuple(min(len(layer), MOST) for layer in units)
+        places = self._places(shown)
+        self._set_words(names, tuple(len(layer) for layer in units), places)
+        self._set_units(units, silent, shown, places)
+        self._set_edges(weights, silent, shown, places)
+
+    def _places(self, shown: tuple[int, ...]) -> list[Values]:
+        """Where each layer's units stand, in pixels ``[units, 2]``, the first one highest."""
+        width, height = self._size
+        room = height - 52
+        columns = np.linspace(46, width - 46, len(shown))
+        found = []
+        for x, n in zip(columns, shown, strict=True):
+            gap = min(room / n, 46)
+            top = 26 + room / 2 + gap * (n - 1) / 2
+            found.append(np.column_stack([np.full(n, x), top - gap * np.arange(n)]))
+        return found
+
+    def _set_words(
+        self, names: tuple[str, ...], sizes: tuple[int, ...], places: list[Values]
+    ) -> None:
+        layout = (names, sizes)
+        if layout == self._layout:
+            return
+        self._layout = layout
+        for text in (*self._heads, *self._numbers):
+            text.remove()
+        height = self._size[1]
+        muted = text_style(self._theme.muted, SMALL)
+        self._heads, self._numbers = [], []
+        for name, size, at in zip(names, sizes, places, strict=True):
+            x = float(at[0, 0])
+            self._heads.append(self.axes.text(x, height - 6, name, ha="center", va="top", **muted))
+            if size > MOST:
+                more = _("and {n} more").format(n=size - MOST)
+                self._heads.append(self.axes.text(x, 4, more, ha="center", va="bottom", **muted))
+            if size <= NUMBERED:
+                self._numbers += [
+                    self.axes.text(
+                        place[0],
+                        place[1],
+                        "",
+                        ha="center",
+                        va="center",
+                        zorder=7,
+                        animated=True,
+                        **text_style(self._theme.text, SMALL),
+                    )
+                    for place in at
+                ]
+
+    def _set_units(
+        self,
+        units: tuple[Values, ...],
+        silent: tuple[NDArray[np.bool_], ...],
+        shown: tuple[int, ...],
+        places: list[Values],
+    ) -> None:
+        faces, edges, sizes, words, crossed = [], [], [], [], []
+        plain = to_rgba(self._theme.background)
+        for layer, off, n, at in zip(units, silent, shown, places, strict=True):
+            largest = float(np.abs(layer).max()) or 1.0
+            small = len(layer) > NUMBERED
+            for value, is_off, place in zip(layer[:n], off[:n], at, strict=True):
+                share = float(value) / largest
+                faces.append(plain if is_off else self._colours(0.5 + 0.32 * share))
+                edges.append(to_rgba(self._theme.muted))
+                # The diameter in points: 24 pixels of a full layer's circles, else 34.
+                sizes.append((16.0 if small else 25.0) ** 2)
+                if is_off:
+                    crossed.append(place)
+                if not small:
+                    words.append("" if is_off else short(float(value)))
+        self.units.set_offsets(np.concatenate(places))
+        self.units.set_facecolor(faces)
+        self.units.set_edgecolor(edges)
+        self.units.set_sizes(sizes)
+        self.crosses.set_data(*(np.array(crossed).T if crossed else ([], [])))
+        for text, word in zip(self._numbers, words, strict=True):
+            if text.get_text() != word:
+                text.set_text(word)
+
+    def _set_edges(
+        self,
+        weights: tuple[Values, ...],
+        silent: tuple[NDArray[np.bool_], ...],
+        shown: tuple[int, ...],
+        places: list[Values],
+    ) -> None:
+        lines, colours, widths = [], [], []
+        signs = (to_rgba(self._theme.validation), to_rgba(self._theme.train))
+        for at, weight in enumerate(weights):
+            largest = float(np.abs(weight).max()) or 1.0
+            live = ~silent[at + 1][: shown[at + 1], None] & ~silent[at][None, : shown[at]]
+            for to, source in np.argwhere(live):
+                size = float(weight[to, source]) / largest
+                if size == 0:
+                    continue
+                lines.append([places[at][source], places[at + 1][to]])
+                colours.append((*signs[size > 0][:3], 0.25 + 0.6 * abs(size)))
+                widths.append(0.3 + WIDEST * abs(size))
+        self.edges.set_segments(lines)
+        self.edges.set_color(colours)
+        self.edges.set_linewidth(widths)
+
+
+def short(value: float) -> str:
+    """A number in at most five characters, for the inside of a circle.
+
+    >>> short(0.1234), short(-12.34), short(0.00004), short(-1234.0)
+    ('0.12', '−12', '0', '−1e3')
+    """
+    size = abs(value)
+    if size >= 1000:
+        text = f"{size:.0e}".replace("e+0", "e").replace("e+", "e")
+    elif size >= 10:
+        text = f"{size:.0f}"
+    elif size >= 1:
+        text = f"{size:.1f}"
+    else:
+        text = f"{size:.2f}"
+    if float(text) == 0:
+        return "0"
+    return ("\N{MINUS SIGN}" if value < 0 else "") + text

@@ -1,0 +1,164 @@
+"""The DropoutLab, driven as a program and as a person would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+import hpwidgets as hp
+from hpwidgets.labs.dropout_fields import FIELDS, SHOWN, VIEWS
+from hpwidgets.labs.dropout_lab import DropoutLab
+from hpwidgets.records import (
+    DropoutGainView,
+    DropoutStepView,
+    EarlyStoppingView,
+    MaskSpreadView,
+    PenaltiesView,
+)
+from hpwidgets.study.dropout_steps import DropoutSteps
+
+Make = Callable[..., DropoutLab]
+QUICK = {"epochs": 3, "repeats": 2, "hidden_units": 8, "masks": 20}
+
+
+@pytest.fixture
+def make() -> Iterator[Make]:
+    made: list[DropoutLab] = []
+
+    def opened(*arguments: Any, **options: Any) -> DropoutLab:
+        made.append(DropoutLab(*arguments, **QUICK | options))
+        return made[-1].wait(120)
+
+    yield opened
+    for lab in made:
+        lab.close()
+
+
+def shown(lab: DropoutLab) -> set[str]:
+    return {n for n in lab._board.names if lab._board[n].widget.layout.display != "none"}
+
+
+def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> None:
+    kinds = (DropoutStepView, MaskSpreadView, DropoutGainView, PenaltiesView, EarlyStoppingView)
+    said = (
+        "times as loud",
+        "So a network with dropout is many networks with shared weights",
+        "Every size is trained for the same number of updates",
+        "L1 takes the same amount off every weight",
+        "under the proved 1.69",
+    )
+    lab = make("iris")
+    for view, kind, words in zip(VIEWS, kinds, said, strict=True):
+        lab.set(view=view).wait(120)
+        assert isinstance(lab.result, kind)
+        assert words in lab._text.value and "hp-dim" not in lab._text.value
+        assert lab._picture().startswith(b"\x89PNG")
+        assert str(lab._words()).startswith("hpwidgets.DropoutLab: ")
+        assert shown(lab) == SHOWN[view] | {"view", "seed"}
+
+
+def test_steps_are_those_of_one_training_whatever_the_order(make: Make) -> None:
+    lab = make("iris", step=100)
+    late = lab.result
+    early = lab.set(step=2, row=3).wait(60).result
+    assert isinstance(early, DropoutStepView) and isinstance(late, DropoutStepView)
+    h = hp.Hyperparameters(
+        hidden_units=6, dropout=0.5, batch_size=8, learning_rate=0.003, hidden_layers=2
+    )
+    steps = DropoutSteps(h, hp.load("iris"))
+    steps.advance(100)
+    assert early.answers[1] == pytest.approx(steps.view(2, 3).answers[1])
+    assert late.train_losses == pytest.approx(steps.view(100).train_losses)
+    assert (early.step, early.row, late.step) == (2, 3, 100)
+
+
+def test_a_row_that_the_last_batch_lacks_gives_way(make: Make) -> None:
+    lab = make("iris", drawn_batch=16, row=16)  # 74 training rows: four of 16, then 10
+    assert isinstance(lab.result, DropoutStepView) and lab.result.row == 16
+    lab.set(step=5).wait(60)
+    assert isinstance(lab.result, DropoutStepView) and lab.result.row == lab.result.rows == 10
+
+
+def test_the_direction_is_only_drawn(make: Make) -> None:
+    lab = make("iris", step=7)
+    before = lab.result
+    lab.set(direction="backward").wait(60)
+    assert lab.result is before
+    assert "gets no gradient" in lab._text.value
+    picture = lab._drawing()
+    assert "backward" in picture._title.get_title(loc="left")  # type: ignore[attr-defined]
+
+
+def test_gain_by_another_measure_needs_no_new_run(make: Make) -> None:
+    lab = make("iris", view="size")
+    before = lab.result
+    lab.set(measure="score").wait(60)
+    assert lab.result is before
+    title = lab._drawing().left.axes.get_title(loc="left")  # type: ignore[attr-defined]
+    assert title == "validation accuracy"
+
+
+def test_a_setting_seen_before_is_there_at_once(make: Make) -> None:
+    lab = make("iris", view="penalties")
+    first = lab.result
+    assert lab.set(l1=0.02).wait(60).result is not first
+    assert lab.set(l1=0.001).wait(60).result is first
+
+
+def test_numbers_can_be_learnt_too_where_no_class_is_needed(make: Make) -> None:
+    lab = make("diabetes", view="size", measure="score")
+    assert isinstance(lab.result, DropoutGainView)
+    title = lab._drawing().left.axes.get_title(loc="left")  # type: ignore[attr-defined]
+    assert title == "validation R²"
+    lab.set(view="network").wait(60)
+    assert isinstance(lab.result, DropoutStepView) and lab.result.sizes[-1] == 1
+    lab.set(view="modes").wait(60)
+    assert "about classes, got a regression" in lab._error.value
+    lab.set(view="penalties").wait(60)
+    assert lab._error.value == "" and isinstance(lab.result, PenaltiesView)
+
+
+def test_own_rows_and_what_is_wrong_with_values(make: Make) -> None:
+    draw = np.random.default_rng(0)
+    X, y = draw.normal(size=(60, 3)), np.repeat(["a", "b", "c"], 20)
+    lab = make((X, y))
+    assert isinstance(lab.result, DropoutStepView) and lab.result.sizes == (3, 6, 6, 3)
+    assert not {"data", "drawn"} & shown(lab)
+    assert lab.settings().startswith("hp.DropoutLab(data, ")
+    lab.set(row=9).wait(60)
+    assert "row must be at most 8, the rows of a mini-batch, got 9" in lab._error.value
+    lab.set(row=1, view="modes", new_row=16).wait(60)
+    assert "validation row must be at most" in lab._error.value
+    lab.set(new_row=1).wait(60)
+    assert lab._error.value == ""
+    with pytest.raises(TypeError, match="did you mean 'dropout'"):
+        DropoutLab(dropuot=3)
+
+
+def test_images_and_no_dropout_at_all(make: Make) -> None:
+    lab = make(hp.load("digits"), dropout=0.0, step=3)
+    assert isinstance(lab.result, DropoutStepView) and lab.result.sizes[0] == 64
+    assert "Without dropout both modes are the same" in lab._text.value
+    lab.set(view="modes").wait(60)
+    assert isinstance(lab.result, MaskSpreadView)
+    assert lab.result.batch_losses.std() == pytest.approx(0, abs=1e-6)
+
+
+def test_settings_make_the_same_lab(make: Make) -> None:
+    lab = make("wine", view="penalties", l2=0.1)
+    expression = lab.settings()
+    again = eval(expression, {"hp": hp}).wait(60)
+    assert again.values == lab.values and again.settings() == expression
+    assert again.result.weight_norm == pytest.approx(lab.result.weight_norm)
+    again.close()
+
+
+def test_every_control_has_words_and_stands_in_a_section() -> None:
+    placed = [name for _title, names in DropoutLab.sections for name in names]
+    assert sorted(placed) == sorted(FIELDS)
+    assert set().union(*SHOWN.values()) | {"view", "seed"} == set(FIELDS)
+    for field in FIELDS.values():
+        assert field.info.label and field.info.meaning
