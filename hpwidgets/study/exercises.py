@@ -118,6 +118,18 @@ def score_at_least(runs: Sequence[History], least: float) -> Requirement:
     return Requirement(wanted=wanted, got=got, met=met)
 
 
+def zeros_at_least(runs: Sequence[History], least: float) -> Requirement:
+    """On every run the share of weights that are exactly zero at the end reaches ``least``."""
+    shares = [run.epochs[-1].zero_share if run.epochs else 0.0 for run in _checked(runs)]
+    return Requirement(
+        wanted=_("at least {least} of the weights exactly zero, on every seed").format(
+            least=f"{least:.0%}"
+        ),
+        got=_("{low} to {high}").format(low=f"{min(shares):.0%}", high=f"{max(shares):.0%}"),
+        met=min(shares) >= least - ROUNDING,
+    )
+
+
 def verdict_is(runs: Sequence[History], *names: VerdictName) -> Requirement:
     """``diagnose`` gives one of these names to at least four runs in five."""
     checked = _checked(runs)

@@ -104,6 +104,20 @@ class LabOnPage:
         """Choose from a dropdown."""
         self.part(name).locator("select").select_option(label=label)
 
+    def look_at(self, view: str) -> None:
+        """Choose another view, and wait for its first picture and the end of its run.
+
+        Without the first wait the kernel may be asked before the choice has reached it.
+        """
+        if self.part("view").locator("select").input_value() != view:
+            before = self.picture.get_attribute("src")
+            self.choose("view", view)
+            self.page.wait_for_function(
+                "([image, before]) => image.src !== before",
+                arg=[self.picture.element_handle(), before],
+            )
+        self.settle()
+
     def unfold(self, *titles: str) -> None:
         """Open folded sections (one that is open is folded again)."""
         for title in titles:

@@ -55,8 +55,7 @@ def take_lesson(notebook: NotebookPage, name: str, number: int, folder: Path, th
     lab = LabOnPage(notebook, number)
     expect(lab.part("words")).to_contain_text(".")
     for at, view in enumerate(LESSONS[name].views):
-        lab.choose("view", view)
-        lab.settle()
+        lab.look_at(view)
         for width in WIDTHS:
             set_cell_width(notebook.page, lab, width, 2600)
             lab.root.screenshot(path=folder / f"{name}_{theme}_{width}_{at}.png")
