@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import hpwidgets as hp
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import History
 from hpwidgets.study.exercises import (
@@ -19,6 +20,7 @@ from hpwidgets.study.exercises import (
     updates,
     updates_at_most,
     verdict_is,
+    zeros_at_least,
 )
 from tests.study.curves_by_hand import history
 
@@ -84,6 +86,15 @@ def test_a_run_that_diverged_or_never_began_is_no_score() -> None:
             got="1 of 2 runs diverged or never began",
             met=False,
         )
+
+
+def test_every_run_must_have_the_zeros() -> None:
+    runs = hp.fit_population(
+        [hp.Hyperparameters(l1=l1, epochs=2) for l1 in (100.0, 0.0)], hp.load("moons")
+    )
+    assert zeros_at_least(runs[:1], 1.0).met
+    assert not zeros_at_least(runs, 0.1).met
+    assert zeros_at_least(runs, 0.1).got == "0% to 100%"
 
 
 def test_four_runs_in_five_must_get_the_verdict() -> None:
