@@ -14,7 +14,7 @@ from hpwidgets.study.early_ridge import (
     ridge_factors,
 )
 
-PROBLEM = LinearProblem(rows=30, features=6, correlation=0.7)
+PROBLEM = LinearProblem(rows=30, features=6, correlation=0.7, noise=2.0)
 
 
 def test_ridge_is_scikit_learns() -> None:
@@ -43,7 +43,7 @@ def test_risks_are_those_of_redrawn_targets() -> None:
     draw = np.random.default_rng(1)
     errors = []
     for _ in range(4000):
-        y = X @ beta + draw.normal(size=30)
+        y = X @ beta + 2.0 * draw.normal(size=30)
         solution = (axes.T @ X.T @ y / 30) / s
         now = view.times[[view.chosen]]
         flow = axes @ (flow_factors(s, now)[0] * solution)
