@@ -50,8 +50,9 @@ def results() -> list[Result]:
     lines = []
     for name, (make, values) in made.items():
         lab = make()
-        first = [_first_picture(lab, values(n)) for n in range(MOVES)]
-        stopped = [_stopped(lab, values(MOVES + n)) for n in range(MOVES)]
+        lab.wait(60)
+        first = [_first_picture(lab, values(1 + n)) for n in range(MOVES)]
+        stopped = [_stopped(lab, values(1 + MOVES + n)) for n in range(MOVES)]
         lab.close()
         lines.append(_line(f"{name}: a move to its first picture / 150 ms", first, FIRST_PICTURE))
         lines.append(_line(f"{name}: Stop to its answer / 100 ms", stopped, STOPPED))
