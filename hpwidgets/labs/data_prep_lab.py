@@ -24,9 +24,8 @@ from hpwidgets.labs.data_prep_fields import CHOICES, FIELDS, PLAIN, SHOWN
 from hpwidgets.labs.data_prep_text import sentences
 from hpwidgets.labs.data_prep_work import SPLITS, Cleaned, Item, Leaked, Snapshot, Work
 from hpwidgets.labs.lesson import LessonLab
-from hpwidgets.labs.run_bar import make_button
+from hpwidgets.labs.sealed import SealedScore
 from hpwidgets.labs.style import escape
-from hpwidgets.labs.training_text import sealed_html
 from hpwidgets.records import AugmentView, SplitView, Task
 from hpwidgets.study.cleaning import SETTING, test_scores
 from hpwidgets.study.leaks import LEAKS
@@ -99,19 +98,15 @@ class DataPrepLab(LessonLab[Snapshot, Item]):
         elif target is not None or task is not None:
             raise ValueError("target and task belong to a table of your own; give data as well")
         self._target, self._task, self._work = target, task, Work()
-        self._peeks, self._opened = 0, False
+        self._sealed = SealedScore()
         super().__init__(
             self._work, values, show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme
         )
         makers = (AugmentPicture, CleaningPicture, LeaksPicture, SplitPicture, StepPicture)
         self._makers = {maker.__name__: partial(maker, self._theme) for maker in makers}
         self._pictures: dict[str, Picture] = {}
-        self._seal = make_button(
-            _("Open the test rows"),
-            _("show the sealed test score; every look is counted"),
-            "reveal",
-            self._pressed_reveal,
-        )
+        self._seal = self._sealed.button(self.reveal)
+        self._seal.layout.align_self = "flex-start"
         self._begin(self._seal)
 
     # What a program reads -------------------------------------------------------------------
@@ -129,18 +124,15 @@ class DataPrepLab(LessonLab[Snapshot, Item]):
     @property
     def peeks(self) -> int:
         """How often the sealed test rows have been looked at."""
-        return self._peeks
+        return self._sealed.peeks
 
     def reveal(self) -> float | None:
         """Open the test rows: mean score over the seeds, and one look more; None: no run yet."""
         score = self._test_score()
         if score is not None:
-            self._peeks, self._opened = self._peeks + 1, True
+            self._sealed.look(score)
             self._live.refresh()
         return score
-
-    def _pressed_reveal(self) -> None:
-        self.reveal()
 
     def _test_score(self) -> float | None:
         item = self._item
@@ -176,7 +168,7 @@ class DataPrepLab(LessonLab[Snapshot, Item]):
         )
 
     def _moved(self) -> None:
-        self._opened = False  # another run: its test rows are sealed
+        self._sealed.seal()  # another run: its test rows are sealed
         self._fit_columns()
         super()._moved()
 
@@ -245,8 +237,7 @@ class DataPrepLab(LessonLab[Snapshot, Item]):
     def _words_html(self, item: Item, *, final: bool) -> str:
         lines = [escape(text) for text in sentences(item)]
         if isinstance(item, Cleaned):
-            score = self._test_score() if self._opened else None
-            lines.append(sealed_html(item.table.task, score, self._peeks))
+            lines.append(self._sealed.html(item.table.task))
         return f'<div class="hp-verdict">{"<br>".join(lines)}</div>'
 
     def _described(self, item: Item) -> str:

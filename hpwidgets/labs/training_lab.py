@@ -18,6 +18,7 @@ from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.labs.lab import Lab, set_value
 from hpwidgets.labs.run_bar import RunBar
+from hpwidgets.labs.sealed import SealedScore
 from hpwidgets.labs.style import code_html
 from hpwidgets.labs.training_controls import TrainingControls
 from hpwidgets.labs.training_page import TrainingPage
@@ -34,7 +35,6 @@ from hpwidgets.labs.training_text import (
     lab_expression,
     pin_name,
     pins_html,
-    sealed_html,
     status_html,
     verdict_html,
 )
@@ -120,8 +120,7 @@ class TrainingLab(Lab[Setting, Progress]):
         self._last: Progress | None = None
         self._verdict_now: Verdict | None = None
         self._scene = TrainingScene(self._theme)
-        self._peeks = 0
-        self._revealed: float | None = None
+        self._sealed = SealedScore()
         self._reveal_wanted = False
         self._build(auto_run)
         self._controls.on_setting = self._moved
@@ -160,7 +159,7 @@ class TrainingLab(Lab[Setting, Progress]):
     @property
     def peeks(self) -> int:
         """How often the sealed test score has been looked at."""
-        return self._peeks
+        return self._sealed.peeks
 
     def set(self, **values: Any) -> TrainingLab:
         """Move controls by name, as a person would; returns the lab.
@@ -212,7 +211,7 @@ class TrainingLab(Lab[Setting, Progress]):
         history, data = self.history, self._scene.data
         if history is None or data is None:
             return None
-        score = self._look(history, data)
+        score = self._sealed.look(test_score(history, data))
         self._live.refresh()
         return score
 
@@ -258,7 +257,7 @@ class TrainingLab(Lab[Setting, Progress]):
             pin=self.pin,
             clear=self.clear_pins,
             code=self._pressed_code,
-            reveal=self._pressed_reveal,
+            reveal=self._sealed.button(self._pressed_reveal),
             read=self._live.refresh,
         )
         self._code_shown = False
@@ -320,7 +319,7 @@ class TrainingLab(Lab[Setting, Progress]):
             self._bar.show(0, frame.snapshot.hyperparameters.epochs, frame.state, _state(frame))
             return
         if self._last is None or progress.epochs is not self._last.epochs:
-            self._revealed = None  # another run: the test score is sealed again
+            self._sealed.seal()  # another run: the test score is sealed again
         self._last = progress
         history = progress.history() if frame.final else None
         picture = self._scene.show(progress, history, self._page.cursor.value, self._pins)
@@ -345,7 +344,7 @@ class TrainingLab(Lab[Setting, Progress]):
         self._bar.show(len(progress.epochs), progress.total_epochs, frame.state, state)
         if frame.final and self._reveal_wanted:
             self._reveal_wanted = False
-            self._look(history, progress.data)
+            self._sealed.look(test_score(history, progress.data))
         if frame.final:
             self._verdict_now = diagnose(history)
         status = status_html(
@@ -353,16 +352,10 @@ class TrainingLab(Lab[Setting, Progress]):
         )
         set_value(self._page.status, status)
         set_value(self._page.verdict, verdict_html(self._verdict_now, dim=not frame.final))
-        set_value(self._page.sealed, sealed_html(history.task, self._revealed, self._peeks))
+        set_value(self._page.sealed, self._sealed.html(history.task))
         set_value(self._page.pin_table, pins_html(self._pins))
         if frame.final or not self._code_shown:
             set_value(self._page.code, code_html(self._code_text()) if self._code_shown else "")
-
-    def _look(self, history: History, data: Dataset) -> float:
-        with self._lock:
-            self._peeks += 1
-            self._revealed = test_score(history, data)
-            return self._revealed
 
     def _code_text(self) -> str:
         try:

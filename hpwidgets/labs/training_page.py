@@ -24,7 +24,7 @@ class TrainingPage:
         pin: Callable[[], object],
         clear: Callable[[], object],
         code: Callable[[], object],
-        reveal: Callable[[], object],
+        reveal: widgets.Button,
         read: Callable[[], object],
     ):
         self.image = widgets.Image(format="png", layout=widgets.Layout(max_width="100%"))
@@ -52,12 +52,7 @@ class TrainingPage:
             make_button(_("Pin"), _("keep this run to compare with"), "pin", pin),
             make_button(_("Clear pins"), _("forget the pinned runs"), "clear", clear),
             make_button(_("Code"), _("this run as a PyTorch script"), "code", code),
-            make_button(
-                _("Reveal test"),
-                _("show the sealed test score; every look is counted"),
-                "reveal",
-                reveal,
-            ),
+            reveal,
             self.sealed,
         ]
         row = widgets.Layout(flex_flow="row wrap", grid_gap="6px", align_items="center")

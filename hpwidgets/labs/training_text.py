@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from hpwidgets.data import catalog
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.i18n import _, ngettext
+from hpwidgets.i18n import _
 from hpwidgets.labs.style import VERDICT_COLOURS, escape
 from hpwidgets.labs.training_run import Setting
 from hpwidgets.records import Epoch, History, Pin, Task, Verdict
@@ -154,21 +154,6 @@ def pins_html(pins: Sequence[Pin]) -> str:
 
 def _first(pin: Pin) -> str:
     return f"{setting_text(pin.history.hyperparameters)} · {pin.data}"
-
-
-def sealed_html(task: Task, score: float | None, peeks: int) -> str:
-    """The sealed test score: hidden, or shown with how often it has been looked at."""
-    looks = ngettext("looked at {count} time", "looked at {count} times", peeks).format(count=peeks)
-    if score is None:
-        text = _("test {score}: sealed · {looks}").format(score=score_name(task), looks=looks)
-        return f'<span class="hp-soft">{escape(text)}</span>'
-    warning = ""
-    if peeks > 1:
-        warning = _(" · every look lets you tune to the test rows, so trust it less")
-    text = _("test {score}: {value} · {looks}").format(
-        score=score_name(task), value=number(score), looks=looks
-    )
-    return f"<b>{escape(text)}</b><span class='hp-soft'>{escape(warning)}</span>"
 
 
 def pin_name(number: int) -> str:

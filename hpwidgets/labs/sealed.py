@@ -1,0 +1,58 @@
+"""The test score that stays sealed until somebody asks for it, and every look at it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import ipywidgets as widgets
+
+from hpwidgets.i18n import _, ngettext
+from hpwidgets.labs.run_bar import make_button
+from hpwidgets.labs.style import escape
+from hpwidgets.labs.training_text import number, score_name
+from hpwidgets.records import Task
+
+
+class SealedScore:
+    """The test score of the run on the page: hidden, or shown; looks are counted from any thread.
+
+    Another run's score is sealed again, the count of looks stays.
+    """
+
+    def __init__(self) -> None:
+        self.peeks = 0
+        self.score: float | None = None
+        self._lock = threading.Lock()
+
+    def look(self, score: float) -> float:
+        """Show this score, and count the look."""
+        with self._lock:
+            self.peeks += 1
+            self.score = score
+        return score
+
+    def seal(self) -> None:
+        """Hide the score: another run is on the page."""
+        self.score = None
+
+    def button(self, pressed: Callable[[], object]) -> widgets.Button:
+        """The button that asks for the score."""
+        help_text = _("show the sealed test score; every look is counted")
+        return make_button(_("Reveal test"), help_text, "reveal", pressed)
+
+    def html(self, task: Task) -> str:
+        """The score's line on the page."""
+        looks = ngettext("looked at {count} time", "looked at {count} times", self.peeks).format(
+            count=self.peeks
+        )
+        if self.score is None:
+            text = _("test {score}: sealed · {looks}").format(score=score_name(task), looks=looks)
+            return f'<span class="hp-soft">{escape(text)}</span>'
+        warning = ""
+        if self.peeks > 1:
+            warning = _(" · every look lets you tune to the test rows, so trust it less")
+        text = _("test {score}: {value} · {looks}").format(
+            score=score_name(task), value=number(self.score), looks=looks
+        )
+        return f"<b>{escape(text)}</b><span class='hp-soft'>{escape(warning)}</span>"
