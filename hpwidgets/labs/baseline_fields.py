@@ -5,7 +5,7 @@ from __future__ import annotations
 from hpwidgets.data import catalog
 from hpwidgets.hyperparameters import FieldInfo, Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.board import Field
+from hpwidgets.labs.board import Field, count_info
 from hpwidgets.study.families import BASELINES, FAMILIES
 
 VIEWS = ("families", "checks", "gradients", "optimizers", "band", "regularisation")
@@ -19,10 +19,6 @@ SETS = (
     "moons",
     "spirals",
 )
-
-
-def _count(label: str, meaning: str, low: int, high: int, slider: tuple[int, int]) -> FieldInfo:
-    return FieldInfo(label=label, meaning=meaning, integer=True, low=low, high=high, slider=slider)
 
 
 h = Hyperparameters.info
@@ -76,7 +72,7 @@ FIELDS: dict[str, Field] = {
         1.0,
     ),
     "batch_rows": Field(
-        _count(_("batch rows"), _("rows that are learnt by heart"), 2, 10_000, (2, 64)), 32
+        count_info(_("batch rows"), _("rows that are learnt by heart"), 2, 10_000, (2, 64)), 32
     ),
     "start": Field(
         FieldInfo(
@@ -88,7 +84,7 @@ FIELDS: dict[str, Field] = {
         (_("PyTorch's default"), _("Xavier, He")),
     ),
     "depth": Field(
-        _count(_("hidden layers"), _("depth whose every layer is shown"), 1, 50, (1, 20)), 6
+        count_info(_("hidden layers"), _("depth whose every layer is shown"), 1, 50, (1, 20)), 6
     ),
     "hidden_layers": Field(h("hidden_layers"), 2),
     "hidden_units": Field(h("hidden_units"), 16),
@@ -105,7 +101,7 @@ FIELDS: dict[str, Field] = {
         (_("validation loss"), _("validation accuracy")),
     ),
     "rows": Field(
-        _count(
+        count_info(
             _("training rows"),
             _("rows of every run; all where there are fewer"),
             2,
@@ -117,7 +113,9 @@ FIELDS: dict[str, Field] = {
     "epochs": Field(h("epochs"), 15),
     "long_epochs": Field(h("epochs"), 60),
     "repeats": Field(
-        _count(_("seeds"), _("runs of every setting, each from a seed of its own"), 2, 20, (2, 10)),
+        count_info(
+            _("seeds"), _("runs of every setting, each from a seed of its own"), 2, 20, (2, 10)
+        ),
         3,
     ),
     "seed": Field(h("seed"), 0),

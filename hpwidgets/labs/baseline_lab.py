@@ -164,15 +164,7 @@ class BaselineLab(LessonLab[Asked, View]):
                 self._board.display(name, name in shown)
 
     def _work(self, asked: Asked, cancelled: Callable[[], bool]) -> Iterator[View]:
-        known = self._known.get(asked)
-        if known is not None:
-            yield known
-            return
-        newest: View | None = None
-        for newest in self._compute(asked, cancelled):
-            yield newest
-        if newest is not None and not cancelled():
-            self._known.put(asked, newest)
+        return self._known.remember(asked, self._compute(asked, cancelled), cancelled)
 
     def _compute(self, asked: Asked, cancelled: Callable[[], bool]) -> Iterator[View]:
         data = self._own or load(asked.data)

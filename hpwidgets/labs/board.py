@@ -24,6 +24,11 @@ class Field(NamedTuple):
     """The words for ``info.choices``, in their order; none: the choices themselves."""
 
 
+def count_info(label: str, meaning: str, low: int, high: int, slider: tuple[int, int]) -> FieldInfo:
+    """What is known of a control that takes whole numbers ``low`` … ``high``."""
+    return FieldInfo(label=label, meaning=meaning, integer=True, low=low, high=high, slider=slider)
+
+
 class ControlBoard:
     """Every control by name; a person's accepted move calls ``on_change()``.
 

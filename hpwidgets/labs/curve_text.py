@@ -56,7 +56,10 @@ def curve_words(
         )
     )
     if name == "saturated early":
-        early = _("95 % of the fall of validation loss is over at epoch {epoch} of {total}.")
+        early = _(
+            "The diagnosis looks at where the curves end, the name at when they got there: 95 % of"
+            " the fall of validation loss is over at epoch {epoch} of {total}."
+        )
         total = history.hyperparameters.epochs
         said.append(early.format(epoch=settled_epoch(history), total=total))
     if name:

@@ -7,7 +7,7 @@ from hpwidgets.data.prepare import Preparation
 from hpwidgets.data.tables import TABLES
 from hpwidgets.hyperparameters import FieldInfo, Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.board import Field
+from hpwidgets.labs.board import Field, count_info
 from hpwidgets.study.cleaning import SETTING
 
 VIEWS = ("clean", "augment", "split", "leaks", "step")
@@ -17,12 +17,6 @@ CHOICES = {name: field.metadata["info"] for name, field in Preparation.__datacla
 def _share(label: str, meaning: str, high: float, low: float = 0.0) -> FieldInfo:
     limits = {"low": low, "high": high, "slider": (low, high)}
     return FieldInfo(label=label, meaning=meaning, unit=_("share"), step=0.01, **limits)  # type: ignore[arg-type]
-
-
-def _count(label: str, meaning: str, low: int, high: int, slider: int) -> FieldInfo:
-    return FieldInfo(
-        label=label, meaning=meaning, integer=True, low=low, high=high, slider=(low, slider)
-    )
 
 
 FIELDS: dict[str, Field] = {
@@ -54,7 +48,7 @@ FIELDS: dict[str, Field] = {
     "scaling": Field(
         CHOICES["scaling"], "standard", (_("none"), _("standard"), _("min–max"), _("robust"))
     ),
-    "column": Field(_count(_("column"), _("which column is drawn"), 1, 10_000, 30), 1),
+    "column": Field(count_info(_("column"), _("which column is drawn"), 1, 10_000, (1, 30)), 1),
     "learning_rate": Field(Hyperparameters.info("learning_rate"), SETTING.learning_rate),
     **{name: Field(info, getattr(Augmentation(), name)) for name, info in LIMITS.items()},
     "later_shift": Field(
@@ -77,7 +71,9 @@ FIELDS: dict[str, Field] = {
         True,
     ),
     "duplicates": Field(_share(_("duplicates"), _("rows that occur a second time"), 1.0), 0.5),
-    "repeats": Field(_count(_("seeds"), _("how often each leak is measured"), 5, 50, 20), 5),
+    "repeats": Field(
+        count_info(_("seeds"), _("how often each leak is measured"), 5, 50, (5, 20)), 5
+    ),
     "unit": Field(
         FieldInfo(
             label=_("unit"),

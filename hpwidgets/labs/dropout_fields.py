@@ -5,7 +5,7 @@ from __future__ import annotations
 from hpwidgets.data import catalog
 from hpwidgets.hyperparameters import FieldInfo, Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.board import Field
+from hpwidgets.labs.board import Field, count_info
 
 VIEWS = ("network", "modes", "size", "penalties", "stopping")
 SETS = (
@@ -21,10 +21,6 @@ SETS = (
 )
 DIRECTIONS = ("forward", "backward")
 MEASURES = ("loss", "score")
-
-
-def _count(label: str, meaning: str, low: int, high: int, slider: tuple[int, int]) -> FieldInfo:
-    return FieldInfo(label=label, meaning=meaning, integer=True, low=low, high=high, slider=slider)
 
 
 def _share(label: str, meaning: str, low: float, high: float) -> FieldInfo:
@@ -65,9 +61,11 @@ FIELDS: dict[str, Field] = {
         "digits_flat",
         tuple(catalog[name].label for name in SETS),
     ),
-    "step": Field(_count(_("update"), _("the mini-batch that is looked at"), 1, 5000, (1, 200)), 1),
+    "step": Field(
+        count_info(_("update"), _("the mini-batch that is looked at"), 1, 5000, (1, 200)), 1
+    ),
     "row": Field(
-        _count(_("row"), _("which row of the mini-batch goes through"), 1, 512, (1, 8)), 1
+        count_info(_("row"), _("which row of the mini-batch goes through"), 1, 512, (1, 8)), 1
     ),
     "direction": Field(
         FieldInfo(
@@ -81,12 +79,16 @@ FIELDS: dict[str, Field] = {
     "dropout": Field(h("dropout"), 0.5),
     "drawn_units": Field(h("hidden_units"), 6),
     "drawn_layers": Field(
-        _count(_("hidden layers"), _("layers of units between inputs and outputs"), 1, 4, (1, 4)),
+        count_info(
+            _("hidden layers"), _("layers of units between inputs and outputs"), 1, 4, (1, 4)
+        ),
         2,
     ),
     "hidden_units": Field(h("hidden_units"), 64),
     "hidden_layers": Field(
-        _count(_("hidden layers"), _("layers of units between inputs and outputs"), 1, 10, (1, 4)),
+        count_info(
+            _("hidden layers"), _("layers of units between inputs and outputs"), 1, 10, (1, 4)
+        ),
         1,
     ),
     "activation": Field(h("activation"), "relu"),
@@ -95,9 +97,11 @@ FIELDS: dict[str, Field] = {
     "learning_rate": Field(h("learning_rate"), 0.003),
     "sgd_rate": Field(h("learning_rate"), 0.1),
     "new_row": Field(
-        _count(_("validation row"), _("whose answer is looked at"), 1, 10**6, (1, 100)), 1
+        count_info(_("validation row"), _("whose answer is looked at"), 1, 10**6, (1, 100)), 1
     ),
-    "masks": Field(_count(_("masks"), _("dropout masks that are drawn"), 2, 500, (10, 400)), 200),
+    "masks": Field(
+        count_info(_("masks"), _("dropout masks that are drawn"), 2, 500, (10, 400)), 200
+    ),
     "measure": Field(
         FieldInfo(
             label=_("judged by"),
@@ -112,8 +116,8 @@ FIELDS: dict[str, Field] = {
     "time": Field(
         _positive("t = 1/λ", _("when gradient descent is stopped"), 0.01, 1000, (0.01, 1000)), 1.0
     ),
-    "rows": Field(_count(_("rows"), _("of the linear problem"), 2, 2000, (10, 200)), 50),
-    "features": Field(_count(_("features"), _("of the linear problem"), 1, 200, (1, 40)), 10),
+    "rows": Field(count_info(_("rows"), _("of the linear problem"), 2, 2000, (10, 200)), 50),
+    "features": Field(count_info(_("features"), _("of the linear problem"), 1, 200, (1, 40)), 10),
     "noise": Field(
         FieldInfo(
             label=_("noise"),
@@ -131,7 +135,9 @@ FIELDS: dict[str, Field] = {
     ),
     "epochs": Field(h("epochs"), 20),
     "repeats": Field(
-        _count(_("seeds"), _("runs of every setting, each from a seed of its own"), 2, 20, (2, 10)),
+        count_info(
+            _("seeds"), _("runs of every setting, each from a seed of its own"), 2, 20, (2, 10)
+        ),
         3,
     ),
     "seed": Field(h("seed"), 0),

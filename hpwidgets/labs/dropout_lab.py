@@ -199,20 +199,10 @@ class DropoutLab(LessonLab[Asked, View]):
 
     def _work(self, asked: Asked, cancelled: Callable[[], bool]) -> Iterator[View]:
         if asked.view == "network":
-            yield from self._updates(asked, cancelled)
-            return
+            return self._updates(asked, cancelled)
         if asked.problem is not None:
-            yield early_stopping(asked.problem, asked.time)
-            return
-        known = self._known.get(asked)
-        if known is not None:
-            yield known
-            return
-        newest: View | None = None
-        for newest in self._compute(asked, cancelled):
-            yield newest
-        if newest is not None and not cancelled():
-            self._known.put(asked, newest)
+            return iter([early_stopping(asked.problem, asked.time)])
+        return self._known.remember(asked, self._compute(asked, cancelled), cancelled)
 
     def _updates(self, asked: Asked, cancelled: Callable[[], bool]) -> Iterator[View]:
         """The update asked for; on the way to a later one, those trained so far."""

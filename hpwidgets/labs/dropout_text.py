@@ -161,9 +161,9 @@ def _gain(view: DropoutGainView, measure: str) -> list[str]:
     best = int(np.nanargmax(means)) if np.isfinite(means).any() else 0
     said.append(
         _(
-            "Largest mean gain: {gain}, with {size} rows. Every size is trained for the same number"
+            "Largest gain: {gain}, with {size} rows. Every size is trained for the same number"
             " of updates."
-        ).format(gain=number(round(float(means[best]), 4)), size=int(view.sizes[best]))
+        ).format(gain=spread(gain[:, best], 3), size=int(view.sizes[best]))
     )
     return said
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Iterator
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
@@ -47,6 +47,17 @@ class Cache(Generic[K, V]):
             self._values[key] = value
             while len(self._values) > self._capacity:
                 dropped.append(self._values.popitem(last=False)[1])
+
+    def remember(self, key: K, items: Iterator[V], cancelled: Callable[[], bool]) -> Iterator[V]:
+        """The kept value alone, or else the items, of which the last is kept unless cancelled."""
+        known = self.get(key)
+        if known is not None:
+            yield known
+            return
+        for known in items:
+            yield known
+        if known is not None and not cancelled():
+            self.put(key, known)
 
     def clear(self) -> None:
         """Forget everything."""

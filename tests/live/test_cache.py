@@ -77,3 +77,12 @@ def test_many_threads() -> None:
         thread.join(PATIENCE)
     assert wrong == []
     assert len(cache) == 8
+
+
+def test_the_last_item_is_remembered_unless_cancelled() -> None:
+    cache = Cache[str, int]()
+    assert list(cache.remember("a", iter([1, 2]), lambda: True)) == [1, 2]
+    assert cache.get("a") is None
+    assert list(cache.remember("a", iter([1, 3]), lambda: False)) == [1, 3]
+    assert list(cache.remember("a", iter([4]), lambda: False)) == [3]
+    assert list(cache.remember("b", iter([]), lambda: False)) == [] and len(cache) == 1
