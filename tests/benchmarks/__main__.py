@@ -21,6 +21,7 @@ THEMES = (
     "redraw",
     "latency",
     "lessons",
+    "page",
     "imports",
     "memory",
 )

@@ -1,0 +1,120 @@
+"""In the page: from a key on a lesson's slider to its first picture, from Stop to its answer."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from playwright.sync_api import sync_playwright
+
+from tests.benchmarks.lessons import FIRST_PICTURE, STOPPED
+from tests.benchmarks.result import Result
+from tests.browser.lab_page import LabOnPage
+from tests.browser.notebook import NotebookPage, launch, new_page
+from tests.browser.server import JupyterServer
+from tests.conftest import find_chromium
+
+MOVES = 9
+
+# Both wait for what a person sees: the picture decoded, the run bar's words.
+TO_PICTURE = """async ([image, handle]) => {
+  handle.focus();
+  const changed = new Promise(resolve => new MutationObserver((_, watch) => {
+    watch.disconnect(); resolve();
+  }).observe(image, {attributes: true, attributeFilter: ["src"]}));
+  const started = performance.now();
+  handle.dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowRight", bubbles: true}));
+  await changed;
+  await image.decode().catch(() => null);
+  return (performance.now() - started) / 1000;
+}"""
+TO_STOP = """async ([lab, button]) => {
+  if (button.disabled) return null;
+  const stopped = () => lab.innerText.includes("stopped by hand");
+  const started = performance.now();
+  const answered = new Promise(resolve => {
+    const watch = new MutationObserver(() => {
+      if (stopped() || lab.innerText.includes("finished")) { watch.disconnect(); resolve(); }
+    });
+    watch.observe(lab, {childList: true, characterData: true, subtree: true});
+  });
+  button.click();
+  await answered;
+  return stopped() ? (performance.now() - started) / 1000 : null;
+}"""
+
+
+@dataclass(frozen=True)
+class Driven:
+    """A lesson with a run long enough to be stopped, and the slider that is moved."""
+
+    code: str
+    slider: str
+
+
+LABS = {
+    "BaselineLab": Driven("hp.BaselineLab(epochs=40)", "learning_rate"),
+    "CapacityLab": Driven("hp.CapacityLab(model='network')", "noise"),
+    "CurveLab": Driven("hp.CurveLab(view='more_data')", "repeats"),
+    "DataPrepLab": Driven("hp.DataPrepLab()", "missing"),
+    "DropoutLab": Driven("hp.DropoutLab(view='size')", "dropout"),
+}
+
+
+def results() -> list[Result]:
+    """Two lines a lab; the peers are what a person still takes for at once."""
+    executable = find_chromium()
+    if executable is None:
+        raise RuntimeError("this benchmark needs Chromium or Chrome on PATH; install one of them")
+    lines = []
+    with (
+        tempfile.TemporaryDirectory() as place,
+        JupyterServer(Path(place) / "jupyter") as server,
+        sync_playwright() as playwright,
+    ):
+        browser = launch(playwright, executable)
+        kernel = server.start_kernel()
+        cells = [f"import hpwidgets as hp\nlab = {lab.code}\nlab" for lab in LABS.values()]
+        server.write("lessons.ipynb", cells)
+        notebook = NotebookPage(new_page(browser), server, kernel, "lessons.ipynb").open()
+        for number, (name, driven) in enumerate(LABS.items()):
+            notebook.run(number)
+            lab = LabOnPage(notebook, number)
+            lab.settle()
+            cycles = [_cycle(lab, driven.slider) for _ in range(MOVES)]
+            first = [to_picture for to_picture, _stopped in cycles]
+            stopped = [seconds for _picture, seconds in cycles if seconds is not None]
+            kernel.execute("lab.close()")
+            lines.append(_line(f"{name} in the page: a key to its first picture", first, True))
+            if len(stopped) < MOVES / 2:
+                raise RuntimeError(f"{name}: only {len(stopped)} of {MOVES} runs could be stopped")
+            lines.append(_line(f"{name} in the page: Stop to its answer", stopped, False))
+        browser.close()
+    return lines
+
+
+def _cycle(lab: LabOnPage, slider: str) -> tuple[float, float | None]:
+    """Seconds from a key to another picture, and from a click on Stop then until the lab says so
+    (None where the run had ended before).
+    """
+    handles = [lab.picture.element_handle(), lab.slider(slider).element_handle()]
+    to_picture = float(lab.page.evaluate(TO_PICTURE, handles))
+    handles = [lab.root.element_handle(), lab.button("stop").element_handle()]
+    to_stop: float | None = lab.page.evaluate(TO_STOP, handles)
+    lab.settle()
+    return to_picture, to_stop
+
+
+def _line(name: str, seconds: list[float], picture: bool) -> Result:
+    ours, bound = median(seconds), FIRST_PICTURE if picture else STOPPED
+    return Result(
+        name=f"{name} / {1000 * bound:.0f} ms",
+        ours=ours,
+        peer=bound,
+        ratio=ours / bound,
+        bound=1.0,
+        kind="at most",
+        unit="s",
+    )
