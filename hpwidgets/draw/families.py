@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.text import Text
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from hpwidgets.draw.mean_curves import (
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import (
     LIGHT,
+    NORMAL,
     SMALL,
     Theme,
     set_title,
@@ -90,15 +92,29 @@ class FamiliesPicture(Picture):
         legend_over(self.score, theme, handles, [_(name) for name in NAMES])
         colours = LinearSegmentedColormap.from_list("share", [theme.background, theme.train])
         self.cells = self.matrix.imshow(
-            np.zeros((1, 1)), cmap=colours, vmin=0, vmax=1, aspect="auto", interpolation="nearest"
+            np.zeros((1, 1)),
+            cmap=colours,
+            vmin=0,
+            vmax=1,
+            aspect="auto",
+            interpolation="nearest",
+            animated=True,
         )
         self._numbers: list[Text] = []
+        self._spare: list[Text] = []
+        self._drawn = False
         self._shown: tuple[object, ...] = ()
+        self._named: tuple[str, tuple[str, ...]] = ("", ())
         for curve in (*self.scores, *self.losses):
             self.animate(curve.animated)
-        self.animate([*self.levels[0], *self.levels[1], *self.spots])
+        self.animate([*self.levels[0], *self.levels[1], *self.spots, self.cells])
         set_title(self.matrix, _("confusion matrix"), theme)
         self._limits: tuple[float, ...] = ()
+
+    @property
+    def animated(self) -> tuple[Artist, ...]:
+        """The curves and the matrix, then its numbers, which come and go."""
+        return (*super().animated, *self._numbers)
 
     def update(self, view: FamiliesView, model: str) -> None:
         """Show the view, with the confusion matrix of ``model``."""
@@ -111,6 +127,8 @@ class FamiliesPicture(Picture):
                 loss = np.empty((1, 0)) if runs is None else runs.validation_loss
                 accuracies.append(self.scores[at].set(np.arange(1, score.shape[1] + 1), score))
                 losses.append(self.losses[at].set(np.arange(1, loss.shape[1] + 1), loss))
+            begun = any(values.size for values in accuracies)
+            self._drawn |= begun
             for at, name in enumerate(NAMES[4:]):
                 runs = found.get(name)
                 for lines, values, seen in (
@@ -122,12 +140,14 @@ class FamiliesPicture(Picture):
                     seen.append(np.array([value]))
             self.score.set_steps(view.epochs)
             self.loss.set_steps(view.epochs)
-            self.score.make_room_for_shares(*accuracies)
-            self.loss.make_room(*losses)
-            self._set_cost(found)
+            still = self._drawn and not begun  # a new run's first, empty view moves no axis
+            if not still:
+                self.score.make_room_for_shares(*accuracies)
+                self.loss.make_room(*losses)
+            self._set_cost(found, still)
             self._set_matrix(found.get(model), model, view.class_names)
 
-    def _set_cost(self, found: dict[str, ModelRuns]) -> None:
+    def _set_cost(self, found: dict[str, ModelRuns], still: bool) -> None:
         sizes, values = [], []
         for spot, name in zip(self.spots, _SIZED, strict=True):
             runs = found.get(name)
@@ -140,6 +160,8 @@ class FamiliesPicture(Picture):
             if runs is not None:
                 sizes.append(float(max(runs.n_parameters, 1)))
         limits = (min(sizes, default=1.0), max(sizes, default=1.0))
+        if still:
+            return
         if limits != self._limits:
             self._limits = limits
             log_x(self.cost.axes, np.array([limits[0] / 1.6, limits[1] * 1.6]))
@@ -153,51 +175,52 @@ class FamiliesPicture(Picture):
         self._shown = key
         k = len(classes)
         for text in self._numbers:
-            text.remove()
+            text.set_text("")
+        self._spare += self._numbers
         self._numbers = []
-        title = _("confusion matrix: {model}").format(model=_(name))
-        set_title(self.matrix, title, self.theme)
+        self._set_names(name, classes)
         known = np.zeros((k, k)) if shares is None else shares
         self.cells.set_data(known)
-        self.cells.set_extent((-0.5, k - 0.5, k - 0.5, -0.5))
-        self.matrix.set_xlim(-0.5, k - 0.5)
-        self.matrix.set_ylim(k - 0.5, -0.5)
-        every = max(1, -(-k // NUMBERED))
-        ticks = list(range(0, k, every))
-        labels = [shorten(classes[tick], LONGEST) for tick in ticks]
-        short = max(len(label) for label in labels) * len(labels) <= 24
-        self.matrix.set_yticks(ticks, labels)
-        self.matrix.set_xticks(ticks, labels if short else [str(tick + 1) for tick in ticks])
         if k > NUMBERED:
             return
         if shares is None:
-            waiting = self.matrix.text(
-                (k - 1) / 2,
-                (k - 1) / 2,
-                _("when it has ended"),
-                ha="center",
-                va="center",
-                **text_style(self.theme.muted),
-            )
-            self._numbers.append(waiting)
+            middle = (k - 1) / 2
+            self._write(middle, middle, _("when it has ended"), self.theme.muted, NORMAL)
             return
         for row, column in np.ndindex(k, k):
             share = float(known[row, column])
             if share >= 0.005:
-                self._numbers.append(self._cell(row, column, share))
+                # In the colour that reads on its cell.
+                dark = share > (0.45 if self.theme.name == "light" else 0.6)
+                colour = self.theme.background if dark else self.theme.text
+                self._write(column, row, f"{100 * share:.0f}", colour, SMALL)
 
-    def _cell(self, row: int, column: int, share: float) -> Text:
-        """A share in per cent, in the colour that reads on its cell."""
-        light = self.theme.name == "light"
-        colour = self.theme.background if share > (0.45 if light else 0.6) else self.theme.text
-        return self.matrix.text(
-            column,
-            row,
-            f"{100 * share:.0f}",
-            ha="center",
-            va="center",
-            **text_style(colour, SMALL),
-        )
+    def _set_names(self, model: str, classes: tuple[str, ...]) -> None:
+        """The matrix' title and ticks, where they are others than before."""
+        if (model, classes) == self._named:
+            return
+        self._named = (model, classes)
+        title = _("confusion matrix: {model}").format(model=_(model))
+        set_title(self.matrix, title, self.theme)
+        k = len(classes)
+        self.cells.set_extent((-0.5, k - 0.5, k - 0.5, -0.5))
+        self.matrix.set_xlim(-0.5, k - 0.5)
+        self.matrix.set_ylim(k - 0.5, -0.5)
+        ticks = list(range(0, k, max(1, -(-k // NUMBERED))))
+        labels = [shorten(classes[tick], LONGEST) for tick in ticks]
+        short = max(len(label) for label in labels) * len(labels) <= 24
+        self.matrix.set_yticks(ticks, labels)
+        self.matrix.set_xticks(ticks, labels if short else [str(tick + 1) for tick in ticks])
+
+    def _write(self, x: float, y: float, words: str, colour: str, size: float) -> None:
+        """Put words on the matrix; a new text would cost a whole redraw, one used before none."""
+        if self._spare:
+            text = self._spare.pop()
+            text.set(position=(x, y), text=words, color=colour, fontsize=size)
+        else:
+            style = text_style(colour, size)
+            text = self.matrix.text(x, y, words, ha="center", va="center", animated=True, **style)
+        self._numbers.append(text)
 
 
 def _newest(values: NDArray[np.float64]) -> NDArray[np.float64]:

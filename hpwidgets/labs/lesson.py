@@ -209,6 +209,9 @@ class LessonLab(Lab[S, I]):
         if item is None:
             self._bar.show(0, 0, frame.state, state)
             return
+        if frame.state == "stopped" and frame.generation == self._live.generation:
+            # Stop answers before the last picture, which may take a whole redraw.
+            self._bar.show(*self._progress(item), frame.state, state)
         picture = self._draw(item)
         self._put_size(picture)
         self._item = item

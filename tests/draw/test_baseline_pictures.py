@@ -60,6 +60,31 @@ def test_families_show_curves_sizes_and_the_chosen_confusion(theme: Theme) -> No
     assert picture.render().startswith(b"\x89PNG")
 
 
+def test_a_new_runs_first_view_redraws_nothing_but_what_moves() -> None:
+    confusion = np.array([[0.9, 0.1], [0.3, 0.7]])
+    dummy, logistic = runs("dummy", [[0.5]]), runs("logistic", [[0.8]])
+    whole = FamiliesView(
+        families=(runs("mlp", [[0.5, 0.7], [0.7, 0.9]], confusion),),
+        baselines=(dummy, logistic),
+        class_names=("no", "yes"),
+        epochs=4,
+        done=8,
+        total=8,
+    )
+    empty = FamiliesView(
+        **vars(whole) | {"families": (runs("mlp", [[], []]),), "baselines": (dummy,), "done": 0}
+    )
+    picture = FamiliesPicture()
+    for view in (whole, empty, whole):
+        picture.update(view, "mlp")
+        picture.render()
+    drawn, before = picture.canvas.full_draws, picture.render()
+    picture.update(empty, "mlp")
+    assert picture.render() != before and picture.canvas.full_draws == drawn
+    picture.update(whole, "mlp")
+    assert picture.render() == before
+
+
 def test_a_mean_curve_leaves_out_what_is_not_known() -> None:
     axes = Figure().add_subplot()
     curve = MeanCurve(axes, {"color": "#000000", "linestyle": "-", "marker": "o"})
