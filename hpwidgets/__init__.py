@@ -8,6 +8,7 @@ Training    ``train(h, data)`` yields an ``Epoch`` at a time; ``fit(h, data)`` -
             ``train_population`` and ``fit_population`` train many settings in one pass
 Reading     ``diagnose(history)`` -> ``Verdict``: what the curves show and what to try
 Code        ``code(h, data)``: the setting as a plain PyTorch script with the same losses
+Estimators  ``NetworkClassifier()``, ``NetworkRegressor()``: the engine for scikit-learn's tools
 Labs        ``TrainingLab()``: all of it live in a notebook, with sliders and curves;
             ``BaselineLab()``: a first model, what it must beat, first checks, optimizers;
             ``CapacityLab()``: under- and overfitting, memorising, double descent;
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from hpwidgets.labs.training_lab import TrainingLab
     from hpwidgets.records import Epoch, History, Pin, Verdict
     from hpwidgets.study import diagnose
+    from hpwidgets.study.estimator import NetworkClassifier, NetworkRegressor
 
 __version__ = "0.1.0"
 
@@ -56,6 +58,8 @@ __all__ = [
     "Epoch",
     "History",
     "Hyperparameters",
+    "NetworkClassifier",
+    "NetworkRegressor",
     "Pin",
     "PopulationTraining",
     "Training",
@@ -80,6 +84,8 @@ _HOME = {
     "Epoch": "records",
     "History": "records",
     "Hyperparameters": "hyperparameters",
+    "NetworkClassifier": "study.estimator",
+    "NetworkRegressor": "study.estimator",
     "Pin": "records",
     "PopulationTraining": "engine",
     "Training": "engine",
