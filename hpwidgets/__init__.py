@@ -8,6 +8,8 @@ Training    ``train(h, data)`` yields an ``Epoch`` at a time; ``fit(h, data)`` -
             ``train_population`` and ``fit_population`` train many settings in one pass
 Reading     ``diagnose(history)`` -> ``Verdict``: what the curves show and what to try
 Code        ``code(h, data)``: the setting as a plain PyTorch script with the same losses
+Judging     ``cross_validate(h, data, folds=5)``, ``validation_curve(h, data, "l2", values)`` and
+            ``nested_cross_validate``: all folds in one pass
 Estimators  ``NetworkClassifier()``, ``NetworkRegressor()``: the engine for scikit-learn's tools
 Labs        ``TrainingLab()``: all of it live in a notebook, with sliders and curves;
             ``BaselineLab()``: a first model, what it must beat, first checks, optimizers;
@@ -44,6 +46,11 @@ if TYPE_CHECKING:
     from hpwidgets.labs.training_lab import TrainingLab
     from hpwidgets.records import Epoch, History, Pin, Verdict
     from hpwidgets.study import diagnose
+    from hpwidgets.study.cross_validation import (
+        cross_validate,
+        nested_cross_validate,
+        validation_curve,
+    )
     from hpwidgets.study.estimator import NetworkClassifier, NetworkRegressor
 
 __version__ = "0.1.0"
@@ -66,12 +73,15 @@ __all__ = [
     "TrainingLab",
     "Verdict",
     "code",
+    "cross_validate",
     "diagnose",
     "fit",
     "fit_population",
     "load",
+    "nested_cross_validate",
     "train",
     "train_population",
+    "validation_curve",
 ]
 
 _HOME = {
@@ -92,12 +102,15 @@ _HOME = {
     "TrainingLab": "labs.training_lab",
     "Verdict": "records",
     "code": "export",
+    "cross_validate": "study.cross_validation",
     "diagnose": "study",
     "fit": "engine",
     "fit_population": "engine",
     "load": "data",
+    "nested_cross_validate": "study.cross_validation",
     "train": "engine",
     "train_population": "engine",
+    "validation_curve": "study.cross_validation",
 }
 
 

@@ -20,8 +20,10 @@ AT_ONCE = 3e8
 """Multiplications of one look at all training rows that a population may take: about 50 ms."""
 
 
-def members_at_once(h: Hyperparameters, data: Dataset) -> int:
+def members_at_once(h: Hyperparameters, data: Dataset, rows: int | None = None) -> int:
     """How many runs like this one a population may hold, so that Stop answers within a blink.
+
+    ``rows`` are a run's own training rows; None: all of the data's.
 
     >>> import hpwidgets as hp
     >>> h, digits = hp.Hyperparameters(hidden_units=16), hp.load("digits")
@@ -34,7 +36,7 @@ def members_at_once(h: Hyperparameters, data: Dataset) -> int:
         places = max(1.0, math.prod(data.shape[1:]) / 4)
     elif h.hidden_layers and h.family in ("rnn", "gru"):
         places = data.shape[-2]
-    return max(1, int(AT_ONCE / (weights * places * len(data.y_train))))
+    return max(1, int(AT_ONCE / (weights * places * max(1, rows or len(data.y_train)))))
 
 
 def count_parameters(h: Hyperparameters, data: Dataset) -> int:
@@ -78,7 +80,8 @@ class Fleet(Iterator[int]):
         self._members: list[range] = []
         start = 0
         while start < len(settings):
-            many = members_at_once(settings[start], data)
+            own = None if rows is None else rows[start]
+            many = members_at_once(settings[start], data, None if own is None else np.size(own))
             self._members.append(range(start, min(start + many, len(settings))))
             start += many
         self._settings, self.data = list(settings), data

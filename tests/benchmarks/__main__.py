@@ -16,6 +16,7 @@ THEMES = (
     "training",
     "baseline",
     "capacity",
+    "folds",
     "frames",
     "live_run",
     "redraw",
