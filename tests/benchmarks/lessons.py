@@ -73,13 +73,26 @@ def _first_picture(lab: Any, values: dict[str, Any]) -> float:
 
 
 def _stopped(lab: Any, values: dict[str, Any]) -> float:
-    """Seconds from Stop in the middle of a run until the page says so."""
+    """Seconds from Stop in the middle of a run until the run bar says that it has ended."""
     _first_picture(lab, values)
     time.sleep(0.05)
+    answered = threading.Event()
+    words = lab._bar._text
+
+    def look(_change: object = None) -> None:
+        if "stopped by hand" in words.value or "finished" in words.value:
+            answered.set()
+
+    words.observe(look, names="value")
     started = time.perf_counter()
     lab._live.stop()
+    look()  # a run that had ended has answered already
+    if not answered.wait(30):
+        raise TimeoutError("no answer to Stop within 30 s")
+    seconds = time.perf_counter() - started
+    words.unobserve_all()
     lab._live.wait(30)
-    return time.perf_counter() - started
+    return seconds
 
 
 def _line(name: str, seconds: list[float], bound: float) -> Result:
