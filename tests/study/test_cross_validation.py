@@ -200,8 +200,8 @@ def test_a_validation_curve_is_cross_validation_at_every_value() -> None:
 
 
 def test_the_one_standard_error_rule() -> None:
-    score = np.array([[0.80, 0.90], [0.88, 0.98], [0.86, 0.96], [0.50, 0.60]])
-    # Best: 0.93 ± 0.05; within 0.05 lie the places 1 and 2.
+    score = np.array([[0.80, 0.90], [0.88, 0.98], [0.86, 0.96], [0.82, 0.92]])
+    # Best: 0.93, sd 0.071, se 0.05; within 0.05 lie the places 1 and 2.
     assert choose_simplest(score, "l2", [0.0, 0.1, 1.0, 10.0]) == (1, 2)
     assert choose_simplest(score, "hidden_units", [2, 4, 8, 16]) == (1, 1)
     score[0] = [0.87, 0.91]
