@@ -23,6 +23,8 @@ View: TypeAlias = (
     DropoutStepView | MaskSpreadView | DropoutGainView | PenaltiesView | EarlyStoppingView
 )
 
+DIVERGED = _("Every run diverged: lower the learning rate.")
+
 
 def words(view: View, *, backward: bool = False, measure: str = "loss") -> list[str]:
     """What the view shows and what follows, a sentence or two an item."""
@@ -136,7 +138,9 @@ def _gain(view: DropoutGainView, measure: str) -> list[str]:
     if view.done < view.total:
         return [_("Training without and with dropout, from few rows to all …")]
     gain = gains(view, measure)
-    means = np.nanmean(gain, axis=0)
+    means = np.array([_mean(column) for column in gain.T])
+    if not np.isfinite(means).any():
+        return [DIVERGED]
     sure = np.array([_sure(column) for column in gain.T])
     helped = [str(size) for size, s in zip(view.sizes, sure, strict=True) if s > 0]
     hurt = [str(size) for size, s in zip(view.sizes, sure, strict=True) if s < 0]
@@ -158,7 +162,7 @@ def _gain(view: DropoutGainView, measure: str) -> list[str]:
         said.append(_("It does harm with {sizes} rows.").format(sizes=", ".join(hurt)))
     if not helped and not hurt:
         said.append(_("At no size is the gain sure: nothing is proved for or against it here."))
-    best = int(np.nanargmax(means)) if np.isfinite(means).any() else 0
+    best = int(np.nanargmax(means))
     said.append(
         _(
             "Largest gain: {gain}, with {size} rows. Every size is trained for the same number"
@@ -166,6 +170,12 @@ def _gain(view: DropoutGainView, measure: str) -> list[str]:
         ).format(gain=spread(gain[:, best], 3), size=int(view.sizes[best]))
     )
     return said
+
+
+def _mean(values: NDArray[np.float64]) -> float:
+    """Mean of the finite values, NaN for none."""
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if known.size else float("nan")
 
 
 def _sure(column: NDArray[np.float64]) -> int:
@@ -179,8 +189,10 @@ def _sure(column: NDArray[np.float64]) -> int:
 
 
 def _penalties(view: PenaltiesView) -> list[str]:
-    if view.done < view.total or not view.zero_share.shape[2]:
+    if view.done < view.total:
         return [_("Training with none, L1, L2 and dropout, each alone …")]
+    if not np.isfinite(view.zero_share).any():
+        return [DIVERGED]
     said = []
     for way, strength, zeros, norm, train, validation in zip(
         view.ways,
@@ -193,10 +205,10 @@ def _penalties(view: PenaltiesView) -> list[str]:
     ):
         label = f"{WAYS[way]} {number(strength)}" if strength else WAYS[way]
         said.append(
-            _("{label}: {zeros} zeros, norm {norm}, loss {train} / {validation}.").format(
+            _("{label}: {zeros} % zeros, norm {norm}, loss {train} / {validation}.").format(
                 label=label,
-                zeros=f"{np.nanmean(_ends(zeros)):.0%}",
-                norm=number(round(float(np.nanmean(_ends(norm))), 2)),
+                zeros=spread(100 * _ends(zeros), 0),
+                norm=spread(_ends(norm), 2),
                 train=spread(_ends(train), 3),
                 validation=spread(_ends(validation), 3),
             )

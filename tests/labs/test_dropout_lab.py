@@ -147,6 +147,18 @@ def test_images_and_no_dropout_at_all(make: Make) -> None:
     assert lab.result.batch_losses.std() == pytest.approx(0, abs=1e-6)
 
 
+@pytest.mark.parametrize("view", VIEWS[:4])
+def test_a_run_that_diverges_is_said_and_the_lab_goes_on(make: Make, view: str) -> None:
+    rates = {"learning_rate": 1e8, "sgd_rate": 1e8}
+    lab = make("diabetes" if view == "size" else "iris", view=view, step=30, **rates)
+    assert lab._error.value == "" and lab._picture().startswith(b"\x89PNG")
+    if view in ("size", "penalties"):
+        assert "Every run diverged" in lab._text.value
+    assert "nan" not in lab._text.value.replace("nan,", "")
+    lab.set(learning_rate=0.003, sgd_rate=0.1).wait(60)
+    assert "diverged" not in lab._text.value and lab._error.value == ""
+
+
 def test_settings_make_the_same_lab(make: Make) -> None:
     lab = make("wine", view="penalties", l2=0.1)
     expression = lab.settings()
