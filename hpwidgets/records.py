@@ -583,6 +583,7 @@ class DropoutGainView:
     ``loss`` and ``score`` on validation are ``[2, seeds, sizes]``, NaN where not known yet.
     """
 
+    task: Task
     dropout: float
     sizes: NDArray[np.int64]
     loss: NDArray[np.float64]

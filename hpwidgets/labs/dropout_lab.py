@@ -248,7 +248,7 @@ class DropoutLab(LessonLab[Asked, View]):
         if isinstance(item, DropoutGainView):
             gain = self._picture_for("size")
             assert isinstance(gain, DropoutGainPicture)
-            gain.update(item, self._measure)
+            gain.update(item, self._measure(item))
             return gain
         kinds = {MaskSpreadView: "modes", PenaltiesView: "penalties", EarlyStoppingView: "stopping"}
         picture: Any = self._picture_for(kinds[type(item)])
@@ -259,12 +259,10 @@ class DropoutLab(LessonLab[Asked, View]):
     def _backward(self) -> bool:
         return bool(self._board.values["direction"] == "backward")
 
-    @property
-    def _measure(self) -> str:
+    def _measure(self, item: DropoutGainView) -> str:
         if self._board.values["measure"] == "loss":
             return "loss"
-        data = self._own or load(self._good.data)
-        return "accuracy" if data.task == "classification" else "R²"
+        return "accuracy" if item.task == "classification" else "R²"
 
     def _picture_for(self, view: str) -> Picture:
         makers: dict[str, Callable[[], Picture]] = {
@@ -286,7 +284,8 @@ class DropoutLab(LessonLab[Asked, View]):
         return " ".join(self._sentences(item))
 
     def _sentences(self, item: View) -> list[str]:
-        return words(item, backward=self._backward, measure=self._measure)
+        measure = self._measure(item) if isinstance(item, DropoutGainView) else "loss"
+        return words(item, backward=self._backward, measure=measure)
 
     def _progress(self, item: View) -> tuple[int, int]:
         if isinstance(item, DropoutGainView | PenaltiesView):

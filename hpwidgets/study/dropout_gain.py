@@ -56,6 +56,7 @@ def dropout_gain(
             return np.stack(found, axis=-1)
 
         return DropoutGainView(
+            task=data.task,
             dropout=h.dropout,
             sizes=np.array(chosen),
             loss=values("validation_loss"),

@@ -157,6 +157,7 @@ def test_masks_are_counted_beside_evaluation_mode() -> None:
 def test_gain_is_the_paired_difference_by_rows() -> None:
     loss = np.array([[[2.0, 1.0, np.nan]], [[1.5, 1.25, np.nan]]])
     view = DropoutGainView(
+        task="classification",
         dropout=0.5,
         sizes=np.array([10, 100, 1000]),
         loss=loss,

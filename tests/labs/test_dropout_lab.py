@@ -99,6 +99,9 @@ def test_gain_by_another_measure_needs_no_new_run(make: Make) -> None:
     assert lab.result is before
     title = lab._drawing().left.axes.get_title(loc="left")  # type: ignore[attr-defined]
     assert title == "validation accuracy"
+    lab.set(view="stopping").wait(60)  # has no data whose task could be asked for
+    assert isinstance(lab.result, EarlyStoppingView) and lab._error.value == ""
+    assert "under the proved 1.69" in lab._text.value
 
 
 def test_a_setting_seen_before_is_there_at_once(make: Make) -> None:
