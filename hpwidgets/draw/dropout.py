@@ -53,23 +53,18 @@ class SquareScale:
 
     def make_room(self, x: Values, y: Values) -> None:
         """Suit the axes to the finite values of both."""
-        sets = [(v, set_scale) for v, set_scale in ((x, set_x_scale), (y, set_y_scale))]
-        limits = []
-        for values, _set in sets:
-            known = finite(values)
-            low = min(0.0, float(known.min(initial=0.0)))
-            high = max(0.0, float(known.max(initial=0.0)))
-            limits.append((low, high if high > low else low + 1.0))
-        now = (min(low for low, _h in limits), max(high for _l, high in limits))
+        known = finite(x, y)
+        low, high = min(0.0, float(known.min(initial=0))), max(0.0, float(known.max(initial=0)))
+        high = high if high > low else low + 1.0
         if self._limits is not None:
-            low, high = self._limits
-            inside = low <= now[0] and now[1] <= high
-            if inside and now[1] - now[0] > (high - low) / 3:
+            lowest, highest = self._limits
+            inside = lowest <= low and high <= highest
+            if inside and high - low > (highest - lowest) / 3:
                 return
-        room = 0.06 * (now[1] - now[0])
-        self._limits = (now[0] - room, now[1] + room)
-        for _values, set_scale in sets:
-            set_scale(self._axes, spread_scale(*self._limits))
+        room = 0.06 * (high - low)
+        self._limits = (low - room, high + room)
+        set_x_scale(self._axes, spread_scale(*self._limits))
+        set_y_scale(self._axes, spread_scale(*self._limits))
 
 
 class DropoutStepPicture(Picture):

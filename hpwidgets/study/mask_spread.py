@@ -95,31 +95,32 @@ def _look(
 ) -> MaskSpreadView | None:
     """The view with ``n`` validation rows; None if cancelled between two passes."""
     generator = torch.Generator().manual_seed(h.seed)
-    many = network.with_states(network.flat.expand(masks, -1))
     batch_rows = min(h.batch_size, len(data.y_train))
 
-    def keep(rows: int, members: int = masks) -> list[Tensor]:
+    def keep(rows: int) -> list[Tensor]:
         factors = []
         for shape in network.noise_shapes:
-            noise = torch.rand(members, rows, *shape, generator=generator)
+            noise = torch.rand(1, rows, *shape, generator=generator)
             factors.append((noise >= h.dropout) / (1 - h.dropout))
         return factors
 
     def answers(X: Tensor) -> tuple[Tensor, Tensor]:
-        """Outputs under the masks ``[masks, n, K]`` and in evaluation mode ``[n, K]``."""
+        """Outputs under the masks ``[masks, n, K]`` and in evaluation mode ``[n, K]``.
+
+        A row under another mask is another row of the batch: the weights are there once.
+        """
         each = max(1, int(MULTIPLICATIONS / (len(X) * network.flat.shape[1])))
-        rows = X.unsqueeze(0)
         parts = []
         with torch.no_grad():
+            plain = network.forward(X.unsqueeze(0), training=False)[0]
             for begun in range(0, masks, each):
                 members = min(each, masks - begun)
                 if cancelled():
                     break
-                some = network.with_states(network.flat.expand(members, -1))
-                given = rows.expand(members, *X.shape)
-                parts.append(some.forward(given, training=True, keep=keep(len(X), members)))
-            under = torch.cat(parts) if parts else torch.empty(0)
-            return under, network.forward(rows, training=False)[0]
+                rows = X.repeat(members, *[1] * (X.ndim - 1)).unsqueeze(0)
+                under = network.forward(rows, training=True, keep=keep(rows.shape[1]))
+                parts.append(under.view(members, *plain.shape))
+        return (torch.cat(parts) if parts else plain.new_empty(0)), plain
 
     X, y = data.X_train[:batch_rows], data.y_train[:batch_rows]
     under, plain = answers(X)
@@ -137,8 +138,10 @@ def _look(
     scores = (mean.argmax(-1) == truth).double().mean(1)
     one = data.X_validation[row - 1 : row]
     one_under, one_plain = answers(one)
+    if cancelled():
+        return None
     target = int(data.y_validation[row - 1])
-    units, evaluated = _first_layer(many, network, one, keep(1))
+    units, evaluated = _first_layer(network, one, keep(masks))
     return MaskSpreadView(
         dropout=h.dropout,
         row=row,
@@ -161,15 +164,14 @@ def _look(
 
 
 def _first_layer(
-    many: PopulationNetwork, network: PopulationNetwork, X: Tensor, keep: list[Tensor]
+    network: PopulationNetwork, X: Tensor, keep: list[Tensor]
 ) -> tuple[Tensor, Tensor]:
     """What the first hidden layer hands on for one row: ``[masks, units]``, and without masks."""
-    masks = len(keep[0])
 
-    def handed(of: PopulationNetwork, rows: Tensor, factors: list[Tensor]) -> Tensor:
+    def handed(rows: Tensor, factors: list[Tensor]) -> Tensor:
         with torch.no_grad():
-            passed = of.trace(rows, training=bool(factors), keep=factors)
-        return next(answer for layer, _values, answer in passed if isinstance(layer, Dropout))[:, 0]
+            passed = network.trace(rows.unsqueeze(0), training=bool(factors), keep=factors)
+        return next(answer for layer, _values, answer in passed if isinstance(layer, Dropout))[0]
 
-    under = handed(many, X.unsqueeze(0).expand(masks, *X.shape), keep)
-    return under, handed(network, X.unsqueeze(0), [])[0]
+    masks = keep[0].shape[1]
+    return handed(X.expand(masks, *X.shape[1:]), keep), handed(X, [])[0]

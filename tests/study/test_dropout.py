@@ -170,6 +170,22 @@ def test_without_dropout_all_masks_agree() -> None:
     assert last.ensemble_losses == pytest.approx(np.full(5, last.loss_evaluation))
 
 
+def test_a_stop_at_any_moment_ends_the_look_at_masks() -> None:
+    data, h = hp.load("iris"), H.replace(epochs=2)
+    asked: list[int] = []
+    whole = list(mask_spread(h, data, masks=20, cancelled=lambda: bool(asked.append(1))))
+    assert len(whole) == 2 and len(asked) > 10
+    for last in range(len(asked)):
+        seen: list[int] = []
+
+        def cancelled(last: int = last, seen: list[int] = seen) -> bool:
+            seen.append(1)
+            return len(seen) > last
+
+        found = list(mask_spread(h, data, masks=20, cancelled=cancelled))
+        assert len(found) <= 2 and all(len(view.probabilities) == 20 for view in found)
+
+
 def test_what_masks_cannot_do_is_said() -> None:
     for h, data, options, message in (
         (H, "diabetes", {}, "about classes, got a regression"),
