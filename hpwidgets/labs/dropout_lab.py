@@ -8,7 +8,9 @@ from typing import Any, ClassVar
 
 from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
-from hpwidgets.draw.dropout import DropoutGainPicture, DropoutStepPicture, MaskSpreadPicture
+from hpwidgets.draw.dropout import DropoutStepPicture
+from hpwidgets.draw.dropout_gain import DropoutGainPicture
+from hpwidgets.draw.mask_spread import MaskSpreadPicture
 from hpwidgets.draw.penalties import EarlyStoppingPicture, PenaltiesPicture
 from hpwidgets.draw.picture import Picture
 from hpwidgets.hyperparameters import Hyperparameters

@@ -7,7 +7,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.draw.dropout import gains
+from hpwidgets.draw.dropout_gain import gains
 from hpwidgets.i18n import _
 from hpwidgets.labs.baseline_text import spread
 from hpwidgets.labs.training_text import number

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from matplotlib.axes import Axes
 
-from hpwidgets.draw.dropout import DropoutGainPicture, DropoutStepPicture, MaskSpreadPicture
+from hpwidgets.draw.dropout import DropoutStepPicture
+from hpwidgets.draw.dropout_gain import DropoutGainPicture
+from hpwidgets.draw.mask_spread import MaskSpreadPicture
 from hpwidgets.draw.mean_curves import size_axis
 from hpwidgets.draw.network_diagram import MOST, NUMBERED
 from hpwidgets.draw.penalties import EarlyStoppingPicture, PenaltiesPicture

@@ -25,10 +25,10 @@ from hpwidgets.study.cross_validation import (
     cross_validate,
     cross_validation,
     learning_rows,
-    make_folds,
     nested_cross_validate,
     validation_curve,
 )
+from hpwidgets.study.folds import make_folds
 
 H = hp.Hyperparameters(hidden_units=8, epochs=4)
 
