@@ -1,0 +1,74 @@
+"""Capacity: fits and their errors, memorised labels, double descent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CapacityView:
+    """One model class at growing capacity, on many resampled training sets.
+
+    ``train_error``, ``validation_error`` (mean squared errors) and the fits are known for the
+    first ``done`` of the ``capacities``, NaN beyond. ``truth`` and ``bias2`` are None where the
+    true function is not known (rows of one's own); ``noise`` is its variance, or None.
+    """
+
+    kind: Literal["degree", "hidden units"]
+    capacities: tuple[int, ...]
+    chosen: int
+    """Which of the capacities is looked at."""
+    x: NDArray[np.float64]
+    """The grid ``[g]`` of the functions below."""
+    truth: NDArray[np.float64] | None
+    fit: NDArray[np.float64] | None
+    """``[g]`` on the rows shown, at the chosen capacity; None: not yet."""
+    others: NDArray[np.float64]
+    """``[some resamples, g]`` at the chosen capacity."""
+    train: NDArray[np.float64]
+    """The rows shown: ``[n, 2]``, input and target."""
+    validation: NDArray[np.float64]
+    train_error: NDArray[np.float64]
+    """``[resamples, capacities]``"""
+    validation_error: NDArray[np.float64]
+    bias2: NDArray[np.float64] | None
+    variance: NDArray[np.float64]
+    noise: float | None
+    done: int
+    resamples: int
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class MemoriseView:
+    """Accuracy by epoch on true labels and on shuffled ones, ``[epochs so far]`` each."""
+
+    shuffled_share: float
+    train: NDArray[np.float64]
+    validation: NDArray[np.float64]
+    shuffled_train: NDArray[np.float64]
+    shuffled_validation: NDArray[np.float64]
+    total_epochs: int
+    classes: int
+    n_train: int
+    n_parameters: int
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class DescentView:
+    """Errors of random-feature regression by number of features, ``[seeds so far, counts]``.
+
+    ``test`` and ``train`` are of the least-squares solution of smallest norm, ``ridge`` is the test
+    error at the strength ``l2``.
+    """
+
+    counts: NDArray[np.int64]
+    rows: int
+    train: NDArray[np.float64]
+    test: NDArray[np.float64]
+    ridge: NDArray[np.float64]
+    l2: float
+    seeds: int

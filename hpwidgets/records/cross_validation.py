@@ -1,0 +1,113 @@
+"""Folds, their scores, and what is chosen by them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Fold:
+    """One split of cross-validation: row numbers to train on and to be judged on.
+
+    ``repeat`` and ``number`` count from 1. ``missing`` names classes that occur in the rows but not
+    among those trained on, or not among those judged on.
+    """
+
+    repeat: int
+    number: int
+    train_rows: NDArray[np.int64]
+    test_rows: NDArray[np.int64]
+    missing_in_training: tuple[str, ...] = ()
+    missing_in_test: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CrossValidation:
+    """Scores (accuracy, or R²) of one setting on every fold it was not trained on ``[folds]``.
+
+    NaN where a fold is not trained yet, or diverged. A value after each epoch while it is computed:
+    ``done`` of ``total`` epochs of all folds.
+    """
+
+    folds: tuple[Fold, ...]
+    score: NDArray[np.float64]
+    loss: NDArray[np.float64]
+    train_score: NDArray[np.float64]
+    done: int
+    total: int
+
+    @property
+    def mean(self) -> float:
+        """Mean score over the folds that have one."""
+        return float(np.nanmean(self.score)) if np.isfinite(self.score).any() else float("nan")
+
+    @property
+    def sd(self) -> float:
+        """Standard deviation of one fold's score: how far folds lie apart."""
+        known = self.score[np.isfinite(self.score)]
+        return float(known.std(ddof=1)) if known.size > 1 else float("nan")
+
+    @property
+    def se(self) -> float:
+        """Standard error of the mean, ``sd / sqrt(folds)``: how sure the mean is, were folds
+        independent. They share training rows, so it is too small (Bengio & Grandvalet 2004).
+        """
+        known = int(np.isfinite(self.score).sum())
+        return self.sd / known**0.5 if known > 1 else float("nan")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ValidationCurve:
+    """Cross-validated scores along the values of one hyperparameter, ``[values, folds]``.
+
+    ``best`` is the place of the highest mean; ``chosen`` that of the simplest value whose mean lies
+    within one standard error (of the best's) below it. Both are −1 before the end.
+    """
+
+    name: str
+    values: tuple[float, ...]
+    folds: tuple[Fold, ...]
+    score: NDArray[np.float64]
+    train_score: NDArray[np.float64]
+    loss: NDArray[np.float64]
+    best: int
+    chosen: int
+    done: int
+    total: int
+
+    @property
+    def mean(self) -> NDArray[np.float64]:
+        """Mean score of each value ``[values]``."""
+        return np.asarray(self.score.mean(axis=1))
+
+    @property
+    def sd(self) -> NDArray[np.float64]:
+        """Standard deviation over the folds ``[values]``."""
+        return np.asarray(self.score.std(axis=1, ddof=1))
+
+    @property
+    def se(self) -> NDArray[np.float64]:
+        """Standard error of the mean ``[values]``."""
+        return np.asarray(self.sd / self.score.shape[1] ** 0.5)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class NestedCrossValidation:
+    """A choice among settings, made anew inside every outer fold, and judged outside it.
+
+    ``inner_best`` ``[outer]`` is the chosen setting's mean inner score, which the choice flatters;
+    ``score`` ``[outer]`` what it reaches on the rows that took no part in it; ``chosen``
+    ``[outer]`` its place in the list.
+    """
+
+    chosen: NDArray[np.int64]
+    inner_best: NDArray[np.float64]
+    score: NDArray[np.float64]
+
+    @property
+    def optimism(self) -> float:
+        """How much higher the inner scores of the chosen are than the outer ones, on average."""
+        return float(np.nanmean(self.inner_best - self.score))
