@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         validation_curve,
     )
     from hpwidgets.study.estimator import NetworkClassifier, NetworkRegressor
+    from hpwidgets.study.hyperband_brackets import hyperband_brackets
 
 __version__ = "0.1.0"
 
@@ -77,6 +78,7 @@ __all__ = [
     "diagnose",
     "fit",
     "fit_population",
+    "hyperband_brackets",
     "load",
     "nested_cross_validate",
     "train",
@@ -106,6 +108,7 @@ _HOME = {
     "diagnose": "study",
     "fit": "engine",
     "fit_population": "engine",
+    "hyperband_brackets": "study.hyperband_brackets",
     "load": "data",
     "nested_cross_validate": "study.cross_validation",
     "train": "engine",

@@ -25,6 +25,16 @@ from hpwidgets.records.dropout import (
     MaskSpreadView,
     PenaltiesView,
 )
+from hpwidgets.records.hyperband import (
+    Bracket,
+    BracketsView,
+    HalvingView,
+    HyperbandView,
+    Pool,
+    ReplaysView,
+    Rung,
+    SlowStartersView,
+)
 from hpwidgets.records.more_data import MoreDataView
 from hpwidgets.records.preparing import AugmentView, CleaningView, LeakScores, SplitView, StepView
 from hpwidgets.records.runs import Epoch, History, Outcome, Pin, Task, Verdict, VerdictName
@@ -33,6 +43,8 @@ from hpwidgets.records.training import Points, Surface, TrainingView
 __all__ = [
     "AugmentView",
     "BandView",
+    "Bracket",
+    "BracketsView",
     "CapacityView",
     "ChecksView",
     "CleaningView",
@@ -45,7 +57,9 @@ __all__ = [
     "FamiliesView",
     "Fold",
     "GradientView",
+    "HalvingView",
     "History",
+    "HyperbandView",
     "LeakScores",
     "MaskSpreadView",
     "MemoriseView",
@@ -57,7 +71,11 @@ __all__ = [
     "PenaltiesView",
     "Pin",
     "Points",
+    "Pool",
     "RegularisationView",
+    "ReplaysView",
+    "Rung",
+    "SlowStartersView",
     "SplitView",
     "StepView",
     "Surface",
