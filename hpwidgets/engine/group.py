@@ -170,6 +170,18 @@ class Group:
                 self._end(m, "cancelled", self._kept(m))
         self._alive = []
 
+    def end(self, members: Sequence[Member]) -> None:
+        """End these now, as ``cancel`` does; the others train on without them."""
+        chosen = {id(member) for member in members}
+        for m, member in enumerate(self._alive):
+            if id(member) in chosen and member.outcome is None:
+                self._end(m, "cancelled", self._kept(m))
+        still = [m for m, member in enumerate(self._alive) if member.outcome is None]
+        if not still:
+            self._alive = []
+        elif len(still) < len(self._alive):
+            self._select(still)
+
     def _drop_ended(self) -> None:
         """Leave ended members out of the computation once they are half of it."""
         still = [m for m, member in enumerate(self._alive) if member.outcome is None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 import torch
@@ -69,6 +69,33 @@ class PopulationTraining(Iterator[tuple[Epoch | None, ...]]):
         """End the run here; histories keep the epochs that were completed."""
         for group in self._groups:
             group.cancel()
+
+    def end(self, members: Iterable[int]) -> None:
+        """End these members here (numbers in the order given); the others train on.
+
+        Their histories keep the epochs that were completed, with the outcome ``"cancelled"``; for
+        one that had ended already nothing changes. What the others become is not touched: it is
+        what they would become alone. Raises ValueError for a number of no member.
+
+        Examples
+        --------
+        >>> import hpwidgets as hp
+        >>> h = hp.Hyperparameters(epochs=3)
+        >>> run = hp.train_population([h, h.replace(learning_rate=0.1)], hp.load("moons"))
+        >>> _ = next(run)
+        >>> run.end([1])
+        >>> for _ in run: pass
+        >>> [(len(history.epochs), history.outcome) for history in run.histories()]
+        [(3, 'finished'), (1, 'cancelled')]
+        """
+        chosen = list(members)
+        wrong = [m for m in chosen if not 0 <= m < len(self._members)]
+        if wrong:
+            raise ValueError(
+                f"members must be numbers from 0 to {len(self._members) - 1}, got {wrong[0]}"
+            )
+        for group in self._groups:
+            group.end([self._members[m] for m in chosen])
 
     def histories(self) -> list[History]:
         """One history a member, in the order given; of a run not ended, what there is so far."""
@@ -189,7 +216,7 @@ def train_population(
         As for :func:`train`. Networks of your own train one at a time.
 
     Returns an iterator of tuples, one :class:`Epoch` a member in the order of the list, and the
-    methods ``histories()`` and ``cancel()``.
+    methods ``histories()``, ``cancel()`` and ``end(members)``.
 
     Raises TypeError or ValueError naming the argument and member that does not fit.
     """
