@@ -24,7 +24,7 @@ DIVERGED = 1000.0
 """A loss this many times the untrained network's counts as diverged, as does a non-finite one."""
 
 
-@dataclass
+@dataclass(eq=False)  # a member is itself, whatever its tensors hold
 class Member:
     """One model of a population: what it is trained with, and what has come of it."""
 
