@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from hpwidgets.records.automl import (
+    AutoMLView,
+    EnsembleMember,
+    NextPipeline,
+    OptimismView,
+    PipelineTrial,
+)
 from hpwidgets.records.baseline import (
     BandView,
     ChecksView,
@@ -25,6 +32,24 @@ from hpwidgets.records.dropout import (
     MaskSpreadView,
     PenaltiesView,
 )
+from hpwidgets.records.ensembles import (
+    BaggingVarianceView,
+    BaggingView,
+    BoostingView,
+    Combination,
+    DiversityView,
+    SealedScores,
+    StackingView,
+    VotingView,
+)
+from hpwidgets.records.fold_views import (
+    ComplexityView,
+    FoldCostView,
+    FoldScoresView,
+    FoldsView,
+    MissingChanceView,
+    NestedView,
+)
 from hpwidgets.records.hyperband import (
     Bracket,
     BracketsView,
@@ -35,6 +60,16 @@ from hpwidgets.records.hyperband import (
     Rung,
     SlowStartersView,
 )
+from hpwidgets.records.landscape import (
+    Axis,
+    BestSoFarView,
+    GaussianProcessView,
+    IsolationView,
+    Landscape,
+    Measure,
+    Replay,
+    ReplayView,
+)
 from hpwidgets.records.more_data import MoreDataView
 from hpwidgets.records.preparing import AugmentView, CleaningView, LeakScores, SplitView, StepView
 from hpwidgets.records.runs import Epoch, History, Outcome, Pin, Task, Verdict, VerdictName
@@ -42,41 +77,67 @@ from hpwidgets.records.training import Points, Surface, TrainingView
 
 __all__ = [
     "AugmentView",
+    "AutoMLView",
+    "Axis",
+    "BaggingVarianceView",
+    "BaggingView",
     "BandView",
+    "BestSoFarView",
+    "BoostingView",
     "Bracket",
     "BracketsView",
     "CapacityView",
     "ChecksView",
     "CleaningView",
+    "Combination",
+    "ComplexityView",
     "CrossValidation",
     "DescentView",
+    "DiversityView",
     "DropoutGainView",
     "DropoutStepView",
     "EarlyStoppingView",
+    "EnsembleMember",
     "Epoch",
     "FamiliesView",
     "Fold",
+    "FoldCostView",
+    "FoldScoresView",
+    "FoldsView",
+    "GaussianProcessView",
     "GradientView",
     "HalvingView",
     "History",
     "HyperbandView",
+    "IsolationView",
+    "Landscape",
     "LeakScores",
     "MaskSpreadView",
+    "Measure",
     "MemoriseView",
+    "MissingChanceView",
     "ModelRuns",
     "MoreDataView",
     "NestedCrossValidation",
+    "NestedView",
+    "NextPipeline",
+    "OptimismView",
     "OptimizersView",
     "Outcome",
     "PenaltiesView",
     "Pin",
+    "PipelineTrial",
     "Points",
     "Pool",
     "RegularisationView",
+    "Replay",
+    "ReplayView",
     "ReplaysView",
     "Rung",
+    "SealedScores",
     "SlowStartersView",
     "SplitView",
+    "StackingView",
     "StepView",
     "Surface",
     "Task",
@@ -84,4 +145,5 @@ __all__ = [
     "ValidationCurve",
     "Verdict",
     "VerdictName",
+    "VotingView",
 ]

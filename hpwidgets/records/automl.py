@@ -1,0 +1,125 @@
+"""Pipelines that an automatic search tries: each trial, the search as it stands, its optimism."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpwidgets.records.runs import Task
+
+PipelineState = Literal["finished", "pruned", "failed", "skipped"]
+"""``"pruned"``: cut after some folds; ``"skipped"``: too slow for the time that was left."""
+Phase = Literal["reading", "starting", "searching", "fitting", "done"]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class PipelineTrial:
+    """One pipeline that was tried.
+
+    ``values`` are its choices by name, ``words`` says them, ``reason`` why it was tried.
+    ``fold_scores`` ``[folds done]`` are validation accuracy or R² on each fold; ``score`` is their
+    mean where all folds are done, else NaN. ``seconds`` is what it took, ``at`` when it ended
+    after the search's start. ``message`` says why it failed, was pruned or skipped; ``warnings``
+    what scikit-learn said meanwhile.
+    """
+
+    number: int
+    model: str
+    values: Mapping[str, Any]
+    words: str
+    reason: str
+    state: PipelineState
+    fold_scores: NDArray[np.float64]
+    score: float
+    seconds: float
+    at: float
+    message: str = ""
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def spread(self) -> float:
+        """Standard deviation of the folds' scores; NaN for fewer than two."""
+        return float(self.fold_scores.std(ddof=1)) if len(self.fold_scores) > 1 else float("nan")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class NextPipeline:
+    """The pipeline that is being tried: its folds so far, and why it was chosen."""
+
+    number: int
+    model: str
+    words: str
+    reason: str
+    fold_scores: tuple[float, ...]
+    expected: float
+    """Seconds a fold is expected to take; NaN where nothing is known."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class EnsembleMember:
+    """A pipeline of the final ensemble and the share of the vote that it has."""
+
+    number: int
+    words: str
+    weight: float
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class AutoMLView:
+    """An automatic search as it stands.
+
+    ``explored`` counts the trials by choice: axis name (such as ``"scaler"``) and option, then
+    model; ``good`` are the numbers of the trials that TPE takes its next choices after.
+    ``budget`` are seconds (infinite without one) and ``trial_budget`` trials (0 without one).
+    ``ensemble`` is empty until the search is over; ``ensemble_score`` is its validation score.
+    """
+
+    task: Task
+    phase: Phase
+    rows: int
+    test_rows: int
+    columns: int
+    folds: int
+    models: tuple[str, ...]
+    notes: tuple[str, ...]
+    trials: tuple[PipelineTrial, ...]
+    running: NextPipeline | None
+    good: tuple[int, ...]
+    seconds: float
+    budget: float
+    trial_budget: int
+    ensemble: tuple[EnsembleMember, ...] = ()
+    ensemble_score: float = float("nan")
+
+    @property
+    def finished(self) -> tuple[PipelineTrial, ...]:
+        """The trials that were judged on every fold, best first; of equals the earlier first."""
+        done = [trial for trial in self.trials if trial.state == "finished"]
+        return tuple(sorted(done, key=lambda trial: (-trial.score, trial.number)))
+
+    @property
+    def best(self) -> PipelineTrial | None:
+        """The best of them; None before the first."""
+        return self.finished[0] if self.finished else None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class OptimismView:
+    """How the best validation score flatters, by the number of trials it is the best of.
+
+    ``trials`` ``[n]`` are numbers of trials; ``validation`` is the expected best validation score
+    of so many drawn at random, ``test`` the expected test score of the one that is chosen so.
+    """
+
+    trials: NDArray[np.int64]
+    validation: NDArray[np.float64]
+    test: NDArray[np.float64]
+
+    @property
+    def optimism(self) -> NDArray[np.float64]:
+        """Expected validation score minus test score of the chosen trial ``[n]``."""
+        return self.validation - self.test
