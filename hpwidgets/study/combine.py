@@ -1,0 +1,154 @@
+"""Combine runs: the best alone, the plain average of the top, greedy selection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from hpwidgets.data import Dataset, load
+from hpwidgets.i18n import _
+from hpwidgets.records import Combination, SealedScores
+from hpwidgets.study.answers import Floats, first_averages, loss, score
+from hpwidgets.study.run_pool import RunPool
+from hpwidgets.study.selection import MEASURES, greedy_selection
+
+
+def combinations(
+    runs: Sequence[Any],
+    data: Dataset,
+    *,
+    steps: int = 30,
+    measure: str = "loss",
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[Combination]:
+    """As :func:`combine`, a record after every epoch of those runs that must be trained first."""
+    if measure not in MEASURES:
+        raise ValueError(f"measure must be 'loss' or 'score', got {measure!r}")
+    pool = RunPool(runs, data, cancelled)
+    total = pool.total + 1
+    yield _waiting(pool, data, 0, total)
+    for done in pool:
+        yield _waiting(pool, data, done, total)
+    if cancelled():
+        return
+    pool.finish()
+    answers = pool.answers(data.X_validation, cancelled)
+    if answers is None:
+        return
+    task, y = data.task, data.y_validation.numpy()
+    losses, scores = loss(answers, y, task), score(answers, y, task)
+    order = np.argsort(losses, kind="stable")
+    tops = first_averages(answers[order])
+    picks, values = greedy_selection(
+        answers, y, task, steps=steps, measure=measure, cancelled=cancelled
+    )
+    if cancelled():
+        return
+    path = first_averages(answers[picks])
+    kept = 1 + int(values.argmin() if measure == "loss" else values.argmax())
+    yield Combination(
+        task=task,
+        names=pool.names,
+        left_out=tuple(pool.left_out),
+        loss=losses,
+        score=scores,
+        order=order,
+        top_loss=loss(tops, y, task),
+        top_score=score(tops, y, task),
+        picks=picks,
+        greedy_loss=loss(path, y, task),
+        greedy_score=score(path, y, task),
+        kept=kept,
+        done=total,
+        total=total,
+        answers=_answering(pool),
+        on_test=_on_test(pool, data, order, picks[:kept]),
+    )
+
+
+def combine(
+    runs: Sequence[Any], data: Any, *, steps: int = 30, measure: str = "loss"
+) -> Combination:
+    """Make an ensemble of runs: pinned ones, histories, trials of a search, or settings.
+
+    The best run alone, the plain average of the best 1, 2, … and greedy selection (Caruana,
+    Niculescu-Mizil, Crew & Ksikes 2004) side by side, all chosen on the validation rows; the
+    record's ``on_test()`` opens the sealed test rows, which alone judge fairly.
+
+    Parameters
+    ----------
+    runs
+        A list of :class:`hpwidgets.Pin`, :class:`hpwidgets.History`, trials of a search (which
+        are trained again, as one population) or :class:`hpwidgets.Hyperparameters`. Runs that
+        diverged are left out by name.
+    data
+        The rows they are about: a Dataset, or whatever :func:`hpwidgets.load` takes.
+    steps
+        Members that greedy selection adds; those up to its best step are kept.
+    measure
+        What it improves on the validation rows: "loss" or "score".
+
+    Raises TypeError or ValueError, in words, for what is no run, and for runs of another task,
+    other classes or other data.
+
+    Examples
+    --------
+    >>> import hpwidgets as hp
+    >>> data = hp.load("moons")
+    >>> runs = hp.fit_population([hp.Hyperparameters(epochs=9, seed=s) for s in range(3)], data)
+    >>> found = combine(runs, data, steps=5)
+    >>> bool(found.greedy_loss.min() <= found.loss.min()), found.predict(data.X_test).shape
+    (True, (125, 2))
+    """
+    dataset = data if isinstance(data, Dataset) else load(data)
+    *_records, last = combinations(runs, dataset, steps=steps, measure=measure)
+    return last
+
+
+def _waiting(pool: RunPool, data: Dataset, done: int, total: int) -> Combination:
+    """The record while runs are still being trained."""
+    unknown = np.full(len(pool.names), np.nan)
+    nobody = np.empty(0, dtype=np.int64)
+    return Combination(
+        task=data.task,
+        names=pool.names,
+        left_out=tuple(pool.left_out),
+        loss=unknown,
+        score=unknown,
+        order=np.arange(len(pool.names)),
+        top_loss=unknown,
+        top_score=unknown,
+        picks=nobody,
+        greedy_loss=np.empty(0),
+        greedy_score=np.empty(0),
+        kept=0,
+        done=done,
+        total=total,
+    )
+
+
+def _answering(pool: RunPool) -> Callable[[object], Floats]:
+    def answers(X: object) -> Floats:
+        found = pool.answers(X)
+        assert found is not None  # nobody cancels here
+        return found
+
+    return answers
+
+
+def _on_test(
+    pool: RunPool, data: Dataset, order: np.ndarray[Any, Any], picks: np.ndarray[Any, Any]
+) -> SealedScores:
+    def opened() -> tuple[tuple[str, float], ...]:
+        answers = _answering(pool)(data.X_test)
+        named = (
+            (_("best single run"), answers[order[0]]),
+            (_("average of all {runs}").format(runs=len(answers)), answers.mean(axis=0)),
+            (_("greedy selection"), answers[picks].mean(axis=0)),
+        )
+        y = data.y_test.numpy()
+        return tuple((name, float(score(answer, y, data.task))) for name, answer in named)
+
+    return opened
