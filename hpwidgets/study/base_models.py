@@ -1,0 +1,139 @@
+"""Models of several kinds on the same rows: a linear one, a tree, neighbours, a network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
+from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+from torch import Tensor
+
+from hpwidgets.data.dataset import Dataset
+from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.i18n import _
+from hpwidgets.records import Fold, Task
+from hpwidgets.study.answers import Floats, fleet_answers
+from hpwidgets.study.fleet import Fleet
+
+Indices: TypeAlias = NDArray[np.int64]
+
+NAMES = (_("linear model"), _("decision tree"), _("5 neighbours"), _("network"))
+"""What the base models are called; the network is the last one."""
+
+
+def base_estimators(task: Task, seed: int = 0) -> list[Any]:
+    """scikit-learn's three base models, unfitted: linear, an unpruned tree, five neighbours."""
+    if task == "classification":
+        return [
+            LogisticRegression(max_iter=1000),
+            DecisionTreeClassifier(random_state=seed),
+            KNeighborsClassifier(5),
+        ]
+    return [Ridge(), DecisionTreeRegressor(random_state=seed), KNeighborsRegressor(5)]
+
+
+class BaseModels(Iterator[int]):
+    """The base models, fitted on all training rows and, with ``folds``, on all but each fold.
+
+    Iterate to fit: each step fits one of scikit-learn's models, or trains the networks (one for all
+    rows, one a fold: one population) an epoch further, and says how much is done, of ``total``.
+    ``h`` is the network's setting; ``patience`` must be None, as nothing may be chosen by the
+    validation rows here.
+
+    >>> import hpwidgets as hp
+    >>> models = BaseModels(hp.Hyperparameters(epochs=2), hp.load("iris"))
+    >>> list(models)[-1] == models.total, models.answers(hp.load("iris").X_test).shape
+    (True, (4, 38, 3))
+    """
+
+    def __init__(
+        self,
+        h: Hyperparameters,
+        data: Dataset,
+        folds: Sequence[Fold] = (),
+        cancelled: Callable[[], bool] = lambda: False,
+    ):
+        if h.patience is not None:
+            raise ValueError(
+                "patience would choose the network's epoch by the validation rows that judge it;"
+                " take patience=None"
+            )
+        self._data, self._cancelled = data, cancelled
+        self._h = h.replace(family="mlp")
+        every = np.arange(len(data.y_train))
+        self._parts = [(every, every[:0]), *((f.train_rows, f.test_rows) for f in folds)]
+        self._fitted: list[list[Any]] = []  # by part, then by kind
+        # Networks of other numbers of rows are groups of their own; the training is one pass.
+        self._settings = [self._h] * len(self._parts)
+        self._fleet = Fleet(
+            self._settings, data, rows=[rows for rows, _out in self._parts], cancelled=cancelled
+        )
+        self._work = self._steps()
+        self.total = len(self._parts) * len(base_estimators(data.task)) + self._fleet.total
+        self.finished = False
+
+    def __next__(self) -> int:
+        return next(self._work)
+
+    def _steps(self) -> Iterator[int]:
+        X, y = _flat(self._data.X_train), self._data.y_train.numpy()
+        done = 0
+        for rows, _out in self._parts:
+            self._fitted.append([])
+            for estimator in base_estimators(self._data.task, self._h.seed):
+                if self._cancelled():
+                    return
+                self._fitted[-1].append(estimator.fit(X[rows], y[rows]))
+                done += 1
+                yield done
+        for trained in self._fleet:
+            yield done + trained
+        self.finished = not self._cancelled()
+
+    def answers(self, X: Tensor, part: int = 0) -> Floats:
+        """What the models answer ``[B, n, K]`` to rows ``X``; ``part`` 0 learnt all rows.
+
+        Raises RuntimeError before all are fitted.
+        """
+        if not self.finished:
+            raise RuntimeError("the models are not fitted yet: iterate to the end, then ask")
+        found = [self._ask(model, _flat(X)) for model in self._fitted[part]]
+        networks = fleet_answers(self._fleet, self._settings, X)
+        assert networks is not None
+        return np.stack([*found, networks[part]])
+
+    def fold_answers(self) -> Floats:
+        """What the models answer ``[B, n, K]`` to the training rows out of fold."""
+        X = self._data.X_train
+        found: Floats | None = None
+        for part, (_rows, out) in enumerate(self._parts):
+            if not len(out):
+                continue
+            answers = self.answers(X[torch.from_numpy(out)], part)
+            if found is None:
+                found = np.full((len(answers), len(X), answers.shape[-1]), np.nan)
+            found[:, out] = answers
+        if found is None:
+            raise RuntimeError("there are no folds: give some to have answers out of fold")
+        return found
+
+    @property
+    def network_diverged(self) -> bool:
+        """Whether one of the networks has diverged."""
+        return bool(self._fleet.diverged.any())
+
+    def _ask(self, model: Any, X: Floats) -> Floats:
+        if self._data.task == "regression":
+            return np.asarray(model.predict(X), dtype=np.float64)[:, None]
+        answers = np.zeros((len(X), self._data.n_outputs))
+        answers[:, model.classes_.astype(np.int64)] = model.predict_proba(X)
+        return answers
+
+
+def _flat(X: Tensor) -> Floats:
+    return np.asarray(X.flatten(1).double().numpy())

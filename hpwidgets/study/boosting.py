@@ -1,0 +1,267 @@
+"""Boosting watched round by round: AdaBoost's weights, or what gradient boosting has left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.decomposition import PCA
+from sklearn.ensemble import GradientBoostingClassifier, GradientBoostingRegressor
+
+from hpwidgets.data.dataset import Dataset
+from hpwidgets.i18n import _
+from hpwidgets.records import BoostingView, SealedScores, Surface
+from hpwidgets.study.adaboost import adaboost_rounds
+from hpwidgets.study.answers import Floats, loss, score
+from hpwidgets.study.plane import Plane
+
+KINDS = ("adaboost", "gradient")
+PIECE = 3e6
+"""Rows × features × trees × depth of a round that take about 50 ms."""
+BETWEEN = 0.06
+"""Share of all rounds between two views."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoostingSetting:
+    """How to boost: ``depth`` of the trees, ``shrinkage`` (scikit-learn's learning_rate)."""
+
+    kind: str = "adaboost"
+    rounds: int = 100
+    depth: int = 1
+    shrinkage: float = 1.0
+    label_noise: float = 0.0
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"kind must be one of {', '.join(KINDS)}, got {self.kind!r}")
+        for name in ("rounds", "depth"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)!r}")
+        if self.shrinkage <= 0:
+            raise ValueError(f"shrinkage must be above 0, got {self.shrinkage!r}")
+        if not 0 <= self.label_noise <= 1:
+            raise ValueError(f"label_noise must be in [0, 1], got {self.label_noise!r}")
+
+
+def flip_labels(
+    y: NDArray[Any], share: float, classes: int, seed: int
+) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """A share of the labels changed to another class each, and which.
+
+    >>> flipped, which = flip_labels(np.zeros(10, dtype=int), 0.3, 2, seed=0)
+    >>> int(flipped.sum()), int(which.sum())
+    (3, 3)
+    """
+    rng = np.random.default_rng(seed)
+    which = np.zeros(len(y), dtype=np.bool_)
+    which[rng.permutation(len(y))[: round(share * len(y))]] = True
+    flipped = y.copy()
+    flipped[which] = (y[which] + rng.integers(1, classes, int(which.sum()))) % classes
+    return flipped, which
+
+
+def boosting(
+    setting: BoostingSetting,
+    data: Dataset,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[BoostingView]:
+    """Boost on the training rows, a view every few rounds.
+
+    AdaBoost is :func:`~hpwidgets.study.adaboost.adaboost_rounds`; gradient boosting is
+    scikit-learn's ``GradientBoostingClassifier`` or ``-Regressor``, grown stage by stage with
+    ``warm_start``. ``label_noise`` of the training labels are changed first; validation and test
+    labels stay. Where a stage would take too long to be stopped within it, its trees look at a
+    random part of the features, which the view's ``note`` says.
+
+    Raises ValueError for AdaBoost on a regression.
+    """
+    if data.task == "regression" and setting.kind == "adaboost":
+        raise ValueError(
+            "AdaBoost here is about classes, got a regression; take gradient boosting for numbers"
+        )
+    run = _Run(setting, data)
+    yield run.view()
+    rounds = run.adaboost() if setting.kind == "adaboost" else run.gradient()
+    every = max(1, round(BETWEEN * setting.rounds))
+    for done, _nothing in enumerate(rounds, 1):
+        if cancelled():
+            return
+        if done % every == 0 or done < 4:
+            yield run.view()
+    if not cancelled():
+        yield run.view(run.on_test())
+
+
+class _Run:
+    """The ensemble so far: what it answers everywhere, and what every round was given."""
+
+    def __init__(self, setting: BoostingSetting, data: Dataset):
+        self._setting, self._data = setting, data
+        self._X = {
+            name: getattr(data, f"X_{name}").flatten(1).double().numpy()
+            for name in ("train", "validation", "test")
+        }
+        self._y = {
+            name: getattr(data, f"y_{name}").numpy() for name in ("train", "validation", "test")
+        }
+        self._K = data.n_outputs
+        self.flipped = np.zeros(len(self._y["train"]), dtype=np.bool_)
+        if data.task == "classification":
+            self._y["train"], self.flipped = flip_labels(
+                self._y["train"], setting.label_noise, self._K, setting.seed
+            )
+        self._positions = _positions(self._X["train"])
+        self._plane = Plane.of(data)
+        if self._plane is not None:
+            self._X["plane"] = self._plane.rows.double().numpy()
+        self._errors: dict[str, list[float]] = {"train": [], "validation": []}
+        self._round: list[tuple[float, float]] = []
+        self._weights: list[NDArray[np.float32]] = []
+        self._surfaces: list[Surface] = []
+        self._kept: dict[str, tuple[float, Floats]] = {}  # validation error, answers on test
+        self.note = ""
+
+    def adaboost(self) -> Iterator[None]:
+        """AdaBoost, a round a step."""
+        s, n = self._setting, len(self._y["train"])
+        votes = {name: np.zeros((len(X), self._K)) for name, X in self._X.items()}
+
+        def vote(name: str, tree: Any, say: float) -> Floats:
+            votes[name][np.arange(len(votes[name])), tree.predict(self._X[name])] += say
+            return np.asarray(votes[name] / votes[name].sum(axis=1, keepdims=True))
+
+        rounds = adaboost_rounds(
+            self._X["train"],
+            self._y["train"],
+            rounds=s.rounds,
+            depth=s.depth,
+            shrinkage=s.shrinkage,
+            seed=s.seed,
+        )
+        for made in rounds:
+            answers = {name: vote(name, made.tree, made.say) for name in self._X}
+            alone = float(
+                (made.tree.predict(self._X["validation"]) != self._y["validation"]).mean()
+            )
+            self._keep(
+                _("best single tree"), alone, self._votes(made.tree.predict(self._X["test"]))
+            )
+            self._round.append((made.error, made.say))
+            self._weights.append((n * made.weights).astype(np.float32))
+            self._note(answers)
+            yield
+
+    def _votes(self, said: NDArray[np.int64]) -> Floats:
+        return np.asarray(np.eye(self._K)[said])
+
+    def _keep(self, name: str, error: float, on_test: Floats) -> None:
+        """Remember these answers if the validation rows find them better than those kept."""
+        if name not in self._kept or error < self._kept[name][0]:
+            self._kept[name] = (error, on_test)
+
+    def gradient(self) -> Iterator[None]:
+        """Gradient boosting, a stage a step."""
+        s, data = self._setting, self._data
+        classes = data.task == "classification"
+        kind = GradientBoostingClassifier if classes else GradientBoostingRegressor
+        trees = 1 if not classes or self._K == 2 else self._K
+        features = self._X["train"].shape[1]
+        cost = len(self._X["train"]) * features * trees * s.depth
+        part = None if cost <= PIECE else max(1, int(features * PIECE / cost))
+        if part is not None:
+            self.note = _("Each split looks at {part} of {features} features.").format(
+                part=part, features=features
+            )
+        model = kind(
+            n_estimators=1,
+            learning_rate=s.shrinkage,
+            max_depth=s.depth,
+            max_features=part,
+            random_state=s.seed,
+            warm_start=True,
+        )
+        y = self._y["train"]
+        before = self._start(y)
+        for stage in range(1, s.rounds + 1):
+            model.set_params(n_estimators=stage).fit(self._X["train"], y)
+            left = np.abs(y - before[:, 0]) if not classes else 1 - before[np.arange(len(y)), y]
+            self._weights.append(left.astype(np.float32))
+            self._round.append((float("nan"), float("nan")))
+            answers = {name: self._ask(model, name) for name in self._X}
+            before = answers["train"]
+            if stage == 1:
+                self._keep(_("first tree alone"), 0.0, answers["test"])
+            self._note(answers)
+            yield
+
+    def _start(self, y: NDArray[Any]) -> Floats:
+        """What gradient boosting answers before its first tree: class shares, or the mean."""
+        if self._data.task == "regression":
+            return np.full((len(y), 1), float(y.mean()))
+        shares = np.bincount(y, minlength=self._K) / len(y)
+        return np.tile(shares, (len(y), 1))
+
+    def _ask(self, model: Any, name: str) -> Floats:
+        X = self._X[name]
+        if self._data.task == "regression":
+            return np.asarray(model.predict(X))[:, None]
+        answers = np.zeros((len(X), self._K))
+        answers[:, model.classes_] = model.predict_proba(X)
+        return answers
+
+    def _note(self, answers: dict[str, Floats]) -> None:
+        for name, values in self._errors.items():
+            values.append(self._error(answers[name], name))
+        best = _("rounds of the lowest validation error")
+        self._keep(best, self._errors["validation"][-1], answers["test"])
+        self._kept[_("all {rounds} rounds").format(rounds=self._setting.rounds)] = (
+            0.0,
+            answers["test"],
+        )
+        if self._plane is not None:
+            self._surfaces.append(self._plane.surface(answers["plane"]))
+
+    def _error(self, answers: Floats, name: str) -> float:
+        y, task = self._y[name], self._data.task
+        if task == "regression":
+            return float(loss(answers, y, task))
+        return 1 - float(score(answers, y, task))
+
+    def view(self, on_test: SealedScores | None = None) -> BoostingView:
+        """What there is so far."""
+        return BoostingView(
+            kind=self._setting.kind,
+            task=self._data.task,
+            positions=self._positions,
+            targets=self._y["train"].astype(np.float64),
+            flipped=self.flipped,
+            train_error=np.array(self._errors["train"]),
+            validation_error=np.array(self._errors["validation"]),
+            round_error=np.array([error for error, _say in self._round]),
+            round_weight=np.array([say for _error, say in self._round]),
+            row_weights=np.array(self._weights).reshape(-1, len(self._y["train"])),
+            surfaces=tuple(self._surfaces),
+            rounds=self._setting.rounds,
+            note=self.note,
+            on_test=on_test,
+        )
+
+    def on_test(self) -> SealedScores | None:
+        """What opens the test rows for the ensemble and a single tree."""
+        kept = dict(self._kept)
+
+        def opened() -> tuple[tuple[str, float], ...]:
+            y, task = self._y["test"], self._data.task
+            return tuple((name, float(score(on, y, task))) for name, (_e, on) in kept.items())
+
+        return opened if kept else None
+
+
+def _positions(X: Floats) -> Floats:
+    """The rows themselves, or on their first two principal components."""
+    return X if X.shape[1] <= 2 else np.asarray(PCA(2, svd_solver="full").fit_transform(X))

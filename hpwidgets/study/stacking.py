@@ -1,0 +1,155 @@
+"""Stacking: a model on other models' answers, out of fold, and in sample to show the leak."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression, RidgeCV
+
+from hpwidgets.data.dataset import Dataset
+from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.i18n import _
+from hpwidgets.records import SealedScores, StackingView, Task
+from hpwidgets.study.answers import Floats, score
+from hpwidgets.study.base_models import NAMES, BaseModels
+from hpwidgets.study.folds import Splitter, make_folds
+
+
+def meta_features(answers: Floats, task: Task) -> Floats:
+    """The base models' answers ``[B, n, K]`` side by side ``[n, features]``, as scikit-learn has it.
+
+    Of two classes the second one's probability alone: the first's is 1 − that.
+
+    >>> meta_features(np.array([[[0.9, 0.1]], [[0.4, 0.6]]]), "classification").tolist()
+    [[0.1, 0.6]]
+    """
+    kept = answers[..., 1:] if task == "classification" and answers.shape[-1] == 2 else answers
+    return np.concatenate(list(kept), axis=1)
+
+
+def make_meta_model(task: Task) -> Any:
+    """scikit-learn's own choice for a stack: logistic regression, or ridge with its λ by CV."""
+    return LogisticRegression(max_iter=1000) if task == "classification" else RidgeCV()
+
+
+def meta_weights(model: Any, models: int, task: Task) -> Floats:
+    """What each base model counts ``[B]`` for a fitted meta-model.
+
+    Of numbers and two classes its coefficient; of K classes the mean coefficient that links its
+    probability of a class to that class.
+    """
+    coefficients = np.atleast_2d(model.coef_)
+    if task == "regression" or len(coefficients) == 1:
+        return np.asarray(coefficients[0], dtype=np.float64)
+    classes = len(coefficients)
+    blocks = coefficients.reshape(classes, models, classes)
+    return np.asarray(np.einsum("kbk->b", blocks) / classes)
+
+
+def stacking(
+    h: Hyperparameters,
+    data: Dataset,
+    *,
+    folds: int | Splitter = 5,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[StackingView]:
+    """Fit base models on all training rows and on folds, then two meta-models; views as it goes.
+
+    One meta-model learns from answers *out of fold*, each given by a model that did not see the row;
+    that is scikit-learn's ``StackingClassifier(estimators, cv=folds)`` or ``-Regressor``. The other
+    learns from answers to the very rows the base models learnt (its ``cv="prefit"`` on the same
+    rows). Both then judge through the models fitted on all rows. Method: D. Wolpert, *Stacked
+    Generalization* (1992).
+
+    ``folds`` is as for :func:`hpwidgets.cross_validate`. Raises ValueError in words for folds that
+    cannot be, and where the network diverged.
+    """
+    y = data.y_train.numpy()
+    splits = make_folds(y, folds, classes=data.class_names, seed=h.seed)
+    _check_partition(splits, len(y))
+    models = BaseModels(h, data, splits, cancelled)
+    total = models.total + 1
+    yield _view(data.task, len(splits), 0, total)
+    for done in models:
+        yield _view(data.task, len(splits), done, total)
+    if cancelled() or not models.finished:
+        return
+    if models.network_diverged:
+        raise ValueError("the network diverged, so there is nothing to stack; lower learning_rate")
+    task = data.task
+    in_sample, out_of_fold = models.answers(data.X_train), models.fold_answers()
+    new = models.answers(data.X_validation)
+    if cancelled():
+        return
+    metas = []
+    for features in (out_of_fold, in_sample):
+        metas.append(make_meta_model(task).fit(meta_features(features, task), y))
+        if cancelled():
+            return
+    y_new = data.y_validation.numpy()
+    promised = [
+        _meta_score(m, f, y, task) for m, f in zip(metas, (out_of_fold, in_sample), strict=True)
+    ]
+    own = score(new, y_new, task)
+    yield _view(
+        task,
+        len(splits),
+        total,
+        total,
+        train_score=score(in_sample, y, task),
+        fold_score=score(out_of_fold, y, task),
+        validation_score=own,
+        promised=np.array(promised),
+        kept=np.array([_meta_score(m, new, y_new, task) for m in metas]),
+        average=float(score(new.mean(axis=0), y_new, task)),
+        weights=np.stack([meta_weights(m, len(NAMES), task) for m in metas]),
+        on_test=_on_test(models, data, metas, int(own.argmax())),
+    )
+
+
+def _check_partition(splits: Any, n: int) -> None:
+    counts = np.zeros(n, dtype=np.int64)
+    for fold in splits:
+        counts[fold.test_rows] += 1
+    if not (counts == 1).all():
+        raise ValueError(
+            "folds must put every training row out of fold exactly once, as KFold and"
+            f" StratifiedKFold do; {int((counts != 1).sum())} of {n} rows are not"
+        )
+
+
+def _meta_score(model: Any, answers: Floats, y: Any, task: Task) -> float:
+    return float(model.score(meta_features(answers, task), y))
+
+
+def _view(task: Task, folds: int, done: int, total: int, **known: Any) -> StackingView:
+    many = len(NAMES)
+    unknown: dict[str, Any] = {
+        "train_score": np.full(many, np.nan),
+        "fold_score": np.full(many, np.nan),
+        "validation_score": np.full(many, np.nan),
+        "promised": np.full(2, np.nan),
+        "kept": np.full(2, np.nan),
+        "average": float("nan"),
+        "weights": np.full((2, many), np.nan),
+    }
+    names = tuple(_(name) for name in NAMES)
+    values = unknown | known
+    return StackingView(task=task, names=names, folds=folds, done=done, total=total, **values)
+
+
+def _on_test(models: BaseModels, data: Dataset, metas: list[Any], best: int) -> SealedScores:
+    def opened() -> tuple[tuple[str, float], ...]:
+        answers, y, task = models.answers(data.X_test), data.y_test.numpy(), data.task
+        return (
+            (_("stack, out of fold"), _meta_score(metas[0], answers, y, task)),
+            (_("stack, in sample"), _meta_score(metas[1], answers, y, task)),
+            (
+                _("best single model: {name}").format(name=_(NAMES[best])),
+                float(score(answers[best], y, task)),
+            ),
+        )
+
+    return opened
