@@ -10,6 +10,9 @@ Reading     ``diagnose(history)`` -> ``Verdict``: what the curves show and what 
 Code        ``code(h, data)``: the setting as a plain PyTorch script with the same losses
 Judging     ``cross_validate(h, data, folds=5)``, ``validation_curve(h, data, "l2", values)`` and
             ``nested_cross_validate``: all folds in one pass
+Searching   ``Space(learning_rate=(1e-4, 1), dropout=(0, 0.5))``: what is tried;
+            ``search(space, data)`` yields a ``Trial`` at a time, by grid, random, TPE, Hyperband …;
+            ``executor=`` is for a cluster, ``journal=`` for going on after a crash
 Estimators  ``NetworkClassifier()``, ``NetworkRegressor()``: the engine for scikit-learn's tools
 Labs        ``TrainingLab()``: all of it live in a notebook, with sliders and curves;
             ``BaselineLab()``: a first model, what it must beat, first checks, optimizers;
@@ -44,7 +47,7 @@ if TYPE_CHECKING:
     from hpwidgets.labs.data_prep_lab import DataPrepLab
     from hpwidgets.labs.dropout_lab import DropoutLab
     from hpwidgets.labs.training_lab import TrainingLab
-    from hpwidgets.records import Epoch, History, Pin, Verdict
+    from hpwidgets.records import Epoch, History, Pin, Trial, Verdict
     from hpwidgets.study import diagnose
     from hpwidgets.study.cross_validation import (
         cross_validate,
@@ -53,26 +56,33 @@ if TYPE_CHECKING:
     )
     from hpwidgets.study.estimator import NetworkClassifier, NetworkRegressor
     from hpwidgets.study.hyperband_brackets import hyperband_brackets
+    from hpwidgets.study.space import Choice, Float, Integer, Space, When
 
 __version__ = "0.1.0"
 
 __all__ = [
     "BaselineLab",
     "CapacityLab",
+    "Choice",
     "CurveLab",
     "DataPrepLab",
     "Dataset",
     "DropoutLab",
     "Epoch",
+    "Float",
     "History",
     "Hyperparameters",
+    "Integer",
     "NetworkClassifier",
     "NetworkRegressor",
     "Pin",
     "PopulationTraining",
+    "Space",
     "Training",
     "TrainingLab",
+    "Trial",
     "Verdict",
+    "When",
     "code",
     "cross_validate",
     "diagnose",
@@ -89,20 +99,26 @@ __all__ = [
 _HOME = {
     "BaselineLab": "labs.baseline_lab",
     "CapacityLab": "labs.capacity_lab",
+    "Choice": "study.space",
     "CurveLab": "labs.curve_lab",
     "DataPrepLab": "labs.data_prep_lab",
     "Dataset": "data",
     "DropoutLab": "labs.dropout_lab",
     "Epoch": "records",
+    "Float": "study.space",
     "History": "records",
     "Hyperparameters": "hyperparameters",
+    "Integer": "study.space",
     "NetworkClassifier": "study.estimator",
     "NetworkRegressor": "study.estimator",
     "Pin": "records",
     "PopulationTraining": "engine",
+    "Space": "study.space",
     "Training": "engine",
     "TrainingLab": "labs.training_lab",
+    "Trial": "records",
     "Verdict": "records",
+    "When": "study.space",
     "code": "export",
     "cross_validate": "study.cross_validation",
     "diagnose": "study",

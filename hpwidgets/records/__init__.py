@@ -23,6 +23,7 @@ from hpwidgets.records.cross_validation import (
     CrossValidation,
     Fold,
     NestedCrossValidation,
+    Simpler,
     ValidationCurve,
 )
 from hpwidgets.records.dropout import (
@@ -66,13 +67,13 @@ from hpwidgets.records.landscape import (
     GaussianProcessView,
     IsolationView,
     Landscape,
-    Measure,
     Replay,
     ReplayView,
 )
 from hpwidgets.records.more_data import MoreDataView
 from hpwidgets.records.preparing import AugmentView, CleaningView, LeakScores, SplitView, StepView
 from hpwidgets.records.runs import Epoch, History, Outcome, Pin, Task, Verdict, VerdictName
+from hpwidgets.records.search import Measure, Trained, Trial, TrialState
 from hpwidgets.records.training import Points, Surface, TrainingView
 
 __all__ = [
@@ -135,13 +136,17 @@ __all__ = [
     "ReplaysView",
     "Rung",
     "SealedScores",
+    "Simpler",
     "SlowStartersView",
     "SplitView",
     "StackingView",
     "StepView",
     "Surface",
     "Task",
+    "Trained",
     "TrainingView",
+    "Trial",
+    "TrialState",
     "ValidationCurve",
     "Verdict",
     "VerdictName",
