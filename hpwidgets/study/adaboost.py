@@ -45,9 +45,9 @@ def adaboost_rounds(
 
     Raises ValueError when already the first tree is no better than chance.
 
-    >>> X, y = np.array([[0.0], [1.0], [2.0]]), np.array([0, 1, 0])
-    >>> [(round(r.error, 3), r.weights.round(2).tolist()) for r in adaboost_rounds(X, y, rounds=2)]
-    [(0.333, [0.33, 0.33, 0.33]), (0.25, [0.25, 0.25, 0.5])]
+    >>> X, y = np.arange(5.0)[:, None], np.array([0, 0, 0, 1, 0])
+    >>> [(round(r.error, 3), r.weights.round(3).tolist()) for r in adaboost_rounds(X, y, rounds=2)]
+    [(0.2, [0.2, 0.2, 0.2, 0.2, 0.2]), (0.125, [0.125, 0.125, 0.125, 0.5, 0.125])]
     """
     classes = len(np.unique(y))
     draw = np.random.RandomState(seed)  # as scikit-learn draws the seed of each tree

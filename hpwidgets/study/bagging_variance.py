@@ -90,8 +90,8 @@ def bagging_variance(
     """Fit one model and a bag of them to each of ``repeats`` training sets; views as they come.
 
     With trees, 50 rows, noise 0.1, 50 training sets, 10 members and seed 0 this is scikit-learn's
-    example "Single estimator versus bagging: bias-variance decomposition" to the last draw. Networks
-    see the same rows, and are trained as one population.
+    example "Single estimator versus bagging: bias-variance decomposition" to the last draw.
+    Networks see the same rows, and are trained as one population.
     """
     rng = np.random.RandomState(problem.seed)  # the example's generator, in the example's order
     sets = [_draw(rng, problem.rows, problem.noise) for _repeat in range(problem.repeats)]

@@ -18,7 +18,7 @@ from hpwidgets.study.folds import Splitter, make_folds
 
 
 def meta_features(answers: Floats, task: Task) -> Floats:
-    """The base models' answers ``[B, n, K]`` side by side ``[n, features]``, as scikit-learn has it.
+    """The base models' answers ``[B, n, K]`` side by side ``[n, features]``, as in scikit-learn.
 
     Of two classes the second one's probability alone: the first's is 1 − that.
 
@@ -57,8 +57,8 @@ def stacking(
 ) -> Iterator[StackingView]:
     """Fit base models on all training rows and on folds, then two meta-models; views as it goes.
 
-    One meta-model learns from answers *out of fold*, each given by a model that did not see the row;
-    that is scikit-learn's ``StackingClassifier(estimators, cv=folds)`` or ``-Regressor``. The other
+    One meta-model learns from answers *out of fold*, each by a model that did not see the row: that
+    is scikit-learn's ``StackingClassifier(estimators, cv=folds)`` or ``-Regressor``. The other
     learns from answers to the very rows the base models learnt (its ``cv="prefit"`` on the same
     rows). Both then judge through the models fitted on all rows. Method: D. Wolpert, *Stacked
     Generalization* (1992).
