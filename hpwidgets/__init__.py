@@ -17,6 +17,7 @@ Estimators  ``NetworkClassifier()``, ``NetworkRegressor()``: the engine for scik
 Labs        ``TrainingLab()``: all of it live in a notebook, with sliders and curves;
             ``BaselineLab()``: a first model, what it must beat, first checks, optimizers;
             ``CapacityLab()``: under- and overfitting, memorising, double descent;
+            ``CrossValidationLab()``: folds, scores by fold, complexity, k, nested, chance;
             ``CurveLab()``: reading curves, a quiz, would more data help;
             ``DataPrepLab()``: cleaning, augmenting, splitting, leaks, step size;
             ``DropoutLab()``: silent units, masks, L1 and L2, early stopping
@@ -43,20 +44,19 @@ if TYPE_CHECKING:
     from hpwidgets.hyperparameters import Hyperparameters
     from hpwidgets.labs.baseline_lab import BaselineLab
     from hpwidgets.labs.capacity_lab import CapacityLab
+    from hpwidgets.labs.cross_validation_lab import CrossValidationLab
     from hpwidgets.labs.curve_lab import CurveLab
     from hpwidgets.labs.data_prep_lab import DataPrepLab
     from hpwidgets.labs.dropout_lab import DropoutLab
     from hpwidgets.labs.training_lab import TrainingLab
     from hpwidgets.records import Epoch, History, Pin, Trial, Verdict
     from hpwidgets.study import diagnose
-    from hpwidgets.study.cross_validation import (
-        cross_validate,
-        nested_cross_validate,
-        validation_curve,
-    )
+    from hpwidgets.study.cross_validation import cross_validate
     from hpwidgets.study.estimator import NetworkClassifier, NetworkRegressor
     from hpwidgets.study.hyperband_brackets import hyperband_brackets
+    from hpwidgets.study.nested import nested_cross_validate
     from hpwidgets.study.space import Choice, Float, Integer, Space, When
+    from hpwidgets.study.validation_curve import validation_curve
 
 __version__ = "0.1.0"
 
@@ -64,6 +64,7 @@ __all__ = [
     "BaselineLab",
     "CapacityLab",
     "Choice",
+    "CrossValidationLab",
     "CurveLab",
     "DataPrepLab",
     "Dataset",
@@ -100,6 +101,7 @@ _HOME = {
     "BaselineLab": "labs.baseline_lab",
     "CapacityLab": "labs.capacity_lab",
     "Choice": "study.space",
+    "CrossValidationLab": "labs.cross_validation_lab",
     "CurveLab": "labs.curve_lab",
     "DataPrepLab": "labs.data_prep_lab",
     "Dataset": "data",
@@ -126,10 +128,10 @@ _HOME = {
     "fit_population": "engine",
     "hyperband_brackets": "study.hyperband_brackets",
     "load": "data",
-    "nested_cross_validate": "study.cross_validation",
+    "nested_cross_validate": "study.nested",
     "train": "engine",
     "train_population": "engine",
-    "validation_curve": "study.cross_validation",
+    "validation_curve": "study.validation_curve",
 }
 
 

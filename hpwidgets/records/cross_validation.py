@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +29,8 @@ class Fold:
 class CrossValidation:
     """Scores (accuracy, or R²) of one setting on every fold it was not trained on ``[folds]``.
 
-    NaN where a fold is not trained yet, or diverged. A value after each epoch while it is computed:
+    NaN where a fold is not trained yet, or diverged, and for R² on a single row, which is not
+    defined. A value after each epoch while it is computed:
     ``done`` of ``total`` epochs of all folds.
     """
 
@@ -59,16 +61,23 @@ class CrossValidation:
         return self.sd / known**0.5 if known > 1 else float("nan")
 
 
+Simpler: TypeAlias = Literal["smaller", "larger", "neither"]
+"""Which values of a hyperparameter make the simpler network."""
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ValidationCurve:
     """Cross-validated scores along the values of one hyperparameter, ``[values, folds]``.
 
     ``best`` is the place of the highest mean; ``chosen`` that of the simplest value whose mean lies
-    within one standard error (of the best's) below it. Both are −1 before the end.
+    within one standard error (of the best's) below it. Both are −1 before the end. ``simpler``
+    says which values make the simpler network; where it is "neither", as for the learning rate,
+    the rule has nothing to go by, and ``chosen`` is ``best``.
     """
 
     name: str
-    values: tuple[float, ...]
+    values: tuple[Any, ...]
+    simpler: Simpler
     folds: tuple[Fold, ...]
     score: NDArray[np.float64]
     train_score: NDArray[np.float64]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator, Sequence
+from numbers import Integral
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.model_selection import KFold, StratifiedKFold
 
+from hpwidgets.data.dataset import Dataset
 from hpwidgets.records import Fold
 
 
@@ -43,7 +45,9 @@ def make_folds(
     """
     targets = np.asarray(y)
     n = len(targets)
-    splitter = _splitter(targets, folds, classes, seed) if isinstance(folds, int) else folds
+    if isinstance(folds, Integral):
+        folds = _splitter(targets, int(folds), classes, seed)
+    splitter: Any = folds
     if not hasattr(splitter, "get_n_splits"):
         raise TypeError(
             "folds must be a number or one of scikit-learn's splitters such as KFold(5), got"
@@ -84,7 +88,7 @@ def make_folds(
 
 
 def _splitter(y: NDArray[Any], k: int, classes: Sequence[str], seed: int) -> Splitter:
-    if isinstance(k, bool) or k < 2:
+    if k < 2:
         raise ValueError(f"folds must be at least 2, got {k!r}")
     if k > len(y):
         raise ValueError(f"folds must be at most {len(y)}, the number of rows, got {k}")
@@ -100,6 +104,15 @@ def _splitter(y: NDArray[Any], k: int, classes: Sequence[str], seed: int) -> Spl
         )
     stratified: Splitter = StratifiedKFold(k, shuffle=True, random_state=seed)
     return stratified
+
+
+def check_r2(data: Dataset, folds: Sequence[Fold]) -> None:
+    """ValueError where R² would have to choose by folds of a single row, which have none."""
+    if data.task == "regression" and any(len(fold.test_rows) < 2 for fold in folds):
+        raise ValueError(
+            "R² of a single row is not defined: to choose among settings of a regression, take"
+            " folds of at least 2 rows, not leave-one-out"
+        )
 
 
 def _folds_a_repeat(splitter: Splitter, folds: int) -> int:

@@ -1,0 +1,67 @@
+"""How folds are named on an axis, and the two error bars of their scores."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from numpy.typing import ArrayLike, NDArray
+
+from hpwidgets.records import Fold
+
+MOST_LABELS = 14
+
+
+def fold_labels(folds: Sequence[Fold]) -> list[str]:
+    """The number of each fold; "2·3" for the third of the second repeat.
+
+    >>> rows = np.arange(1)
+    >>> fold_labels([Fold(repeat=r, number=1, train_rows=rows, test_rows=rows) for r in (1, 2)])
+    ['1·1', '2·1']
+    """
+    repeated = any(fold.repeat > 1 for fold in folds)
+    return [f"{fold.repeat}·{fold.number}" if repeated else str(fold.number) for fold in folds]
+
+
+def fold_ticks(folds: Sequence[Fold], most: int = MOST_LABELS) -> list[int]:
+    """Places from 0 of the folds that are named: all, the first of each repeat, or some."""
+    if len(folds) <= most:
+        return list(range(len(folds)))
+    firsts = [at for at, fold in enumerate(folds) if fold.number == 1]
+    chosen = firsts if 1 < len(firsts) else list(range(len(folds)))
+    stride = -(-len(chosen) // most)
+    return chosen[::stride]
+
+
+class ErrorBars:
+    """Upright bars of ± standard deviation (thin) and ± standard error (thick) of folds."""
+
+    def __init__(self, axes: Axes, colour: str, *, zorder: float = 4) -> None:
+        style: dict[str, Any] = {"colors": [colour], "zorder": zorder, "animated": True}
+        self.sd = LineCollection([], linewidths=1.1, alpha=0.75, **style)
+        self.se = LineCollection([], linewidths=4.5, alpha=0.85, **style)
+        for bars in (self.sd, self.se):
+            bars.set_capstyle("butt")
+            axes.add_collection(bars, autolim=False)
+
+    @property
+    def animated(self) -> tuple[Artist, ...]:
+        """Thin bars, then thick ones."""
+        return (self.sd, self.se)
+
+    def set(self, x: ArrayLike, mean: ArrayLike, sd: ArrayLike, se: ArrayLike) -> None:
+        """Bars around ``mean`` ``[n]`` at ``x`` ``[n]``; NaN for none."""
+        at, middle = np.asarray(x, np.float64), np.asarray(mean, np.float64)
+        for bars, half in ((self.sd, np.asarray(sd)), (self.se, np.asarray(se))):
+            known = np.isfinite(middle) & np.isfinite(half)
+            bars.set_segments(_upright(at[known], middle[known], half[known]))
+
+
+def _upright(
+    x: NDArray[np.float64], middle: NDArray[np.float64], half: NDArray[np.float64]
+) -> list[NDArray[np.float64]]:
+    return [np.array([[a, m - h], [a, m + h]]) for a, m, h in zip(x, middle, half, strict=True)]

@@ -1,0 +1,123 @@
+"""What the number of folds costs, and what it gives."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import FixedFormatter, FixedLocator
+from numpy.typing import NDArray
+
+from hpwidgets.draw.baseline import Panel, legend_over
+from hpwidgets.draw.curves import DASHED, animated_line
+from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
+from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.scales import finite
+from hpwidgets.draw.theme import LIGHT, Theme, set_title
+from hpwidgets.i18n import _
+from hpwidgets.records import FoldCostView
+
+Values = NDArray[np.float64]
+
+
+class FoldCostPicture(Picture):
+    """Four panels by k: cost, mean score beside the truth, spread of folds, spread of the mean."""
+
+    def __init__(self, theme: Theme = LIGHT) -> None:
+        super().__init__(660, 540, theme)
+        boxes = ((58, 58), (388, 58), (58, 342), (388, 342))
+        titles = (
+            _("cost of one cross-validation"),
+            "",
+            _("SD between its folds"),
+            _("SD of its mean, shuffled anew"),
+        )
+        self.panels = [
+            Panel(
+                self.add_axes(left=left, top=top, width=248, height=148),
+                theme,
+                title,
+                _("folds k"),
+                pad=20,
+            )
+            for (left, top), title in zip(boxes, titles, strict=True)
+        ]
+        cost, score, between, shuffled = self.panels
+        styles = [series_style(theme, at) for at in range(4)]
+        self.rows = animated_line(cost.axes, linewidth=1.8, markersize=5, **styles[0])
+        self.seconds = animated_line(cost.axes, linewidth=1.8, markersize=5, **styles[2])
+        legend_over(cost, theme, [self.rows, self.seconds], [_("row updates"), _("seconds")])
+        self.mean = MeanCurve(score.axes, styles[1], markers=True)
+        self.truth = level_line(score.axes, theme.text, linestyle=DASHED)
+        self.truth_band = _band(score.axes, theme.text)
+        legend_over(
+            score, theme, [self.mean.line, self.truth], [_("mean score"), _("on fresh rows")]
+        )
+        self.between = MeanCurve(between.axes, styles[1], markers=True)
+        self.shuffled = animated_line(shuffled.axes, linewidth=1.8, markersize=5, **styles[3])
+        self.animate([self.truth_band, self.truth, self.rows, self.seconds])
+        self.animate([*self.mean.animated, *self.between.animated, self.shuffled])
+        self._shown: tuple[object, ...] = ()
+
+    def update(self, view: FoldCostView) -> None:
+        """Show the view."""
+        with self.lock:
+            self._name(view)
+            cost, score, between, shuffled = self.panels
+            x = np.arange(len(view.ks))
+            base = float(view.row_updates[0])
+            times = view.row_updates / base
+            self.rows.set_data(x, times)
+            slow = view.seconds / view.seconds[0]
+            self.seconds.set_data(x, slow)
+            cost.make_room(times, slow)
+            seen = self.mean.set(x, view.means)
+            known = view.truth[np.isfinite(view.truth)]
+            set_level(self.truth, float(known.mean()) if known.size else float("nan"))
+            low, high = (known.min(), known.max()) if known.size else (0.0, 0.0)
+            self.truth_band.set_y(float(low))
+            self.truth_band.set_height(float(high - low))
+            score.make_room_for_shares(seen, known, r2=view.task == "regression")
+            between.make_room(self.between.set(x, view.sds))
+            spread = _sd(view.means)
+            self.shuffled.set_data(x, spread)
+            shuffled.make_room(finite(spread))
+
+    def _name(self, view: FoldCostView) -> None:
+        shown = (tuple(view.ks.tolist()), view.task)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        for panel in self.panels:
+            axes = panel.axes
+            axes.set_xlim(-0.4, len(view.ks) - 0.6)
+            axes.xaxis.set_major_locator(FixedLocator(list(range(len(view.ks)))))
+            axes.xaxis.set_major_formatter(FixedFormatter([str(k) for k in view.ks]))
+        name = _("R²") if view.task == "regression" else _("accuracy")
+        set_title(self.panels[1].axes, _("mean {score}").format(score=name), self.theme, pad=20)
+        title = _("cost, as multiples of k = {k}").format(k=int(view.ks[0]))
+        set_title(self.panels[0].axes, title, self.theme, pad=20)
+
+
+def _sd(means: Values) -> Values:
+    """Standard deviation over the shuffles ``[ks]``, NaN where they are not all there."""
+    if len(means) < 2:
+        return np.full(means.shape[1], np.nan)
+    return np.asarray(means.std(axis=0, ddof=1))
+
+
+def _band(axes: Axes, colour: str) -> Rectangle:
+    """A band across the axes from one height to another."""
+    band = Rectangle(
+        (0, 0),
+        1,
+        0,
+        transform=axes.get_yaxis_transform(),
+        facecolor=colour,
+        alpha=0.12,
+        linewidth=0,
+        zorder=1,
+        animated=True,
+    )
+    axes.add_patch(band)
+    return band

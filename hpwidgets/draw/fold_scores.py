@@ -1,0 +1,135 @@
+"""Scores fold by fold as they come in, and how far they lie apart."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.collections import LineCollection
+from matplotlib.ticker import FixedFormatter, FixedLocator
+
+from hpwidgets.draw.baseline import Panel, legend_over
+from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.fold_axis import ErrorBars, fold_labels, fold_ticks
+from hpwidgets.draw.mean_curves import level_line, set_level
+from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.theme import LIGHT, Theme, make_line, set_title
+from hpwidgets.i18n import _
+from hpwidgets.records import FoldScoresView
+
+TOP, TALL = 62, 226
+
+
+class FoldScoresPicture(Picture):
+    """Left every fold's test score by epoch, in the middle its newest one, right mean ± SD and SE.
+
+    A square around a fold's dot says that it lacks a class. All three share the height of a score.
+    """
+
+    def __init__(self, theme: Theme = LIGHT) -> None:
+        super().__init__(660, 344, theme)
+        boxes = ((52, 196), (294, 220), (562, 80))
+        labels = (_("epoch"), _("fold"), "")
+        self.panels = [
+            Panel(self.add_axes(left=left, top=TOP, width=wide, height=TALL), theme, "", label)
+            for (left, wide), label in zip(boxes, labels, strict=True)
+        ]
+        growth, by_fold, summary = self.panels
+        self.curves = LineCollection(
+            [], colors=[theme.validation], linewidths=1.0, alpha=0.55, zorder=3, animated=True
+        )
+        growth.axes.add_collection(self.curves, autolim=False)
+        self.average = animated_line(growth.axes, color=theme.text, linewidth=2.0, zorder=5)
+        each = make_line(color=theme.validation, linewidth=1.0, alpha=0.7)
+        legend_over(growth, theme, [each, self.average], [_("one fold"), _("mean")])
+        dot = {"linestyle": "", "markeredgewidth": 0, "zorder": 5}
+        self.train = animated_line(
+            by_fold.axes, marker="o", markersize=4.5, color=theme.train, **dot
+        )
+        self.test = animated_line(
+            by_fold.axes, marker="D", markersize=5.5, color=theme.validation, **dot
+        )
+        self.lacking = animated_line(
+            by_fold.axes,
+            linestyle="",
+            marker="s",
+            markersize=11,
+            markerfacecolor="none",
+            markeredgecolor=theme.text,
+            markeredgewidth=1.4,
+            zorder=6,
+        )
+        self.mean = level_line(by_fold.axes, theme.text)
+        legend_over(
+            by_fold,
+            theme,
+            [self.test, self.train, self.lacking],
+            [_("test"), _("training"), _("lacks a class")],
+            columnspacing=0.8,
+        )
+        self.bars = [ErrorBars(summary.axes, colour) for colour in (theme.text, theme.text)]
+        self.middle = animated_line(
+            summary.axes,
+            linestyle="",
+            marker="o",
+            markersize=5,
+            color=theme.validation,
+            markeredgecolor=theme.background,
+            zorder=6,
+        )
+        summary.axes.set_xlim(-0.6, 1.6)
+        summary.axes.xaxis.set_major_locator(FixedLocator([0, 1]))
+        summary.axes.xaxis.set_major_formatter(FixedFormatter(["± SD", "± SE"]))
+        self.animate([self.curves, self.average, self.mean, self.train, self.test, self.lacking])
+        for bars in self.bars:
+            self.animate(bars.animated)
+        self.animate([self.middle])
+        self._shown: tuple[object, ...] = ()
+
+    def update(self, view: FoldScoresView) -> None:
+        """Show the view."""
+        with self.lock:
+            found, folds = view.found, view.found.folds
+            self._name(view)
+            x = np.arange(1, view.curves.shape[1] + 1)
+            lines = []
+            for values in view.curves:
+                known = np.isfinite(values)
+                if known.any():
+                    lines.append(np.column_stack([x[known], values[known]]))
+            self.curves.set_segments(lines)
+            whole = np.isfinite(view.curves).any(axis=0)
+            self.average.set_data(x[whole], np.nanmean(view.curves[:, whole], axis=0))
+            at = np.arange(1, len(folds) + 1)
+            self.test.set_data(at, found.score)
+            self.train.set_data(at, found.train_score)
+            lacks = np.array([bool(f.missing_in_test or f.missing_in_training) for f in folds])
+            self.lacking.set_data(at[lacks], found.score[lacks])
+            set_level(self.mean, found.mean)
+            self.bars[0].set([0], [found.mean], [found.sd], [np.nan])
+            self.bars[1].set([1], [found.mean], [np.nan], [found.se])
+            self.middle.set_data([0, 1], [found.mean, found.mean])
+            seen = [view.curves, found.score, found.train_score]
+            around = [found.mean + s * found.sd for s in (-1, 1)]
+            seen.append(np.clip(np.array(around), -1, 1))
+            for panel in self.panels:
+                panel.make_room_for_shares(*seen, r2=view.task == "regression")
+
+    def _name(self, view: FoldScoresView) -> None:
+        folds = view.found.folds
+        shown = (view.task, len(folds), folds[-1].repeat, view.epochs)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        growth, by_fold, summary = self.panels
+        growth.set_steps(view.epochs)
+        name = _("test R²") if view.task == "regression" else _("test accuracy")
+        set_title(growth.axes, name, self.theme, pad=20)
+        set_title(by_fold.axes, _("by fold"), self.theme, pad=20)
+        set_title(summary.axes, _("mean"), self.theme, pad=20)
+        axes, places = by_fold.axes, fold_ticks(folds, 10)
+        axes.set_xlim(0.3, len(folds) + 0.7)
+        labels = fold_labels(folds)
+        axes.xaxis.set_major_locator(FixedLocator([place + 1 for place in places]))
+        axes.xaxis.set_major_formatter(FixedFormatter([labels[place] for place in places]))
+        size = 5.5 if len(folds) <= 30 else 3.5
+        self.test.set_markersize(size)
+        self.train.set_markersize(size - 1)

@@ -1,0 +1,338 @@
+"""Rows × folds: which rows train and which judge, their classes, and the classes of every fold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.image import AxesImage
+from matplotlib.lines import Line2D
+from matplotlib.text import Text
+from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter
+from numpy.typing import NDArray
+
+from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.fold_axis import fold_labels, fold_ticks
+from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.scales import number, percent, set_x_scale, spread_scale
+from hpwidgets.draw.theme import (
+    LIGHT,
+    SMALL,
+    Theme,
+    legend_style,
+    plain_words,
+    set_title,
+    shorten,
+    style_axes,
+    text_style,
+)
+from hpwidgets.i18n import _
+from hpwidgets.records import FoldsView
+
+WIDTH, HEIGHT = 660, 424
+TOP, TALL = 66, 212
+ORDER = (0, 2, 3, 6, 7, 1, 4, 5)
+"""The classes' colours, those of the parts last."""
+APART = 40
+"""Folds up to which a gap stands between two."""
+LANE = 5
+"""Pixels of a fold's band in the image; a sixth is the gap."""
+COLUMNS = 200
+"""Pixels of a whole bar of classes."""
+PALE = 0.38
+"""How much of its colour a training row keeps, so that the parts differ in lightness too."""
+MOST_COUNTED = 20
+MOST_NAMED = 10
+
+Pixels = NDArray[np.float64]
+
+
+class FoldsPicture(Picture):
+    """Left rows × folds over strips of groups and classes, right the classes of both parts."""
+
+    def __init__(self, theme: Theme = LIGHT) -> None:
+        super().__init__(WIDTH, HEIGHT, theme)
+        ground = np.array(to_rgb(theme.background))
+        self._ground = ground
+        self.training = PALE * np.array(to_rgb(theme.train)) + (1 - PALE) * ground
+        self.judging = np.array(to_rgb(theme.validation))
+        self.raster = self.add_axes(left=64, top=TOP, width=290, height=TALL)
+        style_axes(self.raster, theme, grid=False)
+        set_title(self.raster, _("every row in every fold"), theme, pad=20)
+        self.raster.tick_params(labelbottom=False, bottom=False)
+        self.image = _image(self.raster)
+        self.group_strip = self.add_axes(left=64, top=TOP + TALL + 8, width=290, height=9)
+        self.class_strip = self.add_axes(left=64, top=TOP + TALL + 24, width=290, height=62)
+        for axes in (self.group_strip, self.class_strip):
+            style_axes(axes, theme, grid=False)
+        self.group_strip.tick_params(labelbottom=False, bottom=False)
+        self.group_image, self.lanes = _image(self.group_strip), _image(self.class_strip)
+        self.amounts = animated_line(
+            self.class_strip,
+            linestyle="",
+            marker="o",
+            markersize=2.2,
+            markeredgewidth=0,
+            color=theme.text,
+            zorder=4,
+        )
+        self.animate([self.amounts])
+        self.parts = [
+            self.add_axes(left=left, top=TOP, width=112, height=TALL) for left in (384, 514)
+        ]
+        self.bars: list[AxesImage] = []
+        self.alarms: list[Line2D] = []
+        self.means: list[Line2D] = []
+        for axes in self.parts:
+            style_axes(axes, theme, grid=False)
+            axes.tick_params(labelleft=False)
+            self.bars.append(_image(axes))
+            self.alarms.append(
+                animated_line(
+                    axes,
+                    linestyle="",
+                    marker="X",
+                    markersize=8,
+                    markerfacecolor=theme.text,
+                    markeredgecolor=theme.background,
+                    markeredgewidth=1,
+                    clip_on=False,
+                    zorder=6,
+                )
+            )
+            self.means.append(
+                animated_line(
+                    axes, linestyle="", marker="D", markersize=4, color=theme.text, zorder=5
+                )
+            )
+        self.animate([*self.means, *self.alarms])
+        self._counts: list[Text] = []
+        self._keys_shown: tuple[str, ...] | None = None
+        self._legends()
+
+    def _legends(self) -> None:
+        keys = [
+            Line2D([], [], linestyle="", marker="s", markersize=7, color=tuple(colour))
+            for colour in (self.training, self.judging)
+        ]
+        legend = self.raster.legend(
+            keys,
+            [_("trains"), _("judges (test)")],
+            loc="lower left",
+            bbox_to_anchor=(0, 1.015),
+            ncols=2,
+            **legend_style(self.theme) | {"handlelength": 1.0},
+        )
+        plain_words(legend)
+
+    def update(self, view: FoldsView) -> None:
+        """Show the view; everything is drawn anew."""
+        with self.lock:
+            n, folds = len(view.targets), len(view.folds)
+            self._show_raster(view)
+            self._show_rows(view, n)
+            for at, axes in enumerate(self.parts):
+                axes.set_ylim(folds, 0)
+                axes.yaxis.set_major_locator(FixedLocator([]))
+                missing = [
+                    place + 0.5
+                    for place, fold in enumerate(view.folds)
+                    if (fold.missing_in_training, fold.missing_in_test)[at]
+                ]
+                right = axes.get_xlim()[1]
+                self.alarms[at].set_data([right] * len(missing), missing)
+            if view.task == "classification":
+                self._show_classes(view)
+            else:
+                self._show_amounts(view)
+
+    def _show_raster(self, view: FoldsView) -> None:
+        n, folds = len(view.targets), len(view.folds)
+        parts = np.broadcast_to(self._ground, (folds, n, 3)).copy()
+        for at, fold in enumerate(view.folds):
+            parts[at, fold.train_rows] = self.training
+            parts[at, fold.test_rows] = self.judging
+        self.image.set_data(self._apart(parts))
+        self.image.set_extent((0, n, folds, 0))
+        self.raster.set_ylim(folds, 0)
+        self.raster.set_xlim(0, n)
+        places = fold_ticks(view.folds)
+        self.raster.yaxis.set_major_locator(FixedLocator([place + 0.5 for place in places]))
+        labels = fold_labels(view.folds)
+        self.raster.yaxis.set_major_formatter(FixedFormatter([labels[place] for place in places]))
+
+    def _apart(self, bands: Pixels) -> Pixels:
+        """Bands ``[folds, n, 3]`` with a gap under each, where they are not too many."""
+        folds = len(bands)
+        if folds > APART:
+            return bands
+        tall = np.repeat(bands, LANE + 1, axis=0)
+        tall[LANE :: LANE + 1] = self._ground
+        return tall
+
+    def _show_rows(self, view: FoldsView, n: int) -> None:
+        self.group_strip.set_visible(view.groups is not None)
+        if view.groups is not None:
+            shades = (0.25, 0.75, 0.5)
+            text = np.array(to_rgb(self.theme.text))
+            colours = np.array([s * text + (1 - s) * self._ground for s in shades])
+            self.group_image.set_data(colours[view.groups % 3][None])
+            self.group_image.set_extent((0, n, 1, 0))
+            self.group_strip.set(xlim=(0, n), ylim=(1, 0))
+            self.group_strip.yaxis.set_major_locator(FixedLocator([0.5]))
+            self.group_strip.yaxis.set_major_formatter(FixedFormatter([_("group")]))
+        set_x_scale(self.class_strip, spread_scale(0, n))
+        ordered = _("row, sorted by class") if view.sorted else _("row, in the order given")
+        if view.sorted and view.task == "regression":
+            ordered = _("row, sorted by target")
+        style = text_style(self.theme.muted, SMALL)
+        self.class_strip.set_xlabel(ordered, labelpad=1, **style)
+
+    def _show_classes(self, view: FoldsView) -> None:
+        names, n = view.class_names, len(view.targets)
+        classes = self._class_colours(len(names))
+        lanes = np.broadcast_to(self._ground, (len(names), n, 3)).copy()
+        own = view.targets.astype(int)
+        lanes[own, np.arange(n)] = classes[own]
+        self.lanes.set_visible(True)
+        self.lanes.set_data(lanes)
+        self.lanes.set_extent((0, n, len(names), 0))
+        self.class_strip.set_ylim(len(names), 0)
+        few = len(names) <= 5
+        places = np.arange(len(names)) + 0.5 if few else [len(names) / 2]
+        labels = [shorten(name, 9) for name in names] if few else [_("class")]
+        self.class_strip.yaxis.set_major_locator(FixedLocator(list(places)))
+        self.class_strip.yaxis.set_major_formatter(FixedFormatter(labels))
+        self.amounts.set_data([], [])
+        titles = (_("classes: trains"), _("classes: judges"))
+        counts = (view.train_counts, view.test_counts)
+        for axes, bar, title, count, mean in zip(
+            self.parts, self.bars, titles, counts, self.means, strict=True
+        ):
+            set_title(axes, title, self.theme)
+            mean.set_data([], [])
+            bar.set_visible(True)
+            bar.set_data(self._apart(_stacked(count, classes)))
+            bar.set_extent((0, 1, len(count), 0))
+            axes.set_xlim(0, 1)
+            axes.set_xlabel(
+                _("share of its rows"), labelpad=1, **text_style(self.theme.muted, SMALL)
+            )
+            axes.xaxis.set_major_locator(FixedLocator([0, 0.5, 1]))
+            axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _at: percent(value)))
+        rarest = int(np.argmin(np.bincount(own, minlength=len(names))[::-1]))
+        self._count(view.test_counts[:, len(names) - 1 - rarest], names[len(names) - 1 - rarest])
+        self._name_classes(names, classes)
+
+    def _show_amounts(self, view: FoldsView) -> None:
+        self.lanes.set_visible(False)
+        y = view.targets
+        low, high = float(y.min()), float(y.max())
+        room = 0.05 * (high - low)
+        self.class_strip.set_ylim(low - room, high + room)
+        self.class_strip.yaxis.set_major_locator(FixedLocator([low, high]))
+        self.class_strip.yaxis.set_major_formatter(
+            FixedFormatter([number(float(f"{end:.2g}")) for end in (low, high)])
+        )
+        self.amounts.set_data(np.arange(len(y)) + 0.5, y)
+        titles = (_("target: trains"), _("target: judges"))
+        rows = ([f.train_rows for f in view.folds], [f.test_rows for f in view.folds])
+        for axes, bar, title, parts, mean in zip(
+            self.parts, self.bars, titles, rows, self.means, strict=True
+        ):
+            set_title(axes, title, self.theme)
+            bar.set_visible(True)
+            bar.set_data(self._apart(self._ranges(y, parts, low, high)))
+            bar.set_extent((low, high, len(parts), 0))
+            axes.set_xlim(low, high)
+            mean.set_data([y[part].mean() for part in parts], np.arange(len(parts)) + 0.5)
+            label = _("mean, lowest to highest")
+            axes.set_xlabel(label, labelpad=1, **text_style(self.theme.muted, SMALL))
+            axes.xaxis.set_major_locator(FixedLocator([low, high]))
+            axes.xaxis.set_major_formatter(
+                FuncFormatter(lambda value, _at: number(float(f"{value:.2g}")))
+            )
+        self._count(np.empty(0, dtype=np.int64), "")
+        self._name_classes((), np.empty((0, 3)))
+
+    def _ranges(
+        self, y: NDArray[np.float64], parts: Sequence[NDArray[np.int64]], low: float, high: float
+    ) -> Pixels:
+        """Bands from each part's lowest to its highest target."""
+        at = np.linspace(low, high, COLUMNS)
+        inside = np.stack([(at >= y[p].min()) & (at <= y[p].max()) for p in parts])
+        return np.where(inside[..., None], self.training, self._ground)
+
+    def _class_colours(self, count: int) -> Pixels:
+        colours = self.theme.classes
+        return np.array([to_rgb(colours[ORDER[k % len(ORDER)]]) for k in range(count)])
+
+    def _count(self, counts: NDArray[np.int64], name: str) -> None:
+        """How many rows of the rarest class judge, beside each fold."""
+        for text in self._counts:
+            text.remove()
+        self._counts = []
+        if not 0 < len(counts) <= MOST_COUNTED:
+            return
+        axes = self.parts[1]
+        for place, count in enumerate(counts.tolist()):
+            self._counts.append(
+                axes.text(
+                    1.1,
+                    place + 0.5,
+                    str(count),
+                    va="center",
+                    ha="left",
+                    **text_style(self.theme.text if count else self.theme.validation, SMALL),
+                )
+            )
+        self._counts.append(
+            axes.text(
+                1.27,
+                -0.02,
+                _("{name}: rows").format(name=shorten(name, 10)),
+                transform=axes.transAxes,
+                va="top",
+                ha="right",
+                **text_style(self.theme.muted, SMALL),
+            )
+        )
+
+    def _name_classes(self, names: tuple[str, ...], colours: Pixels) -> None:
+        if names == self._keys_shown:
+            return
+        self._keys_shown = names
+        for legend in list(self.figure.legends):
+            legend.remove()
+        if not names:
+            return
+        keys = [
+            Line2D([], [], linestyle="", marker="s", markersize=7, color=tuple(colour))
+            for colour in colours[:MOST_NAMED]
+        ]
+        labels = [shorten(name, 18) for name in names[:MOST_NAMED]]
+        keys.append(Line2D([], [], linestyle="", marker="X", markersize=7, color=self.theme.text))
+        labels.append(_("a class is missing"))
+        legend = self.figure.legend(
+            keys,
+            labels,
+            loc="upper left",
+            bbox_to_anchor=(384 / WIDTH, 1 - (TOP + TALL + 48) / HEIGHT),
+            ncols=2,
+            **legend_style(self.theme) | {"handlelength": 1.0},
+        )
+        plain_words(legend)
+
+
+def _image(axes: Axes) -> AxesImage:
+    return axes.imshow(np.zeros((1, 1, 3)), aspect="auto", interpolation="nearest")
+
+
+def _stacked(counts: NDArray[np.int64], colours: Pixels) -> Pixels:
+    """Bars ``[folds, COLUMNS, 3]`` whose parts have the classes' shares."""
+    ends = np.cumsum(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1), axis=1)
+    at = (np.arange(COLUMNS) + 0.5) / COLUMNS
+    place = (at[None, :, None] > ends[:, None, :]).sum(axis=2)
+    return np.asarray(colours[np.minimum(place, len(colours) - 1)])

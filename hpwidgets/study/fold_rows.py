@@ -1,0 +1,307 @@
+"""Rows to be dealt into folds: in the order they came in, with groups, as imbalanced as asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike, NDArray
+from torch import Tensor
+
+from hpwidgets.data import catalog, load
+from hpwidgets.data.csv_file import check_file, check_table
+from hpwidgets.data.dataset import Dataset
+from hpwidgets.data.features import is_frame
+from hpwidgets.data.own import own_rows
+from hpwidgets.data.split import can_stratify, split, split_sizes
+from hpwidgets.hyperparameters import did_you_mean
+from hpwidgets.i18n import _
+from hpwidgets.records import Task
+from hpwidgets.study.folded import learning_rows
+
+TEST = 0.2
+"""Share of the rows that is sealed: folds stand for the validation rows, not for the test."""
+VALIDATION = 0.25
+PEOPLE = "people"
+"""The set with groups: several measurements of each person."""
+
+Indices = NDArray[np.int64]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class FoldRows:
+    """All rows but the sealed ones, as the training rows of ``data``, in the order they came in.
+
+    ``groups`` ``[n]`` are numbers of groups, None where there are none; ``sealed`` counts the test
+    rows. ``rest`` are learning rows that an arrangement has left out, None for none.
+    """
+
+    data: Dataset
+    groups: Indices | None
+    sealed: int
+    sorted: bool = False
+    rest: tuple[Tensor, Tensor] | None = None
+
+    @property
+    def y(self) -> NDArray[Any]:
+        """Class numbers or amounts ``[n]``."""
+        return np.asarray(self.data.y_train.numpy())
+
+    @property
+    def counts(self) -> Indices:
+        """Rows of each class; empty for a regression."""
+        if self.data.task == "regression":
+            return np.empty(0, dtype=np.int64)
+        return np.bincount(self.y, minlength=len(self.data.class_names))
+
+    @property
+    def rarest(self) -> int:
+        """Number of the class with the fewest rows, the last one of several."""
+        counts = self.counts
+        return int(np.flatnonzero(counts == counts.min())[-1])
+
+
+def fold_rows(
+    source: Any, *, target: object = None, task: Task | None = None, groups: Any = None
+) -> FoldRows:
+    """Rows from whatever :func:`hpwidgets.load` takes, a fifth of them sealed.
+
+    A Dataset keeps its own test rows; its training and validation rows follow each other. Rows
+    that were sealed are whole groups where there are groups. ``groups`` is one value a row (for a
+    Dataset: a training and validation row), or the name of a column of a DataFrame or CSV file,
+    which is then no feature. ``"people"`` is a set with groups of its own.
+
+    Raises TypeError, ValueError or FileNotFoundError in words for what does not fit.
+
+    >>> iris = fold_rows("iris")
+    >>> iris.counts.tolist(), iris.sealed, iris.y[:3].tolist()
+    ([40, 40, 40], 30, [0, 0, 0])
+    """
+    if isinstance(source, Dataset):
+        X, y = learning_rows(source)
+        own = _group_numbers(groups, len(y), _("training and validation rows"))
+        return _rows_of(source, X, y, own, len(source.y_test))
+    if isinstance(source, str) and source == PEOPLE:
+        source, groups = people()
+    if isinstance(groups, str):
+        source, groups = _column(source, groups)
+    data = load(source, target=target, task=task, validation=VALIDATION, test=TEST)
+    raw = _targets(source, target, task)
+    n = len(raw)
+    sizes = split_sizes(n, VALIDATION, TEST)
+    stratify = data.task == "classification" and can_stratify(raw, *sizes, 0)
+    parts = split(np.arange(n), raw, validation=sizes[0], test=sizes[1], seed=0, stratify=stratify)
+    order = torch.from_numpy(np.argsort(np.concatenate(parts[:3])))
+    X = torch.cat([data.X_train, data.X_validation, data.X_test])[order]
+    y = torch.cat([data.y_train, data.y_validation, data.y_test])[order]
+    own = _group_numbers(groups, n, _("rows"))
+    sealed = np.zeros(n, dtype=np.bool_)
+    if own is None:
+        sealed[parts[2]] = True
+    else:
+        sealed = _sealed_groups(own)
+    kept = torch.from_numpy(~sealed)
+    seen = None if own is None else own[~sealed]
+    return _rows_of(data, X[kept], y[kept], seen, int(sealed.sum()))
+
+
+def _rows_of(data: Dataset, X: Tensor, y: Tensor, groups: Indices | None, sealed: int) -> FoldRows:
+    made = replace(
+        data,
+        X_train=X,
+        y_train=y,
+        X_validation=X[:0],
+        y_validation=y[:0],
+        X_test=X[:0],
+        y_test=y[:0],
+    )
+    return FoldRows(data=made, groups=groups, sealed=sealed)
+
+
+def _targets(source: Any, target: object, task: Task | None) -> NDArray[Any]:
+    """Targets of all rows, as :func:`hpwidgets.load` splits them."""
+    if isinstance(source, str) and source in catalog:
+        entry = catalog[source]
+        if entry.noise is None:
+            return entry.make()[1]
+        return entry.make(n_samples=entry.n_samples, noise=entry.noise, seed=0)[1]
+    return np.asarray(own_rows(source, target, task).recipe["y"])
+
+
+def _column(source: Any, name: str) -> tuple[Any, Any]:
+    """The table without its column of groups, and that column."""
+    if isinstance(source, (str, Path)) and str(source).lower().endswith(".csv"):
+        check_file(Path(source))
+        source = check_table(Path(source))
+    if not is_frame(source):
+        raise TypeError(
+            f"groups={name!r} names a column, which only a DataFrame or CSV file has; give one"
+            " value a row"
+        )
+    names = [str(column) for column in source.columns]
+    if name not in names:
+        hint = did_you_mean(name, names) or f"; the columns are {', '.join(names)}"
+        raise ValueError(f"there is no column {name!r} of groups{hint}")
+    column = source.columns[names.index(name)]
+    return source.drop(columns=[column]), source[column].to_numpy()
+
+
+def _group_numbers(groups: ArrayLike | None, n: int, what: str) -> Indices | None:
+    if groups is None:
+        return None
+    values = np.asarray(groups)
+    if values.shape != (n,):
+        raise ValueError(
+            _("groups must hold one value for each of {n} {what}, got shape {shape}").format(
+                n=n, what=what, shape=list(values.shape)
+            )
+        )
+    texts = values.astype(str)
+    missing = np.flatnonzero(np.isin(np.char.lower(texts), ("nan", "none", "nat", "<na>")))
+    if len(missing):
+        raise ValueError(
+            _("groups must be known for every row, but row {row} (from 0) has none").format(
+                row=int(missing[0])
+            )
+        )
+    unique, numbers = np.unique(texts if values.dtype == object else values, return_inverse=True)
+    if len(unique) < 2:
+        raise ValueError(_("groups must name at least 2 groups, got 1"))
+    return np.asarray(numbers, dtype=np.int64)
+
+
+def _sealed_groups(groups: Indices) -> NDArray[np.bool_]:
+    """Whole groups, chosen by chance, with about a fifth of the rows; at least two stay."""
+    counts = np.bincount(groups)
+    order = np.random.default_rng(0).permutation(len(counts))[: len(counts) - 2]
+    ended = np.cumsum(counts[order]) <= TEST * len(groups)
+    return np.isin(groups, order[ended])
+
+
+def people(
+    number: int = 25, rows_each: int = 8, seed: int = 0
+) -> tuple[tuple[NDArray[np.float64], NDArray[np.str_]], Indices]:
+    """``(X, y), groups``: measurements of people, ill or well, each person alike every time.
+
+    What tells the ill apart is weak; what tells one person from another is strong. Rows of one
+    person follow each other. A network that has seen a person knows the next row of that person,
+    whatever it knows of the illness.
+
+    >>> (X, y), groups = people()
+    >>> X.shape, len(set(groups.tolist()))
+    ((200, 6), 25)
+    """
+    draw = np.random.default_rng(seed)
+    ill = draw.permutation(np.arange(number) % 2 == 0)
+    person = draw.normal(size=(number, 6))
+    person[:, 0] += 0.6 * np.where(ill, 1, -1)
+    groups = np.repeat(np.arange(number), rows_each)
+    X = person[groups] + 0.25 * draw.normal(size=(len(groups), 6))
+    return (X, np.where(ill, "ill", "well")[groups]), groups
+
+
+def arrange(
+    rows: FoldRows,
+    *,
+    by_class: bool = False,
+    share: float = 0.0,
+    count: int | None = None,
+    seed: int = 0,
+) -> FoldRows:
+    """The rows sorted by class (``by_class``), or some of them, drawn by chance in their order.
+
+    ``share`` is the part that the rarest class is to have (0: as it is); ``count`` how many rows
+    are kept (None: as many as there are). Without a share each class keeps its own. A regression
+    is sorted by its targets. What is left out is in ``rest``.
+
+    Raises ValueError, in words, for a share of a regression, and for more rows than there are.
+
+    >>> some = arrange(fold_rows("iris"), share=0.1, count=50)
+    >>> some.counts.tolist(), len(some.rest[1])
+    ([23, 22, 5], 70)
+    """
+    n, y, counts = len(rows.y), rows.y, rows.counts
+    if rows.data.task == "regression":
+        if share:
+            raise ValueError(_("targets are amounts: there is no class whose share could be set"))
+        wanted = [_few(n, count)]
+        parts = [np.arange(n)]
+    else:
+        wanted = _wanted(rows, counts, share, count)
+        parts = [np.flatnonzero(y == k) for k in range(len(counts))]
+    draw = np.random.default_rng(seed)
+    kept = np.sort(
+        np.concatenate(
+            [
+                part if size == len(part) else draw.choice(part, size, replace=False)
+                for part, size in zip(parts, wanted, strict=True)
+            ]
+        )
+    )
+    left = np.setdiff1d(np.arange(n), kept)
+    if by_class:
+        kept = kept[np.argsort(y[kept], kind="stable")]
+    X, targets, take = rows.data.X_train, rows.data.y_train, torch.from_numpy(kept)
+    return replace(
+        rows,
+        data=replace(rows.data, X_train=X[take], y_train=targets[take]),
+        groups=None if rows.groups is None else rows.groups[kept],
+        sorted=by_class,
+        rest=(X[left], targets[left]) if len(left) else None,
+    )
+
+
+def _few(n: int, count: int | None) -> int:
+    if count is not None and count > n:
+        raise ValueError(
+            _("rows must be at most {n}, all but the sealed ones, got {count}").format(
+                n=n, count=count
+            )
+        )
+    return n if count is None else count
+
+
+def _wanted(rows: FoldRows, counts: Indices, share: float, count: int | None) -> list[int]:
+    """How many rows of each class are to be kept."""
+    n, rare = int(counts.sum()), rows.rarest
+    others = np.delete(np.arange(len(counts)), rare)
+    if not share:
+        return _parts(counts, _few(n, count))
+    rest = n - int(counts[rare])
+    total = int(min(n, counts[rare] / share, rest / (1 - share))) if count is None else count
+    few = round(share * total)
+    name = rows.data.class_names[rare]
+    if few > counts[rare] or total - few > rest:
+        raise ValueError(
+            _(
+                "with {share} of class {name!r} there are {most} rows at the most, got {count};"
+                " take fewer rows, or another share"
+            ).format(
+                share=f"{share:.0%}",
+                name=name,
+                most=int(min(counts[rare] / share, rest / (1 - share))),
+                count=total,
+            )
+        )
+    if few < 1:
+        raise ValueError(
+            _("{share} of {rows} rows is no row of class {name!r}; take more").format(
+                share=f"{share:.0%}", rows=total, name=name
+            )
+        )
+    found = np.zeros(len(counts), dtype=np.int64)
+    found[others] = _parts(counts[others], total - few)
+    found[rare] = few
+    return [int(size) for size in found]
+
+
+def _parts(counts: Indices, total: int) -> list[int]:
+    """``total`` dealt out in proportion to the counts, the largest remainders up."""
+    exact = counts * (total / counts.sum())
+    found = np.floor(exact).astype(np.int64)
+    up = np.argsort(found - exact, kind="stable")[: total - int(found.sum())]
+    found[up] += 1
+    return [int(size) for size in found]

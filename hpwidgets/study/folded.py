@@ -1,0 +1,209 @@
+"""Settings × folds as one population, every fold scaled by its own training rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from sklearn.base import clone
+from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
+from torch import Tensor
+
+from hpwidgets.data.dataset import Dataset
+from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
+from hpwidgets.study.fleet import Fleet
+
+SCALERS = {"standard": StandardScaler, "minmax": MinMaxScaler, "robust": RobustScaler}
+COPIES = 256e6
+"""Bytes of scaled copies of the rows, one a fold, that are held at a time."""
+
+Indices: TypeAlias = NDArray[np.int64]
+Cancelled: TypeAlias = Callable[[], bool]
+FoldMember: TypeAlias = tuple[Hyperparameters, Indices, Indices]
+"""A setting, the rows that it trains on, and those that judge it."""
+
+
+def learning_rows(data: Dataset) -> tuple[Tensor, Tensor]:
+    """Training and validation rows together: all but the sealed test rows."""
+    return torch.cat([data.X_train, data.X_validation]), torch.cat(
+        [data.y_train, data.y_validation]
+    )
+
+
+class Folded:
+    """Settings on folds as one population (or a few, where copies of the rows would not fit).
+
+    Iterate to train; each step says how many epochs of members are done. Members of one fold
+    share its array of training rows, and with it one scaled copy of the rows. Raises TypeError or
+    ValueError, in words, for a setting with patience and for an unknown ``scale``, and on the way
+    for a transformer whose answer is not numbers, row by row.
+    """
+
+    def __init__(
+        self,
+        data: Dataset,
+        members: Sequence[FoldMember],
+        scale: object,
+        cancelled: Cancelled = lambda: False,
+    ):
+        for h, _train, _test in members:
+            if h.patience is not None:
+                raise ValueError(
+                    "patience would choose the best epoch on the very rows that judge; take"
+                    " patience=None, and epochs as another hyperparameter"
+                )
+        self._X, self._y = learning_rows(data)
+        self._scaler = _scaler(scale)
+        self._cancelled = cancelled
+        fit = max(1, int(COPIES / (4 * self._X.numel())))
+        each = len(members) if self._scaler is None else fit
+        # Members of one fold share its copy: count copies, not members.
+        parts: list[list[FoldMember]] = [[]]
+        copies: set[int] = set()
+        for member in members:
+            key = id(member[1])
+            if key not in copies and len(copies) >= each:
+                parts.append([])
+                copies = set()
+            copies.add(key)
+            parts[-1].append(member)
+        self._parts, self._data = parts, data
+        self._fleets: list[Fleet] = []
+        self.total = sum(h.epochs for h, _train, _test in members)
+        self._members = len(members)
+        alone = [len(test) < 2 for _h, _train, test in members]
+        self._undefined = np.array(alone) & (data.task == "regression")
+
+    def __iter__(self) -> Iterator[int]:
+        done = 0
+        for part in self._parts:
+            fleet = self._begin(part)
+            if fleet is None:
+                return
+            self._fleets.append(fleet)
+            for now in fleet:
+                yield done + now
+            if self._cancelled():
+                return
+            done += fleet.total
+
+    def _begin(self, part: list[FoldMember]) -> Fleet | None:
+        """The part's population; None if cancelled between two copies."""
+        n = len(self._X)
+        copies: list[Tensor] = []
+        rows: dict[int, tuple[Indices, Indices]] = {}
+        for _h, train, test in part:
+            if id(train) in rows:
+                continue
+            if self._cancelled():
+                return None
+            at = 0 if self._scaler is None else n * len(copies)
+            if self._scaler is not None or not copies:
+                copies.append(self._scaled(train))
+            rows[id(train)] = (train + at, test + at)
+        widths = {copy.shape[1:] for copy in copies}
+        if len(widths) > 1:
+            raise ValueError(
+                f"{self._scaler} must give as many columns in every fold, got"
+                f" {sorted(width.numel() for width in widths)}"
+            )
+        X = torch.cat(copies)
+        changed = X.shape[1:] != self._X.shape[1:]
+        names = tuple(f"x{at + 1}" for at in range(X.shape[1]))
+        data = Dataset(
+            X_train=X,
+            y_train=self._y.repeat(len(copies)),
+            X_validation=X[:1],
+            y_validation=self._y[:1],
+            X_test=X[:0],
+            y_test=self._y[:0],
+            task=self._data.task,
+            feature_names=names if changed else self._data.feature_names,
+            class_names=self._data.class_names,
+            name=self._data.name,
+            code=self._data.code,
+        )
+        return Fleet(
+            [h for h, _train, _test in part],
+            data,
+            rows=[rows[id(train)][0] for _h, train, _test in part],
+            validation_rows=[rows[id(train)][1] for _h, train, _test in part],
+            cancelled=self._cancelled,
+        )
+
+    def _scaled(self, train: Indices) -> Tensor:
+        """All rows, scaled as the training rows of one fold say."""
+        if self._scaler is None:
+            return self._X
+        flat = self._X.flatten(1).double().numpy()
+        fitted = clone(self._scaler).fit(flat[train], self._y.numpy()[train])
+        found = np.asarray(fitted.transform(flat))
+        if found.dtype == object or found.ndim != 2 or len(found) != len(flat):
+            raise ValueError(
+                f"{self._scaler} must turn rows into as many rows of numbers, got an array of"
+                f" shape {list(found.shape)} for {list(flat.shape)}; let it give a dense one"
+            )
+        scaled = torch.tensor(found, dtype=torch.float32)
+        if not bool(torch.isfinite(scaled).all()):
+            raise ValueError(
+                f"{self._scaler}, fitted on a fold's training rows, gives values that are not"
+                " finite; take another scale, or clean the rows first"
+            )
+        if self._X.ndim == 2:
+            return scaled
+        if found.shape[1] != flat.shape[1]:
+            raise ValueError(
+                f"{self._scaler} gives {found.shape[1]} numbers a row; rows of shape"
+                f" {list(self._X.shape[1:])} need {flat.shape[1]}"
+            )
+        return scaled.view(self._X.shape)
+
+    def newest(self, name: str) -> NDArray[np.float64]:
+        """Each member's newest value ``[members]``, NaN for none.
+
+        R² of a single row is not defined: NaN too.
+        """
+        parts = [fleet.newest(name) for fleet in self._fleets]
+        known = np.concatenate(parts) if parts else np.empty(0)
+        found = np.concatenate([known, np.full(self._members - len(known), np.nan)])
+        if name == "validation_score":
+            found[self._undefined] = np.nan
+        return found
+
+    @property
+    def seconds(self) -> float:
+        """Computing time of all populations so far."""
+        return sum(fleet.seconds for fleet in self._fleets)
+
+    def values(self, name: str) -> NDArray[np.float64]:
+        """Each member's value after every epoch ``[members, epochs so far]``, NaN for none."""
+        parts = [fleet.values(name) for fleet in self._fleets]
+        found = np.full((self._members, max((p.shape[1] for p in parts), default=0)), np.nan)
+        at = 0
+        for part in parts:
+            found[at : at + len(part), : part.shape[1]] = part
+            at += len(part)
+        if name == "validation_score":
+            found[self._undefined] = np.nan
+        return found
+
+
+def _scaler(scale: object) -> Any:
+    if scale is None:
+        return None
+    if isinstance(scale, str):
+        if scale not in SCALERS:
+            hint = did_you_mean(scale, tuple(SCALERS))
+            raise ValueError(
+                f"scale must be one of {', '.join(SCALERS)}, or None, got {scale!r}{hint}"
+            )
+        return SCALERS[scale]()
+    if hasattr(scale, "fit") and hasattr(scale, "transform") and not isinstance(scale, type):
+        return scale
+    raise TypeError(
+        "scale must be a name, None, or one of scikit-learn's transformers, got"
+        f" {getattr(scale, '__name__', type(scale).__name__)}"
+    )

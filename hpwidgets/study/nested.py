@@ -1,0 +1,243 @@
+"""Nested cross-validation: a choice among settings, judged on rows that took no part in it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import ArrayLike, NDArray
+from sklearn.model_selection import GroupKFold
+
+from hpwidgets.data import load
+from hpwidgets.data.dataset import Dataset
+from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.records import Fold, NestedCrossValidation, NestedView
+from hpwidgets.study.folded import Cancelled, Folded, FoldMember, learning_rows
+from hpwidgets.study.folds import Splitter, check_r2, make_folds
+
+ORDERS = 200
+"""Random orders in which the settings are tried, for the optimism by their number."""
+
+
+def nested_cross_validate(
+    settings: Sequence[Hyperparameters],
+    data: Any,
+    *,
+    outer: int | Splitter = 5,
+    inner: int = 3,
+    groups: ArrayLike | None = None,
+    scale: object = "standard",
+) -> NestedCrossValidation:
+    """Choose among settings by inner folds, inside each outer fold, and judge on the outer one.
+
+    All inner runs are one pass (settings × outer × inner), the chosen ones' another. Stone (1974);
+    Varma & Simon, "Bias in error estimation when using cross-validation for model selection"
+    (2006). With ``groups`` ``[n]`` and an outer splitter that keeps them together, the inner folds
+    keep them together too. Arguments and errors as for :func:`hpwidgets.cross_validate`.
+    """
+    dataset = _checked(settings, data)
+    outside, members = _members(settings, dataset, outer, inner, groups, settings[0].seed)
+    run = Folded(dataset, members, scale)
+    for _done in run:
+        pass
+    scores = run.newest("validation_score").reshape(len(outside), inner, len(settings)).mean(axis=1)
+    scores = np.where(np.isfinite(scores), scores, -math.inf)
+    chosen = scores.argmax(axis=1)
+    judged: list[FoldMember] = [
+        (settings[c], fold.train_rows, fold.test_rows)
+        for c, fold in zip(chosen.tolist(), outside, strict=True)
+    ]
+    again = Folded(dataset, judged, scale)
+    for _done in again:
+        pass
+    return NestedCrossValidation(
+        chosen=chosen.astype(np.int64),
+        inner_best=scores.max(axis=1),
+        score=again.newest("validation_score"),
+    )
+
+
+def nested_optimism(
+    settings: Sequence[Hyperparameters],
+    data: Any,
+    *,
+    outer: int = 5,
+    inner: int = 3,
+    seeds: Sequence[int] = range(5),
+    groups: ArrayLike | None = None,
+    shuffle_labels: bool = False,
+    scale: object = "standard",
+    cancelled: Cancelled = lambda: False,
+) -> Iterator[NestedView]:
+    """The best setting as a plain search reports it, beside nested cross-validation of the choice.
+
+    Each seed deals the rows anew (and, with ``shuffle_labels``, the targets: then nothing can be
+    learnt, and what lies above chance is optimism alone). Every setting is trained on all outer
+    folds and on all inner folds within them. A plain search reports the highest mean over the
+    outer folds; the nested kind lets the inner folds choose in each outer one and judges there, on
+    training sets of the same sizes. A setting with a run that diverged is not chosen. ``groups``
+    ``[n]`` are kept together in both. A view after each epoch of a population.
+
+    Arguments and errors as for :func:`nested_cross_validate`.
+    """
+    dataset = _checked(settings, data)
+    n_seeds, count = len(seeds), len(settings)
+    flat, nested = np.full(n_seeds, np.nan), np.full(n_seeds, np.nan)
+    tried = np.unique(np.rint(np.geomspace(1, count, 12)).astype(np.int64))
+    optimism = np.full((n_seeds, len(tried)), np.nan)
+    runs = []
+    for seed in seeds:
+        rows = _shuffled(dataset, seed) if shuffle_labels else dataset
+        splitter: int | Splitter = outer
+        if groups is not None:
+            splitter = GroupKFold(outer, shuffle=True, random_state=seed)
+        outside, within = _members(settings, rows, splitter, inner, groups, seed)
+        judged = [(h, fold.train_rows, fold.test_rows) for fold in outside for h in settings]
+        runs.append(Folded(rows, [*judged, *within], scale, cancelled))
+    total = sum(run.total for run in runs)
+    chance = _chance(dataset) if shuffle_labels else math.nan
+
+    def view(done: int) -> NestedView:
+        return NestedView(
+            task=dataset.task,
+            settings=count,
+            outer=outer,
+            inner=inner,
+            flat=flat.copy(),
+            nested=nested.copy(),
+            tried=tried,
+            optimism=optimism.copy(),
+            chance=chance,
+            done=done,
+            total=total,
+        )
+
+    yield view(0)
+    done = 0
+    for at, (seed, run) in enumerate(zip(seeds, runs, strict=True)):
+        for now in run:
+            yield view(done + now)
+        if cancelled():
+            return
+        done += run.total
+        scores = run.newest("validation_score")
+        outside_scores = scores[: outer * count].reshape(outer, count)
+        inside = scores[outer * count :].reshape(outer, inner, count).mean(axis=1)
+        flat[at], nested[at] = choose_both(outside_scores, inside)
+        optimism[at] = _by_number(outside_scores, inside, tried, seed)
+        yield view(done)
+
+
+def sample_settings(h: Hyperparameters, count: int, seed: int = 0) -> list[Hyperparameters]:
+    """Settings around ``h`` drawn at random: learning rate, L2, dropout, and the weights' seed.
+
+    They share one shape, so that all are trained in one pass. ValueError for less than one.
+
+    >>> [s.hidden_units for s in sample_settings(Hyperparameters(hidden_units=8), 3)]
+    [8, 8, 8]
+    """
+    if count < 1:
+        raise ValueError(f"count must be at least 1, got {count}")
+    draw = np.random.default_rng(seed)
+    return [
+        h.replace(
+            learning_rate=float(10 ** draw.uniform(-3, -1)),
+            l2=float(10 ** draw.uniform(-5, -0.5)),
+            dropout=float(draw.uniform(0, 0.6)),
+            seed=int(draw.integers(10**6)),
+        )
+        for _one in range(count)
+    ]
+
+
+def choose_both(outside: NDArray[np.float64], inside: NDArray[np.float64]) -> tuple[float, float]:
+    """The plain search's score and the nested one ``[outer, settings]`` each; NaN where none is.
+
+    >>> choose_both(np.array([[0.9, 0.5], [0.5, 0.7]]), np.array([[0.1, 0.2], [0.9, 0.8]]))
+    (0.7, 0.5)
+    """
+    whole = np.isfinite(outside).all(axis=0) & np.isfinite(inside).all(axis=0)
+    if not whole.any():
+        return math.nan, math.nan
+    outside, inside = outside[:, whole], inside[:, whole]
+    chosen = inside.argmax(axis=1)
+    nested = outside[np.arange(len(outside)), chosen].mean()
+    return float(outside.mean(axis=0).max()), float(nested)
+
+
+def _by_number(
+    outside: NDArray[np.float64],
+    inside: NDArray[np.float64],
+    tried: NDArray[np.int64],
+    seed: int,
+) -> NDArray[np.float64]:
+    """Optimism of a choice among the first of the settings, a mean over random orders of them."""
+    whole = np.isfinite(outside).all(axis=0) & np.isfinite(inside).all(axis=0)
+    places = np.flatnonzero(whole)
+    if len(places) < tried[-1]:
+        return np.full(len(tried), np.nan)
+    draw = np.random.default_rng(seed)
+    found = np.zeros(len(tried))
+    for _order in range(ORDERS):
+        order = draw.permutation(places)
+        for at, number in enumerate(tried.tolist()):
+            best, judged = choose_both(outside[:, order[:number]], inside[:, order[:number]])
+            found[at] += (best - judged) / ORDERS
+    return found
+
+
+def _checked(settings: Sequence[Hyperparameters], data: Any) -> Dataset:
+    if not settings:
+        raise ValueError("settings must hold at least one Hyperparameters, got none")
+    return data if isinstance(data, Dataset) else load(data)
+
+
+def _members(
+    settings: Sequence[Hyperparameters],
+    data: Dataset,
+    outer: int | Splitter,
+    inner: int,
+    groups: ArrayLike | None,
+    seed: int,
+) -> tuple[tuple[Fold, ...], list[FoldMember]]:
+    """The outer folds; and every setting on every inner fold, outer fold by outer fold."""
+    y, classes = learning_rows(data)[1].numpy(), data.class_names
+    own = None if groups is None else np.asarray(groups)
+    outside = make_folds(y, outer, groups=own, classes=classes, seed=seed)
+    check_r2(data, outside)
+    together = own is not None and "Group" in type(outer).__name__
+    members: list[FoldMember] = []
+    for number, fold in enumerate(outside, 1):
+        rows = fold.train_rows
+        within = GroupKFold(inner) if together else inner
+        part = None if own is None else own[rows]
+        try:
+            parts = make_folds(y[rows], within, groups=part, classes=classes, seed=seed)
+        except ValueError as error:
+            raise ValueError(f"inside outer fold {number}, {error}") from error
+        check_r2(data, parts)
+        for one in parts:
+            train, test = rows[one.train_rows], rows[one.test_rows]
+            members += [(h, train, test) for h in settings]
+    return outside, members
+
+
+def _shuffled(data: Dataset, seed: int) -> Dataset:
+    """The same rows with their targets dealt out at random."""
+    X, y = learning_rows(data)
+    order = torch.from_numpy(np.random.default_rng(seed).permutation(len(y)))
+    return replace(
+        data, X_train=X, y_train=y[order], X_validation=X[:0], y_validation=y[:0], name=data.name
+    )
+
+
+def _chance(data: Dataset) -> float:
+    """What the best guess without inputs scores: the commonest class's share, or R² = 0."""
+    if data.task == "regression":
+        return 0.0
+    counts = torch.bincount(learning_rows(data)[1])
+    return float(counts.max() / counts.sum())

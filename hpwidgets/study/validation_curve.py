@@ -1,0 +1,139 @@
+"""Cross-validated scores along one hyperparameter, and the one-standard-error rule."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hpwidgets.data import load
+from hpwidgets.data.dataset import Dataset
+from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.records import Simpler, ValidationCurve
+from hpwidgets.study.folded import Cancelled, Folded, learning_rows
+from hpwidgets.study.folds import Splitter, check_r2, make_folds
+
+SIMPLER_WHEN_SMALLER = frozenset({"hidden_layers", "hidden_units", "epochs"})
+"""Fewer weights, or less time to move them from where they started (early stopping)."""
+SIMPLER_WHEN_LARGER = frozenset({"l1", "l2", "dropout"})
+"""More of a penalty, or of units that are silent, holds a network back."""
+
+
+def simpler_values(name: str) -> Simpler:
+    """Which values of the hyperparameter make the simpler network.
+
+    A learning rate, batch size, momentum, activation or seed changes how a network is found, not
+    how much it can express: "neither".
+
+    >>> simpler_values("l2"), simpler_values("hidden_units"), simpler_values("learning_rate")
+    ('larger', 'smaller', 'neither')
+    """
+    if name in SIMPLER_WHEN_LARGER:
+        return "larger"
+    return "smaller" if name in SIMPLER_WHEN_SMALLER else "neither"
+
+
+def validation_curves(
+    h: Hyperparameters,
+    data: Any,
+    name: str,
+    values: Sequence[Any],
+    folds: int | Splitter = 5,
+    *,
+    groups: ArrayLike | None = None,
+    scale: object = "standard",
+    cancelled: Cancelled = lambda: False,
+) -> Iterator[ValidationCurve]:
+    """As :func:`validation_curve`, an intermediate result after every epoch."""
+    if not len(values):
+        raise ValueError(f"values of {name} must hold at least one, got none")
+    settings = [h.replace(**{name: value}) for value in values]
+    dataset = data if isinstance(data, Dataset) else load(data)
+    _X, y = learning_rows(dataset)
+    splits = make_folds(y.numpy(), folds, groups=groups, classes=dataset.class_names, seed=h.seed)
+    check_r2(dataset, splits)
+    # Fold by fold, so that a fold's scaled copy serves all settings.
+    members = [(s, fold.train_rows, fold.test_rows) for fold in splits for s in settings]
+    run = Folded(dataset, members, scale, cancelled)
+
+    def view(done: int, *, last: bool = False) -> ValidationCurve:
+        found = {
+            measure: run.newest(measure).reshape(len(splits), len(settings)).T
+            for measure in ("validation_score", "train_score", "validation_loss")
+        }
+        best, chosen = (
+            choose_simplest(found["validation_score"], name, values) if last else (-1, -1)
+        )
+        return ValidationCurve(
+            name=name,
+            values=tuple(values),
+            simpler=simpler_values(name),
+            folds=splits,
+            score=found["validation_score"],
+            train_score=found["train_score"],
+            loss=found["validation_loss"],
+            best=best,
+            chosen=chosen,
+            done=done,
+            total=run.total,
+        )
+
+    yield view(0)
+    for done in run:
+        yield view(done)
+    if not cancelled():
+        yield view(run.total, last=True)
+
+
+def validation_curve(
+    h: Hyperparameters,
+    data: Any,
+    name: str,
+    values: Sequence[Any],
+    folds: int | Splitter = 5,
+    *,
+    groups: ArrayLike | None = None,
+    scale: object = "standard",
+) -> ValidationCurve:
+    """Cross-validate every value of one hyperparameter, all values and folds in one pass.
+
+    ``chosen`` follows the one-standard-error rule of Breiman, Friedman, Olshen & Stone,
+    *Classification and Regression Trees* (1984), section 3.4.3: the simplest value whose mean is
+    within one standard error of the best. The rule needs an order of complexity: depth, width,
+    epochs, L1, L2 and dropout have one. For any other hyperparameter (:func:`simpler_values`)
+    ``chosen`` is the best. Arguments and errors as for :func:`hpwidgets.cross_validate`, and
+    ValueError for R² on folds of a single row.
+
+    >>> import hpwidgets as hp
+    >>> h = hp.Hyperparameters(epochs=5)
+    >>> found = validation_curve(h, "iris", "hidden_units", [1, 4, 16], folds=3)
+    >>> found.score.shape, found.chosen <= found.best, found.simpler
+    ((3, 3), True, 'smaller')
+    """
+    *_, last = validation_curves(h, data, name, values, folds, groups=groups, scale=scale)
+    return last
+
+
+def choose_simplest(
+    score: NDArray[np.float64], name: str, values: Sequence[Any]
+) -> tuple[int, int]:
+    """Places of the best mean and of the simplest value within one standard error of it.
+
+    ``score`` is ``[values, folds]``; a value with a fold that diverged is not chosen. (−1, −1)
+    where all did. The best itself where the hyperparameter has no order of complexity.
+    """
+    means = np.where(np.isfinite(score).all(axis=1), score.mean(axis=1), -math.inf)
+    best = int(means.argmax())
+    if not np.isfinite(means[best]):
+        return -1, -1
+    simpler = simpler_values(name)
+    if simpler == "neither":
+        return best, best
+    folds = score.shape[1]
+    error = float(score[best].std(ddof=1)) / folds**0.5 if folds > 1 else 0.0
+    near = np.flatnonzero(means >= means[best] - error)
+    simplest = (max if simpler == "larger" else min)(near.tolist(), key=lambda at: values[at])
+    return best, int(simplest)
