@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.records.runs import Task
-from hpwidgets.records.training import Surface
+from hpwidgets.records.training import Points, Surface
 
 Floats: TypeAlias = NDArray[np.float64]
 SealedScores: TypeAlias = Callable[[], tuple[tuple[str, float], ...]]
@@ -49,6 +49,8 @@ class BaggingView:
     epochs: int
     done: int
     total: int
+    points: Points | None = None
+    """The rows to be drawn under the surfaces, where there are any."""
     on_test: SealedScores | None = field(default=None, repr=False)
 
     @property

@@ -1,0 +1,231 @@
+"""The picture of bagging: boundaries, who learnt which row, and scores by number of members."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap, to_rgb
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+
+from hpwidgets.draw.baseline import Panel, legend_over
+from hpwidgets.draw.boundary import BoundaryPanel
+from hpwidgets.draw.curves import DASHED, animated_line
+from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
+from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.scales import epoch_scale, set_x_scale
+from hpwidgets.draw.surface import decision_line
+from hpwidgets.draw.theme import LIGHT, SMALL, Theme, set_title, style_axes, text_style
+from hpwidgets.i18n import _
+from hpwidgets.records import BaggingView, Points, Surface, TrainingView
+
+ROWS = 60
+"""Training rows of which is shown who drew them."""
+MOST_DRAWS = 4
+
+
+class BaggingPicture(Picture):
+    """Boundaries of members and of the average (or who drew which row), and three panels:
+    score and loss by number of members, and every member's score.
+    """
+
+    def __init__(self, theme: Theme = LIGHT, *, plane: bool = True) -> None:
+        super().__init__(660, 540, theme)
+        self.plane = plane
+        axes = self.add_axes(left=50, top=46, width=250, height=180)
+        self.boundary = BoundaryPanel(axes, theme, "classification") if plane else None
+        self.drawn = None if plane else _DrawnRows(axes, theme)
+        members = _("members averaged")
+        self.score = self._panel(380, 62, 164, _("validation score"), members)
+        self.loss = self._panel(380, 322, 164, _("validation loss"), members)
+        self.each = self._panel(50, 322, 164, _("each member alone"), _("member"))
+        average, oob, whole = (series_style(theme, at) for at in (0, 1, 2))
+        self.scores = MeanCurve(self.score.axes, average)
+        self.out_of_bag = animated_line(
+            self.score.axes, linewidth=1.6, **oob | {"marker": "", "linestyle": DASHED}
+        )
+        self.losses = MeanCurve(self.loss.axes, average)
+        self.wholes = [
+            level_line(panel.axes, whole["color"], linewidth=1.6)
+            for panel in (self.score, self.loss, self.each)
+        ]
+        self.members = animated_line(
+            self.each.axes,
+            linestyle="",
+            marker="s",
+            markersize=3.6,
+            markerfacecolor=theme.muted,
+            markeredgewidth=0,
+            zorder=4,
+        )
+        self.average = animated_line(
+            self.each.axes,
+            color=average["color"],
+            linewidth=1.8,
+            transform=self.each.axes.get_yaxis_transform(),
+        )
+        legend_over(
+            self.score,
+            theme,
+            [self.scores.line, self.out_of_bag, self.wholes[0]],
+            [_("average"), _("out of bag"), _("one on all rows")],
+            handlelength=1.8,
+            columnspacing=0.9,
+        )
+        legend_over(
+            self.loss,
+            theme,
+            [self.losses.line, self.wholes[1]],
+            [_("average; band: orders"), _("one on all rows")],
+            handlelength=1.8,
+        )
+        legend_over(
+            self.each,
+            theme,
+            [self.members, self.average, self.wholes[2]],
+            [_("member"), _("average"), _("one on all rows")],
+            handlelength=1.8,
+            columnspacing=0.9,
+        )
+        self.others: list[Line2D] = []
+        self._drawing: object = None
+        for curve in (self.scores, self.losses):
+            self.animate(curve.animated)
+        self.animate([*self.wholes, self.out_of_bag, self.members, self.average])
+        self._shown: tuple[object, ...] = ()
+        self._surface: Surface | None = None
+
+    def _panel(self, left: int, top: int, height: int, title: str, label: str) -> Panel:
+        axes = self.add_axes(left=left, top=top, width=250, height=height)
+        return Panel(axes, self.theme, title, label, pad=22)
+
+    @property
+    def animated(self) -> tuple[Artist, ...]:
+        """The panels' artists, with those of the boundary, which depend on the data."""
+        first: Iterable[Artist] = ()
+        if self.boundary is not None:
+            first = (*self.boundary.animated, *self.others)
+        elif self.drawn is not None:
+            first = (self.drawn.image,)
+        return (*first, *super().animated)
+
+    def update(self, view: BaggingView, points: Points | None = None) -> None:
+        """Show the view; ``points`` are the rows, where they can be drawn."""
+        with self.lock:
+            self._set_words(view)
+            if self.boundary is not None and points is not None:
+                self._set_boundary(self.boundary, view, points)
+            if self.drawn is not None:
+                self.drawn.update(view)
+            x = np.arange(1, view.members + 1)
+            shares = [self.scores.set(x, view.score), view.out_of_bag, np.array([view.whole_score])]
+            self.out_of_bag.set_data(x, view.out_of_bag)
+            r2 = view.task == "regression"
+            self.score.make_room_for_shares(*shares, r2=r2)
+            seen = self.losses.set(x, view.loss)
+            self.loss.make_room(seen, np.array([view.whole_loss]))
+            self.members.set_data(x, view.member_score)
+            average = float(view.score[0, -1])
+            set_level(self.average, average)
+            for line, value in zip(
+                self.wholes, (view.whole_score, view.whole_loss, view.whole_score), strict=True
+            ):
+                set_level(line, value)
+            self.each.make_room_for_shares(
+                view.member_score, np.array([average, view.whole_score]), r2=r2
+            )
+
+    def _set_words(self, view: BaggingView) -> None:
+        shown = (view.members, view.task)
+        if shown == self._shown:
+            return
+        self._shown = shown
+        name = _("validation accuracy") if view.task == "classification" else _("validation R²")
+        set_title(self.score.axes, name, self.theme, pad=22)
+        for panel in (self.score, self.loss, self.each):
+            set_x_scale(panel.axes, epoch_scale(view.members))
+
+    def _set_boundary(self, boundary: BoundaryPanel, view: BaggingView, points: Points) -> None:
+        boundary.update(
+            TrainingView(
+                task=view.task, epochs=(), total_epochs=0, surface=view.surface, points=points
+            )
+        )
+        if boundary.drawing is not self._drawing:  # it has cleared its axes
+            self._drawing = boundary.drawing
+            self.others = []
+        if view.surface is self._surface and self.others:
+            return
+        self._surface = view.surface
+        while len(self.others) < len(view.member_surfaces):
+            self.others.append(_member_line(boundary.axes, self.theme))
+        lines = [_line(surface) for surface in view.member_surfaces]
+        nothing = (np.empty(0), np.empty(0))
+        for at, line in enumerate(self.others):
+            line.set_data(*(lines[at] if at < len(lines) else nothing))
+
+
+def _member_line(axes: Axes, theme: Theme) -> Line2D:
+    return animated_line(axes, color=theme.text, linewidth=0.6, alpha=0.45, zorder=1.5)
+
+
+def _line(surface: Surface) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """A member's decision line over two features, or its curve over one."""
+    if surface.values.ndim == 3:
+        return decision_line(surface.x, surface.y, surface.values)
+    if surface.values.ndim == 1:
+        return surface.x.astype(np.float64), surface.values.astype(np.float64)
+    return np.empty(0), np.empty(0)
+
+
+class _DrawnRows:
+    """How often each member drew each of the first training rows: left out, once, more often."""
+
+    def __init__(self, axes: Axes, theme: Theme) -> None:
+        style_axes(axes, theme, grid=False)
+        set_title(axes, _("how often a member drew a row"), theme)
+        axes.set_xlabel(_("training row"), labelpad=2, **text_style(theme.muted, SMALL))
+        axes.set_ylabel(_("member"), labelpad=2, **text_style(theme.muted, SMALL))
+        low, high = np.array(to_rgb(theme.background)), np.array(to_rgb(theme.train))
+        steps = [0.0, 0.4, 0.65, 0.85, 1.0]
+        self.image = axes.imshow(
+            np.zeros((1, 1)),
+            cmap=ListedColormap([tuple(low + share * (high - low)) for share in steps]),
+            vmin=-0.5,
+            vmax=MOST_DRAWS + 0.5,
+            aspect="auto",
+            interpolation="nearest",
+            animated=True,
+        )
+        self._axes = axes
+        self._rows: tuple[NDArray[np.int64], ...] = ()
+        bar = axes.inset_axes((1.02, 0.0, 0.03, 1.0))
+        style_axes(bar, theme, grid=False, frame=False)
+        bar.tick_params(bottom=False, labelbottom=False, left=False, labelleft=False)
+        bar.tick_params(right=True, labelright=True)
+        bar.imshow(
+            np.arange(MOST_DRAWS + 1)[:, None],
+            cmap=self.image.get_cmap(),
+            vmin=-0.5,
+            vmax=MOST_DRAWS + 0.5,
+            aspect="auto",
+            origin="lower",
+            interpolation="nearest",
+        )
+        labels = [*(str(n) for n in range(MOST_DRAWS)), f"{MOST_DRAWS}+"]
+        bar.set_yticks(range(MOST_DRAWS + 1), labels)
+
+    def update(self, view: BaggingView) -> None:
+        """Show the view's rows; nothing where they are those already shown."""
+        if view.rows is self._rows:
+            return
+        self._rows = view.rows
+        n = 1 + max(int(rows.max()) for rows in view.rows)
+        counts = np.stack([np.bincount(rows, minlength=n)[:ROWS] for rows in view.rows])
+        self.image.set_data(np.minimum(counts, MOST_DRAWS))
+        wide = counts.shape[1]
+        self.image.set_extent((0.5, wide + 0.5, view.members + 0.5, 0.5))
+        self._axes.set(xlim=(0.5, wide + 0.5), ylim=(view.members + 0.5, 0.5))

@@ -1,0 +1,154 @@
+"""The picture of bagging's bias and variance: fits to many training sets, and the error's parts."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.collections import LineCollection
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+
+from hpwidgets.draw.bars import Bars, name_ticks
+from hpwidgets.draw.baseline import Panel, legend_over
+from hpwidgets.draw.curves import DASHED, SOLID, animated_line
+from hpwidgets.draw.mean_curves import DOTTED
+from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.scales import set_x_scale, set_y_scale, spread_scale
+from hpwidgets.draw.theme import LIGHT, Theme, legend_above, make_line, set_title, style_axes
+from hpwidgets.i18n import _
+from hpwidgets.records import BaggingVarianceView
+
+PARTS = (_("bias²"), _("variance"), _("noise"))
+
+
+class BaggingVariancePicture(Picture):
+    """Above fits of one model and of a bag to several training sets; below what the errors are
+    made of, side by side and by number of members.
+    """
+
+    def __init__(self, theme: Theme = LIGHT) -> None:
+        super().__init__(660, 500, theme)
+        self.fits = [self.add_axes(left=left, top=46, width=250, height=160) for left in (50, 380)]
+        self.others: list[LineCollection] = []
+        self.means: list[Line2D] = []
+        self.truths: list[Line2D] = []
+        for axes, title in zip(self.fits, (_("one model"), _("bagged")), strict=True):
+            style_axes(axes, theme)
+            set_title(axes, title, theme, pad=19)
+            lines = LineCollection([], colors=theme.train, linewidths=0.6, alpha=0.4, zorder=2)
+            lines.set_animated(True)
+            axes.add_collection(lines, autolim=False)
+            self.others.append(lines)
+            self.means.append(animated_line(axes, color=theme.validation, linewidth=1.8, zorder=4))
+            self.truths.append(
+                animated_line(axes, color=theme.text, linewidth=1.3, linestyle=DASHED, zorder=5)
+            )
+        self.train = animated_line(
+            self.fits[0],
+            linestyle="",
+            marker="o",
+            markersize=3.4,
+            markerfacecolor=theme.text,
+            markeredgewidth=0,
+            zorder=3,
+        )
+        key = make_line(color=theme.train, linewidth=1.0, alpha=0.7)
+        self.parts = Panel(
+            self.add_axes(left=50, top=300, width=250, height=150),
+            theme,
+            _("what the error is made of"),
+            "",
+            pad=22,
+        )
+        self.curve = Panel(
+            self.add_axes(left=380, top=300, width=250, height=150),
+            theme,
+            _("by number of members"),
+            _("members"),
+            pad=22,
+        )
+        colours = (theme.zeros, theme.ghosts[0], theme.muted)
+        self.bars = [
+            Bars(self.parts.axes, colour, hatch=hatch, edge=theme.background)
+            for colour, hatch in zip(colours, (None, "///", "..."), strict=True)
+        ]
+        name_ticks(self.parts.axes, theme, [_("one model"), _("bagged")])
+        styles = ((theme.text, SOLID), (theme.zeros, DASHED), (theme.ghosts[0], SOLID))
+        self.lines = [
+            animated_line(self.curve.axes, color=colour, linewidth=1.7, linestyle=dashes)
+            for colour, dashes in styles
+        ]
+        self.alone = animated_line(
+            self.curve.axes,
+            color=theme.text,
+            linewidth=1.3,
+            linestyle=DOTTED,
+            transform=self.curve.axes.get_yaxis_transform(),
+        )
+        keys = [make_line(color=colour, linewidth=6, solid_capstyle="butt") for colour in colours]
+        legend_over(self.parts, theme, keys, [_(part) for part in PARTS], handlelength=1.2)
+        labels = [_("error"), _("bias²"), _("variance"), _("one model's error")]
+        legend_over(
+            self.curve,
+            theme,
+            [*self.lines, self.alone],
+            labels,
+            handlelength=1.6,
+            columnspacing=0.8,
+        )
+        self._legend_fits(key)
+        self.animate([*self.others, self.train, *self.means, *self.truths])
+        self.animate([bar.artist for bar in self.bars])
+        self.animate([self.alone, *self.lines])
+        self._members = 0
+        self._limits: tuple[float, float] = (0.0, 0.0)
+
+    def _legend_fits(self, key: Line2D) -> None:
+        legend_above(
+            self.fits[0],
+            self.theme,
+            [self.truths[0], key, self.means[0]],
+            [_("truth"), _("fits"), _("their mean")],
+            handlelength=1.8,
+        )
+        legend_above(
+            self.fits[1], self.theme, [self.train], [_("training rows of the first (left)")]
+        )
+
+    def update(self, view: BaggingVarianceView) -> None:
+        """Show the view."""
+        with self.lock:
+            for at, fits in enumerate((view.single_fits, view.bagged_fits)):
+                self.others[at].set_segments([np.stack([view.x, fit], 1) for fit in fits])
+                mean = fits.mean(axis=0) if len(fits) else np.full(len(view.x), np.nan)
+                self.means[at].set_data(view.x, mean)
+                self.truths[at].set_data(view.x, view.truth)
+            self.train.set_data(view.train[:, 0], view.train[:, 1])
+            self._set_limits(view)
+            last = view.bagged[-1]
+            both = np.stack([view.single, last])
+            bottoms = np.zeros(2)
+            for at, bars in enumerate(self.bars, 1):
+                bars.set([0, 1], both[:, at], width=0.6, bottoms=bottoms)
+                bottoms = bottoms + both[:, at]
+            self.parts.make_room(bottoms, log_ratio=np.inf)
+            members = len(view.bagged)
+            if members != self._members:
+                self._members = members
+                set_x_scale(self.curve.axes, spread_scale(0, members * 1.05))
+            x = np.arange(1, members + 1)
+            for line, at in zip(self.lines, (0, 1, 2), strict=True):
+                line.set_data(x, view.bagged[:, at])
+            self.alone.set_data([0, 1], [view.single[0]] * 2)
+            self.curve.make_room(view.bagged[:, :3].ravel(), view.single[:1], log_ratio=np.inf)
+
+    def _set_limits(self, view: BaggingVarianceView) -> None:
+        values: NDArray[np.float64] = np.concatenate([view.truth, view.train[:, 1]])
+        room = 0.12 * float(np.ptp(values))
+        low, high = float(values.min()) - room, float(values.max()) + room
+        bottom, top = self._limits
+        held = bottom <= low + room and high - room <= top
+        if not (held and high - low > 0.5 * (top - bottom)):
+            self._limits = (low, high)
+            for axes in self.fits:
+                set_x_scale(axes, spread_scale(-5, 5))
+                set_y_scale(axes, spread_scale(low, high))

@@ -1,0 +1,58 @@
+"""Upright bars that change from frame to frame, and names under them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+from numpy.typing import ArrayLike, NDArray
+
+from hpwidgets.draw.theme import SMALL, Theme, text_style
+
+
+class Bars:
+    """Bars of one colour and hatching: the hatching tells series apart where colour does not.
+
+    >>> from matplotlib.figure import Figure
+    >>> bars = Bars(Figure().add_axes((0, 0, 1, 1)), "#0072B2")
+    >>> bars.set([0, 1], [0.5, float("nan")], width=0.8)
+    >>> bars.heights.tolist()
+    [0.5]
+    """
+
+    def __init__(self, axes: Axes, colour: str, *, hatch: str | None = None, edge: str = "none"):
+        style: dict[str, Any] = {"facecolors": colour, "alpha": 0.85, "edgecolors": edge}
+        self.artist = PolyCollection(
+            [], linewidths=0 if edge == "none" else 0.6, zorder=4, animated=True, **style
+        )
+        if hatch:
+            self.artist.set_hatch(hatch)
+        axes.add_collection(self.artist, autolim=False)
+        self.heights: NDArray[np.float64] = np.empty(0)
+
+    def set(
+        self, x: ArrayLike, heights: ArrayLike, *, width: float, bottoms: ArrayLike = 0.0
+    ) -> None:
+        """Show bars of these heights ``[n]`` around ``x`` ``[n]``; NaN shows none."""
+        at, tall = np.asarray(x, dtype=np.float64), np.asarray(heights, dtype=np.float64)
+        low = np.broadcast_to(np.asarray(bottoms, dtype=np.float64), tall.shape)
+        known = np.isfinite(tall) & np.isfinite(low)
+        half = width / 2
+        self.heights = tall[known]
+        self.artist.set_verts(
+            [
+                [(c - half, b), (c - half, b + t), (c + half, b + t), (c + half, b)]
+                for c, t, b in zip(at[known], tall[known], low[known], strict=True)
+            ]
+        )
+
+
+def name_ticks(axes: Axes, theme: Theme, names: Sequence[str]) -> None:
+    """Names under x = 0, 1, …: words on two lines, in small type."""
+    axes.set_xlim(-0.6, len(names) - 0.4)
+    axes.set_xticks(range(len(names)), [name.replace(" ", "\n", 1) for name in names])
+    for label in axes.get_xticklabels():
+        label.set(**{**text_style(theme.muted, SMALL), "parse_math": False})

@@ -1,0 +1,182 @@
+"""The pictures of stacking and voting: what was promised, what was kept, and who counts."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from hpwidgets.draw.bars import Bars, name_ticks
+from hpwidgets.draw.baseline import Panel, legend_over
+from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.mean_curves import level_line, set_level
+from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.scales import finite, set_y_scale, spread_scale
+from hpwidgets.draw.theme import LIGHT, Theme, make_line, set_title
+from hpwidgets.i18n import _
+from hpwidgets.records import StackingView, VotingView
+
+
+class StackingPicture(Picture):
+    """Scores of base models and stacks on learnt rows, out of fold and on new rows; the weights."""
+
+    def __init__(self, theme: Theme = LIGHT) -> None:
+        super().__init__(660, 540, theme)
+        self.scores = Panel(
+            self.add_axes(left=50, top=62, width=580, height=170), theme, _("score"), "", pad=22
+        )
+        self.weights = Panel(
+            self.add_axes(left=50, top=336, width=580, height=150),
+            theme,
+            _("what each base model counts for the meta-model"),
+            "",
+            pad=22,
+        )
+        marks = (
+            (theme.train, "o", theme.train),
+            (theme.zeros, "s", theme.zeros),
+            (theme.validation, "D", "none"),
+        )
+        self.spots = [
+            animated_line(
+                self.scores.axes,
+                linestyle="",
+                marker=marker,
+                markersize=6.5,
+                markerfacecolor=fill,
+                markeredgecolor=colour,
+                markeredgewidth=1.5,
+                zorder=5 + at,
+            )
+            for at, (colour, marker, fill) in enumerate(marks)
+        ]
+        legend_over(
+            self.scores,
+            theme,
+            self.spots,
+            [_("rows it learnt from"), _("out of fold"), _("validation rows")],
+        )
+        self.bars = [
+            Bars(self.weights.axes, theme.zeros, edge=theme.background),
+            Bars(self.weights.axes, theme.train, hatch="///", edge=theme.background),
+        ]
+        keys = [
+            make_line(color=colour, linewidth=6, solid_capstyle="butt")
+            for colour in (theme.zeros, theme.train)
+        ]
+        legend_over(
+            self.weights, theme, keys, [_("out of fold"), _("in sample (hatched): the leak")]
+        )
+        self.zero = level_line(self.weights.axes, theme.muted)
+        self.animate([*self.spots, *(bar.artist for bar in self.bars), self.zero])
+        self._names: tuple[str, ...] = ()
+        self._reach = (0.0, 0.0)
+
+    def update(self, view: StackingView) -> None:
+        """Show the view."""
+        with self.lock:
+            many = len(view.names)
+            if view.names != self._names:
+                self._names = view.names
+                stacks = (_("plain average"), _("stack, out of fold"), _("stack, in sample"))
+                name_ticks(self.scores.axes, self.theme, [*view.names, *stacks])
+                name_ticks(self.weights.axes, self.theme, view.names)
+            title = _("accuracy") if view.task == "classification" else _("R²")
+            if self.scores.axes.get_title(loc="left") != title:
+                set_title(self.scores.axes, title, self.theme, pad=22)
+            base, stacks_at = np.arange(many), np.array([many + 1, many + 2])
+            learnt = (np.append(base, many + 2), np.append(view.train_score, view.promised[1]))
+            folds = (np.append(base, many + 1), np.append(view.fold_score, view.promised[0]))
+            new = (
+                np.concatenate([base, [many], stacks_at]),
+                np.concatenate([view.validation_score, [view.average], view.kept]),
+            )
+            for line, (x, y) in zip(self.spots, (learnt, folds, new), strict=True):
+                line.set_data(x, y)
+            self.scores.make_room_for_shares(
+                learnt[1], folds[1], new[1], r2=view.task == "regression"
+            )
+            for side, bars, weights in zip((-1, 1), self.bars, view.weights, strict=True):
+                bars.set(base + 0.19 * side, weights, width=0.34)
+            set_level(self.zero, 0.0)
+            self._make_room(view)
+
+    def _make_room(self, view: StackingView) -> None:
+        known = finite(view.weights, np.array([0.0]))
+        low, high = float(known.min()), float(known.max()) or 1.0
+        bottom, top = self._reach
+        if bottom <= low and high <= top and high - low > (top - bottom) / 3:
+            return
+        room = 0.1 * (high - low)
+        self._reach = (low - room if low < 0 else 0.0, high + room)
+        set_y_scale(self.weights.axes, spread_scale(*self._reach))
+
+
+class VotingPicture(Picture):
+    """Left the models' scores and their votes'; right how many models get a row right."""
+
+    def __init__(self, theme: Theme = LIGHT) -> None:
+        super().__init__(660, 340, theme)
+        self.scores = Panel(
+            self.add_axes(left=50, top=62, width=330, height=200), theme, _("score"), "", pad=22
+        )
+        self.rights = Panel(
+            self.add_axes(left=450, top=62, width=180, height=200),
+            theme,
+            _("models right on a row"),
+            _("how many are right"),
+            pad=22,
+        )
+        style = {"linestyle": "", "markersize": 7, "markeredgewidth": 0, "zorder": 5}
+        self.models = animated_line(
+            self.scores.axes, marker="o", markerfacecolor=theme.muted, **style
+        )
+        self.votes = animated_line(
+            self.scores.axes, marker="D", markerfacecolor=theme.validation, **style
+        )
+        self.level = level_line(self.scores.axes, theme.muted)
+        legend_over(
+            self.scores,
+            theme,
+            [self.models, self.votes, self.level],
+            [_("one model"), _("vote"), _("best model")],
+        )
+        self.measured = Bars(self.rights.axes, theme.train, edge=theme.background)
+        self.independent = Bars(self.rights.axes, theme.zeros, hatch="///", edge=theme.background)
+        keys = [
+            make_line(color=colour, linewidth=6, solid_capstyle="butt")
+            for colour in (theme.train, theme.zeros)
+        ]
+        legend_over(
+            self.rights,
+            theme,
+            keys,
+            [_("rows"), _("if independent")],
+            handlelength=1.2,
+        )
+        self.animate([self.level, self.models, self.votes])
+        self.animate([self.measured.artist, self.independent.artist])
+        self._shown: tuple[object, ...] = ()
+
+    def update(self, view: VotingView) -> None:
+        """Show the view."""
+        with self.lock:
+            many = len(view.names)
+            classes = view.task == "classification"
+            shown = (view.names, view.task)
+            if shown != self._shown:
+                self._shown = shown
+                votes = (_("hard vote"), _("soft vote")) if classes else (_("plain average"),)
+                name_ticks(self.scores.axes, self.theme, [*view.names, *votes])
+                self.rights.axes.set_xlim(-0.6, many + 0.6)
+                self.rights.axes.set_xticks(range(many + 1), [str(n) for n in range(many + 1)])
+                title = _("validation accuracy") if classes else _("validation R²")
+                set_title(self.scores.axes, title, self.theme, pad=22)
+            said = np.array([view.hard, view.soft] if classes else [view.soft])
+            self.models.set_data(np.arange(many), view.score)
+            self.votes.set_data(many + np.arange(len(said)), said)
+            best = float(np.nanmax(view.score)) if np.isfinite(view.score).any() else np.nan
+            set_level(self.level, best)
+            self.scores.make_room_for_shares(view.score, said, r2=not classes)
+            counts = np.arange(many + 1)
+            self.measured.set(counts - 0.19, view.rights, width=0.34)
+            self.independent.set(counts + 0.19, view.independent, width=0.34)
+            self.rights.make_room(view.rights, view.independent, log_ratio=np.inf)

@@ -1,0 +1,151 @@
+"""Rows whose size is their weight, over what an ensemble answers."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.collections import PathCollection
+from numpy.typing import NDArray
+
+from hpwidgets.draw.class_map import edge_colour
+from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.scales import set_x_scale, set_y_scale, spread_scale
+from hpwidgets.draw.soft_image import SoftImage
+from hpwidgets.draw.surface import class_colour, class_image, decision_line, extent
+from hpwidgets.draw.theme import MARKERS, SMALL, Theme, set_title, style_axes, text_style
+from hpwidgets.i18n import _
+from hpwidgets.records import Surface, Task
+
+AREA = 12.0
+"""Square points of a row of average weight."""
+LARGEST = 900.0
+"""Square points beyond which a row is drawn no larger."""
+
+
+class WeightedRows:
+    """Training rows, each as large as its weight; a cross on those with a wrong label."""
+
+    def __init__(self, axes: Axes, theme: Theme) -> None:
+        self._axes, self._theme = axes, theme
+        style_axes(axes, theme, grid=False)
+        self.image = SoftImage(axes, animated=True, visible=False, zorder=0)
+        self.line = animated_line(axes, color=theme.text, linewidth=1.5, zorder=2)
+        self.classes: list[PathCollection] = []
+        self.crosses = animated_line(
+            axes,
+            linestyle="",
+            marker="x",
+            markersize=7,
+            markeredgecolor=theme.text,
+            markeredgewidth=1.3,
+            zorder=5,
+        )
+        self._shown: tuple[object, ...] = ()
+
+    @property
+    def animated(self) -> tuple[Artist, ...]:
+        """Areas, border, rows, then the marks of wrong labels."""
+        return (self.image, self.line, *self.classes, self.crosses)
+
+    def update(
+        self,
+        task: Task,
+        positions: NDArray[np.float64],
+        targets: NDArray[np.float64],
+        flipped: NDArray[np.bool_],
+        weights: NDArray[np.float32],
+        surface: Surface | None,
+    ) -> None:
+        """Show rows of these weights ``[n]`` (1 is average)."""
+        x, y = _plane(task, positions, targets)
+        numbers = targets.astype(np.int64) if task == "classification" else np.zeros(len(x), int)
+        areas = np.clip(AREA * weights, 0.3, LARGEST)
+        while len(self.classes) <= int(numbers.max(initial=0)):
+            self._add_class(len(self.classes))
+        for k, rows in enumerate(self.classes):
+            own = numbers == k
+            # The heaviest last would hide the light ones: draw them first.
+            order = np.argsort(-areas[own], kind="stable")
+            rows.set_offsets(np.stack([x[own][order], y[own][order]], axis=1))
+            rows.set_sizes(areas[own][order])
+        self.crosses.set_data(x[flipped], y[flipped])
+        self._set_surface(task, surface)
+        self._set_limits(x, y, surface)
+
+    def _set_surface(self, task: Task, surface: Surface | None) -> None:
+        planar = surface is not None and task == "classification" and surface.values.ndim == 3
+        self.image.set_visible(planar)
+        self.line.set_data([], [])
+        if surface is None:
+            return
+        if planar:
+            self.image.set_data(class_image(surface.values, self._theme))
+            self.image.set_extent(extent(surface.x, surface.y))
+            self.line.set_data(*decision_line(surface.x, surface.y, surface.values))
+        elif task == "regression" and surface.values.ndim == 1:
+            self.line.set_data(surface.x, surface.values)
+
+    def _set_limits(
+        self, x: NDArray[np.float64], y: NDArray[np.float64], surface: Surface | None
+    ) -> None:
+        limits = [_roomy(x), _roomy(y)]
+        if surface is not None and surface.values.ndim == 3:
+            limits = [
+                (float(surface.x[0]), float(surface.x[-1])),
+                (float(surface.y[0]), float(surface.y[-1])),
+            ]
+        shown = tuple(limits)
+        if shown != self._shown:
+            self._shown = shown
+            set_x_scale(self._axes, spread_scale(*limits[0]))
+            set_y_scale(self._axes, spread_scale(*limits[1]))
+
+    def name(self, title: str, across: str, up: str) -> None:
+        """Write the title and the axes' names, where they are others than before."""
+        if self._axes.get_title(loc="left") != title:
+            set_title(self._axes, title, self._theme)
+        style = text_style(self._theme.muted, SMALL)
+        if self._axes.get_xlabel() != across:
+            self._axes.set_xlabel(across, labelpad=2, **style)
+        if self._axes.get_ylabel() != up:
+            self._axes.set_ylabel(up, labelpad=2, **style)
+
+    def _add_class(self, k: int) -> None:
+        self.classes.append(
+            self._axes.scatter(
+                [],
+                [],
+                marker=MARKERS[k % len(MARKERS)],
+                facecolors=class_colour(self._theme, k),
+                edgecolors=edge_colour(self._theme, k),
+                linewidths=0.6,
+                animated=True,
+                zorder=3 + 0.01 * k,
+            )
+        )
+
+
+def _roomy(values: NDArray[np.float64]) -> tuple[float, float]:
+    room = 0.08 * float(np.ptp(values)) or 0.5
+    return float(values.min()) - room, float(values.max()) + room
+
+
+def _plane(
+    task: Task, positions: NDArray[np.float64], targets: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Where the rows are drawn; one feature goes across, and the target upwards."""
+    if positions.shape[1] == 2:
+        return positions[:, 0], positions[:, 1]
+    return positions[:, 0], targets
+
+
+def names_of(task: Task, features: int) -> tuple[str, str]:
+    """What the axes of so many features are called.
+
+    >>> names_of("regression", 1)
+    ('feature', 'target')
+    """
+    if features == 1:
+        return _("feature"), _("class") if task == "classification" else _("target")
+    return _("first feature"), _("second feature")
