@@ -51,16 +51,20 @@ if TYPE_CHECKING:
     from hpwidgets.labs.training_lab import TrainingLab
     from hpwidgets.records import Epoch, History, Pin, Trial, Verdict
     from hpwidgets.study import diagnose
+    from hpwidgets.study.automl import automl
+    from hpwidgets.study.automl_result import AutoML
     from hpwidgets.study.cross_validation import cross_validate
     from hpwidgets.study.estimator import NetworkClassifier, NetworkRegressor
     from hpwidgets.study.hyperband_brackets import hyperband_brackets
     from hpwidgets.study.nested import nested_cross_validate
+    from hpwidgets.study.optimism import selection_optimism
     from hpwidgets.study.space import Choice, Float, Integer, Space, When
     from hpwidgets.study.validation_curve import validation_curve
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "AutoML",
     "BaselineLab",
     "CapacityLab",
     "Choice",
@@ -84,6 +88,7 @@ __all__ = [
     "Trial",
     "Verdict",
     "When",
+    "automl",
     "code",
     "cross_validate",
     "diagnose",
@@ -92,12 +97,14 @@ __all__ = [
     "hyperband_brackets",
     "load",
     "nested_cross_validate",
+    "selection_optimism",
     "train",
     "train_population",
     "validation_curve",
 ]
 
 _HOME = {
+    "AutoML": "study.automl_result",
     "BaselineLab": "labs.baseline_lab",
     "CapacityLab": "labs.capacity_lab",
     "Choice": "study.space",
@@ -121,6 +128,7 @@ _HOME = {
     "Trial": "records",
     "Verdict": "records",
     "When": "study.space",
+    "automl": "study.automl",
     "code": "export",
     "cross_validate": "study.cross_validation",
     "diagnose": "study",
@@ -129,6 +137,7 @@ _HOME = {
     "hyperband_brackets": "study.hyperband_brackets",
     "load": "data",
     "nested_cross_validate": "study.nested",
+    "selection_optimism": "study.optimism",
     "train": "engine",
     "train_population": "engine",
     "validation_curve": "study.validation_curve",

@@ -91,7 +91,7 @@ class FoldChancePicture(Picture):
         name = shorten(view.class_name, 9)
         titles = (
             _("some of {k} folds has none").format(k=view.k),
-            _("{n} rows: some has none").format(n=view.members_now),
+            _("{n} rows: some fold has none").format(n=view.members_now),
             _("first fold: rows of {name}").format(name=name),
         )
         for panel, title in zip(self.panels, titles, strict=True):

@@ -18,14 +18,16 @@ from hpwidgets.i18n import _
 from hpwidgets.records import FoldCostView
 
 Values = NDArray[np.float64]
+NEVER = float("inf")
+"""A ratio of largest to smallest from which an axis is logarithmic: none."""
 
 
 class FoldCostPicture(Picture):
     """Four panels by k: cost, mean score beside the truth, spread of folds, spread of the mean."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(660, 540, theme)
-        boxes = ((58, 58), (388, 58), (58, 342), (388, 342))
+        super().__init__(660, 496, theme)
+        boxes = ((58, 52, 20), (388, 52, 20), (58, 296, 5), (388, 296, 5))
         titles = (
             _("cost of one cross-validation"),
             "",
@@ -38,9 +40,9 @@ class FoldCostPicture(Picture):
                 theme,
                 title,
                 _("folds k"),
-                pad=20,
+                pad=pad,
             )
-            for (left, top), title in zip(boxes, titles, strict=True)
+            for (left, top, pad), title in zip(boxes, titles, strict=True)
         ]
         cost, score, between, shuffled = self.panels
         styles = [series_style(theme, at) for at in range(4)]
@@ -50,9 +52,6 @@ class FoldCostPicture(Picture):
         self.mean = MeanCurve(score.axes, styles[1], markers=True)
         self.truth = level_line(score.axes, theme.text, linestyle=DASHED)
         self.truth_band = _band(score.axes, theme.text)
-        legend_over(
-            score, theme, [self.mean.line, self.truth], [_("mean score"), _("on fresh rows")]
-        )
         self.between = MeanCurve(between.axes, styles[1], markers=True)
         self.shuffled = animated_line(shuffled.axes, linewidth=1.8, markersize=5, **styles[3])
         self.animate([self.truth_band, self.truth, self.rows, self.seconds])
@@ -70,7 +69,7 @@ class FoldCostPicture(Picture):
             self.rows.set_data(x, times)
             slow = view.seconds / view.seconds[0]
             self.seconds.set_data(x, slow)
-            cost.make_room(times, slow)
+            cost.make_room(times, slow, log_ratio=NEVER)
             seen = self.mean.set(x, view.means)
             known = view.truth[np.isfinite(view.truth)]
             set_level(self.truth, float(known.mean()) if known.size else float("nan"))
@@ -78,16 +77,20 @@ class FoldCostPicture(Picture):
             self.truth_band.set_y(float(low))
             self.truth_band.set_height(float(high - low))
             score.make_room_for_shares(seen, known, r2=view.task == "regression")
-            between.make_room(self.between.set(x, view.sds))
+            between.make_room(self.between.set(x, view.sds), log_ratio=NEVER)
             spread = _sd(view.means)
             self.shuffled.set_data(x, spread)
-            shuffled.make_room(finite(spread))
+            shuffled.make_room(finite(spread), log_ratio=NEVER)
 
     def _name(self, view: FoldCostView) -> None:
-        shown = (tuple(view.ks.tolist()), view.task)
+        shown = (tuple(view.ks.tolist()), view.task, view.fresh > 0)
         if shown == self._shown:
             return
         self._shown = shown
+        handles, labels = [self.mean.line], [_("mean score")]
+        if view.fresh:
+            handles, labels = [*handles, self.truth], [*labels, _("on fresh rows")]
+        legend_over(self.panels[1], self.theme, handles, labels)
         for panel in self.panels:
             axes = panel.axes
             axes.set_xlim(-0.4, len(view.ks) - 0.6)

@@ -21,7 +21,7 @@ TOP, TALL = 62, 226
 class FoldScoresPicture(Picture):
     """Left every fold's test score by epoch, in the middle its newest one, right mean ± SD and SE.
 
-    A square around a fold's dot says that it lacks a class. All three share the height of a score.
+    A square around a fold's dot says that it lacks a class. The last two share the height of a score.
     """
 
     def __init__(self, theme: Theme = LIGHT) -> None:
@@ -40,7 +40,7 @@ class FoldScoresPicture(Picture):
         self.average = animated_line(growth.axes, color=theme.text, linewidth=2.0, zorder=5)
         each = make_line(color=theme.validation, linewidth=1.0, alpha=0.7)
         legend_over(growth, theme, [each, self.average], [_("one fold"), _("mean")])
-        dot = {"linestyle": "", "markeredgewidth": 0, "zorder": 5}
+        dot = {"linestyle": "", "markeredgewidth": 0, "zorder": 5, "clip_on": False}
         self.train = animated_line(
             by_fold.axes, marker="o", markersize=4.5, color=theme.train, **dot
         )
@@ -55,6 +55,7 @@ class FoldScoresPicture(Picture):
             markerfacecolor="none",
             markeredgecolor=theme.text,
             markeredgewidth=1.4,
+            clip_on=False,
             zorder=6,
         )
         self.mean = level_line(by_fold.axes, theme.text)
@@ -107,11 +108,11 @@ class FoldScoresPicture(Picture):
             self.bars[0].set([0], [found.mean], [found.sd], [np.nan])
             self.bars[1].set([1], [found.mean], [np.nan], [found.se])
             self.middle.set_data([0, 1], [found.mean, found.mean])
-            seen = [view.curves, found.score, found.train_score]
-            around = [found.mean + s * found.sd for s in (-1, 1)]
-            seen.append(np.clip(np.array(around), -1, 1))
-            for panel in self.panels:
-                panel.make_room_for_shares(*seen, r2=view.task == "regression")
+            r2 = view.task == "regression"
+            around = np.clip([found.mean - found.sd, found.mean + found.sd], -1, 1)
+            self.panels[0].make_room_for_shares(view.curves, r2=r2)
+            for panel in self.panels[1:]:
+                panel.make_room_for_shares(found.score, found.train_score, around, r2=r2)
 
     def _name(self, view: FoldScoresView) -> None:
         folds = view.found.folds

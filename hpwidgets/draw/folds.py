@@ -31,8 +31,8 @@ from hpwidgets.draw.theme import (
 from hpwidgets.i18n import _
 from hpwidgets.records import FoldsView
 
-WIDTH, HEIGHT = 660, 424
-TOP, TALL = 66, 212
+WIDTH, HEIGHT = 660, 414
+TOP, TALL = 58, 212
 ORDER = (0, 2, 3, 6, 7, 1, 4, 5)
 """The classes' colours, those of the parts last."""
 APART = 40
@@ -58,13 +58,13 @@ class FoldsPicture(Picture):
         self._ground = ground
         self.training = PALE * np.array(to_rgb(theme.train)) + (1 - PALE) * ground
         self.judging = np.array(to_rgb(theme.validation))
-        self.raster = self.add_axes(left=64, top=TOP, width=290, height=TALL)
+        self.raster = self.add_axes(left=70, top=TOP, width=284, height=TALL)
         style_axes(self.raster, theme, grid=False)
         set_title(self.raster, _("every row in every fold"), theme, pad=20)
         self.raster.tick_params(labelbottom=False, bottom=False)
         self.image = _image(self.raster)
-        self.group_strip = self.add_axes(left=64, top=TOP + TALL + 8, width=290, height=9)
-        self.class_strip = self.add_axes(left=64, top=TOP + TALL + 24, width=290, height=62)
+        self.group_strip = self.add_axes(left=70, top=TOP + TALL + 8, width=284, height=9)
+        self.class_strip = self.add_axes(left=70, top=TOP + TALL + 24, width=284, height=62)
         for axes in (self.group_strip, self.class_strip):
             style_axes(axes, theme, grid=False)
         self.group_strip.tick_params(labelbottom=False, bottom=False)
@@ -80,7 +80,7 @@ class FoldsPicture(Picture):
         )
         self.animate([self.amounts])
         self.parts = [
-            self.add_axes(left=left, top=TOP, width=112, height=TALL) for left in (384, 514)
+            self.add_axes(left=left, top=TOP, width=104, height=TALL) for left in (384, 520)
         ]
         self.bars: list[AxesImage] = []
         self.alarms: list[Line2D] = []
@@ -202,7 +202,7 @@ class FoldsPicture(Picture):
         self.class_strip.set_ylim(len(names), 0)
         few = len(names) <= 5
         places = np.arange(len(names)) + 0.5 if few else [len(names) / 2]
-        labels = [shorten(name, 9) for name in names] if few else [_("class")]
+        labels = [shorten(name, 10) for name in names] if few else [_("class")]
         self.class_strip.yaxis.set_major_locator(FixedLocator(list(places)))
         self.class_strip.yaxis.set_major_formatter(FixedFormatter(labels))
         self.amounts.set_data([], [])
@@ -266,8 +266,11 @@ class FoldsPicture(Picture):
         return np.where(inside[..., None], self.training, self._ground)
 
     def _class_colours(self, count: int) -> Pixels:
-        colours = self.theme.classes
-        return np.array([to_rgb(colours[ORDER[k % len(ORDER)]]) for k in range(count)])
+        own = [to_rgb(self.theme.classes[place]) for place in ORDER]
+        found = np.array([own[k % len(own)] for k in range(count)])
+        again = np.arange(count) // len(own) % 2 == 1
+        found[again] = (found[again] + np.array(to_rgb(self.theme.text))) / 2
+        return found
 
     def _count(self, counts: NDArray[np.int64], name: str) -> None:
         """How many rows of the rarest class judge, beside each fold."""
@@ -288,16 +291,10 @@ class FoldsPicture(Picture):
                     **text_style(self.theme.text if count else self.theme.validation, SMALL),
                 )
             )
-        self._counts.append(
-            axes.text(
-                1.27,
-                -0.02,
-                _("{name}: rows").format(name=shorten(name, 10)),
-                transform=axes.transAxes,
-                va="top",
-                ha="right",
-                **text_style(self.theme.muted, SMALL),
-            )
+        axes.set_xlabel(
+            _("share of its rows\nright: rows of {name}").format(name=shorten(name, 12)),
+            labelpad=1,
+            **text_style(self.theme.muted, SMALL),
         )
 
     def _name_classes(self, names: tuple[str, ...], colours: Pixels) -> None:
@@ -312,15 +309,16 @@ class FoldsPicture(Picture):
             Line2D([], [], linestyle="", marker="s", markersize=7, color=tuple(colour))
             for colour in colours[:MOST_NAMED]
         ]
-        labels = [shorten(name, 18) for name in names[:MOST_NAMED]]
+        many = len(names) > 5
+        labels = [shorten(name, 5 if many else 16) for name in names[:MOST_NAMED]]
         keys.append(Line2D([], [], linestyle="", marker="X", markersize=7, color=self.theme.text))
         labels.append(_("a class is missing"))
         legend = self.figure.legend(
             keys,
             labels,
             loc="upper left",
-            bbox_to_anchor=(384 / WIDTH, 1 - (TOP + TALL + 48) / HEIGHT),
-            ncols=2,
+            bbox_to_anchor=(384 / WIDTH, 1 - (TOP + TALL + 54) / HEIGHT),
+            ncols=3 if many else 2,
             **legend_style(self.theme) | {"handlelength": 1.0},
         )
         plain_words(legend)

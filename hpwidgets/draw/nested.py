@@ -40,12 +40,6 @@ class NestedPicture(Picture):
         self.flat = animated_line(axes, marker="^", color=theme.train, **dots)
         self.nested = animated_line(axes, marker="o", color=theme.validation, **dots)
         self.chance = level_line(axes, theme.text, linestyle=DASHED)
-        legend_over(
-            self.left,
-            theme,
-            [self.flat, self.nested, self.chance],
-            [_("reported"), _("nested"), _("chance")],
-        )
         self.optimism = MeanCurve(self.right.axes, series_style(theme, 2), markers=True)
         self.zero = level_line(self.right.axes, theme.muted)
         legend_over(self.right, theme, [self.optimism.line], [_("mean; band: every seed")])
@@ -78,10 +72,15 @@ class NestedPicture(Picture):
                 set_y_scale(self.right.axes, spread_scale(*self._limits))
 
     def _name(self, view: NestedView) -> None:
-        shown = (view.task, len(view.flat), view.settings)
+        guessed = bool(np.isfinite(view.chance))
+        shown = (view.task, len(view.flat), view.settings, guessed)
         if shown == self._shown:
             return
         self._shown = shown
+        handles, labels = [self.flat, self.nested], [_("reported"), _("nested")]
+        if guessed:
+            handles, labels = [*handles, self.chance], [*labels, _("chance")]
+        legend_over(self.left, self.theme, handles, labels)
         name = _("R² of the best setting")
         if view.task == "classification":
             name = _("accuracy of the best setting")

@@ -7,11 +7,12 @@ from typing import TypeAlias
 
 import numpy as np
 
+from hpwidgets.draw.scales import number
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, ngettext
 from hpwidgets.labs.baseline_text import spread
 from hpwidgets.labs.fold_study_text import chance_words, cost_words, nested_words, three
-from hpwidgets.labs.training_text import number, score_name
+from hpwidgets.labs.training_text import score_name
 from hpwidgets.records import (
     ComplexityView,
     Fold,
@@ -53,8 +54,8 @@ def _folds(view: FoldsView) -> list[str]:
     tests = sorted({len(fold.test_rows) for fold in view.folds})
     said = [
         _(
-            "scikit-learn: {splitter}. {folds} folds of {rows} rows; each judges with {tests} rows"
-            " and trains on the others. {sealed} more rows stay sealed for the test at the end."
+            "scikit-learn: {splitter}. {rows} rows in {folds} folds; rows that judge in each:"
+            " {tests}; the others train. {sealed} more rows stay sealed for the test at the end."
         ).format(
             splitter=view.splitter,
             folds=len(view.folds),
@@ -106,8 +107,8 @@ def alarms(folds: Sequence[Fold]) -> list[str]:
         said.append(
             ALARM
             + _(
-                "{folds} trained without class {names}: every row of it in the test will be"
-                " answered wrong. Shuffle, or stratify."
+                "{folds} trained without a row of class {names}: whatever judges there of that"
+                " class is answered wrong. Shuffle, or stratify."
             ).format(
                 folds=_named(unseen, folds),
                 names=_classes(fold.missing_in_training for fold in unseen),
@@ -119,8 +120,8 @@ def alarms(folds: Sequence[Fold]) -> list[str]:
         said.append(
             ALARM
             + _(
-                "{folds} judged without a row of class {names}: that score says nothing about it."
-                " Stratify, or take fewer folds."
+                "{folds} judged without a row of class {names}: the score there says nothing about"
+                " it. Stratify, or take fewer folds."
             ).format(
                 folds=_named(silent, folds),
                 names=_classes(fold.missing_in_test for fold in silent),
@@ -171,7 +172,7 @@ def _classes(missing: object) -> str:
         names += [name for name in of if name not in names]
     shown = [repr(name) for name in names[:MOST_NAMED]]
     more = [_("…")] if len(names) > MOST_NAMED else []
-    return ", ".join([*shown, *more])
+    return _(" or ").join([*shown, *more])
 
 
 def _range(numbers: Sequence[int]) -> str:

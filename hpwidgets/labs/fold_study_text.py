@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from hpwidgets.draw.scales import number
 from hpwidgets.i18n import _
 from hpwidgets.labs.baseline_text import spread
-from hpwidgets.labs.training_text import number, score_name
+from hpwidgets.labs.training_text import score_name
 from hpwidgets.records import FoldCostView, MissingChanceView, NestedView
 
 
@@ -124,6 +125,8 @@ def nested_words(view: NestedView) -> list[str]:
             " cannot tell. The more settings are tried, the more it flatters."
         ),
     ]
+    if view.grouped:
+        said.append(_("Groups are kept together in the outer and in the inner folds."))
     if np.isfinite(view.chance):
         said.append(
             _(
@@ -145,7 +148,7 @@ def chance_words(view: MissingChanceView) -> list[str]:
             members=view.members_now,
             name=view.class_name,
             k=view.k,
-            computed=f"{view.now:.3f}",
+            computed=three(view.now) if view.now >= 0.0005 else number(float(f"{view.now:.2g}")),
         )
     ]
     if view.done:

@@ -88,7 +88,8 @@ class NestedView:
     ``nested`` ``[seeds]`` the mean, over the same outer folds, of the setting that the inner folds
     of each chose. ``optimism`` ``[seeds, tried]`` is flat − nested for choices among
     ``tried`` ``[tried]`` of the settings, a mean over random parts of the list. ``chance``: what
-    guessing scores where the labels are shuffled, else NaN.
+    guessing scores where the labels are shuffled, else NaN. ``grouped``: whether groups are kept
+    together.
     """
 
     task: Task
@@ -100,6 +101,7 @@ class NestedView:
     tried: NDArray[np.int64]
     optimism: NDArray[np.float64]
     chance: float
+    grouped: bool
     done: int
     total: int
 

@@ -63,6 +63,8 @@ def make_folds(
     with warnings.catch_warnings():
         # A rare class is said by the folds themselves, in ``missing_in_test``.
         warnings.filterwarnings("ignore", message="The least populated class")
+        # Whether groups are kept together is the splitter's to say.
+        warnings.filterwarnings("ignore", message="The groups parameter is ignored")
         try:
             pairs = list(splitter.split(np.zeros((n, 1)), targets, own))
         except ValueError as error:

@@ -112,6 +112,7 @@ def nested_optimism(
             tried=tried,
             optimism=optimism.copy(),
             chance=chance,
+            grouped=groups is not None,
             done=done,
             total=total,
         )
