@@ -48,11 +48,14 @@ if TYPE_CHECKING:
     from hpwidgets.labs.curve_lab import CurveLab
     from hpwidgets.labs.data_prep_lab import DataPrepLab
     from hpwidgets.labs.dropout_lab import DropoutLab
+    from hpwidgets.labs.ensemble_lab import EnsembleLab
     from hpwidgets.labs.training_lab import TrainingLab
     from hpwidgets.records import Epoch, History, Pin, Trial, Verdict
     from hpwidgets.study import diagnose
     from hpwidgets.study.automl import automl
     from hpwidgets.study.automl_result import AutoML
+    from hpwidgets.study.bagging import bagging
+    from hpwidgets.study.combine import combine
     from hpwidgets.study.cross_validation import cross_validate
     from hpwidgets.study.estimator import NetworkClassifier, NetworkRegressor
     from hpwidgets.study.hyperband_brackets import hyperband_brackets
@@ -73,6 +76,7 @@ __all__ = [
     "DataPrepLab",
     "Dataset",
     "DropoutLab",
+    "EnsembleLab",
     "Epoch",
     "Float",
     "History",
@@ -89,7 +93,9 @@ __all__ = [
     "Verdict",
     "When",
     "automl",
+    "bagging",
     "code",
+    "combine",
     "cross_validate",
     "diagnose",
     "fit",
@@ -113,6 +119,7 @@ _HOME = {
     "DataPrepLab": "labs.data_prep_lab",
     "Dataset": "data",
     "DropoutLab": "labs.dropout_lab",
+    "EnsembleLab": "labs.ensemble_lab",
     "Epoch": "records",
     "Float": "study.space",
     "History": "records",
@@ -129,7 +136,9 @@ _HOME = {
     "Verdict": "records",
     "When": "study.space",
     "automl": "study.automl",
+    "bagging": "study.bagging",
     "code": "export",
+    "combine": "study.combine",
     "cross_validate": "study.cross_validation",
     "diagnose": "study",
     "fit": "engine",

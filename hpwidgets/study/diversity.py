@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
+from torch import Tensor
 
+from hpwidgets.data.dataset import Dataset
 from hpwidgets.i18n import _
 from hpwidgets.records import DiversityView, SealedScores, Task
-from hpwidgets.study.answers import Floats, labels, score
+from hpwidgets.study.answers import Floats, labels, loss, score
+from hpwidgets.study.base_models import NAMES, BaseModels, Indices
+from hpwidgets.study.run_pool import RunPool
 
 
 def disagreement(answers: Floats, task: Task, y: ArrayLike) -> Floats:
@@ -115,21 +121,93 @@ def waiting(
     )
 
 
-def judged(
-    names: Sequence[str],
-    best: int,
-    answers_on_test: Callable[[], Floats],
-    y_test: ArrayLike,
-    task: Task,
+def diverse(
+    members: BaseModels | Sequence[Any],
+    data: Dataset,
+    *,
+    source: str = "",
+    rows: Sequence[Indices] | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[DiversityView]:
+    """Train members where needed and compare them on the validation rows; views as it goes.
+
+    ``members`` are :class:`~hpwidgets.study.base_models.BaseModels`, or runs as
+    :func:`hpwidgets.combine` takes them; with ``rows`` (one array of training rows a member)
+    settings, each trained on its own rows. Raises TypeError or ValueError as that does.
+    """
+    crowd = _crowd(members, data, rows, cancelled)
+    yield waiting(crowd.names, data.task, source=source, done=0, total=crowd.total + 1)
+    for done in crowd.steps:
+        yield waiting(crowd.names, data.task, source=source, done=done, total=crowd.total + 1)
+    if cancelled():
+        return
+    names = crowd.finish()
+    answers = crowd.ask(data.X_validation)
+    y = data.y_validation.numpy()
+    best = int(loss(answers, y, data.task).argmin())
+    yield diversity(
+        names,
+        answers,
+        y,
+        data.task,
+        source=source,
+        done=crowd.total + 1,
+        total=crowd.total + 1,
+        on_test=_judged(names, best, lambda: crowd.ask(data.X_test), data),
+    )
+
+
+@dataclass(frozen=True)
+class _Crowd:
+    """Members to be compared: what they are called, how they are trained, how they are asked."""
+
+    names: tuple[str, ...]
+    total: int
+    steps: Iterator[int]
+    finish: Callable[[], tuple[str, ...]]
+    ask: Callable[[Tensor], Floats]
+
+
+def _crowd(
+    members: BaseModels | Sequence[Any],
+    data: Dataset,
+    rows: Sequence[Indices] | None,
+    cancelled: Callable[[], bool],
+) -> _Crowd:
+    if isinstance(members, BaseModels):
+        names = tuple(_(name) for name in NAMES)
+
+        def fitted() -> tuple[str, ...]:
+            if members.network_diverged:
+                raise ValueError("the network diverged and cannot be compared; lower learning_rate")
+            return names
+
+        return _Crowd(names, members.total, members, fitted, members.answers)
+    pool = RunPool(members, data, cancelled, rows=rows)
+
+    def finish() -> tuple[str, ...]:
+        pool.finish()
+        return pool.names
+
+    def ask(X: Tensor) -> Floats:
+        found = pool.answers(X)
+        assert found is not None  # nobody cancels here
+        return found
+
+    return _Crowd(pool.names, pool.total, pool, finish, ask)
+
+
+def _judged(
+    names: Sequence[str], best: int, on_test: Callable[[], Floats], data: Dataset
 ) -> SealedScores:
     """What opens the test rows for the average of members and the best of them by validation."""
 
     def opened() -> tuple[tuple[str, float], ...]:
-        answers = answers_on_test()
+        answers, y = on_test(), data.y_test.numpy()
         found = (
             (_("average of {members}").format(members=len(answers)), answers.mean(axis=0)),
             (_("best single member: {name}").format(name=names[best]), answers[best]),
         )
-        return tuple((name, float(score(answer, y_test, task))) for name, answer in found)
+        return tuple((name, float(score(answer, y, data.task))) for name, answer in found)
 
     return opened

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import ArrayLike
 from torch import Tensor
 
 from hpwidgets.data.dataset import Dataset
@@ -41,6 +42,7 @@ class RunPool(Iterator[int]):
 
     Raises TypeError for something else, and ValueError for runs of another task, other classes or
     other data than ``data``: a run's recorded validation loss must be what its network has there.
+    ``rows`` are the training rows of each setting, where they are not all.
     """
 
     def __init__(
@@ -48,13 +50,19 @@ class RunPool(Iterator[int]):
         runs: Sequence[Any],
         data: Dataset,
         cancelled: Callable[[], bool] = lambda: False,
+        *,
+        rows: Sequence[ArrayLike] | None = None,
     ):
         checked = [_checked(run, at, data) for at, run in enumerate(_listed(runs), 1)]
         self.left_out = [run.name for run in checked if run.history and not _usable(run.history)]
         self._runs = [run for run in checked if not run.history or _usable(run.history)]
         self._fine = [True] * len(self._runs)
         settings = [run.setting for run in self._runs if run.history is None]
-        self._fleet = Fleet(settings, data, cancelled=cancelled) if settings else None
+        if rows is not None and len(rows) != len(settings):
+            raise ValueError(
+                f"rows must hold one array for each of {len(settings)} settings, got {len(rows)}"
+            )
+        self._fleet = Fleet(settings, data, rows=rows, cancelled=cancelled) if settings else None
         self._settings = settings
         self.total = 0 if self._fleet is None else self._fleet.total
         if not self._runs:
