@@ -1,0 +1,214 @@
+"""The loss over two hyperparameters, and searches replayed on it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.records.runs import Task
+from hpwidgets.records.search import Measure
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Axis:
+    """A hyperparameter's growing values; place 0 is the first one, 1 the second, and so on.
+
+    Between two values, and half a step beyond the ends, places lie evenly on the axis's scale:
+    logarithmic where ``log``.
+    """
+
+    name: str
+    values: tuple[float, ...]
+    log: bool
+
+    @property
+    def integer(self) -> bool:
+        """Whether only whole numbers have a meaning."""
+        return Hyperparameters.info(self.name).integer
+
+    def at(self, place: float) -> float:
+        """The value at a place between −0.5 and ``len(values)`` − 0.5.
+
+        >>> Axis(name="l2", values=(0.01, 1.0), log=True).at(0.5)
+        0.1
+        """
+        scale = [math.log10(v) for v in self.values] if self.log else list(self.values)
+        lower = min(max(math.floor(place), 0), len(scale) - 2)
+        found = scale[lower] + (place - lower) * (scale[lower + 1] - scale[lower])
+        value = 10.0**found if self.log else found
+        return float(f"{value:.6g}")
+
+    def place(self, value: float) -> float:
+        """Where a value lies: the inverse of :meth:`at`; beyond the ends too.
+
+        >>> Axis(name="l2", values=(0.01, 1.0), log=True).place(0.1)
+        0.5
+        """
+        scale = np.log10(self.values) if self.log else np.asarray(self.values)
+        wanted = math.log10(value) if self.log else value
+        lower = int(np.clip(np.searchsorted(scale, wanted) - 1, 0, len(scale) - 2))
+        return float(lower + (wanted - scale[lower]) / (scale[lower + 1] - scale[lower]))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Landscape:
+    """Validation loss and score at every pair of two hyperparameters' values.
+
+    ``loss``, ``score`` and ``diverged`` are ``[seeds, y, x]``, of the weights that each run has
+    (of its newest epoch while it trains); NaN where not known yet and where the run diverged.
+    ``done`` of ``total`` epochs are trained.
+    """
+
+    x: Axis
+    y: Axis
+    base: Hyperparameters
+    task: Task
+    seeds: tuple[int, ...]
+    loss: Values
+    score: Values
+    diverged: NDArray[np.bool_]
+    chance_loss: float
+    done: int
+    total: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether every run has ended."""
+        return self.done >= self.total
+
+    def cost(self, measure: Measure = "loss") -> Values:
+        """What a search makes small ``[y, x]``: mean loss over the seeds, or 1 − mean score.
+
+        NaN where not known yet; infinite where a run diverged.
+        """
+        cost = self.loss.mean(axis=0) if measure == "loss" else 1 - self.score.mean(axis=0)
+        return np.where(self.diverged.any(axis=0), np.inf, cost)
+
+    def best(self, measure: Measure = "loss") -> tuple[int, int] | None:
+        """Row and column of the least cost known; None where there is none."""
+        cost = self.cost(measure)
+        if not np.isfinite(cost).any():
+            return None
+        row, column = np.unravel_index(np.argmin(np.nan_to_num(cost, nan=np.inf)), cost.shape)
+        return int(row), int(column)
+
+    def setting(self, row: int, column: int) -> Hyperparameters:
+        """The setting of one cell, under the first seed."""
+        values: dict[str, float] = {}
+        for axis, at in ((self.x, column), (self.y, row)):
+            values[axis.name] = int(axis.values[at]) if axis.integer else axis.values[at]
+        return self.base.replace(**values, seed=self.seeds[0])
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Replay:
+    """A search on a landscape: where its trials lie, and what the nearest cells cost.
+
+    ``places`` ``[n, 2]`` are the proposals (x, y) as places on the axes, ``cells`` ``[n, 2]`` the
+    nearest columns and rows, ``costs`` ``[n]`` theirs: infinite where the run diverged.
+    """
+
+    method: str
+    seed: int
+    budget: int
+    places: Values
+    cells: NDArray[np.int64]
+    costs: Values
+
+    @property
+    def best(self) -> Values:
+        """The least cost so far after each trial ``[n]``."""
+        return np.minimum.accumulate(self.costs)
+
+    def distinct(self) -> tuple[int, int]:
+        """How many distinct values it has tried along x and along y."""
+        x, y = (len(np.unique(np.round(self.places[:, at], 9))) for at in (0, 1))
+        return x, y
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ReplayView:
+    """A landscape as far as it is known, with one replay a method, as far as they are."""
+
+    landscape: Landscape
+    measure: Measure
+    budget: int
+    replays: tuple[Replay, ...]
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class BestSoFarView:
+    """The least cost so far by trial, replay after replay.
+
+    ``best`` is ``[methods, replays, budget]``, NaN where not known yet; the method
+    ``"random2"`` counts two trials as one. ``least`` is the cost of the landscape's best cell.
+    """
+
+    task: Task
+    measure: Measure
+    methods: tuple[str, ...]
+    best: Values
+    least: float
+    budget: int
+    done: int
+    total: int
+
+    @property
+    def regret(self) -> Values:
+        """How far the best of all trials is from the landscape's best ``[methods, replays]``."""
+        return self.best[:, :, -1] - self.least
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class IsolationView:
+    """Best cost by value of one hyperparameter, each on its own, and what each explains.
+
+    ``best`` are the least costs ``[n]`` at each axis's values, ``middle`` the medians. The shares
+    of the landscape's variance are exact (``main`` of x and y alone, ``together`` of their
+    interaction); ``estimated`` are Optuna's importances by evaluator, growing with ``done`` of
+    ``total`` forests.
+    """
+
+    landscape: Landscape
+    measure: Measure
+    best: tuple[Values, Values]
+    middle: tuple[Values, Values]
+    main: tuple[float, float]
+    together: float
+    estimated: tuple[tuple[str, tuple[float, float]], ...]
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class GaussianProcessView:
+    """A Gaussian process that searches one axis, after ``n`` trials of its search.
+
+    ``costs`` ``[cells]`` is the truth; ``tried`` ``[n]`` are cells in the order of their trials.
+    ``places`` ``[m]`` is a fine grid on the axis with the process's ``mean``, its standard
+    deviation ``sd`` and the ``expected_improvement`` there. ``next_cell`` is where that is
+    largest among the cells; None when the budget is spent.
+    """
+
+    axis: Axis
+    other: Axis
+    other_at: int
+    measure: Measure
+    task: Task
+    costs: Values
+    tried: NDArray[np.int64]
+    places: Values
+    mean: Values
+    sd: Values
+    expected_improvement: Values
+    next_cell: int | None
+    length_scale: float
+    start: int

@@ -1,0 +1,231 @@
+"""A Gaussian process over one axis, step by step: mean, uncertainty, expected improvement."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import cho_solve, cholesky
+from scipy.special import ndtr
+
+from hpwidgets.records import GaussianProcessView, Landscape, Measure
+from hpwidgets.study.replay import check_budget, complete_cost
+
+Values = NDArray[np.float64]
+
+LENGTHS = np.geomspace(0.03, 1.5, 24)
+"""Length scales that are compared, in widths of the axis."""
+NOISES = (1e-6, 1e-4, 1e-2)
+"""Shares of noise variance that are compared; a landscape's costs are steps, not noise."""
+USUAL_LENGTH, SPREAD = 0.3, 0.7
+"""A length scale's prior is log-normal about this width: three points alone do not fix it."""
+FINE = 241
+"""Places at which a view shows the process."""
+
+
+def matern(a: Values, b: Values, length: float) -> Values:
+    """The Matérn kernel of smoothness 5/2 between points ``[n]`` and ``[m]``: ``[n, m]``.
+
+    ``(1 + √5 r + 5 r²/3) exp(−√5 r)`` for r = distance / ``length`` (Rasmussen &
+    Williams 2006, eq. 4.17): twice differentiable, and what Optuna's GPSampler uses.
+
+    >>> matern(np.array([0.0]), np.array([0.0, 1.0]), 1.0).round(3)
+    array([[1.   , 0.524]])
+    """
+    d = math.sqrt(5) * np.abs(a[:, None] - b[None, :]) / length
+    return np.asarray((1 + d + d**2 / 3) * np.exp(-d))
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class GaussianProcess:
+    """A Gaussian process that has seen values ``y`` ``[n]`` at ``x`` ``[n]``.
+
+    Its kernel is ``scale`` × (Matérn 5/2 of ``length`` + ``noise`` on the diagonal); its mean
+    before any data is ``level``. Predictions are of Rasmussen & Williams (2006), algorithm 2.1.
+
+    >>> x, y = np.array([0.0, 1.0]), np.array([1.0, 3.0])
+    >>> process = GaussianProcess(x=x, y=y, length=1.0, noise=1e-9, scale=1.0, level=2.0)
+    >>> mean, sd = process.predict(np.array([0.0, 0.5]))
+    >>> mean.round(3), sd.round(3)
+    (array([1., 2.]), array([0.   , 0.314]))
+    """
+
+    x: Values
+    y: Values
+    length: float
+    noise: float
+    scale: float
+    level: float
+
+    def predict(self, places: Values) -> tuple[Values, Values]:
+        """Mean and standard deviation ``[m]`` of the noise-free function at ``places`` ``[m]``."""
+        factor = self._factor()
+        to = matern(places, self.x, self.length)
+        mean = self.level + to @ cho_solve((factor, True), self.y - self.level)
+        explained = np.einsum("mn,nm->m", to, cho_solve((factor, True), to.T))
+        return mean, np.sqrt(np.maximum(self.scale * (1 - explained), 0.0))
+
+    def log_likelihood(self) -> float:
+        """The log marginal likelihood of what it has seen (Rasmussen & Williams 2006, eq. 2.30)."""
+        factor, away = self._factor(), self.y - self.level
+        n = len(self.x)
+        fit = float(away @ cho_solve((factor, True), away)) / self.scale
+        size = 2 * float(np.log(np.diag(factor)).sum()) + n * math.log(self.scale)
+        return -0.5 * (fit + size + n * math.log(2 * math.pi))
+
+    def _factor(self) -> Values:
+        kernel = matern(self.x, self.x, self.length) + self.noise * np.eye(len(self.x))
+        return np.asarray(cholesky(kernel, lower=True))
+
+
+def fit_process(x: Values, y: Values) -> GaussianProcess:
+    """The process of the likeliest length, noise and scale for values ``y`` at ``x`` ``[n]``.
+
+    ``level`` is the mean of ``y``; the best ``scale`` for each length and noise has a closed form.
+    A log-normal prior on the length keeps a handful of points from choosing an absurd one.
+    """
+    level = float(y.mean())
+    least = 1e-12 + 1e-6 * float(y.var())
+    best: GaussianProcess | None = None
+    highest = -math.inf
+    for length in LENGTHS:
+        prior = -0.5 * (math.log(length / USUAL_LENGTH) / SPREAD) ** 2
+        for noise in NOISES:
+            unit = GaussianProcess(
+                x=x, y=y, length=float(length), noise=noise, scale=1.0, level=level
+            )
+            away = y - level
+            fit = float(away @ cho_solve((unit._factor(), True), away))
+            process = GaussianProcess(
+                x=x,
+                y=y,
+                length=float(length),
+                noise=noise,
+                scale=max(fit / len(x), least),
+                level=level,
+            )
+            here = process.log_likelihood() + prior
+            if here > highest:
+                best, highest = process, here
+    assert best is not None
+    return best
+
+
+def expected_improvement(mean: Values, sd: Values, least: float) -> Values:
+    """By how much a cost at each place is expected to beat ``least``, counting no loss: ``[m]``.
+
+    ``(f* − μ) Φ(z) + σ φ(z)`` with ``z = (f* − μ)/σ`` (Jones, Schonlau & Welch 1998, eq. 15), and
+    ``max(f* − μ, 0)`` where nothing is uncertain.
+
+    >>> expected_improvement(np.array([1.0, 0.0]), np.array([1.0, 0.0]), 1.0).round(4)
+    array([0.3989, 1.    ])
+    """
+    gain = least - mean
+    sure = sd <= 0
+    z = gain / np.where(sure, 1.0, sd)
+    density = np.exp(-0.5 * z**2) / math.sqrt(2 * math.pi)
+    return np.asarray(np.where(sure, np.maximum(gain, 0.0), gain * ndtr(z) + sd * density))
+
+
+def search_axis(costs: Values, *, budget: int, start: int = 3, seed: int = 0) -> list[int]:
+    """The cells ``[budget]`` that Bayesian optimisation tries on one axis whose cells cost ``[n]``.
+
+    The first ``start`` are drawn at random; then it is always the cell of the largest expected
+    improvement among those not tried. A budget beyond the number of cells ends with the last one.
+    Infinite costs (diverged) are taken as the worst finite one seen.
+
+    Raises ValueError for a budget below 1 and a start below 1.
+
+    >>> search_axis(np.abs(np.linspace(-1, 1, 21) - 0.3), budget=7)[3:]
+    [14, 0, 13, 12]
+    """
+    check_budget(budget)
+    if start < 1:
+        raise ValueError(f"start must be at least 1 trial, got {start}")
+    n = len(costs)
+    tried = [int(cell) for cell in np.random.default_rng(seed).permutation(n)[: min(start, budget)]]
+    while len(tried) < min(budget, n):
+        tried.append(_next(costs, tried))
+    return tried
+
+
+def _next(costs: Values, tried: Sequence[int]) -> int:
+    improvement = _improvement(costs, tried, np.arange(len(costs), dtype=np.float64))
+    improvement[list(tried)] = -np.inf
+    return int(np.argmax(improvement))
+
+
+def _improvement(costs: Values, tried: Sequence[int], places: Values) -> Values:
+    y = seen(costs, tried)
+    mean, sd = fit_process(_unit(np.array(tried), costs), y).predict(_unit(places, costs))
+    return expected_improvement(mean, sd, float(y.min()))
+
+
+def _unit(places: NDArray[np.generic], costs: Values) -> Values:
+    return np.asarray(places, dtype=np.float64) / max(len(costs) - 1, 1)
+
+
+def seen(costs: Values, tried: Sequence[int] | NDArray[np.int64]) -> Values:
+    """The costs ``[n]`` of the tried cells as the process takes them, in their order."""
+    y = costs[np.asarray(tried)]
+    known = y[np.isfinite(y)]
+    return np.asarray(np.where(np.isfinite(y), y, known.max() if known.size else 0.0))
+
+
+def look_at_axis(
+    landscape: Landscape,
+    *,
+    along: str = "x",
+    other: int,
+    budget: int,
+    after: int,
+    start: int = 3,
+    measure: Measure = "loss",
+    seed: int = 0,
+) -> GaussianProcessView:
+    """What the process thinks of one slice of a landscape after ``after`` trials of its search.
+
+    The slice runs ``along`` "x" (in row ``other``) or "y" (in column ``other``). Raises ValueError
+    for a slice that is not there or where every run diverged, and as :func:`search_axis`.
+    """
+    cost = complete_cost(landscape, measure)
+    if along not in ("x", "y"):
+        raise ValueError(f"along must be 'x' or 'y', got {along!r}")
+    axis, across = (landscape.x, landscape.y) if along == "x" else (landscape.y, landscape.x)
+    if not 0 <= other < len(across.values):
+        raise ValueError(
+            f"other must be one of the {len(across.values)} values of {across.name}, counted"
+            f" from 0, got {other}"
+        )
+    costs = cost[other] if along == "x" else cost[:, other]
+    if not np.isfinite(costs).any():
+        raise ValueError(
+            f"every run with {across.name} = {across.values[other]:g} diverged: take another value"
+        )
+    every = search_axis(costs, budget=budget, start=start, seed=seed)
+    if not 1 <= after <= len(every):
+        raise ValueError(f"after must be from 1 to {len(every)} trials, got {after}")
+    tried = every[:after]
+    places = np.linspace(-0.5, len(costs) - 0.5, FINE)
+    y = seen(costs, tried)
+    process = fit_process(_unit(np.array(tried), costs), y)
+    mean, sd = process.predict(_unit(places, costs))
+    return GaussianProcessView(
+        axis=axis,
+        other=across,
+        other_at=other,
+        measure=measure,
+        task=landscape.task,
+        costs=costs,
+        tried=np.array(tried),
+        places=places,
+        mean=mean,
+        sd=sd,
+        expected_improvement=expected_improvement(mean, sd, float(y.min())),
+        next_cell=every[after] if after < len(every) else None,
+        length_scale=process.length,
+        start=min(start, budget),
+    )
