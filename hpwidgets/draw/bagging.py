@@ -11,10 +11,11 @@ from matplotlib.colors import ListedColormap, to_rgb
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from hpwidgets.draw.baseline import Panel, legend_over
+from hpwidgets.draw.baseline import legend_over
 from hpwidgets.draw.boundary import BoundaryPanel
 from hpwidgets.draw.curves import DASHED, animated_line
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
+from hpwidgets.draw.near_panel import NearPanel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import epoch_scale, set_x_scale
 from hpwidgets.draw.surface import decision_line
@@ -71,15 +72,15 @@ class BaggingPicture(Picture):
             self.score,
             theme,
             [self.scores.line, self.out_of_bag, self.wholes[0]],
-            [_("average"), _("out of bag"), _("one on all rows")],
-            handlelength=1.8,
-            columnspacing=0.9,
+            [_("average"), _("out of bag"), _("all rows")],
+            handlelength=1.6,
+            columnspacing=0.8,
         )
         legend_over(
             self.loss,
             theme,
             [self.losses.line, self.wholes[1]],
-            [_("average; band: orders"), _("one on all rows")],
+            [_("average"), _("one on all rows")],
             handlelength=1.8,
         )
         legend_over(
@@ -98,9 +99,9 @@ class BaggingPicture(Picture):
         self._shown: tuple[object, ...] = ()
         self._surface: Surface | None = None
 
-    def _panel(self, left: int, top: int, height: int, title: str, label: str) -> Panel:
+    def _panel(self, left: int, top: int, height: int, title: str, label: str) -> NearPanel:
         axes = self.add_axes(left=left, top=top, width=250, height=height)
-        return Panel(axes, self.theme, title, label, pad=22)
+        return NearPanel(axes, self.theme, title, label, pad=22)
 
     @property
     def animated(self) -> tuple[Artist, ...]:
@@ -123,10 +124,9 @@ class BaggingPicture(Picture):
             x = np.arange(1, view.members + 1)
             shares = [self.scores.set(x, view.score), view.out_of_bag, np.array([view.whole_score])]
             self.out_of_bag.set_data(x, view.out_of_bag)
-            r2 = view.task == "regression"
-            self.score.make_room_for_shares(*shares, r2=r2)
+            self.score.make_room_near(*shares)
             seen = self.losses.set(x, view.loss)
-            self.loss.make_room(seen, np.array([view.whole_loss]))
+            self.loss.make_room_near(seen, np.array([view.whole_loss]), losses=True)
             self.members.set_data(x, view.member_score)
             average = float(view.score[0, -1])
             set_level(self.average, average)
@@ -134,9 +134,7 @@ class BaggingPicture(Picture):
                 self.wholes, (view.whole_score, view.whole_loss, view.whole_score), strict=True
             ):
                 set_level(line, value)
-            self.each.make_room_for_shares(
-                view.member_score, np.array([average, view.whole_score]), r2=r2
-            )
+            self.each.make_room_near(view.member_score, np.array([average, view.whole_score]))
 
     def _set_words(self, view: BaggingView) -> None:
         shown = (view.members, view.task)

@@ -12,7 +12,7 @@ from hpwidgets.draw.baseline import Panel, legend_over
 from hpwidgets.draw.curves import DASHED, SOLID, animated_line
 from hpwidgets.draw.mean_curves import DOTTED
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.scales import set_x_scale, set_y_scale, spread_scale
+from hpwidgets.draw.scales import epoch_scale, set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, legend_above, make_line, set_title, style_axes
 from hpwidgets.i18n import _
 from hpwidgets.records import BaggingVarianceView
@@ -86,14 +86,14 @@ class BaggingVariancePicture(Picture):
         )
         keys = [make_line(color=colour, linewidth=6, solid_capstyle="butt") for colour in colours]
         legend_over(self.parts, theme, keys, [_(part) for part in PARTS], handlelength=1.2)
-        labels = [_("error"), _("bias²"), _("variance"), _("one model's error")]
+        labels = [_("error"), _("bias²"), _("variance"), _("single")]
         legend_over(
             self.curve,
             theme,
             [*self.lines, self.alone],
             labels,
-            handlelength=1.6,
-            columnspacing=0.8,
+            handlelength=1.4,
+            columnspacing=0.6,
         )
         self._legend_fits(key)
         self.animate([*self.others, self.train, *self.means, *self.truths])
@@ -134,7 +134,7 @@ class BaggingVariancePicture(Picture):
             members = len(view.bagged)
             if members != self._members:
                 self._members = members
-                set_x_scale(self.curve.axes, spread_scale(0, members * 1.05))
+                set_x_scale(self.curve.axes, epoch_scale(members))
             x = np.arange(1, members + 1)
             for line, at in zip(self.lines, (0, 1, 2), strict=True):
                 line.set_data(x, view.bagged[:, at])

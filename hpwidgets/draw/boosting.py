@@ -78,8 +78,8 @@ class BoostingPicture(Picture):
         legend_over(
             self.share,
             theme,
-            [self.heaviest, self.wrong, self.wrong_rows],
-            [_("heaviest tenth"), _("wrong labels"), _("their share of rows")],
+            [self.heaviest, self.wrong],
+            [_("heaviest tenth"), _("wrong labels")],
             handlelength=1.6,
             columnspacing=0.8,
         )

@@ -8,6 +8,7 @@ from hpwidgets.draw.bars import Bars
 from hpwidgets.draw.baseline import Panel, legend_over
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.mean_curves import level_line, series_style, set_level
+from hpwidgets.draw.near_panel import NearPanel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import epoch_scale, set_x_scale
 from hpwidgets.draw.theme import LIGHT, SMALL, Theme, set_title, shorten, text_style
@@ -24,7 +25,7 @@ class CombinationPicture(Picture):
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 540, theme)
         self.panels = [
-            Panel(
+            NearPanel(
                 self.add_axes(left=left, top=62, width=250, height=170),
                 theme,
                 title,
@@ -85,7 +86,6 @@ class CombinationPicture(Picture):
         with self.lock:
             self._set_words(view)
             runs, steps = len(view.names), len(view.picks)
-            classes = view.task == "classification"
             values = (
                 (view.top_loss, view.greedy_loss, view.loss),
                 (view.top_score, view.greedy_score, view.score),
@@ -97,12 +97,7 @@ class CombinationPicture(Picture):
                 kept = [view.kept] if view.kept else []
                 self.kept[at].set_data(kept, greedy[view.kept - 1 : view.kept] if kept else [])
                 set_level(self.singles[at], float(single[best]))
-                if at == 0:
-                    self.panels[at].make_room(top, greedy, single[best : best + 1])
-                else:
-                    self.panels[at].make_room_for_shares(
-                        top, greedy, single[best : best + 1], r2=not classes
-                    )
+                self.panels[at].make_room_near(top, greedy, single[best : best + 1], losses=at == 0)
             weights = view.weights[view.order]
             self.bars.set(np.arange(runs), weights, width=0.7)
             set_level(self.plain, 1 / runs)
@@ -125,7 +120,13 @@ class CombinationPicture(Picture):
         axes.set_xlabel(label, labelpad=2, **text_style(self.theme.muted, SMALL))
         length = max(3, 64 // max(len(ordered), 1))
         if len(ordered) <= NAMED:
-            names = [shorten(name.replace("run ", ""), length) for name in ordered]
+            names = [shorten(_plain(name), length) for name in ordered]
             axes.set_xticks(range(len(ordered)), names)
         else:
             axes.set_xticks([])
+
+
+def _plain(name: str) -> str:
+    """The number alone of a name such as "setting 8": there is little room under a bar."""
+    last = name.rpartition(" ")[2]
+    return last if last.isdigit() else name

@@ -75,9 +75,9 @@ class DiversityPicture(Picture):
             self.parts,
             theme,
             [*keys, self.members],
-            [_("average"), _("ambiguity"), _("member")],
+            [_("average"), _("ambiguity"), _("one")],
             handlelength=1.0,
-            columnspacing=0.8,
+            columnspacing=0.7,
         )
         name_ticks(self.parts.axes, theme, [_("members, mean"), _("their average")])
         self.animate([self.cells, self.ensemble.artist, self.ambiguity.artist, self.members])
@@ -118,7 +118,7 @@ class DiversityPicture(Picture):
         numbers = [str(at + 1) for at in places]
         self.matrix.set_xticks(places, numbers)
         if many <= NAMED:
-            names = [f"{shorten(name, 15)} {at}" for at, name in enumerate(view.names, 1)]
+            names = [_numbered(name, at) for at, name in enumerate(view.names, 1)]
             self.matrix.set_yticks(places, names)
         else:
             self.matrix.set_yticks(places, numbers)
@@ -140,4 +140,12 @@ class DiversityPicture(Picture):
                 value = float(view.disagreement[row, column])
                 dark = value > 0.55 * most
                 inverse = self.theme.background if dark else self.theme.text
-                text.set(x=column, y=row, text=f"{value:.2f}", color=inverse)
+                text.set(
+                    x=column, y=row, text=f"{value:.2f}" if row != column else "", color=inverse
+                )
+
+
+def _numbered(name: str, at: int) -> str:
+    """The name with the member's number, which stands under the matrix too."""
+    short = shorten(name, 15)
+    return short if name.endswith(f" {at}") else f"{short} {at}"

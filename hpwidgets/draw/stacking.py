@@ -8,6 +8,7 @@ from hpwidgets.draw.bars import Bars, name_ticks
 from hpwidgets.draw.baseline import Panel, legend_over
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.mean_curves import level_line, set_level
+from hpwidgets.draw.near_panel import NearPanel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, make_line, set_title
@@ -20,7 +21,7 @@ class StackingPicture(Picture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 540, theme)
-        self.scores = Panel(
+        self.scores = NearPanel(
             self.add_axes(left=50, top=62, width=580, height=170), theme, _("score"), "", pad=22
         )
         self.weights = Panel(
@@ -91,9 +92,7 @@ class StackingPicture(Picture):
             )
             for line, (x, y) in zip(self.spots, (learnt, folds, new), strict=True):
                 line.set_data(x, y)
-            self.scores.make_room_for_shares(
-                learnt[1], folds[1], new[1], r2=view.task == "regression"
-            )
+            self.scores.make_room_near(learnt[1], folds[1], new[1])
             for side, bars, weights in zip((-1, 1), self.bars, view.weights, strict=True):
                 bars.set(base + 0.19 * side, weights, width=0.34)
             set_level(self.zero, 0.0)
@@ -115,7 +114,7 @@ class VotingPicture(Picture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 340, theme)
-        self.scores = Panel(
+        self.scores = NearPanel(
             self.add_axes(left=50, top=62, width=330, height=200), theme, _("score"), "", pad=22
         )
         self.rights = Panel(
@@ -175,7 +174,7 @@ class VotingPicture(Picture):
             self.votes.set_data(many + np.arange(len(said)), said)
             best = float(np.nanmax(view.score)) if np.isfinite(view.score).any() else np.nan
             set_level(self.level, best)
-            self.scores.make_room_for_shares(view.score, said, r2=not classes)
+            self.scores.make_room_near(view.score, said)
             counts = np.arange(many + 1)
             self.measured.set(counts - 0.19, view.rights, width=0.34)
             self.independent.set(counts + 0.19, view.independent, width=0.34)

@@ -36,9 +36,9 @@ class WeightedRows:
             axes,
             linestyle="",
             marker="x",
-            markersize=7,
+            markersize=5.5,
             markeredgecolor=theme.text,
-            markeredgewidth=1.3,
+            markeredgewidth=1.1,
             zorder=5,
         )
         self._shown: tuple[object, ...] = ()

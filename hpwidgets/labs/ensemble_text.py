@@ -190,8 +190,8 @@ def _boosting(view: BoostingView, looked_at: int) -> list[str]:
     )
     if view.flipped.any():
         held += " " + _(
-            "The wrong labels (crossed), {rows} of the rows, hold {wrong}: boosting spends itself"
-            " on what cannot be learnt."
+            "The wrong labels (crossed), {rows} of the rows (dotted line), hold {wrong}: boosting"
+            " spends itself on what cannot be learnt."
         ).format(rows=f"{view.flipped.mean():.0%}", wrong=f"{wrong[at - 1]:.0%}")
     said.append(held)
     if view.done == view.rounds and view.validation_error[-1] > 1.1 * view.validation_error[lowest]:
@@ -289,11 +289,11 @@ def _runs(view: Combination) -> list[str]:
     used = int((view.weights > 0).sum())
     said = [
         _(
-            "On validation rows: best single run {run}: loss {loss}, {name} {score}. Average of all"
-            " {runs}: {all_loss}, {all_score}. Greedy, {used} runs in {kept} picks: {greedy},"
+            "On validation rows: best single run, {run}: loss {loss}, {name} {score}. Average of"
+            " all {runs}: {all_loss}, {all_score}. Greedy, {used} runs in {kept} picks: {greedy},"
             " {greedy_score}."
         ).format(
-            run=view.names[best].removeprefix(_("run {number}").format(number="")),
+            run=view.names[best],
             loss=number(float(view.loss[best])),
             name=name,
             score=_show(float(view.score[best])),

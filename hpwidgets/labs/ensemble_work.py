@@ -10,6 +10,7 @@ import numpy as np
 
 from hpwidgets.data import Dataset, catalog, load
 from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.i18n import _
 from hpwidgets.labs.training_run import points_of
 from hpwidgets.live import Cache
 from hpwidgets.records import (
@@ -41,6 +42,7 @@ View: TypeAlias = (
     | DiversityView
 )
 
+MEMBER = _("member {number}")
 MOST_ROWS = 2000
 """Training rows of one's own that are used: more would take scikit-learn too long to be stopped."""
 TRIED = Space(learning_rate=(1e-3, 0.1), hidden_units=(4, 64), l2=(1e-6, 1e-2), batch_size=[16, 32])
@@ -199,9 +201,9 @@ class Work:
         seeds = [h.replace(seed=h.seed + m) for m in range(many)]
         if asked.source == "bag":
             rows = bootstrap_rows(len(data.y_train), many, h.seed)
-            return diverse(seeds, data, rows=rows, source="bag", cancelled=cancelled)
+            return diverse(seeds, data, rows=rows, source="bag", called=MEMBER, cancelled=cancelled)
         if asked.source == "starts":
-            return diverse(seeds, data, source="starts", cancelled=cancelled)
+            return diverse(seeds, data, source="starts", called=MEMBER, cancelled=cancelled)
         if asked.source == "runs":
             runs = self.runs if self.runs is not None else tried_settings(many, h)
             return diverse(runs, data, source="runs", cancelled=cancelled)

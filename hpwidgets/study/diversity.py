@@ -15,7 +15,7 @@ from hpwidgets.i18n import _
 from hpwidgets.records import DiversityView, SealedScores, Task
 from hpwidgets.study.answers import Floats, labels, loss, score
 from hpwidgets.study.base_models import NAMES, BaseModels, Indices
-from hpwidgets.study.run_pool import RunPool
+from hpwidgets.study.run_pool import SETTING, RunPool
 
 
 def disagreement(answers: Floats, task: Task, y: ArrayLike) -> Floats:
@@ -127,15 +127,18 @@ def diverse(
     *,
     source: str = "",
     rows: Sequence[Indices] | None = None,
+    called: str = SETTING,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[DiversityView]:
     """Train members where needed and compare them on the validation rows; views as it goes.
 
     ``members`` are :class:`~hpwidgets.study.base_models.BaseModels`, or runs as
     :func:`hpwidgets.combine` takes them; with ``rows`` (one array of training rows a member)
-    settings, each trained on its own rows. Raises TypeError or ValueError as that does.
+    settings, each trained on its own rows; ``called`` names settings.
+
+    Raises TypeError or ValueError as that does.
     """
-    crowd = _crowd(members, data, rows, cancelled)
+    crowd = _crowd(members, data, rows, called, cancelled)
     yield waiting(crowd.names, data.task, source=source, done=0, total=crowd.total + 1)
     for done in crowd.steps:
         yield waiting(crowd.names, data.task, source=source, done=done, total=crowd.total + 1)
@@ -172,6 +175,7 @@ def _crowd(
     members: BaseModels | Sequence[Any],
     data: Dataset,
     rows: Sequence[Indices] | None,
+    called: str,
     cancelled: Callable[[], bool],
 ) -> _Crowd:
     if isinstance(members, BaseModels):
@@ -183,7 +187,7 @@ def _crowd(
             return names
 
         return _Crowd(names, members.total, members, fitted, members.answers)
-    pool = RunPool(members, data, cancelled, rows=rows)
+    pool = RunPool(members, data, cancelled, rows=rows, called=called)
 
     def finish() -> tuple[str, ...]:
         pool.finish()

@@ -23,6 +23,8 @@ from hpwidgets.study.fleet import AT_ONCE, Fleet
 SAME = 1e-3
 """How far a run's recorded validation loss may be from what its network has on these rows."""
 
+SETTING = _("setting {number}")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
@@ -42,7 +44,8 @@ class RunPool(Iterator[int]):
 
     Raises TypeError for something else, and ValueError for runs of another task, other classes or
     other data than ``data``: a run's recorded validation loss must be what its network has there.
-    ``rows`` are the training rows of each setting, where they are not all.
+    ``rows`` are the training rows of each setting, where they are not all; ``called`` names bare
+    settings, with their ``{number}``.
     """
 
     def __init__(
@@ -52,8 +55,9 @@ class RunPool(Iterator[int]):
         cancelled: Callable[[], bool] = lambda: False,
         *,
         rows: Sequence[ArrayLike] | None = None,
+        called: str = SETTING,
     ):
-        checked = [_checked(run, at, data) for at, run in enumerate(_listed(runs), 1)]
+        checked = [_checked(run, at, data, called) for at, run in enumerate(_listed(runs), 1)]
         self.left_out = [run.name for run in checked if run.history and not _usable(run.history)]
         self._runs = [run for run in checked if not run.history or _usable(run.history)]
         self._fine = [True] * len(self._runs)
@@ -125,7 +129,7 @@ def _listed(runs: Sequence[Any]) -> list[Any]:
     return found
 
 
-def _checked(run: Any, at: int, data: Dataset) -> Run:
+def _checked(run: Any, at: int, data: Dataset, called: str) -> Run:
     if isinstance(run, Pin):
         if run.data != data.name:
             raise ValueError(
@@ -136,7 +140,7 @@ def _checked(run: Any, at: int, data: Dataset) -> Run:
     if isinstance(run, History):
         return _of_history(_("run {number}").format(number=at), run, data)
     if isinstance(run, Hyperparameters):
-        return Run(name=_("run {number}").format(number=at), history=None, setting=run)
+        return Run(name=called.format(number=at), history=None, setting=run)
     setting = getattr(run, "setting", None)
     if isinstance(setting, Hyperparameters):
         number = getattr(run, "number", at)

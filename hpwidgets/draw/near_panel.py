@@ -1,0 +1,49 @@
+"""A panel whose axis stays close to its values, where small differences are what matters."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpwidgets.draw.baseline import Panel
+from hpwidgets.draw.scales import AxisScale, finite, spread_scale
+
+SMALLEST = 0.02
+"""Least length of the axis, as a share of its largest value."""
+
+
+def near_scale(
+    values: NDArray[np.float64], *, low: float = -math.inf, high: float = math.inf
+) -> AxisScale:
+    """Linear limits a little beyond these finite values, rounded, and within ``low`` … ``high``.
+
+    >>> scale = near_scale(np.array([0.81, 0.88]), high=1.0)
+    >>> round(scale.low, 3), round(scale.high, 3)
+    (0.8, 0.89)
+    """
+    if not values.size:
+        return spread_scale(max(low, 0.0), min(high, 1.0))
+    least, most = float(values.min()), float(values.max())
+    span = max(most - least, SMALLEST * max(abs(least), abs(most), 1e-6))
+    step = 10 ** math.floor(math.log10(span)) / 2
+    bottom = math.floor((least - 0.1 * span) / step) * step
+    top = math.ceil((most + 0.1 * span) / step) * step
+    bottom, top = max(bottom, low), min(top, high)
+    # What lies on the upper limit keeps its whole width.
+    return spread_scale(bottom, top + 0.03 * (top - bottom) if top == high else top)
+
+
+class NearPanel(Panel):
+    """A :class:`~hpwidgets.draw.baseline.Panel` for accuracies, values of R² or losses."""
+
+    def make_room_near(self, *values: NDArray[np.float64], losses: bool = False) -> None:
+        """Suit the y axis to these scores (≤ 1), or losses (≥ 0); those below −1 are not shown."""
+        seen = finite(np.empty(0), *values)
+        scale = (
+            near_scale(seen, low=0.0)
+            if losses
+            else near_scale(np.maximum(seen, -1.0), low=-1.0, high=1.0)
+        )
+        self._scale.make_room(scale, empty=not seen.size)
