@@ -74,6 +74,7 @@ from hpwidgets.records.more_data import MoreDataView
 from hpwidgets.records.preparing import AugmentView, CleaningView, LeakScores, SplitView, StepView
 from hpwidgets.records.runs import Epoch, History, Outcome, Pin, Task, Verdict, VerdictName
 from hpwidgets.records.search import Measure, Trained, Trial, TrialState
+from hpwidgets.records.search_views import SearchRunView, TrialAxis
 from hpwidgets.records.training import Points, Surface, TrainingView
 
 __all__ = [
@@ -136,6 +137,7 @@ __all__ = [
     "ReplaysView",
     "Rung",
     "SealedScores",
+    "SearchRunView",
     "Simpler",
     "SlowStartersView",
     "SplitView",
@@ -146,6 +148,7 @@ __all__ = [
     "Trained",
     "TrainingView",
     "Trial",
+    "TrialAxis",
     "TrialState",
     "ValidationCurve",
     "Verdict",

@@ -51,8 +51,8 @@ def importances(
     ``distributions`` are Optuna's by name; ``values`` are the trials' values, ``costs`` what they
     cost. ``"fanova"`` (Hutter et al. 2014: what explains the variance over the whole space)
     averages over ``forests`` of a few trees each, a dictionary after each; ``"ped_anova"``
-    (Watanabe et al. 2023: what matters among the best tenth) is one computation. Shares add up to 1.
-    Only hyperparameters that every trial has are judged.
+    (Watanabe et al. 2023: what matters among the best tenth) is one computation. Shares
+    add up to 1; only hyperparameters that every trial has are judged.
 
     Yields nothing when there are fewer than two trials with different costs. Raises ValueError for
     another evaluator.

@@ -1,0 +1,157 @@
+"""The best cost so far by trial, over many replays, and what is left to the landscape's best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from hpwidgets.draw.baseline import Panel, legend_over
+from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
+from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.places import cost_name
+from hpwidgets.draw.scales import finite, set_x_scale, set_y_scale, spread_scale
+from hpwidgets.draw.theme import LIGHT, Theme, set_title
+from hpwidgets.i18n import _
+from hpwidgets.records import BestSoFarView
+
+Values = NDArray[np.float64]
+
+METHOD_NAMES = {
+    "grid": _("grid"),
+    "random": _("random"),
+    "tpe": "TPE",
+    "gp": "GP",
+    "random2": _("random, 2 × budget"),
+}
+_AT = {"grid": 3, "random": 0, "tpe": 1, "gp": 2, "random2": 5}
+
+
+def method_style(theme: Theme, method: str) -> dict[str, Any]:
+    """Colour, dashes and marker of a method, the same in every picture."""
+    return series_style(theme, _AT[method])
+
+
+def cost_limits(curves: Sequence[Values], least: float) -> tuple[float, float]:
+    """Limits that show how best-so-far curves ``[n]`` come down to ``least``.
+
+    The first trials may be as bad as can be: three quarters of all values fit, the rest begins
+    above the picture.
+    """
+    seen = finite(np.empty(0), *curves)
+    high = float(np.percentile(seen, 85)) if seen.size else least + 1.0
+    length = max(high - least, 1e-3 * abs(least), 1e-9)
+    return least - 0.06 * length, least + 1.12 * length
+
+
+class QuartileCurve(MeanCurve):
+    """The mean over the runs as a line, and a band over the middle half of them."""
+
+    def set(self, x: ArrayLike, values: Values) -> Values:
+        """Show ``values`` ``[runs, n]`` at ``x`` ``[n]``: NaN is left out; what is drawn back."""
+        known = np.isfinite(values).all(axis=1)
+        if not known.any():
+            return super().set(x, np.full((1, np.size(x)), np.nan))
+        seen = values[known]
+        low, high = np.percentile(seen, [25, 75], axis=0)
+        super().set(x, np.stack([low, high]))
+        mean = seen.mean(axis=0)
+        self.line.set_data(np.asarray(x, dtype=np.float64), mean)
+        return finite(low, mean, high)
+
+
+class BestSoFarPicture(Picture):
+    """Left the best so far by trial; right what each replay has left to the best at its end."""
+
+    def __init__(self, methods: Sequence[str], theme: Theme = LIGHT) -> None:
+        super().__init__(660, 345, theme)
+        self.methods = tuple(methods)
+        self.left = Panel(
+            self.add_axes(left=56, top=64, width=330, height=232), theme, "", _("trial"), pad=22
+        )
+        self.right = Panel(
+            self.add_axes(left=476, top=64, width=160, height=232),
+            theme,
+            _("left at the end (regret)"),
+            "",
+            pad=22,
+        )
+        self.curves = [QuartileCurve(self.left.axes, method_style(theme, m)) for m in methods]
+        self.least = level_line(self.left.axes, theme.text)
+        names = [METHOD_NAMES[method] for method in methods]
+        legend_over(
+            self.left,
+            theme,
+            [*(curve.line for curve in self.curves), self.least],
+            [*names, _("landscape's best")],
+        )
+        axes = self.right.axes
+        self.dots = []
+        self.means = []
+        for method in methods:
+            style = method_style(theme, method)
+            self.dots.append(
+                animated_line(
+                    axes,
+                    linestyle="",
+                    marker=style["marker"],
+                    markersize=4,
+                    markerfacecolor=style["color"],
+                    markeredgewidth=0,
+                    alpha=0.45,
+                    zorder=4,
+                )
+            )
+            self.means.append(animated_line(axes, color=theme.text, linewidth=2.2, zorder=6))
+        axes.set_ylim(len(methods) - 0.5, -0.5)
+        short = [_("random 2×") if m == "random2" else METHOD_NAMES[m] for m in methods]
+        axes.set_yticks(range(len(methods)), short)
+        for curve in self.curves:
+            self.animate(curve.animated)
+        self.animate([self.least, *self.dots, *self.means])
+        self._named: tuple[object, ...] = ()
+        self._limits: tuple[float, float] | None = None
+        self._reach = 0.0
+
+    def update(self, view: BestSoFarView) -> None:
+        """Show the view, whose methods are those of the picture."""
+        with self.lock:
+            if (view.task, view.measure, view.budget) != self._named:
+                self._named = (view.task, view.measure, view.budget)
+                title = cost_name(view.task, view.measure)
+                words = _("best {cost} so far (mean; band: middle half)").format(cost=title)
+                set_title(self.left.axes, words, self.theme, pad=22)
+                self._limits, self._reach = None, 0.0
+            self.left.set_steps(view.budget)
+            trials = np.arange(1, view.budget + 1)
+            seen = [
+                curve.set(trials, runs) for curve, runs in zip(self.curves, view.best, strict=True)
+            ]
+            set_level(self.least, view.least)
+            if finite(np.empty(0), *seen).size:
+                limits = cost_limits(seen, view.least)
+                if self._limits is None or _outgrown(self._limits, limits):
+                    self._limits = limits
+                    set_y_scale(self.left.axes, spread_scale(*limits))
+            self._set_regrets(view)
+
+    def _set_regrets(self, view: BestSoFarView) -> None:
+        spread = np.linspace(-0.3, 0.3, view.total)
+        regret = view.regret
+        for at, (dots, mean) in enumerate(zip(self.dots, self.means, strict=True)):
+            known = np.isfinite(regret[at])
+            dots.set_data(regret[at][known], at + spread[known])
+            middle = float(regret[at][known].mean()) if known.any() else np.nan
+            mean.set_data([middle, middle], [at - 0.36, at + 0.36])
+        reached = float(finite(regret).max(initial=0.0)) or 1e-3
+        if not self._reach / 3 < reached <= self._reach:
+            self._reach = 1.15 * reached
+            set_x_scale(self.right.axes, spread_scale(-0.04 * self._reach, self._reach))
+
+
+def _outgrown(have: tuple[float, float], wanted: tuple[float, float]) -> bool:
+    inside = have[0] <= wanted[0] * (1 + 1e-9) and wanted[1] <= have[1]
+    return not inside or wanted[1] - wanted[0] < (have[1] - have[0]) / 2

@@ -1,0 +1,231 @@
+"""A landscape under four searches side by side, trial by trial."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from hpwidgets.draw.baseline import Panel, legend_over
+from hpwidgets.draw.best_so_far import METHOD_NAMES, cost_limits, method_style
+from hpwidgets.draw.cost_colours import CostColours
+from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.mean_curves import level_line, set_level
+from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.places import cost_name, place_axis
+from hpwidgets.draw.scales import number, set_y_scale, spread_scale
+from hpwidgets.draw.theme import (
+    LIGHT,
+    NORMAL,
+    SMALL,
+    Theme,
+    legend_above,
+    make_line,
+    set_title,
+    style_axes,
+    text_style,
+)
+from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.i18n import _
+from hpwidgets.records import Landscape, Measure, Replay, ReplayView
+
+SHOWN = ("grid", "random", "tpe", "gp")
+OUTLINE = "#1f1f1f"
+"""Marks lie on the map's colours, which are the same in both themes."""
+
+
+class LandscapeMap:
+    """The costs over two hyperparameters as colours, and the trials of one search on them."""
+
+    def __init__(self, axes: Axes, theme: Theme, colours: CostColours, name: str) -> None:
+        self.axes, self._colours = axes, colours
+        style_axes(axes, theme, grid=False)
+        set_title(axes, name, theme)
+        self.image = axes.imshow(
+            np.full((2, 2), np.nan),
+            aspect="auto",
+            origin="lower",
+            interpolation="nearest",
+            cmap=colours.map,
+            norm=colours.norm,
+            animated=True,
+            zorder=0,
+        )
+        dots: dict[str, Any] = {"linestyle": "", "markeredgecolor": OUTLINE}
+        self.diverged = animated_line(
+            axes, marker="x", markersize=4, linestyle="", markeredgecolor=theme.text, zorder=2
+        )
+        self.tried = animated_line(
+            axes,
+            marker="o",
+            markersize=5,
+            markerfacecolor="#ffffff",
+            markeredgewidth=1.0,
+            zorder=4,
+            **dots,
+        )
+        self.newest = animated_line(
+            axes,
+            marker="o",
+            markersize=7,
+            markerfacecolor="#D55E00",
+            markeredgewidth=1.0,
+            zorder=5,
+            **dots,
+        )
+        self.best = animated_line(
+            axes,
+            marker="D",
+            markersize=10,
+            markerfacecolor="none",
+            markeredgewidth=1.6,
+            zorder=6,
+            **dots,
+        )
+        self.said = axes.text(
+            1.0,
+            1.03,
+            "",
+            transform=axes.transAxes,
+            ha="right",
+            va="bottom",
+            animated=True,
+            **text_style(theme.muted, NORMAL),
+        )
+
+    @property
+    def animated(self) -> tuple[Artist, ...]:
+        """The map, then the marks on it."""
+        return (self.image, self.diverged, self.tried, self.newest, self.best, self.said)
+
+    def set_costs(self, costs: NDArray[np.float64]) -> None:
+        """Colour the cells ``[y, x]``; crosses where a run diverged."""
+        self.image.set_data(self._colours.shade(costs))
+        rows, columns = costs.shape
+        self.image.set_extent((-0.5, columns - 0.5, -0.5, rows - 0.5))
+        y, x = np.nonzero(np.isinf(costs))
+        self.diverged.set_data(x, y)
+
+    def set_replay(self, replay: Replay | None, step: int) -> None:
+        """Show the first ``step`` trials; none without a replay."""
+        if replay is None:
+            for line in (self.tried, self.newest, self.best):
+                line.set_data([], [])
+            self.said.set_text("")
+            return
+        places, costs = replay.places[:step], replay.costs[:step]
+        self.tried.set_data(places[:-1, 0], places[:-1, 1])
+        self.newest.set_data(places[-1:, 0], places[-1:, 1])
+        at = int(np.argmin(costs))
+        self.best.set_data(places[at : at + 1, 0], places[at : at + 1, 1])
+        words = _("best {cost} (trial {n})") if np.isfinite(costs[at]) else _("all diverged")
+        self.said.set_text(words.format(cost=number(float(f"{costs[at]:.3g}")), n=at + 1))
+
+
+class ReplayPicture(Picture):
+    """Grid, random, TPE and GP on one landscape; below, the best so far of each by trial."""
+
+    def __init__(self, theme: Theme = LIGHT) -> None:
+        super().__init__(660, 630, theme)
+        self.colours = CostColours(self.add_axes(left=614, top=66, width=11, height=376), theme)
+        boxes = ((62, 66), (366, 66), (62, 286), (366, 286))
+        self.maps = [
+            LandscapeMap(
+                self.add_axes(left=left, top=top, width=235, height=156),
+                theme,
+                self.colours,
+                METHOD_NAMES[method],
+            )
+            for (left, top), method in zip(boxes, SHOWN, strict=True)
+        ]
+        self.curves = Panel(
+            self.add_axes(left=62, top=500, width=539, height=88), theme, "", _("trial"), pad=20
+        )
+        self.lines = [
+            animated_line(
+                self.curves.axes, linewidth=1.7, drawstyle="steps-post", zorder=4, **style
+            )
+            for style in (method_style(theme, method) | {"marker": ""} for method in SHOWN)
+        ]
+        self.least = level_line(self.curves.axes, theme.text)
+        legend_over(
+            self.curves,
+            theme,
+            [*self.lines, self.least],
+            [*(METHOD_NAMES[method] for method in SHOWN), _("landscape's best")],
+        )
+        self._add_key()
+        for each in self.maps:
+            self.animate(each.animated)
+        self.animate([self.least, *self.lines])
+        self._named: tuple[object, ...] = ()
+        self._limits: tuple[float, float] | None = None
+
+    def _add_key(self) -> None:
+        """What the marks on the maps are, in one row over all of them."""
+        size: dict[str, Any] = {"linestyle": "", "markeredgecolor": self.theme.text}
+        marks = (
+            (_("trial"), {"marker": "o", "markersize": 5, "markerfacecolor": "#ffffff"}),
+            (_("newest trial"), {"marker": "o", "markersize": 7, "markerfacecolor": "#D55E00"}),
+            (_("best so far"), {"marker": "D", "markersize": 8, "markerfacecolor": "none"}),
+            (_("diverged"), {"marker": "x", "markersize": 5}),
+        )
+        legend_above(
+            self.maps[0].axes,
+            self.theme,
+            [make_line(**size | style) for _words, style in marks],
+            [words for words, _style in marks],
+            loc="lower left",
+            bbox_to_anchor=(0, 1.17),
+            handlelength=1.2,
+        )
+
+    def update(self, view: ReplayView, step: int) -> None:
+        """Show the view after ``step`` trials of each search."""
+        with self.lock:
+            self._name(view.landscape, view.measure)
+            costs = view.landscape.cost(view.measure)
+            self.colours.suit(costs)
+            found = {replay.method: replay for replay in view.replays}
+            for each, method in zip(self.maps, SHOWN, strict=True):
+                each.set_costs(costs)
+                each.set_replay(found.get(method), step)
+            self._set_curves(view, found, step)
+
+    def _set_curves(self, view: ReplayView, found: dict[str, Replay], step: int) -> None:
+        self.curves.set_steps(view.budget)
+        for line, method in zip(self.lines, SHOWN, strict=True):
+            if method not in found:
+                line.set_data([], [])
+                continue
+            best = found[method].best[:step]
+            line.set_data(np.arange(1, len(best) + 1), best)
+        complete = view.landscape.complete and bool(found)
+        known = view.landscape.cost(view.measure)
+        least = float(np.min(known)) if complete else np.nan
+        set_level(self.least, least)
+        if complete and np.isfinite(least):
+            limits = cost_limits([replay.best for replay in found.values()], least)
+            if self._limits is None or limits != self._limits:
+                self._limits = limits
+                set_y_scale(self.curves.axes, spread_scale(*limits))
+
+    def _name(self, landscape: Landscape, measure: Measure) -> None:
+        shown = (landscape.x, landscape.y, landscape.task, measure)
+        if shown == self._named:
+            return
+        self._named = shown
+        for at, each in enumerate(self.maps):
+            place_axis(each.axes, landscape.x)
+            place_axis(each.axes, landscape.y, up=True)
+            label = text_style(self.theme.muted, SMALL)
+            across = _(Hyperparameters.info(landscape.x.name).label)
+            up = _(Hyperparameters.info(landscape.y.name).label)
+            each.axes.set_xlabel(across, labelpad=2, **label)
+            each.axes.set_ylabel(up if at % 2 == 0 else "", labelpad=2, **label)
+        title = _("best {cost} so far").format(cost=cost_name(landscape.task, measure))
+        set_title(self.curves.axes, title, self.theme, pad=20)
+        self._limits = None

@@ -1,0 +1,77 @@
+"""Axes of hyperparameters: ticks at round values, wherever the places of the cells are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis as DrawnAxis
+from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
+
+from hpwidgets.draw.scales import number, spread_scale
+from hpwidgets.i18n import _
+from hpwidgets.records import Axis, Measure, Task
+
+MOST_TICKS = 5
+
+
+def cost_name(task: Task, measure: Measure) -> str:
+    """What a search makes small, in words.
+
+    >>> cost_name("classification", "score")
+    'validation error'
+    """
+    if measure == "loss":
+        return _("validation loss")
+    return _("validation error") if task == "classification" else _("1 \N{MINUS SIGN} R²")
+
+
+def place_ticks(axis: Axis) -> list[tuple[float, str]]:
+    """Places of round values on the axis, and their words: at most five.
+
+    >>> axis = Axis(name="l2", values=(0.001, 0.01, 0.1), log=True)
+    >>> place_ticks(axis)
+    [(0.0, '0.001'), (1.0, '0.01'), (2.0, '0.1')]
+    """
+    low, high = axis.values[0], axis.values[-1]
+    if axis.integer:
+        picked = np.unique(np.linspace(0, len(axis.values) - 1, MOST_TICKS).round()).astype(int)
+        return [(float(at), f"{axis.values[at]:g}") for at in picked.tolist()]
+    if axis.log:
+        values = decades(low, high)
+    else:
+        values = [v for v in spread_scale(low, high).ticks if low <= v <= high]
+    return [(axis.place(value), number(value)) for value in values]
+
+
+def decades(low: float, high: float) -> list[float]:
+    """Powers of ten from ``low`` to ``high``, thinned to at most five; the ends where none is.
+
+    >>> decades(1e-6, 1.0), decades(2.0, 5.0)
+    ([1e-06, 0.0001, 0.01, 1.0], [2.0, 5.0])
+    """
+    first = math.ceil(math.log10(low) - 1e-9)
+    last = math.floor(math.log10(high) + 1e-9)
+    stride = max(1, math.ceil((last - first + 1) / MOST_TICKS))
+    found = [float(f"1e{e}") for e in range(first, last + 1, stride)]
+    return found if len(found) > 1 else [low, high]
+
+
+def set_ticks(drawn: DrawnAxis, ticks: Sequence[tuple[float, str]]) -> None:
+    """Give the axis these ticks and words."""
+    drawn.set_major_locator(FixedLocator([at for at, _text in ticks]))
+    drawn.set_major_formatter(FixedFormatter([text for _at, text in ticks]))
+    drawn.set_minor_locator(NullLocator())
+
+
+def place_axis(axes: Axes, axis: Axis, *, up: bool = False) -> None:
+    """Let the x axis (or with ``up`` the y axis) run over the places of this hyperparameter."""
+    limits = (-0.5, len(axis.values) - 0.5)
+    if up:
+        axes.set_ylim(*limits)
+        set_ticks(axes.yaxis, place_ticks(axis))
+    else:
+        axes.set_xlim(*limits)
+        set_ticks(axes.xaxis, place_ticks(axis))

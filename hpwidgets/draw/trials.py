@@ -1,0 +1,242 @@
+"""A search over a space of any fields: its plane, its best so far, and each field on its own."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from numpy.typing import NDArray
+
+from hpwidgets.draw.baseline import Panel, legend_over
+from hpwidgets.draw.best_so_far import cost_limits
+from hpwidgets.draw.cost_colours import CostColours
+from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.places import cost_name, decades, set_ticks
+from hpwidgets.draw.scales import number, set_y_scale, spread_scale
+from hpwidgets.draw.theme import LIGHT, SMALL, Theme, set_title, shorten, style_axes, text_style
+from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.i18n import _
+from hpwidgets.records import SearchRunView, TrialAxis
+
+MOST_FIELDS = 6
+"""Fields that are shown on their own."""
+BINS = 8
+"""Parts of a range within which the least cost is marked."""
+
+Values = NDArray[np.float64]
+
+
+def axis_ticks(axis: TrialAxis, most: int = 5) -> list[tuple[float, str]]:
+    """Round values of a field's axis between 0 and 1, and their words.
+
+    >>> axis_ticks(TrialAxis(name="activation", choices=("relu", "tanh")))
+    [(0.25, 'relu'), (0.75, 'tanh')]
+    """
+    if axis.choices:
+        length = max(4, 24 // len(axis.choices))
+        return [(axis.place(choice), shorten(str(choice), length)) for choice in axis.choices]
+    if axis.low == axis.high:
+        return [(0.5, number(axis.low))]
+    if axis.log:
+        values = decades(axis.low, axis.high)
+        values = values[:: math.ceil(len(values) / most)]
+    else:
+        inside = [v for v in spread_scale(axis.low, axis.high).ticks if axis.low <= v <= axis.high]
+        whole = Hyperparameters.info(axis.name).integer
+        values = [v for v in inside if not whole or float(v).is_integer()]
+    return [(axis.place(value), number(value)) for value in values]
+
+
+class _Field:
+    """Costs by one field: every trial, the least in each part of the range, what failed on top."""
+
+    def __init__(self, axes: Axes, theme: Theme) -> None:
+        self.axes, self._theme = axes, theme
+        style_axes(axes, theme)
+        dots: dict[str, Any] = {"linestyle": "", "markeredgewidth": 0, "zorder": 4}
+        self.trials = animated_line(
+            axes, marker="o", markersize=4, markerfacecolor=theme.train, alpha=0.6, **dots
+        )
+        self.failed = animated_line(
+            axes, marker="x", markersize=5, linestyle="", markeredgecolor=theme.text, zorder=4
+        )
+        self.least = animated_line(axes, color=theme.validation, linewidth=1.8, zorder=5)
+        self.animated = (self.trials, self.failed, self.least)
+
+    def update(self, axis: TrialAxis, places: Values, costs: Values, top: float) -> None:
+        """Show costs ``[n]`` at ``places`` ``[n]`` between 0 and 1; above ``top`` at its level."""
+        good = np.isfinite(costs)
+        self.trials.set_data(places[good], np.minimum(costs[good], top))
+        self.failed.set_data(places[~good], np.full(int((~good).sum()), top))
+        parts = len(axis.choices) or BINS
+        x: list[float] = []
+        y: list[float] = []
+        part = np.clip((places * parts).astype(int), 0, parts - 1)
+        for at in range(parts):
+            inside = costs[good & (part == at)]
+            least = min(float(inside.min()), top) if inside.size else math.nan
+            x += [at / parts, (at + 1) / parts, (at + 1) / parts]
+            y += [least, least, math.nan]
+        self.least.set_data(x, y)
+
+
+class TrialsPicture(Picture):
+    """Trials over two fields and by number; below, the cost by each field on its own."""
+
+    def __init__(self, theme: Theme = LIGHT) -> None:
+        super().__init__(660, 640, theme)
+        self.colours = CostColours(self.add_axes(left=312, top=46, width=10, height=196), theme)
+        self.plane = self.add_axes(left=62, top=46, width=240, height=196)
+        style_axes(self.plane, theme)
+        self.cloud = self.plane.scatter(
+            [],
+            [],
+            c=[],
+            s=34,
+            cmap=self.colours.map,
+            norm=self.colours.norm,
+            edgecolors=theme.text,
+            linewidths=0.7,
+            animated=True,
+            zorder=4,
+        )
+        marks: dict[str, Any] = {"linestyle": "", "markeredgecolor": theme.text}
+        self.crosses = animated_line(self.plane, marker="x", markersize=5, zorder=3, **marks)
+        self.best = animated_line(
+            self.plane,
+            marker="D",
+            markersize=11,
+            markerfacecolor="none",
+            markeredgewidth=1.6,
+            zorder=6,
+            **marks,
+        )
+        self.curve = Panel(
+            self.add_axes(left=410, top=46, width=226, height=196), theme, "", _("trial"), pad=20
+        )
+        self.every = animated_line(
+            self.curve.axes,
+            linestyle="",
+            marker="o",
+            markersize=3.5,
+            markerfacecolor=theme.train,
+            markeredgewidth=0,
+            alpha=0.6,
+            zorder=4,
+        )
+        self.line = animated_line(
+            self.curve.axes,
+            color=theme.validation,
+            linewidth=1.8,
+            drawstyle="steps-post",
+            zorder=5,
+        )
+        legend_over(self.curve, theme, [self.every, self.line], [_("each trial"), _("best so far")])
+        places = [(left, top) for top in (326, 506) for left in (62, 262, 462)]
+        self.fields = [
+            _Field(self.add_axes(left=left, top=top, width=168, height=92), theme)
+            for left, top in places
+        ]
+        self.animate([self.cloud, self.crosses, self.best, self.every, self.line])
+        for field in self.fields:
+            self.animate(field.animated)
+        self._named: tuple[object, ...] = ()
+        self._limits: tuple[float, float] | None = None
+
+    def update(self, view: SearchRunView, x: str, y: str) -> None:
+        """Show the view, on the plane of the fields ``x`` and ``y`` (the same one: its cost up)."""
+        with self.lock:
+            axes = {axis.name: axis for axis in view.axes}
+            self._name(view, axes[x], axes[y])
+            costs = view.costs
+            self.curve.set_steps(view.budget)
+            top = self._suit(costs)
+            self._set_plane(view, axes[x], axes[y], costs)
+            numbers = np.arange(1, len(costs) + 1)
+            self.every.set_data(numbers, np.minimum(costs, top))
+            best = np.minimum.accumulate(costs) if len(costs) else costs
+            self.line.set_data(numbers, np.minimum(best, top))
+            for field, axis in zip(self.fields, view.axes, strict=False):
+                has = np.array([axis.name in trial.values for trial in view.trials], dtype=bool)
+                at = [axis.place(t.values[axis.name]) for t in view.trials if axis.name in t.values]
+                field.update(axis, np.array(at, dtype=np.float64), costs[has], top)
+
+    def _set_plane(self, view: SearchRunView, x: TrialAxis, y: TrialAxis, costs: Values) -> None:
+        self.colours.suit(costs)
+        points = np.array(
+            [[_place(trial.values, axis) for axis in (x, y)] for trial in view.trials],
+            dtype=np.float64,
+        ).reshape(-1, 2)
+        good = np.isfinite(costs)
+        self.cloud.set_offsets(points[good])
+        self.cloud.set_array(self.colours.shade(costs[good]))
+        self.crosses.set_data(points[~good, 0], points[~good, 1])
+        at = [] if view.best is None else [view.best]
+        self.best.set_data(points[at, 0], points[at, 1])
+
+    def _suit(self, costs: Values) -> float:
+        """Give all costs one y axis; its upper end."""
+        good = costs[np.isfinite(costs)]
+        if good.size:
+            limits = cost_limits([good], float(good.min()))
+            low, high = self._limits or limits
+            fits = (
+                low <= limits[0] and limits[1] <= high and limits[1] - limits[0] > (high - low) / 2
+            )
+            if self._limits is None or not fits:
+                self._limits = limits
+                for axes in (self.curve.axes, *(field.axes for field in self.fields)):
+                    set_y_scale(axes, spread_scale(*limits))
+        low, high = self._limits or (0.0, 1.0)
+        return high - 0.03 * (high - low)
+
+    def _name(self, view: SearchRunView, x: TrialAxis, y: TrialAxis) -> None:
+        shown = (
+            view.axes,
+            x,
+            y,
+            view.task,
+            view.measure,
+            view.method,
+            view.importance,
+            view.budget,
+        )
+        if shown == self._named:
+            return
+        if self._named[:1] != (view.axes,) or self._named[3:5] != shown[3:5]:
+            self._limits = None
+        self._named = shown
+        muted = text_style(self.theme.muted, SMALL)
+        cost = cost_name(view.task, view.measure)
+        set_title(self.plane, _("trials, coloured by {cost}").format(cost=cost), self.theme)
+        set_title(self.curve.axes, cost, self.theme, pad=20)
+        self.plane.set(xlim=(-0.04, 1.04), ylim=(-0.04, 1.04))
+        set_ticks(self.plane.xaxis, axis_ticks(x))
+        set_ticks(self.plane.yaxis, axis_ticks(y))
+        self.plane.set_xlabel(_label(x), labelpad=2, **muted)
+        self.plane.set_ylabel(_label(y), labelpad=2, **muted)
+        shares = dict(view.importance)
+        for at, field in enumerate(self.fields):
+            there = at < len(view.axes)
+            field.axes.set_visible(there)
+            for artist in field.animated:
+                artist.set_visible(there)
+            if not there:
+                continue
+            axis = view.axes[at]
+            share = f" · {100 * shares[axis.name]:.0f} %" if axis.name in shares else ""
+            set_title(field.axes, _label(axis) + share, self.theme)
+            field.axes.set_xlim(-0.04, 1.04)
+            set_ticks(field.axes.xaxis, axis_ticks(axis, most=3))
+
+
+def _place(values: Any, axis: TrialAxis) -> float:
+    """Where a trial lies on the axis; NaN where it does not have the field."""
+    return axis.place(values[axis.name]) if axis.name in values else math.nan
+
+
+def _label(axis: TrialAxis) -> str:
+    return str(_(Hyperparameters.info(axis.name).label))
