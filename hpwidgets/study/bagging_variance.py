@@ -198,20 +198,27 @@ def _with_networks(
         rows += [at * n + own for own in (np.arange(n), *drawn)]
     fleet = Fleet(settings, _as_dataset(sets), rows=rows, cancelled=cancelled)
     inputs = torch.tensor(x / SPREAD, dtype=torch.float32).unsqueeze(1)
+
+    def look() -> bool:
+        answers = fleet_answers(fleet, settings, inputs, cancelled)
+        if answers is None:
+            return False
+        of_sets = answers[..., 0].reshape(len(sets), each, len(x))
+        fine = np.isfinite(fleet.newest("train_loss")).reshape(len(sets), each).all(axis=1)
+        found.single = list(of_sets[fine, 0])
+        found.bagged = [first_averages(bag) for bag in of_sets[fine, 1:]]
+        found.look()
+        return True
+
     due = 1
     for done in fleet:
-        last = done >= fleet.total
-        if last or (done >= fleet.total * due / LOOKS and done >= len(settings)):
-            answers = fleet_answers(fleet, settings, inputs, cancelled)
-            if answers is None:
+        if done >= fleet.total * due / LOOKS and done >= len(settings):
+            if not look():
                 return
             due = int(done * LOOKS / fleet.total) + 1
-            of_sets = answers[..., 0].reshape(len(sets), each, len(x))
-            fine = np.isfinite(fleet.newest("train_loss")).reshape(len(sets), each).all(axis=1)
-            found.single = list(of_sets[fine, 0])
-            found.bagged = [first_averages(bag) for bag in of_sets[fine, 1:]]
-            found.look()
         yield found.view(done, fleet.total)
+    if not cancelled() and look():
+        yield found.view(fleet.total, fleet.total)
 
 
 SPREAD = 10 / 12**0.5

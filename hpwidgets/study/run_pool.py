@@ -16,7 +16,7 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.records import History, Pin
+from hpwidgets.records import History, Pin, Trial
 from hpwidgets.study.answers import Floats, fleet_answers, to_answers
 from hpwidgets.study.fleet import AT_ONCE, Fleet
 
@@ -28,19 +28,19 @@ SETTING = _("setting {number}")
 
 @dataclass(frozen=True, kw_only=True)
 class Run:
-    """One run of a pool: a history, or a setting that is still to be trained."""
+    """One run of a pool: a history, or a setting to be trained; neither: it came to nothing."""
 
     name: str
-    history: History | None
-    setting: Hyperparameters
+    history: History | None = None
+    setting: Hyperparameters | None = None
 
 
 class RunPool(Iterator[int]):
     """Runs about the same rows: iterate to train those that are settings only, then ask them all.
 
     ``runs`` may hold :class:`hpwidgets.Pin`, :class:`hpwidgets.History`,
-    :class:`hpwidgets.Hyperparameters`, and trials of a search (anything with a ``setting``). A
-    history answers with its own network; the others are trained, as one population.
+    :class:`hpwidgets.Hyperparameters` and :class:`hpwidgets.Trial`. A history answers with its own
+    network; settings and trials are trained, as one population.
 
     Raises TypeError for something else, and ValueError for runs of another task, other classes or
     other data than ``data``: a run's recorded validation loss must be what its network has there.
@@ -58,10 +58,10 @@ class RunPool(Iterator[int]):
         called: str = SETTING,
     ):
         checked = [_checked(run, at, data, called) for at, run in enumerate(_listed(runs), 1)]
-        self.left_out = [run.name for run in checked if run.history and not _usable(run.history)]
-        self._runs = [run for run in checked if not run.history or _usable(run.history)]
+        self._runs = [run for run in checked if run.history or run.setting]
+        self.left_out = [run.name for run in checked if run not in self._runs]
         self._fine = [True] * len(self._runs)
-        settings = [run.setting for run in self._runs if run.history is None]
+        settings = [run.setting for run in self._runs if run.setting is not None]
         if rows is not None and len(rows) != len(settings):
             raise ValueError(
                 f"rows must hold one array for each of {len(settings)} settings, got {len(rows)}"
@@ -140,11 +140,10 @@ def _checked(run: Any, at: int, data: Dataset, called: str) -> Run:
     if isinstance(run, History):
         return _of_history(_("run {number}").format(number=at), run, data)
     if isinstance(run, Hyperparameters):
-        return Run(name=called.format(number=at), history=None, setting=run)
-    setting = getattr(run, "setting", None)
-    if isinstance(setting, Hyperparameters):
-        number = getattr(run, "number", at)
-        return Run(name=_("trial {number}").format(number=number), history=None, setting=setting)
+        return Run(name=called.format(number=at), setting=run)
+    if isinstance(run, Trial):
+        name = _("trial {number}").format(number=run.number)
+        return Run(name=name, setting=None if run.state in ("diverged", "failed") else run.setting)
     raise TypeError(
         f"runs[{at - 1}] must be a Pin, a History, a trial or Hyperparameters, got"
         f" {type(run).__name__}"
@@ -152,14 +151,13 @@ def _checked(run: Any, at: int, data: Dataset, called: str) -> Run:
 
 
 def _of_history(name: str, history: History, data: Dataset) -> Run:
-    run = Run(name=name, history=history, setting=history.hyperparameters)
     if history.task != data.task:
         raise ValueError(
             f"{name!r} is a run of {history.task}, but the data are for {data.task}; members of an"
             " ensemble must be about the same task"
         )
-    if not _usable(history):
-        return run
+    if history.outcome == "diverged" or not history.epochs:
+        return Run(name=name)
     try:
         found = _ask(history, data.X_validation, lambda: False)
     except RuntimeError as error:
@@ -179,11 +177,7 @@ def _of_history(name: str, history: History, data: Dataset) -> Run:
             f"{name!r} ended with a validation loss of {recorded:.4g}, but its network has"
             f" {here:.4g} on the validation rows of {data.name!r}: it was trained on other data"
         )
-    return run
-
-
-def _usable(history: History) -> bool:
-    return history.outcome != "diverged" and bool(history.epochs)
+    return Run(name=name, history=history)
 
 
 def _recorded_loss(history: History) -> float:
