@@ -90,13 +90,13 @@ FIELDS: dict[str, Field] = {
         None,
     ),
     "fit_rows": Field(
-        count_info(_("training rows"), _("rows of every training set"), 5, 500, (10, 200)), 50
+        count_info(_("training rows"), _("rows of every training set"), 5, 200, (10, 200)), 50
     ),
     "fit_noise": Field(
         _amount(_("noise"), _("standard deviation of the targets' noise"), 2.0, (0.0, 0.5), 0.02),
         0.1,
     ),
-    "bag_members": Field(count_info(_("members"), _("models in each bag"), 2, 100, (2, 50)), 10),
+    "bag_members": Field(count_info(_("members"), _("models in each bag"), 2, 50, (2, 50)), 10),
     "training_sets": Field(
         count_info(
             _("training sets"), _("over which bias and variance are taken"), 5, 200, (10, 100)

@@ -123,15 +123,23 @@ class _Found:
         self.bagged: list[Floats] = []
         self._parts = (np.full(4, np.nan), np.full((problem.members, 4), np.nan))
 
-    def look(self) -> None:
-        """Take the errors apart as they stand; 2 training sets are needed for a variance."""
+    def look(self, cancelled: Callable[[], bool]) -> bool:
+        """Take the errors apart as they stand; 2 training sets are needed for a variance.
+
+        One number of members after the other, so that a stop is heard; False if cancelled.
+        """
         truth = two_bumps(self._x)
         single, bagged = self._parts
         if len(self.single) > 1:
             single = error_parts(np.stack(self.single), truth, self._y)
         if len(self.bagged) > 1:
-            bagged = error_parts(np.stack(self.bagged, axis=1), truth, self._y)
+            bagged = np.empty((self._problem.members, 4))
+            for m, parts in enumerate(bagged):
+                if cancelled():
+                    return False
+                parts[:] = error_parts(np.stack([bag[m] for bag in self.bagged]), truth, self._y)
         self._parts = (single, bagged)
+        return True
 
     def view(self, done: int, total: int) -> BaggingVarianceView:
         """What was last seen, with the fits so far."""
@@ -167,7 +175,8 @@ def _with_trees(
         tree = DecisionTreeRegressor(max_depth=problem.depth, random_state=rng)
         found.single.append(tree.fit(rows[:, None], targets).predict(at))
         if done % 10 == 0 or done == len(sets):
-            found.look()
+            if not found.look(cancelled):
+                return
             yield found.view(done, total)
     for done, (rows, targets) in enumerate(sets, 1):
         if cancelled():
@@ -177,8 +186,8 @@ def _with_trees(
         ).fit(rows[:, None], targets)
         answers = np.stack([tree.predict(at) for tree in bag.estimators_])
         found.bagged.append(first_averages(answers))
-        if done % 10 == 0 or done == len(sets):
-            found.look()
+        if (done % 10 == 0 or done == len(sets)) and not found.look(cancelled):
+            return
         yield found.view(problem.repeats + done, total)
 
 
@@ -207,8 +216,7 @@ def _with_networks(
         fine = np.isfinite(fleet.newest("train_loss")).reshape(len(sets), each).all(axis=1)
         found.single = list(of_sets[fine, 0])
         found.bagged = [first_averages(bag) for bag in of_sets[fine, 1:]]
-        found.look()
-        return True
+        return found.look(cancelled)
 
     due = 1
     for done in fleet:

@@ -1,0 +1,298 @@
+"""The EnsembleLab, driven as a program and as a person would."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from sklearn.datasets import make_classification
+
+import hpwidgets as hp
+from hpwidgets.labs.ensemble_fields import FIELDS, SHOWN, VIEWS
+from hpwidgets.labs.ensemble_lab import EnsembleLab
+from hpwidgets.labs.ensemble_work import MOST_ROWS, Work, snapshot, tried_settings
+from hpwidgets.records import (
+    BaggingVarianceView,
+    BaggingView,
+    BoostingView,
+    Combination,
+    DiversityView,
+    StackingView,
+    VotingView,
+)
+
+Make = Callable[..., EnsembleLab]
+QUICK = {
+    "epochs": 3,
+    "members": 3,
+    "training_sets": 5,
+    "rounds": 8,
+    "folds": 3,
+    "settings_tried": 3,
+    "compared": 3,
+    "hidden_units": 8,
+    "fit_epochs": 5,
+    "bag_members": 3,
+}
+TRUE = {
+    "bagging": {"data", "noise", "members", "vary"},
+    "variance": {"base", "tree_depth", "fit_rows", "fit_noise", "bag_members", "training_sets"},
+}
+
+
+@pytest.fixture
+def make() -> Iterator[Make]:
+    made: list[EnsembleLab] = []
+
+    def opened(*arguments: Any, **options: Any) -> EnsembleLab:
+        made.append(EnsembleLab(*arguments, **QUICK | options))
+        return made[-1].wait(120)
+
+    yield opened
+    for lab in made:
+        lab.close()
+
+
+def shown(lab: EnsembleLab) -> set[str]:
+    return {n for n in lab._board.names if lab._board[n].widget.layout.display != "none"}
+
+
+def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> None:
+    kinds = (
+        BaggingView,
+        BaggingVarianceView,
+        BoostingView,
+        StackingView,
+        VotingView,
+        Combination,
+        DiversityView,
+    )
+    said = (
+        "out of bag, an estimate that costs no validation rows",
+        "of the variance away and changed bias² by",
+        "The heaviest tenth of the rows holds",
+        "it promises 1.000 and keeps",
+        "Soft vote (mean probability)",
+        "open the sealed test rows to judge, once",
+        "the error of their average, exactly",
+    )
+    lab = make()
+    for view, kind, words in zip(VIEWS, kinds, said, strict=True):
+        lab.set(view=view).wait(120)
+        assert isinstance(lab.result, kind), lab._error.value
+        assert words in lab._text.value and "hp-dim" not in lab._text.value
+        assert lab._picture().startswith(b"\x89PNG")
+        assert str(lab._words()).startswith("hpwidgets.EnsembleLab: ")
+        assert "finished" in lab._bar._text.value
+        if view != "variance":
+            assert shown(lab) == SHOWN[view] | {"view", "seed"}
+        assert ("sealed · looked at 0 times" in lab._text.value) == (view != "variance")
+        assert (lab._button.layout.display == "none") == (view == "variance")
+
+
+def test_every_result_has_the_best_single_member_beside_it_on_sealed_rows(make: Make) -> None:
+    lab = make()
+    for looks, view in enumerate((v for v in VIEWS if v != "variance"), 1):
+        lab.set(view=view).wait(120)
+        assert "sealed" in lab._text.value.split("test accuracy")[1]
+        scores = lab.reveal()
+        lab.wait(60)
+        assert scores is not None and len(scores) >= 2 and lab.peeks == looks
+        assert any("best single" in name or "tree" in name for name, _score in scores)
+        for name, score in scores:
+            assert f"{name} {score:.4g}" in lab._text.value
+        times = "1 time" if looks == 1 else f"{looks} times"
+        assert f"looked at {times}" in lab._text.value
+    assert "trust it less" in lab._text.value
+
+
+def test_another_result_is_sealed_again_and_another_drawing_is_not(make: Make) -> None:
+    lab = make(view="boosting")
+    lab._button.click()
+    lab.wait(60)
+    assert lab.peeks == 1 and "all 8 rounds" in lab._text.value
+    lab.set(round=3).wait(60)
+    assert lab.peeks == 1 and "all 8 rounds" in lab._text.value
+    lab.set(seed=1, boost_depth=2).wait(60)
+    assert "sealed · looked at 1 time" in lab._text.value
+    assert lab.set(view="variance").wait(60).reveal() is None and lab.peeks == 1
+
+
+def test_the_round_is_only_drawn_and_its_slider_follows_the_rounds(make: Make) -> None:
+    lab = make(view="boosting", label_noise=0.2)
+    before = lab.result
+    lab.set(round=2).wait(60)
+    assert lab.result is before and "Round 2, drawn above" in lab._text.value
+    picture = lab._drawing()
+    assert list(picture.cursors[0].get_xdata()) == [2, 2]  # type: ignore[attr-defined]
+    with pytest.raises(ValueError, match=r"round must be a whole number in \[0, 8\], got 9"):
+        lab.set(round=9)
+    lab.set(round=7).wait(60)
+    lab.set(rounds=5).wait(60)
+    assert lab.values["round"] == 0 and "Round 5, drawn above" in lab._text.value
+
+
+def test_a_setting_seen_before_is_there_at_once(make: Make) -> None:
+    lab = make()
+    first = lab.result
+    assert lab.set(members=4).wait(60).result is not first
+    assert lab.set(members=3).wait(60).result is first
+    lab.set(picks=7, folds=4).wait(60)  # of other views: nothing is computed
+    assert lab.result is first
+
+
+def test_numbers_are_averaged_and_adaboost_says_that_it_wants_classes(make: Make) -> None:
+    lab = make("diabetes")
+    for view in VIEWS:
+        lab.set(view=view, booster="adaboost").wait(60)
+        if view == "boosting":
+            assert "AdaBoost here is about classes, got a regression" in lab._error.value
+            lab.set(booster="gradient").wait(60)
+            assert isinstance(lab.result, BoostingView) and lab.result.task == "regression"
+        assert lab._error.value == "" and lab._picture().startswith(b"\x89PNG")
+        assert "nan" not in lab._text.value
+        if view != "variance":
+            assert "test R²: sealed" in lab._text.value and "noise" not in shown(lab) - {
+                "fit_noise"
+            }
+    lab.set(view="bagging", data="sine").wait(60)
+    assert isinstance(lab.result, BaggingView) and lab.result.points is not None
+
+
+def test_only_controls_that_mean_something_are_shown(make: Make) -> None:
+    lab = make(view="variance")
+    assert shown(lab) == TRUE["variance"] | {"view", "seed"}
+    lab.set(base="network").wait(60)
+    assert "fit_epochs" in shown(lab) and "tree_depth" not in shown(lab)
+    assert isinstance(lab.result, BaggingVarianceView) and lab.result.base == "network"
+    lab.set(view="diversity", source="models").wait(60)
+    assert "compared" not in shown(lab)
+    assert isinstance(lab.result, DiversityView) and len(lab.result.names) == 4
+    for source, first in (("bag", "member 1"), ("starts", "member 1"), ("runs", "setting 1")):
+        lab.set(source=source).wait(60)
+        assert isinstance(lab.result, DiversityView) and lab.result.names[0] == first
+        assert lab.result.source == source
+
+
+def test_runs_of_ones_own_are_combined(make: Make) -> None:
+    data = hp.load("moons")
+    h = hp.Hyperparameters(epochs=3, hidden_units=8)
+    first, second = hp.fit_population([h, h.replace(seed=1)], data)
+    pin = hp.Pin(name="A", history=first, data=data.name)
+    lab = make(data, runs=[pin, second, h.replace(seed=2)])
+    assert isinstance(lab.result, Combination)
+    assert lab.result.names == ("A", "run 2", "setting 3")
+    assert lab.result.loss[0] == pytest.approx(first.validation_loss[-1], rel=1e-4)
+    assert lab.settings().startswith("hp.EnsembleLab(data, runs=runs, view='runs'")
+    assert not {"data", "settings_tried", "epochs", "seed"} & shown(lab)
+    lab.set(view="diversity", source="runs").wait(60)
+    assert isinstance(lab.result, DiversityView) and lab.result.names == ("A", "run 2", "setting 3")
+    lab.set(view="bagging").wait(60)
+    assert isinstance(lab.result, BaggingView)
+
+
+def test_runs_that_do_not_belong_are_said_at_once() -> None:
+    data, h = hp.load("moons"), hp.Hyperparameters(epochs=2)
+    run = hp.fit(h, data)
+    with pytest.raises(ValueError, match="give data as well, the rows that the runs are about"):
+        EnsembleLab(runs=[run])
+    with pytest.raises(ValueError, match="'A' was trained on 'other', but the data are 'moons"):
+        EnsembleLab(data, runs=[hp.Pin(name="A", history=run, data="other")])
+    with pytest.raises(ValueError, match="a run of classification, but the data are for regress"):
+        EnsembleLab("diabetes", runs=[run])
+    with pytest.raises(TypeError, match="runs must be a list"):
+        EnsembleLab(data, runs=run)  # type: ignore[arg-type]
+
+
+def test_own_rows_and_what_is_wrong_with_values(make: Make) -> None:
+    draw = np.random.default_rng(0)
+    X, y = draw.normal(size=(60, 3)), np.repeat(["a", "b", "c"], 20)
+    lab = make((X, y))
+    assert isinstance(lab.result, BaggingView) and lab.result.points is None
+    assert not {"data", "noise"} & shown(lab)
+    assert lab.settings().startswith("hp.EnsembleLab(data, ")
+    lab.set(view="stacking", folds=20).wait(60)
+    assert "folds must be at most 10, the rows of class" in lab._error.value
+    lab.set(folds=3).wait(60)
+    assert lab._error.value == "" and isinstance(lab.result, StackingView)
+    with pytest.raises(TypeError, match="did you mean 'members'"):
+        EnsembleLab(membrs=3)
+    with pytest.raises(ValueError, match="rounds must be a whole number"):
+        EnsembleLab(rounds=0)
+
+
+def test_many_rows_are_thinned_and_it_is_said(make: Make) -> None:
+    X, y = make_classification(5000, 4, random_state=0)
+    lab = make((X, y), view="boosting", rounds=2)
+    assert isinstance(lab.result, BoostingView) and len(lab.result.targets) == MOST_ROWS
+    assert "The first 2000 of your 2500 training rows are used." in lab._text.value
+
+
+@pytest.mark.parametrize("view", ["bagging", "stacking", "voting", "runs", "diversity"])
+def test_a_run_that_diverges_is_said_and_the_lab_goes_on(make: Make, view: str) -> None:
+    data = hp.load("diabetes")
+    wild = hp.Hyperparameters(learning_rate=1e8, epochs=2, optimizer="sgd")
+    runs = {"runs": [wild, wild]} if view == "runs" else {}
+    lab = make(data, view=view, learning_rate=1e8, epochs=3, **runs)
+    text = lab._text.value + lab._error.value
+    assert "diverged" in text and "nan" not in text
+    assert lab._picture().startswith(b"\x89PNG")
+    if view != "runs":
+        lab.set(learning_rate=0.003).wait(60)
+        assert "diverged" not in lab._text.value and lab._error.value == ""
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"view": "boosting", "booster": "gradient"},
+        {"view": "boosting", "booster": "adaboost"},
+        {"view": "stacking", "folds": 10},
+        {"view": "bagging"},
+        {"view": "runs", "settings_tried": 16},
+        {"view": "variance", "bag_members": 50, "fit_rows": 200, "training_sets": 12},
+    ],
+    ids=lambda options: str(list(options.values())),
+)
+def test_whether_to_stop_is_asked_ten_times_a_second(options: dict[str, Any]) -> None:
+    """On the widest bundled set; in computing time, so that a busy machine does not matter."""
+    wide = {"data": "digits_flat", "epochs": 3, "members": 50, "rounds": 12, "boost_depth": 6}
+    values = {name: field.default for name, field in FIELDS.items()} | wide | options
+    asked = [time.thread_time()]
+
+    def cancelled() -> bool:
+        asked.append(time.thread_time())
+        return False
+
+    *_views, last = Work(None, None)(snapshot(values, None, None), cancelled)
+    assert last is not None and len(asked) > 10
+    assert max(np.diff([*asked, time.thread_time()])) < 0.1
+
+
+def test_settings_make_the_same_lab(make: Make) -> None:
+    lab = make("wine", view="stacking", seed=3)
+    expression = lab.settings()
+    again = eval(expression, {"hp": hp}).wait(60)
+    assert again.values == lab.values and again.settings() == expression
+    assert again.result.weights == pytest.approx(lab.result.weights)  # type: ignore[union-attr]
+    again.close()
+
+
+def test_settings_tried_are_random_but_repeatable() -> None:
+    base = hp.Hyperparameters(epochs=9, seed=4)
+    found = tried_settings(12, base)
+    assert found == tried_settings(12, base) and found != tried_settings(12, base.replace(seed=5))
+    rates = [h.learning_rate for h in found]
+    assert len(set(rates)) == 12 and min(rates) >= 1e-3 and max(rates) <= 0.1
+    assert {h.epochs for h in found} == {9}
+
+
+def test_every_control_has_words_and_stands_in_a_section() -> None:
+    placed = [name for _title, names in EnsembleLab.sections for name in names]
+    assert sorted(placed) == sorted(FIELDS)
+    assert set().union(*SHOWN.values()) | {"view", "seed"} == set(FIELDS)
+    for field in FIELDS.values():
+        assert field.info.label and field.info.meaning
