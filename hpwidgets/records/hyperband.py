@@ -75,12 +75,13 @@ class HalvingView:
     """One bracket in training: curves so far, who was cut, epochs spent.
 
     ``rung`` (from 0) is the one in training, ``rung_done`` says that all in it have reached its
-    epochs and the cut was made. Of the n configurations, ``settings`` are what they are trained
-    with and ``values`` what was drawn for them; ``train_loss``, ``validation_loss`` and
+    epochs and the cut was made. Of the n configurations, ``values`` are what was drawn for them
+    and ``settings`` what they are trained with (None: it cannot be trained, ``messages`` say why,
+    and it is cut with the first rung); ``train_loss``, ``validation_loss`` and
     ``validation_score`` are ``[n, epochs so far]``, NaN where not trained. ``trained`` ``[n]``
     counts epochs, ``cut`` ``[n]`` is the rung after which it was cut (−1: it was not) and
     ``diverged`` ``[n]`` those whose loss blew up, which are cut with the rung they were in.
-    ``spent`` are epochs of all together, ``seconds`` the time they took.
+    ``seconds`` ``[n]`` are each one's shares of the time their populations took.
     """
 
     bracket: Bracket
@@ -88,16 +89,21 @@ class HalvingView:
     rung_done: bool
     task: Task
     measure: Measure
-    settings: tuple[Hyperparameters, ...]
+    settings: tuple[Hyperparameters | None, ...]
     values: tuple[Mapping[str, Any], ...]
+    messages: tuple[str, ...]
     train_loss: NDArray[np.float64]
     validation_loss: NDArray[np.float64]
     validation_score: NDArray[np.float64]
     trained: NDArray[np.int64]
     cut: NDArray[np.int64]
     diverged: NDArray[np.bool_]
-    spent: int
-    seconds: float
+    seconds: NDArray[np.float64]
+
+    @property
+    def spent(self) -> int:
+        """Epochs of all together so far."""
+        return int(self.trained.sum())
 
     @property
     def ended(self) -> bool:
@@ -130,13 +136,15 @@ class HalvingView:
         newest = self.newest if self.measure == "score" else -self.newest
         return int(np.nanargmax(newest)) if np.isfinite(newest).any() else None
 
+    @property
+    def out(self) -> NDArray[np.bool_]:
+        """Who has ended with the rung just done ``[n]``: cut after it, or there at the end."""
+        return np.asarray((self.cut == self.rung) & self.rung_done | (self.ended & self.alive))
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class HyperbandView:
-    """Hyperband under way: its brackets, and what has come of those begun, in their order.
-
-    ``spent`` counts epochs of all configurations so far, ``planned`` those of the whole.
-    """
+    """Hyperband under way: its brackets, and what has come of those begun, in their order."""
 
     brackets: tuple[Bracket, ...]
     halvings: tuple[HalvingView, ...]
@@ -191,40 +199,48 @@ class Pool:
         """How long every configuration was trained: R."""
         return int(self.values.shape[1])
 
-    @property
-    def best(self) -> float:
-        """The lowest cost of any configuration after any epoch."""
-        return float(self.values.min())
-
-    @property
-    def goal(self) -> float:
-        """Within 1 % of the best: 1.01 × the best loss, or one hundredth below the best score."""
-        return 1.01 * self.best if self.measure == "loss" else self.best + 0.01
-
-    @property
-    def good(self) -> int:
-        """How many configurations come within 1 % of the best at some epoch."""
-        return int((self.values.min(axis=1) <= self.goal).sum())
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ReplaysView:
     """Searches replayed on a pool: the best cost so far by epochs spent, many times over.
 
-    ``methods`` name them; ``spent`` ``[points]`` are numbers of epochs, ``best`` ``[methods,
-    replays, points]`` the lowest cost any epoch so far had (NaN: not replayed yet), ``reached``
-    ``[methods, replays]`` the epochs spent until it came within 1 % of the pool's best (infinite:
-    not within the last of ``spent``).
+    Every search looks at a configuration after the same numbers of epochs, ``looks`` ``[k]``, as
+    far as it trains it, and keeps the best it saw. ``methods`` name the searches; ``spent``
+    ``[points]`` are numbers of epochs, ``best`` ``[methods, replays, points]`` the lowest cost seen
+    within them (infinite: none yet), ``reached`` ``[methods, replays]`` the epochs spent until it
+    was within 1 % of ``pool_best`` (infinite: not within ``limit`` epochs).
     """
 
     pool: Pool
     brackets: tuple[Bracket, ...]
+    looks: NDArray[np.int64]
     methods: tuple[str, ...]
     spent: NDArray[np.int64]
     best: NDArray[np.float64]
     reached: NDArray[np.float64]
-    done: int
+    limit: int
     total: int
+
+    @property
+    def done(self) -> int:
+        """How many times each search has been replayed."""
+        return int(self.best.shape[1])
+
+    @property
+    def pool_best(self) -> float:
+        """The lowest cost of any configuration of the pool after any of ``looks``."""
+        return float(self.pool.values[:, self.looks - 1].min())
+
+    @property
+    def goal(self) -> float:
+        """Within 1 %: 1.01 × the best loss, or one hundredth below the best score."""
+        best = self.pool_best
+        return 1.01 * best if self.pool.measure == "loss" else best + 0.01
+
+    @property
+    def good(self) -> int:
+        """How many configurations of the pool come within 1 % at one of the looks."""
+        return int((self.pool.values[:, self.looks - 1].min(axis=1) <= self.goal).sum())
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
