@@ -61,9 +61,12 @@ def baggings(
     members: int = 50,
     vary: str = "both",
     rows: Sequence[ArrayLike] | None = None,
+    looks: int = LOOKS,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[BaggingView]:
-    """As :func:`bagging`, a view after every epoch of a population."""
+    """As :func:`bagging`, a view after every epoch of a population; the average is looked at
+    ``looks`` times.
+    """
     drawn = _drawn(h, data, members, vary, rows)
     starts = [h.seed + m if vary != "rows" else h.seed for m in range(members)]
     settings = [*(h.replace(seed=seed) for seed in starts), h]
@@ -73,10 +76,10 @@ def baggings(
     total, due = fleet.total, 1
     yield look.view(0, total)
     for done in fleet:
-        if done >= total * due / LOOKS and done >= len(settings):
+        if due < looks and done >= total * due / looks and done >= len(settings):
             if not look.take(cancelled):
                 return
-            due = int(done * LOOKS / total) + 1
+            due = int(done * looks / total) + 1
         yield look.view(done, total)
     if cancelled() or not look.take(cancelled):
         return
@@ -121,7 +124,7 @@ def bagging(
     (True, True)
     """
     dataset = data if isinstance(data, Dataset) else load(data)
-    *_views, last = baggings(h, dataset, members=members, vary=vary, rows=rows)
+    *_views, last = baggings(h, dataset, members=members, vary=vary, rows=rows, looks=1)
     return last
 
 

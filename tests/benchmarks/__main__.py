@@ -17,6 +17,7 @@ THEMES = (
     "baseline",
     "capacity",
     "folds",
+    "ensembles",
     "frames",
     "live_run",
     "redraw",

@@ -46,6 +46,10 @@ def results() -> list[Result]:
             lambda: hp.DropoutLab(view="size"),
             lambda n: {"dropout": round(0.3 + 0.02 * n, 2)},
         ),
+        "EnsembleLab": (
+            lambda: hp.EnsembleLab(),
+            lambda n: {"noise": round(0.2 + 0.01 * n, 2)},
+        ),
     }
     lines = []
     for name, (make, values) in made.items():

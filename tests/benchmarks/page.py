@@ -60,6 +60,7 @@ LABS = {
     "CurveLab": Driven("hp.CurveLab(view='more_data')", "repeats"),
     "DataPrepLab": Driven("hp.DataPrepLab()", "missing"),
     "DropoutLab": Driven("hp.DropoutLab(view='size')", "dropout"),
+    "EnsembleLab": Driven("hp.EnsembleLab()", "noise"),
 }
 
 

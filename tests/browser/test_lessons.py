@@ -85,6 +85,23 @@ LESSONS: dict[str, Lesson] = {
             "early stopping, ridge",
         ),
     ),
+    "ensembles": Lesson(
+        opened="hp.EnsembleLab(epochs=5, members=5, training_sets=10, rounds=20)",
+        slider="members",
+        keys=("ArrowRight",) * 3,
+        box="members",
+        wrong="1",
+        error="members must be a whole number in [2, 200], got 1",
+        views=(
+            "bagging",
+            "bias and variance",
+            "boosting",
+            "stacking",
+            "voting",
+            "top runs",
+            "diversity",
+        ),
+    ),
     "preparation": Lesson(
         opened="hp.DataPrepLab()",
         slider="missing",
