@@ -58,6 +58,8 @@ class LessonLab(Lab[S, I]):
     sections: ClassVar[Sections] = ()
     counted: ClassVar[str] = _("{done}/{total} · {state}")
     """What the run bar says of progress."""
+    stepped: ClassVar[bool] = False
+    """Whether the run bar has a button Step: one item more, then pause."""
 
     def __init__(
         self,
@@ -77,7 +79,11 @@ class LessonLab(Lab[S, I]):
         super().__init__(work)
         self._item: I | None = None
         self._bar = RunBar(
-            run=self._pressed_run, stop=self._live.stop, auto_run=auto_run, counted=self.counted
+            run=self._pressed_run,
+            stop=self._live.stop,
+            step=self._pressed_step if self.stepped else None,
+            auto_run=auto_run,
+            counted=self.counted,
         )
         self._image = widgets.Image(format="png", layout=widgets.Layout(max_width="100%"))
         self._image.add_class("hpwidgets-picture")
@@ -201,6 +207,11 @@ class LessonLab(Lab[S, I]):
             self._live.resume()
         else:
             self._submit(self._good)
+
+    def _pressed_step(self) -> None:
+        if self._live.state not in ("running", "paused"):
+            self._submit(self._good, paused=True)
+        self._live.step()
 
     # What the worker shows ------------------------------------------------------------------
 

@@ -165,6 +165,22 @@ class HyperbandView:
         return sum(bracket.spent for bracket in self.brackets)
 
     @property
+    def progress(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Epochs spent by the end of each epoch of a bracket, and the best value seen by then."""
+        spent, best, before = [], [], 0
+        for halving in self.halvings:
+            for epoch in range(1, halving.measured.shape[1] + 1):
+                known = halving.measured[:, epoch - 1]
+                known = known[np.isfinite(known)]
+                spent.append(before + int(np.minimum(halving.trained, epoch).sum()))
+                best.append(known.min() if halving.measure == "loss" else known.max())
+            before += halving.spent
+        lowest = self.halvings[0].measure == "loss" if self.halvings else True
+        gather = np.minimum if lowest else np.maximum
+        values = gather.accumulate(np.array(best)) if best else np.empty(0)
+        return np.array(spent, dtype=np.int64), np.asarray(values, dtype=np.float64)
+
+    @property
     def best(self) -> tuple[int, int] | None:
         """Which bracket (from 0, in their order) and configuration is the best so far."""
         best: tuple[float, int, int] | None = None
@@ -208,12 +224,13 @@ class ReplaysView:
     far as it trains it, and keeps the best it saw. ``methods`` name the searches; ``spent``
     ``[points]`` are numbers of epochs, ``best`` ``[methods, replays, points]`` the lowest cost seen
     within them (infinite: none yet), ``reached`` ``[methods, replays]`` the epochs spent until it
-    was within 1 % of ``pool_best`` (infinite: not within ``limit`` epochs).
+    was within the share ``within`` of ``pool_best`` (infinite: not in ``limit`` epochs).
     """
 
     pool: Pool
     brackets: tuple[Bracket, ...]
     looks: NDArray[np.int64]
+    within: float
     methods: tuple[str, ...]
     spent: NDArray[np.int64]
     best: NDArray[np.float64]
@@ -233,13 +250,13 @@ class ReplaysView:
 
     @property
     def goal(self) -> float:
-        """Within 1 %: 1.01 × the best loss, or one hundredth below the best score."""
+        """The cost to reach: (1 + within) × the best loss; with scores, ``within`` more cost."""
         best = self.pool_best
-        return 1.01 * best if self.pool.measure == "loss" else best + 0.01
+        return (1 + self.within) * best if self.pool.measure == "loss" else best + self.within
 
     @property
     def good(self) -> int:
-        """How many configurations of the pool come within 1 % at one of the looks."""
+        """How many configurations of the pool reach the goal at one of the looks."""
         return int((self.pool.values[:, self.looks - 1].min(axis=1) <= self.goal).sum())
 
 

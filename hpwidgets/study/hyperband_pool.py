@@ -40,7 +40,8 @@ def draw_settings(
     >>> len(draw_settings(space, hp.Hyperparameters(), 5))
     5
     """
-    draw, settings, failed = np.random.default_rng(seed), [], 0
+    draw, failed = np.random.default_rng(seed), 0
+    settings: list[Hyperparameters] = []
     while len(settings) < n:
         try:
             settings.append(space.settings(space.sample(draw), base))
@@ -176,6 +177,7 @@ def replay_searches(
     brackets: Sequence[Bracket],
     *,
     replays: int = 100,
+    within: float = 0.01,
     seed: int = 0,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[ReplaysView]:
@@ -184,14 +186,17 @@ def replay_searches(
     The pool stands for the space: every configuration is drawn from it at random, with
     replacement. All three look at a configuration after the same numbers of epochs, as far as
     they train it, and train one after the other; Hyperband starts again when its last bracket is
-    done, for as long as 30 of its runs take.
+    done, for as long as 30 of its runs take. ``within`` says how close to the pool's best is good
+    enough: 0.01 is 1 % (of the loss, or a hundredth of the score). A view every ten replays.
 
-    Raises ValueError for a pool that is not trained to R, or nowhere finite, and fewer than 2
-    ``replays``.
+    Raises ValueError for a pool that is not trained to R, or nowhere finite, fewer than 2
+    ``replays`` and a negative ``within``.
     """
     check_pool(pool, brackets)
     if replays < 2:
         raise ValueError(f"replays must be at least 2 to have a spread, got {replays}")
+    if not within >= 0:
+        raise ValueError(f"within must be a share from 0, as 0.01 for 1 %, got {within}")
     looks = look_epochs(brackets)
     once = sum(bracket.spent for bracket in brackets)
     limit = ROUNDS * once
@@ -204,6 +209,7 @@ def replay_searches(
             pool=pool,
             brackets=tuple(brackets),
             looks=looks,
+            within=within,
             methods=METHODS,
             spent=points,
             best=best,
