@@ -1,0 +1,134 @@
+"""Hyperband's table as in the paper: n_i and r_i by bracket, with both roundings of n."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+from matplotlib.lines import Line2D
+
+from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.theme import LIGHT, NORMAL, SMALL, Theme, set_title, style_axes, text_style
+from hpwidgets.i18n import _
+from hpwidgets.records import Bracket, BracketsView
+
+WIDE, HIGH = 650.0, 232.0
+LEFT = 118.0
+ROW = 26.0
+NARROW = 70.0
+"""Columns below this many pixels are written small and close."""
+
+
+class BracketTable:
+    """One table: a column a bracket, a row a rung, and what all of it costs."""
+
+    def __init__(self, axes: Axes, theme: Theme) -> None:
+        self.axes, self._theme = axes, theme
+        style_axes(axes, theme, grid=False, frame=False)
+        axes.set_xlim(0, WIDE)
+        axes.set_ylim(HIGH, 0)
+        axes.set_xticks([])
+        axes.set_yticks([])
+        self.bars = PolyCollection([], facecolors=theme.train, alpha=0.22, linewidths=0, zorder=1)
+        axes.add_collection(self.bars, autolim=False)
+        self.rules = Line2D([], [], color=theme.muted, linewidth=0.8)
+        axes.add_line(self.rules)
+        self._texts: list[Any] = []
+        self.cells: list[list[str]] = []
+        """What the table says: a list a row, the first one the brackets."""
+
+    def show(self, brackets: Sequence[Bracket], most: int) -> None:
+        """Write the table; ``most`` epochs of a rung are a bar of the whole cell."""
+        for text in self._texts:
+            text.remove()
+        self._texts = []
+        longest = len(brackets[0].rungs)
+        width = (WIDE - LEFT) / len(brackets)
+        times = "×" if width < NARROW else " × "
+        names = [f"s = {bracket.s}" for bracket in brackets]
+        self.cells = [["", *names]]
+        for i in range(longest):
+            cells = [
+                f"{b.rungs[i].configurations}{times}{b.rungs[i].epochs}" if i < len(b.rungs) else ""
+                for b in brackets
+            ]
+            self.cells.append([_("rung {i}").format(i=i), *cells])
+        self.cells.append([_("epochs trained"), *(str(b.spent) for b in brackets)])
+        self.cells.append([_("each rung anew"), *(str(b.spent_anew) for b in brackets)])
+        height = min(ROW, (HIGH - 4) / len(self.cells))
+        size = NORMAL if height > 15 and width >= NARROW else SMALL
+        for row, cells in enumerate(self.cells):
+            y = height * (row + 0.5) + 2
+            strong = row in (0, len(self.cells) - 2)
+            for column, words in enumerate(cells):
+                x = 2.0 if column == 0 else LEFT + width * (column - 0.5)
+                colour = self._theme.text if strong or column else self._theme.muted
+                style = text_style(colour, size) | {"fontweight": "bold" if strong else "normal"}
+                place: dict[str, Any] = {
+                    "ha": "left" if column == 0 else "center",
+                    "va": "center_baseline",
+                }
+                if words:
+                    self._texts.append(self.axes.text(x, y, words, **place, **style))
+        self._place_bars(brackets, most, height, width)
+        lines = (height + 2, height * (longest + 1) + 2)
+        xs, ys = [], []
+        for y in lines:
+            xs += [0.0, WIDE, float("nan")]
+            ys += [y, y, float("nan")]
+        self.rules.set_data(xs, ys)
+
+    def _place_bars(
+        self, brackets: Sequence[Bracket], most: int, height: float, width: float
+    ) -> None:
+        bars = []
+        for column, bracket in enumerate(brackets):
+            done = 0
+            for i, rung in enumerate(bracket.rungs):
+                epochs = rung.configurations * (rung.epochs - done)
+                done = rung.epochs
+                left = LEFT + width * column + 3
+                right = left + (width - 6) * epochs / most
+                top, bottom = height * (i + 1) + 4, height * (i + 2)
+                bars.append([(left, top), (right, top), (right, bottom), (left, bottom)])
+        self.bars.set_verts(bars)
+
+
+class BracketsPicture(Picture):
+    """The table of Algorithm 1 over that of the paper's Table 1."""
+
+    def __init__(self, theme: Theme = LIGHT) -> None:
+        super().__init__(670, 540, theme)
+        tops = (30, 300)
+        self.tables = [
+            BracketTable(self.add_axes(left=10, top=top, width=WIDE, height=HIGH), theme)
+            for top in tops
+        ]
+        titles = (
+            _("Algorithm 1: n rounded up · configurations × epochs"),
+            _("as Table 1 of the paper has it: n rounded down · configurations × epochs"),
+        )
+        for table, title in zip(self.tables, titles, strict=True):
+            set_title(table.axes, title, theme)
+        self._shown: BracketsView | None = None
+
+    def update(self, view: BracketsView) -> None:
+        """Show the view."""
+        with self.lock:
+            if view == self._shown:
+                return
+            self._shown = view
+            most = max(max(_costs(b)) for b in (*view.ceil, *view.floor))
+            for table, brackets in zip(self.tables, (view.ceil, view.floor), strict=True):
+                table.show(brackets, most)
+
+
+def _costs(bracket: Bracket) -> list[int]:
+    """Epochs that each rung adds."""
+    ends = [0, *(rung.epochs for rung in bracket.rungs)]
+    return [
+        rung.configurations * (rung.epochs - before)
+        for rung, before in zip(bracket.rungs, ends, strict=False)
+    ]
