@@ -17,6 +17,7 @@ class FieldInfo:
     """What is known of one hyperparameter: its meaning, unit, valid range and usual range.
 
     ``low``/``high`` bound what is accepted (``low_open``: the lower bound itself is not);
+    ``per_layer`` fields also take a tuple, one value a hidden layer;
     ``slider`` is the range a control offers, ``step`` its step (in decades for log scales).
     """
 
@@ -29,6 +30,7 @@ class FieldInfo:
     low_open: bool = False
     integer: bool = False
     optional: bool = False
+    per_layer: bool = False
     slider: tuple[float, float] = (0, 1)
     step: float = 1
     choices: tuple[str, ...] = ()
@@ -58,6 +60,8 @@ class FieldInfo:
             raise TypeError(f"{name} must be {self.describe()}, got {value!r}")
         if self.choices:
             return self._check_choice(name, value)
+        if self.per_layer and isinstance(value, tuple):
+            return tuple(self._check_number(f"{name}[{n}]", each) for n, each in enumerate(value))
         return self._check_number(name, value)
 
     def _check_choice(self, name: str, value: object) -> str:
@@ -70,6 +74,8 @@ class FieldInfo:
         )
 
     def _check_number(self, name: str, value: object) -> int | float:
+        if self.per_layer and isinstance(value, list):
+            raise TypeError(f"{name} takes one number, or a tuple of one a layer, got {value!r}")
         wanted = Integral if self.integer else Real
         if isinstance(value, bool) or not isinstance(value, wanted):
             raise TypeError(f"{name} must be {self.describe()}, got {value!r}")
@@ -123,7 +129,8 @@ class Hyperparameters:
     TypeError
         For an unknown name (with the closest known one) or a value of the wrong type.
     ValueError
-        For a value outside its range, or ``batch_norm`` with batches of one row.
+        For a value outside its range, ``batch_norm`` with batches of one row, or a tuple of
+        ``hidden_units`` that has not one number for each hidden layer.
 
     Examples
     --------
@@ -132,6 +139,8 @@ class Hyperparameters:
     0.0
     >>> h
     Hyperparameters(learning_rate=0.03, dropout=0.3)
+    >>> h.replace(hidden_units=(64, 16)).widths, h.widths
+    ((64, 16), (32, 32))
     """
 
     learning_rate: float = _field(
@@ -204,13 +213,14 @@ class Hyperparameters:
         high=50,
         slider=(0, 8),
     )
-    hidden_units: int = _field(
+    hidden_units: int | tuple[int, ...] = _field(
         32,
         label="hidden units",
         meaning="width: units (channels in a cnn) in each hidden layer",
         unit="units",
         scale="log2",
         integer=True,
+        per_layer=True,
         low=1,
         high=8192,
         slider=(1, 256),
@@ -298,6 +308,18 @@ class Hyperparameters:
                 "batch_norm needs at least 2 rows a batch to have a variance, got batch_size=1;"
                 " raise batch_size or switch batch_norm off"
             )
+        units = self.hidden_units
+        if isinstance(units, tuple) and len(units) != self.hidden_layers:
+            raise ValueError(
+                "hidden_units must be one number, or one for each hidden layer: got"
+                f" {len(units)} numbers {units} with hidden_layers={self.hidden_layers}"
+            )
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Units of every hidden layer, the one nearest to the inputs first."""
+        units = self.hidden_units
+        return units if isinstance(units, tuple) else (units,) * self.hidden_layers
 
     def __repr__(self) -> str:
         """Only what differs from the defaults, as an expression that makes the same value."""

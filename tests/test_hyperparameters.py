@@ -123,3 +123,22 @@ def test_any_input_is_taken_whole_or_refused_in_words(values: dict[str, Any]) ->
         assert len(str(error)) > 20
     else:
         assert {name: getattr(h, name) for name in values} == values
+
+
+def test_a_width_of_its_own_for_every_layer() -> None:
+    h = Hyperparameters(hidden_units=(64, 16))
+    assert h.widths == (64, 16) and h.hidden_units == (64, 16) and eval(repr(h)) == h
+    assert Hyperparameters(hidden_units=8, hidden_layers=3).widths == (8, 8, 8)
+    assert Hyperparameters(hidden_layers=0).widths == ()
+    with pytest.raises(ValueError) as told:
+        Hyperparameters(hidden_units=(64, 16), hidden_layers=3)
+    assert str(told.value) == (
+        "hidden_units must be one number, or one for each hidden layer: got 2 numbers (64, 16)"
+        " with hidden_layers=3"
+    )
+    with pytest.raises(ValueError, match=r"hidden_units\[1\] must be a whole number in .* got 0"):
+        Hyperparameters(hidden_units=(64, 0))
+    with pytest.raises(TypeError, match=r"a tuple of one a layer, got \[64, 16\]"):
+        Hyperparameters(hidden_units=[64, 16])  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"learning_rate must be in .* got \(0.1, 0.2\)"):
+        Hyperparameters(learning_rate=(0.1, 0.2))  # type: ignore[arg-type]

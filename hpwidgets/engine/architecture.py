@@ -40,9 +40,9 @@ def build_layers(h: Hyperparameters, shape: tuple[int, ...], outputs: int) -> tu
 def _mlp(h: Hyperparameters, shape: tuple[int, ...], outputs: int) -> tuple[Layer, ...]:
     layers: list[Layer] = [Flatten(image=False)] if len(shape) > 1 else []
     width = math.prod(shape)
-    for _ in range(h.hidden_layers):
-        layers.append(Linear(width, h.hidden_units, bias=not h.batch_norm))
-        width = h.hidden_units
+    for units in h.widths:
+        layers.append(Linear(width, units, bias=not h.batch_norm))
+        width = units
         if h.batch_norm:
             layers.append(BatchNorm(width, image=False))
         layers += [Activation(h.activation), Dropout((width,), image=False)]
@@ -57,9 +57,9 @@ def _cnn(h: Hyperparameters, shape: tuple[int, ...], outputs: int) -> tuple[Laye
         )
     channels, height, width = shape
     layers: list[Layer] = [ToImages()]
-    for _ in range(h.hidden_layers):
-        layers.append(Conv(channels, h.hidden_units, bias=not h.batch_norm))
-        channels = h.hidden_units
+    for units in h.widths:
+        layers.append(Conv(channels, units, bias=not h.batch_norm))
+        channels = units
         if h.batch_norm:
             layers.append(BatchNorm(channels, image=True))
         layers.append(Activation(h.activation))
@@ -82,10 +82,10 @@ def _recurrent(h: Hyperparameters, shape: tuple[int, ...], outputs: int) -> tupl
             f" shape {shape}; choose family='mlp', or sequences such as 'waves' or 'digits_rows'"
         )
     steps, width = shape
-    for number in range(h.hidden_layers):
+    for number, units in enumerate(h.widths):
         last = number == h.hidden_layers - 1
-        layers.append(Recurrent(h.family, width, h.hidden_units, last))
-        width = h.hidden_units
+        layers.append(Recurrent(h.family, width, units, last))
+        width = units
         if last and h.batch_norm:
             layers.append(BatchNorm(width, image=False))
         layers.append(Dropout((width,) if last else (steps, width), image=False))

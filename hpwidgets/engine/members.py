@@ -19,8 +19,7 @@ def group_key(member: Member) -> tuple[object, ...]:
     own = member.validation_rows
     return (
         h.family,
-        h.hidden_layers,
-        h.hidden_units,
+        h.widths,
         h.activation,
         h.batch_norm,
         h.optimizer,

@@ -183,6 +183,7 @@ class BaselineLab(LessonLab[Asked, View]):
                 cancelled=cancelled,
             )
         elif asked.view == "gradients":
+            assert isinstance(h.hidden_units, int)
             yield from gradients_by_depth(
                 data,
                 depth=h.hidden_layers,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -147,7 +148,9 @@ def make_controls(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dic
             hint = did_you_mean(name, tuple(fields)) or f"; known: {', '.join(fields)}"
             raise TypeError(f"unknown control {name!r}{hint}")
     controls: dict[str, Control] = {}
-    for name, (info, default, labels) in fields.items():
+    for name, (known, default, labels) in fields.items():
+        # Lessons look at one width for all layers; a TrainingLab takes one for each.
+        info = dataclasses.replace(known, per_layer=False)
         value = info.check(name, values.get(name, default))
         if labels:
             options = [(_(label), c) for label, c in zip(labels, info.choices, strict=True)]

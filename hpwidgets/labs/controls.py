@@ -106,7 +106,7 @@ class NumberControl(Control):
         )
         box = widgets.IntText if info.integer else widgets.FloatText
         self._box = box(
-            value=value or 0,
+            value=self._boxed(value),
             continuous_update=False,
             layout=widgets.Layout(flex="0 0 auto", width=BOX_WIDTH),
             **tooltip(self._help()),
@@ -118,6 +118,10 @@ class NumberControl(Control):
         self.widget.add_class(f"hpwidgets-{name}")
         self._slider.observe(self._slid, names="value")
         self._box.observe(self._typed, names="value")
+
+    def _boxed(self, value: Any) -> Any:
+        """A value as the box holds it."""
+        return value or 0
 
     def set_range(self, low: float, high: float) -> None:
         """Offer another range of values on the slider and in the check."""
@@ -138,7 +142,7 @@ class NumberControl(Control):
         # Between two positions the box holds the exact value; leave a close slider where it is.
         if abs(self._slider.value - position) > self._slider.step / 2:
             self._slider.value = position
-        self._box.value = value or 0
+        self._box.value = self._boxed(value)
 
     def _slid(self, change: dict[str, Any]) -> None:
         # The slider may report a position it was set to: only another one is a person's move.
@@ -190,6 +194,63 @@ class NumberControl(Control):
         if self.info.integer:
             return None if self.info.optional and round(position) == 0 else round(position)
         return float(f"{position:.6g}")
+
+
+class WidthsControl(NumberControl):
+    """A slider and a number box for all hidden layers alike; a line of text for one number each.
+
+    The line stands in the box's place while the layers have widths of their own.
+    """
+
+    def __init__(self, name: str, info: FieldInfo, value: Any):
+        super().__init__(name, info, value)
+        self._line = widgets.Text(
+            continuous_update=False,
+            layout=widgets.Layout(flex="0 0 auto", width=BOX_WIDTH),
+            **tooltip(self._help() + _("; one number for each layer: 64, 32")),
+        )
+        self._line.observe(self._written, names="value")
+        self.set(value)
+
+    def _boxed(self, value: Any) -> Any:
+        return max(value) if isinstance(value, tuple) else value
+
+    def _position(self, value: Any) -> float:
+        return super()._position(self._boxed(value))
+
+    def _show(self, value: Any) -> None:
+        super()._show(value)
+        own = isinstance(value, tuple)
+        if own:
+            self.widget.children = (self._slider, self._box, self._line)
+            self._line.value = ", ".join(map(str, value))
+        self._box.layout.display = "none" if own else None
+        self._line.layout.display = None if own else "none"
+
+    def _written(self, change: dict[str, Any]) -> None:
+        if self._quiet:
+            return
+        words = change["new"].strip("()[] ").split(",")
+        try:
+            numbers = tuple(int(word) for word in words if word.strip())
+            value = numbers if len(words) > 1 else numbers[0]
+        except (IndexError, ValueError):
+            value = change["new"]
+        if value == self._value:
+            self.set(value)  # the same, written in another way
+        else:
+            self._take(value)
+
+    def checked(self, value: Any) -> Any:
+        """One number, or a tuple of one for each layer; TypeError or ValueError in words."""
+        if isinstance(value, str):
+            expected = f"{self.info.describe()}, or one for each hidden layer, such as 64, 32"
+            raise TypeError(f"{self.name} must be {expected}; got {value!r}")
+        return super().checked(value)
+
+    def lock(self, locked: bool = True) -> None:
+        super().lock(locked)
+        self._line.disabled = locked
 
 
 class ChoiceControl(Control):
@@ -301,4 +362,6 @@ def make_control(name: str, info: FieldInfo, value: Any) -> Control:
         return FlagControl(name, info, value)
     if info.choices:
         return ChoiceControl(name, info, value)
+    if info.per_layer:
+        return WidthsControl(name, info, value)
     return NumberControl(name, info, value)

@@ -91,6 +91,8 @@ def as_labelled(advice: str) -> str:
     'Try early stopping 5 (now off), or L2 0.001 (now 0).'
     >>> as_labelled("The run is far too long, and epochs=62 is plenty.")
     'The run is far too long, and epochs 62 is plenty.'
+    >>> as_labelled("Try hidden_units=(32, 16) (now (64, 32)), or l2=0.001 (now 0).")
+    'Try hidden units (32, 16) (now (64, 32)), or L2 0.001 (now 0).'
     """
     infos = Hyperparameters.infos()
 
@@ -104,7 +106,9 @@ def as_labelled(advice: str) -> str:
         now = _("off") if now == "None" else now.strip("'")
         return text + _(" (now {now})").format(now=now)
 
-    return re.sub(r"(\w+)=([^\s,;]+?)(?=\.?(?:[\s,;]|$))(?: \(now ([^)]*)\))?", labelled, advice)
+    value = r"(\([\d, ]+\)|[^\s,;]+?)(?=\.?(?:[\s,;]|$))"
+    now = r"(?: \(now (\([\d, ]+\)|[^)]*)\))?"
+    return re.sub(rf"(\w+)={value}{now}", labelled, advice)
 
 
 def difference(pin: Pin, first: Pin) -> str:

@@ -45,10 +45,24 @@ def has_strong_penalty(h: Hyperparameters) -> bool:
     return h.l1 >= STRONG_L1 or h.l2 >= STRONG_L2
 
 
-def _set(h: Hyperparameters, name: str, value: float | str | bool) -> str:
+def _set(h: Hyperparameters, name: str, value: float | str | bool | tuple[int, ...]) -> str:
     """``dropout=0.3 (now 0)``: a change as it is written in code, and the present value."""
     now = getattr(h, name)
     return _("{name}={value} (now {now})").format(name=name, value=_plain(value), now=_plain(now))
+
+
+def _each(h: Hyperparameters, change: Callable[[int], int]) -> int | tuple[int, ...]:
+    """Every layer's units changed."""
+    units = h.hidden_units
+    return tuple(map(change, units)) if isinstance(units, tuple) else change(units)
+
+
+def _set_depth(h: Hyperparameters, layers: int) -> str:
+    """Another number of hidden layers; widths of their own are cut, or the last one repeated."""
+    if not isinstance(h.hidden_units, tuple):
+        return _set(h, "hidden_layers", layers)
+    widths = (h.widths + h.widths[-1:] * layers)[:layers]
+    return f"{_set(h, 'hidden_layers', layers)}, {_set(h, 'hidden_units', widths)}"
 
 
 def _plain(value: object) -> str:
@@ -147,10 +161,10 @@ def _regularise(h: Hyperparameters) -> list[str]:
     if h.l2 < STRONG_L2:
         first = 0.01 if h.optimizer == "adamw" else 0.001
         changes.append(_set(h, "l2", min(STRONG_L2, max(first, 10 * h.l2))))
-    if h.hidden_layers > 0 and h.hidden_units >= FEW_UNITS:
-        changes.append(_set(h, "hidden_units", h.hidden_units // 2))
+    if h.hidden_layers > 0 and min(h.widths) >= FEW_UNITS:
+        changes.append(_set(h, "hidden_units", _each(h, lambda units: units // 2)))
     elif h.hidden_layers > 1:
-        changes.append(_set(h, "hidden_layers", h.hidden_layers - 1))
+        changes.append(_set_depth(h, h.hidden_layers - 1))
     return changes
 
 
@@ -174,13 +188,13 @@ def _more_capacity(h: Hyperparameters) -> list[str]:
     if h.activation == "identity" and h.family in ("mlp", "cnn"):
         changes.append(_set(h, "activation", "relu"))
     elif h.activation == "sigmoid" and h.hidden_layers > 2:
-        changes += [_set(h, "activation", "relu"), _set(h, "hidden_layers", 2)]
+        changes += [_set(h, "activation", "relu"), _set_depth(h, 2)]
     elif h.hidden_layers > 5 and not h.batch_norm:
-        changes.append(_set(h, "hidden_layers", 2))
-    if h.hidden_units <= 256:
-        changes.append(_set(h, "hidden_units", 4 * h.hidden_units))
+        changes.append(_set_depth(h, 2))
+    if max(h.widths) <= 256:
+        changes.append(_set(h, "hidden_units", _each(h, lambda units: 4 * units)))
     if h.hidden_layers < 3:
-        changes.append(_set(h, "hidden_layers", h.hidden_layers + 1))
+        changes.append(_set_depth(h, h.hidden_layers + 1))
     return changes
 
 

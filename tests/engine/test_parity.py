@@ -76,6 +76,13 @@ def test_regression(h: dict) -> None:
     assert_equal_losses(Hyperparameters(epochs=20, learning_rate=1e-3, **h), diabetes())
 
 
+@pytest.mark.parametrize("family", ["mlp", "cnn", "rnn"])
+def test_every_layer_may_have_a_width_of_its_own(family: str) -> None:
+    make, shape = FAMILIES[family]
+    h = Hyperparameters(epochs=20, **shape | {"hidden_layers": 3, "hidden_units": (7, 3, 5)})
+    assert_equal_losses(h, make())
+
+
 def test_a_batch_larger_than_the_data_and_a_last_batch_of_one() -> None:
     assert_equal_losses(Hyperparameters(epochs=20, batch_size=1000), moons())
     assert_equal_losses(Hyperparameters(epochs=20, batch_size=119), moons())

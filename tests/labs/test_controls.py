@@ -148,3 +148,35 @@ def test_choices_flags_and_texts() -> None:
         choice.checked("adan")
     with pytest.raises(TypeError, match="csv must be a text, got 3"):
         text.checked(3)
+
+
+def test_one_width_for_all_layers_or_one_for_each() -> None:
+    made, values, errors = control("hidden_units", (64, 16))
+    slider, box, text = made.widget.children
+    assert (slider.value, text.value) == (6.0, "64, 16")
+    assert (box.layout.display, text.layout.display) == ("none", None)
+    text.value = "(64,16)"  # the same, written in another way
+    assert (values, text.value) == ([], "64, 16")
+    text.value = "4, 8"
+    assert (values, made.value, slider.value) == ([(4, 8)], (4, 8), 3.0)
+    for words in ("wide", "8, 0", "", "4.5, 1"):
+        text.value = words
+        assert (made.value, text.value) == ((4, 8), "4, 8")
+    wanted = (
+        "hidden_units must be a whole number in [1, 8192], or one for each hidden layer, such as"
+        " 64, 32; got "
+    )
+    assert errors == [
+        f"{wanted}'wide'",
+        "hidden_units[1] must be a whole number in [1, 8192], got 0; the nearest valid value is 1",
+        f"{wanted}''",
+        f"{wanted}'4.5, 1'",
+    ]
+    slider.value = 5.0  # all layers alike again
+    assert (values[-1], box.value, box.layout.display) == (32, 32, None)
+    assert text.layout.display == "none"
+    made.set((2, 3))
+    text.value = "7"
+    assert (made.value, box.value, text.layout.display) == (7, 7, "none")
+    made.lock()
+    assert slider.disabled and box.disabled and text.disabled
