@@ -20,7 +20,8 @@ Labs        ``TrainingLab()``: all of it live in a notebook, with sliders and cu
             ``CrossValidationLab()``: folds, scores by fold, complexity, k, nested, chance;
             ``CurveLab()``: reading curves, a quiz, would more data help;
             ``DataPrepLab()``: cleaning, augmenting, splitting, leaks, step size;
-            ``DropoutLab()``: silent units, masks, L1 and L2, early stopping
+            ``DropoutLab()``: silent units, masks, L1 and L2, early stopping;
+            ``HyperbandLab()``: brackets, who is cut, against random search, slow starters
 
 Names are imported when first used, so that ``import hpwidgets`` stays light.
 """
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from hpwidgets.labs.data_prep_lab import DataPrepLab
     from hpwidgets.labs.dropout_lab import DropoutLab
     from hpwidgets.labs.ensemble_lab import EnsembleLab
+    from hpwidgets.labs.hyperband_lab import HyperbandLab
     from hpwidgets.labs.training_lab import TrainingLab
     from hpwidgets.records import Epoch, History, Pin, Trial, Verdict
     from hpwidgets.study import diagnose
@@ -80,6 +82,7 @@ __all__ = [
     "Epoch",
     "Float",
     "History",
+    "HyperbandLab",
     "Hyperparameters",
     "Integer",
     "NetworkClassifier",
@@ -123,6 +126,7 @@ _HOME = {
     "Epoch": "records",
     "Float": "study.space",
     "History": "records",
+    "HyperbandLab": "labs.hyperband_lab",
     "Hyperparameters": "hyperparameters",
     "Integer": "study.space",
     "NetworkClassifier": "study.estimator",

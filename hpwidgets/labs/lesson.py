@@ -190,7 +190,10 @@ class LessonLab(Lab[S, I]):
         except (TypeError, ValueError) as error:
             self._complain(error)
             return
-        if snapshot == self._good and self._live.state in ("running", "finished"):
+        state = self._live.state
+        there = state in ("running", "finished")
+        there = there or (state in ("paused", "stopped") and self._item is not None)
+        if snapshot == self._good and there:
             self._complaint = ""
             self._live.refresh()  # another way to draw the same results
         else:
