@@ -101,7 +101,8 @@ class ReplaysPicture(Picture):
                     else []
                 )
                 seen.append(np.maximum(middle[known], FLOOR))
-            self.gap.make_room(*seen, np.array([max(view.within, FLOOR)]), log_ratio=1.0)
+            around = max(view.within, FLOOR) * np.array([0.5, 2.0])
+            self.gap.make_room(*seen, around, log_ratio=1.0)
             self._in_percent()
             for line, ends in zip(self.shares, view.reached, strict=True):
                 line.set_data(*cumulated(ends, view.limit))
