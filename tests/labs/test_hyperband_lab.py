@@ -1,0 +1,278 @@
+"""The HyperbandLab, driven as a program and as a person would."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+import hpwidgets as hp
+from hpwidgets.labs.hyperband_fields import FIELDS, SHOWN, VIEWS
+from hpwidgets.labs.hyperband_lab import HyperbandLab
+from hpwidgets.labs.hyperband_text import words
+from hpwidgets.records import (
+    BracketsView,
+    HyperbandView,
+    Pool,
+    ReplaysView,
+    SlowStartersView,
+)
+from hpwidgets.study.hyperband import hyperband
+from hpwidgets.study.hyperband_pool import draw_settings, train_pool
+
+Make = Callable[..., HyperbandLab]
+QUICK = {"max_epochs": 9, "hidden_units": 8, "configurations": 30, "replays": 30}
+
+
+@pytest.fixture
+def make() -> Iterator[Make]:
+    made: list[HyperbandLab] = []
+
+    def opened(*arguments: Any, **options: Any) -> HyperbandLab:
+        made.append(HyperbandLab(*arguments, **QUICK | options))
+        return made[-1].wait(120)
+
+    yield opened
+    for lab in made:
+        lab.close()
+
+
+def shown(lab: HyperbandLab) -> set[str]:
+    return {n for n in lab._board.names if lab._board[n].widget.layout.display != "none"}
+
+
+def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> None:
+    kinds = (BracketsView, HyperbandView, ReplaysView, SlowStartersView)
+    said = (
+        "bracket s = 0 trains 3 to the end, which is random search",
+        "To train all of them to the end would have taken 153 epochs, 2.2 times as many",
+        "Epochs spent to come within 1% of the best of 30 configurations, median of 30 replays",
+        "Bracket s = 0 cuts nobody",
+    )
+    lab = make("iris")
+    for view, kind, sentence in zip(VIEWS, kinds, said, strict=True):
+        lab.set(view=view).wait(120)
+        assert isinstance(lab.result, kind)
+        assert sentence in lab._text.value and "hp-dim" not in lab._text.value
+        assert lab._picture().startswith(b"\x89PNG")
+        assert str(lab._words()).startswith("hpwidgets.HyperbandLab: ")
+        assert shown(lab) == SHOWN[view] | {"view"}
+        assert lab._error.value == "" and "nan" not in lab._text.value
+
+
+def test_the_race_is_hyperband_with_what_the_controls_say(make: Make) -> None:
+    lab = make(
+        "wine",
+        eta=2,
+        lowest_rate=1e-3,
+        highest_rate=0.1,
+        measure="score",
+        rounding="floor",
+        seed=4,
+        batch_size=16,
+        optimizer="sgd",
+        hidden_layers=1,
+    )
+    space = hp.Space(learning_rate=(1e-3, 0.1), l2=(1e-6, 0.1))
+    base = hp.Hyperparameters(
+        hidden_units=8, hidden_layers=1, batch_size=16, optimizer="sgd", seed=4
+    )
+    *_, alone = hyperband(
+        space,
+        hp.load("wine"),
+        max_epochs=9,
+        eta=2,
+        base=base,
+        seed=4,
+        measure="score",
+        rounding="floor",
+    )
+    assert isinstance(lab.result, HyperbandView)
+    for one, other in zip(lab.result.halvings, alone.halvings, strict=True):
+        assert list(one.values) == list(other.values)
+        assert one.trained.tolist() == other.trained.tolist()
+        np.testing.assert_array_equal(one.validation_score, other.validation_score)
+    assert "validation accuracy" in lab._text.value
+
+
+def test_looking_back_is_only_drawn_and_says_so(make: Make) -> None:
+    lab = make("iris")
+    before = lab.result
+    lab.set(rung=1).wait(60)
+    assert lab.result is before
+    assert "Bracket s = 2, rung 0 is done: 3 go on." in lab._text.value
+    assert "Epochs spent: 9 of" in lab._text.value
+    picture: Any = lab._drawing()
+    assert len(picture.alive.get_segments()) == 3 and len(picture.cut.get_segments()) == 6
+    lab.set(rung=6).wait(60)
+    assert "Bracket s = 0 is done." in lab._text.value
+    lab.set(eta=9).wait(60)  # fewer rungs than the one looked back at: as it stands now
+    assert lab._error.value == "" and "Bracket s = 0 is done." in lab._text.value
+
+
+def test_steps_go_from_rung_to_rung_and_run_goes_on_to_the_end(make: Make) -> None:
+    lab = make("iris", auto_run=False)
+    assert lab.result is None
+    done = []
+    for _ in range(3):
+        lab._pressed_step()
+        lab.wait(60)
+        view = lab.result
+        assert isinstance(view, HyperbandView)
+        done.append((len(view.halvings), view.current.rung, view.current.rung_done))
+    # The first item is the untrained bracket; then a rung a step.
+    assert done == [(1, 0, False), (1, 0, True), (1, 1, True)]
+    assert lab._live.state == "paused"
+    lab.set(rung=1).wait(60)  # looking back does not begin again
+    assert lab._live.state == "paused" and "rung 0 is done" in lab._text.value
+    assert lab.result is not None and lab.result.spent == view.spent  # type: ignore[union-attr]
+    lab._pressed_run()
+    lab.set(rung=0).wait(60)
+    assert isinstance(lab.result, HyperbandView) and lab.result.spent == lab.result.planned
+
+
+def test_replays_and_slow_starters_share_one_pool_and_are_remembered(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trained = []
+
+    def counting(*arguments: Any, **options: Any) -> Iterator[Pool]:
+        trained.append(1)
+        return train_pool(*arguments, **options)
+
+    monkeypatch.setattr("hpwidgets.labs.hyperband_lab.train_pool", counting)
+    lab = make("iris", view="replays")
+    first = lab.result
+    lab.set(view="slow").wait(60)
+    assert isinstance(first, ReplaysView) and isinstance(lab.result, SlowStartersView)
+    assert lab.result.pool is first.pool
+    space = hp.Space(learning_rate=(1e-4, 1), l2=(1e-6, 0.1))
+    base = hp.Hyperparameters(hidden_units=8, batch_size=32)
+    drawn = draw_settings(space, base, 30)
+    assert [h.learning_rate for h in first.pool.settings] == [h.learning_rate for h in drawn]
+    lab.set(view="replays", within=5).wait(60)
+    assert isinstance(lab.result, ReplaysView)
+    assert lab.result.pool is first.pool and lab.result.within == 0.05
+    assert (lab.result.reached <= first.reached).all()
+    assert lab.set(within=1).wait(60).result is first
+    lab.set(eta=9).wait(60)
+    assert isinstance(lab.result, ReplaysView) and lab.result.pool is first.pool
+    lab.set(seed=1).wait(60)
+    assert isinstance(lab.result, ReplaysView) and lab.result.pool is not first.pool
+
+
+def test_the_early_look_is_only_drawn(make: Make) -> None:
+    lab = make("moons", view="slow", max_epochs=27)
+    before = lab.result
+    assert "seen after 1 epoch and after 27 epochs" in lab._text.value
+    lab.set(look=2).wait(60)
+    assert lab.result is before and "seen after 9 epochs and after 27" in lab._text.value
+    picture: Any = lab._drawing()
+    assert isinstance(before, SlowStartersView)
+    assert picture.early.get_ydata() == pytest.approx(before.pool.values[:, 8])
+
+
+def test_own_rows_own_space_and_what_is_wrong_with_values(make: Make) -> None:
+    draw = np.random.default_rng(0)
+    X, y = draw.normal(size=(60, 3)), np.repeat(["a", "b", "c"], 20)
+    space = hp.Space(
+        hidden_units=hp.Integer(2, 8), optimizer=hp.Choice("sgd", "adam"), batch_norm=[True, False]
+    )
+    lab = make((X, y), space=space)
+    assert isinstance(lab.result, HyperbandView)
+    assert set(lab.result.current.values[0]) == {"hidden_units", "optimizer", "batch_norm"}
+    assert not {"data", "lowest_rate", "highest_rate"} & shown(lab)
+    assert "hidden units" in lab._text.value
+    expression = lab.settings()
+    assert expression.startswith("hp.HyperbandLab(data, space=hp.Space( hidden_units=hp.Integer(2,")
+    again = eval(expression, {"hp": hp, "data": (X, y)}).wait(60)
+    assert again._space == space and again.values == lab.values
+    again.close()
+    lab.set(view="slow").wait(60)
+    picture: Any = lab._drawing()
+    assert "rank" in picture.costs.axes.get_xlabel()
+    assert "learning rate" not in lab._text.value
+    with pytest.raises(ValueError, match="epochs is what Hyperband deals out itself"):
+        HyperbandLab(space=hp.Space(epochs=(1, 5)))
+    with pytest.raises(TypeError, match=r"space must be a hpwidgets.Space or None, got dict"):
+        HyperbandLab(space={"l2": 1})  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="did you mean 'max_epochs'"):
+        HyperbandLab(max_epoch=3)
+    with pytest.raises(ValueError, match="eta must be a whole number in"):
+        HyperbandLab(eta=1)
+
+
+def test_rates_in_the_wrong_order_are_said_and_the_lab_goes_on(make: Make) -> None:
+    lab = make("iris")
+    before = lab.result
+    lab.set(lowest_rate=2.0).wait(60)
+    assert "the lowest rate must be below the highest one, got 2 and 1" in lab._error.value
+    assert lab.result is before
+    lab.set(lowest_rate=0.01).wait(60)
+    assert lab._error.value == "" and lab.result is not before
+
+
+def test_runs_that_diverge_are_counted_and_a_pool_of_them_is_said(make: Make) -> None:
+    lab = make("diabetes", optimizer="sgd", lowest_rate=1e-3, highest_rate=10)
+    found = re.search(r"were cut \((\d+) of them diverged\)", lab._text.value)
+    assert found and int(found[1]) > 0
+    lab.set(view="replays").wait(60)
+    assert isinstance(lab.result, ReplaysView) and lab._error.value == ""
+    lab = make("diabetes", optimizer="sgd", lowest_rate=9, highest_rate=10, hidden_layers=0)
+    assert lab._error.value == "" and "Best so far" not in lab._text.value
+    lab.set(view="replays").wait(60)
+    assert "every configuration of the pool diverged" in lab._error.value
+    lab.set(view="race", lowest_rate=0.001, highest_rate=0.1).wait(60)
+    assert lab._error.value == "" and "Best so far" in lab._text.value
+
+
+def test_regression_by_score_and_one_epoch_alone(make: Make) -> None:
+    lab = make("diabetes", measure="score")
+    assert "R²" in lab._text.value
+    for view in VIEWS:
+        lab.set(view=view, max_epochs=1).wait(60)
+        assert lab._error.value == "" and lab._picture().startswith(b"\x89PNG")
+    assert "after rung 0 already in 0%" in lab._text.value
+
+
+def test_verdicts_say_who_is_sooner(make: Make) -> None:
+    lab = make("iris", view="replays")
+    view = lab.result
+    assert isinstance(view, ReplaysView)
+
+    def verdict(hyperband: list[float], random: list[float]) -> str:
+        reached = np.array([hyperband, [np.inf] * 4, random])
+        given = {**view.__dict__, "reached": reached, "best": view.best[:, :4]}
+        return words(ReplaysView(**given))[1]
+
+    assert "Hyperband is there before random search in 100%" in verdict([1, 2, 3, 4], [9] * 4)
+    assert "Random search is there before Hyperband in 75%" in verdict([9] * 4, [1, 2, 3, 10])
+    assert "Neither is clearly sooner" in verdict([1, 9, 1, 9], [2, 8, 2, 8])
+    assert "not within" in words(view)[0] or "alone" in words(view)[0]
+
+
+def test_settings_make_the_same_lab(make: Make) -> None:
+    lab = make("wine", view="slow", eta=2, look=1)
+    expression = lab.settings()
+    again = eval(expression, {"hp": hp}).wait(60)
+    assert again.values == lab.values and again.settings() == expression
+    assert (again.result.fate == lab.result.fate).all()  # type: ignore[union-attr]
+    again.close()
+
+
+def test_it_works_inline(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HPWIDGETS_SYNC", "1")
+    lab = HyperbandLab("iris", **QUICK)
+    assert isinstance(lab.result, HyperbandView) and lab.result.spent == lab.result.planned
+    lab.close()
+
+
+def test_every_control_has_words_and_stands_in_a_section() -> None:
+    placed = [name for _title, names in HyperbandLab.sections for name in names]
+    assert sorted(placed) == sorted(FIELDS)
+    assert set().union(*SHOWN.values()) | {"view"} == set(FIELDS)
+    for field in FIELDS.values():
+        assert field.info.label and field.info.meaning
