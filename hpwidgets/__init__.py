@@ -54,15 +54,13 @@ if TYPE_CHECKING:
     from hpwidgets.labs.training_lab import TrainingLab
     from hpwidgets.records import Epoch, History, Pin, Trial, Verdict
     from hpwidgets.study import diagnose
-    from hpwidgets.study.automl import automl
-    from hpwidgets.study.automl_result import AutoML
+    from hpwidgets.study.automl import AutoML, automl, selection_optimism
     from hpwidgets.study.bagging import bagging
     from hpwidgets.study.combine import combine
     from hpwidgets.study.cross_validation import cross_validate
     from hpwidgets.study.estimator import NetworkClassifier, NetworkRegressor
     from hpwidgets.study.hyperband_brackets import hyperband_brackets
     from hpwidgets.study.nested import nested_cross_validate
-    from hpwidgets.study.optimism import selection_optimism
     from hpwidgets.study.space import Choice, Float, Integer, Space, When
     from hpwidgets.study.validation_curve import validation_curve
 
@@ -113,7 +111,7 @@ __all__ = [
 ]
 
 _HOME = {
-    "AutoML": "study.automl_result",
+    "AutoML": "study.automl",
     "BaselineLab": "labs.baseline_lab",
     "CapacityLab": "labs.capacity_lab",
     "Choice": "study.space",
@@ -150,7 +148,7 @@ _HOME = {
     "hyperband_brackets": "study.hyperband_brackets",
     "load": "data",
     "nested_cross_validate": "study.nested",
-    "selection_optimism": "study.optimism",
+    "selection_optimism": "study.automl",
     "train": "engine",
     "train_population": "engine",
     "validation_curve": "study.validation_curve",

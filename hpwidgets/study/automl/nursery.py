@@ -1,0 +1,108 @@
+"""The process that others are made from: it knows the libraries and starts a worker in a blink.
+
+``killable.py`` starts it and is the only one to talk to it. It runs one thread and has computed
+nothing, so that a fork of it is safe; forking is used on Linux alone. Elsewhere the process
+becomes the worker itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import socket
+import sys
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from multiprocessing.connection import Connection
+from typing import Any
+
+FORKS = sys.platform == "linux"
+
+
+def main(port: int, token: str, first: Sequence[str], later: Sequence[str], idle: float) -> None:
+    """Serve the commands ``child`` and ``kill PID`` on stdin until it closes.
+
+    Modules of ``first`` are imported before the first worker, those of ``later`` after it. Without
+    a worker it ends after ``idle`` seconds, so that a notebook left open holds no memory.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the person's interrupt is for the notebook
+    _import(first)
+    if not FORKS:
+        sys.stdin.buffer.readline()
+        serve(port, token)
+        return
+    children: set[int] = set()
+    pending = b""
+    while True:
+        ready, _, _ = select.select([0], [], [], idle)
+        children -= {pid for pid in children if os.waitpid(pid, os.WNOHANG)[0]}
+        if not ready:
+            if children:
+                continue
+            return
+        news = os.read(0, 4096)
+        if not news:
+            break
+        *lines, pending = (pending + news).split(b"\n")
+        for line in lines:
+            if line == b"child":
+                pid = os.fork()
+                if pid == 0:
+                    _become_child(port, token)
+                children.add(pid)
+            elif line.startswith(b"kill ") and int(line[5:]) in children:
+                _kill(int(line[5:]))
+                children.discard(int(line[5:]))
+        if b"child" in lines:
+            _import(later)
+            later = ()
+    for pid in children:
+        _kill(pid)
+
+
+def serve(port: int, token: str) -> None:
+    """Connect, say who we are, then call what is sent: (function, arguments) -> (ok, answer)."""
+    connected = socket.create_connection(("127.0.0.1", port))
+    connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    connection: Connection[Any, Any] = Connection(connected.detach())
+    connection.send_bytes(token.encode())
+    connection.send_bytes(str(os.getpid()).encode())
+    while True:
+        try:
+            function, arguments = connection.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            connection.send(_answer(function, arguments))
+        except OSError:
+            return
+
+
+def _answer(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[bool, Any]:
+    try:
+        return True, function(*arguments)
+    except Exception as error:
+        return False, f"{type(error).__name__}: {error}"
+
+
+def _become_child(port: int, token: str) -> None:
+    try:
+        nothing = os.open(os.devnull, os.O_RDONLY)
+        os.dup2(nothing, 0)  # the commands are the nursery's
+        serve(port, token)
+    finally:
+        os._exit(0)
+
+
+def _kill(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError, ChildProcessError):
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+
+
+def _import(names: Sequence[str]) -> None:
+    for name in names:
+        with contextlib.suppress(ImportError):
+            import_module(name)

@@ -1,0 +1,296 @@
+"""Rows to learn from, rows that stay sealed, and what was noticed on the way."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpwidgets.data.checks import check_integer, check_part, listed
+from hpwidgets.data.features import check_names_differ, is_frame
+from hpwidgets.data.tables import MOST_CATEGORIES, Table, read_table
+from hpwidgets.data.targets import targets
+from hpwidgets.i18n import _
+from hpwidgets.records import Task
+from hpwidgets.study.automl.source import read_source
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Columns:
+    """Where a pipeline finds its columns: names in a frame, numbers in an array."""
+
+    numbers: tuple[Any, ...]
+    text: tuple[Any, ...]
+    names: tuple[str, ...]
+    """Of the numbers, then of the text, as a person reads them."""
+    gaps: bool
+    """Whether any of the numbers is missing in a row to learn from."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class AutoMLRows:
+    """Rows as they came: ``X`` (a frame or an array ``[n, columns]``) and ``y`` ``[n]``.
+
+    ``development`` are the row numbers to search and fit on, ``test`` those that stay sealed.
+    ``classes`` are the sorted labels (none for regression); ``notes`` say in words what was left
+    out and why. ``code`` is Python text that leaves ``X``, ``y`` and the four parts of the split.
+    """
+
+    X: Any
+    y: NDArray[Any]
+    task: Task
+    columns: Columns
+    development: NDArray[np.intp]
+    test: NDArray[np.intp]
+    classes: tuple[Any, ...]
+    class_names: tuple[str, ...]
+    notes: tuple[str, ...]
+    name: str
+    code: str
+
+    def part(self, rows: NDArray[np.intp]) -> Any:
+        """These rows of ``X``, a frame or an array as it is."""
+        return self.X.iloc[rows] if is_frame(self.X) else self.X[rows]
+
+
+def automl_rows(
+    data: object,
+    *,
+    target: object = None,
+    task: Task | None = None,
+    test: float = 0.2,
+    rows: int | None = None,
+    seconds: float = math.inf,
+    seed: int = 0,
+) -> AutoMLRows:
+    """Read a table as it comes, seal ``test`` of it, take at most ``rows`` others to learn from.
+
+    ``data`` is a DataFrame or CSV path with ``target``, a pair (X, y), a scikit-learn Bunch, a
+    Dataset (whose own test rows are sealed), or the name of a bundled set. Gaps and text columns
+    stay as they are. Rows without a target, columns without a value, columns that are the same
+    everywhere and text that is another in every row are left out, and ``notes`` say so.
+
+    Without ``rows`` as many are taken as a search of ``seconds`` can try dozens of pipelines on.
+
+    Raises TypeError, ValueError or FileNotFoundError in words: dates, infinite values, a target
+    that is one class only, no column left, too few rows of a class to seal some.
+
+    >>> rows = automl_rows("loans")
+    >>> rows.columns.text, rows.columns.gaps, len(rows.development), len(rows.test)
+    (('work', 'branch'), True, 480, 120)
+    >>> rows.notes[1]
+    'column currency is the same in every row and is left out'
+    """
+    test = check_part("test", test)
+    if rows is not None:
+        rows = check_integer("rows", rows, 20, 10_000_000)
+    source = read_source(data, target, task)
+    X, y, code = source.X, source.y, source.code
+    notes: list[str] = []
+    X, y, code = _answered(X, y, code, notes)
+    table, at = _checked(X, y, task or source.task, source.name, notes)
+    kinds = dict.fromkeys(table.numbers, False) | dict.fromkeys(table.text, True)
+    numbers = tuple(at[name] for name in table.numbers if name in at)
+    text = tuple(at[name] for name in table.text if name in at)
+    labels = _labels(y, table)
+    rows = rows_for(seconds, len(at)) if rows is None else rows
+    development, sealed, code = _split(labels, table, source.sealed, test, rows, seed, code, notes)
+    names = [name for name in kinds if name in at]
+    used = table.frame.iloc[development][[name for name in table.numbers if name in at]]
+    return AutoMLRows(
+        X=X,
+        y=labels,
+        task=table.task,
+        columns=Columns(
+            numbers=numbers, text=text, names=tuple(names), gaps=bool(used.isna().to_numpy().any())
+        ),
+        development=development,
+        test=sealed,
+        classes=tuple(np.unique(labels).tolist()) if table.task == "classification" else (),
+        class_names=source.class_names or table.class_names,
+        notes=tuple(notes),
+        name=table.name,
+        code=code,
+    )
+
+
+def rows_for(seconds: float, columns: int) -> int:
+    """Rows on which a fold of an ordinary pipeline takes less than a hundredth of ``seconds``.
+
+    >>> rows_for(60, 10), rows_for(60, 80), rows_for(1, 10), rows_for(math.inf, 10)
+    (6000, 3000, 1000, 20000)
+    """
+    most = min(max(1000.0, 100 * seconds), 20_000.0)
+    return int(most * math.sqrt(min(1.0, 20 / columns)))
+
+
+def _answered(X: Any, y: Any, code: str, notes: list[str]) -> tuple[Any, Any, str]:
+    """Only the rows that have a target."""
+    import pandas
+
+    plain = np.asarray(y, dtype=object)
+    if plain.ndim == 2 and plain.shape[1] == 1:
+        y = y.iloc[:, 0] if is_frame(y) else np.asarray(y)[:, 0]
+        plain = plain[:, 0]
+        code += "y = np.asarray(y)[:, 0]\n"
+    if plain.ndim != 1 or len(plain) != len(X):
+        return X, y, code  # said by read_table
+    known = ~np.asarray(pandas.isna(plain))
+    if known.all():
+        return X, y, code
+    if not known.any():
+        raise ValueError(f"all {len(known)} targets are missing: there is nothing to learn")
+    notes.append(
+        _("{n} of {rows} rows have no target and are left out").format(
+            n=int((~known).sum()), rows=len(known)
+        )
+    )
+    code += "known = ~pandas.isna(np.asarray(y, dtype=object))\nX, y = X[known], y[known]\n"
+    return X[known], y[known] if not isinstance(y, (list, tuple)) else plain[known], code
+
+
+def _checked(
+    X: Any, y: Any, task: Task | None, name: str, notes: list[str]
+) -> tuple[Table, dict[str, Any]]:
+    """The table that the rows are, and where each column that says something is found."""
+    import pandas
+
+    if is_frame(X):
+        labels: list[Any] = list(X.columns)
+        if not all(isinstance(label, str) for label in labels):
+            labels = list(range(X.shape[1]))  # scikit-learn finds such columns by their place
+        frame = X.rename(columns=str)
+    else:
+        labels = list(range(X.shape[1]))
+        frame = pandas.DataFrame(X, columns=[f"x{at}" for at in range(1, X.shape[1] + 1)])
+    if 0 in frame.shape:
+        raise ValueError(f"the table has shape {frame.shape}; give rows and columns to learn from")
+    check_names_differ(frame)
+    at = dict(zip(frame.columns, labels, strict=True))
+    dropped = [column for column in frame if frame[column].isna().all()]
+    _note(notes, dropped, _("column {name} has no value at all and is left out"))
+    frame = frame.drop(columns=dropped)
+    if not frame.shape[1]:
+        raise ValueError("no column is left to learn from: none has a value")
+    table = read_table((frame, y), task=task)
+    same, names = [], []
+    for column in map(str, table.frame):
+        values = table.frame[column]
+        different = values.nunique(dropna=True) + bool(values.isna().any())
+        if different < 2:
+            same.append(column)
+        elif column in table.text and different == len(values):
+            names.append(column)
+        elif column in table.text and different > MOST_CATEGORIES:
+            notes.append(
+                _(
+                    "column {name} has {n} different texts: the {most} most frequent get a column"
+                    " of their own, the others share one"
+                ).format(name=column, n=different, most=MOST_CATEGORIES - 1)
+            )
+    _note(notes, same, _("column {name} is the same in every row and is left out"))
+    _note(notes, names, _("column {name} is another text in every row and is left out"))
+    left = {name: at[name] for name in map(str, table.frame) if name not in {*same, *names}}
+    if not left:
+        raise ValueError(
+            "no column is left to learn from: each is the same in every row, or another text in"
+            f" every row ({listed(map(repr, table.frame.columns))})"
+        )
+    return replace(table, name=name), left
+
+
+def _note(notes: list[str], columns: list[Any], words: str) -> None:
+    notes += [words.format(name=column) for column in columns]
+
+
+def _labels(y: Any, table: Table) -> NDArray[Any]:
+    """Targets as the pipeline learns them: labels as they came, amounts as floats."""
+    return targets(y) if table.task == "classification" else np.asarray(table.y, dtype=np.float64)
+
+
+def _split(
+    y: NDArray[Any],
+    table: Table,
+    sealed: int,
+    test: float,
+    rows: int | None,
+    seed: int,
+    code: str,
+    notes: list[str],
+) -> tuple[NDArray[np.intp], NDArray[np.intp], str]:
+    """Row numbers to learn from and to seal, and the code that splits the same way."""
+    from sklearn.model_selection import train_test_split
+
+    n = len(y)
+    classes = table.task == "classification"
+    if sealed:
+        development, hidden = np.arange(n - sealed), np.arange(n - sealed, n)
+        code += f"X_train, X_test, y_train, y_test = X[:-{sealed}], X[-{sealed}:]"
+        code += f", y[:-{sealed}], y[-{sealed}:]\n"
+        if rows is None or rows >= len(development):
+            return development, hidden, code
+        development, _rest = train_test_split(
+            development,
+            train_size=rows,
+            random_state=seed,
+            stratify=y[development] if classes else None,
+        )
+        code += (
+            f"X_train, _, y_train, _ = train_test_split(X_train, y_train, train_size={rows},"
+            f" random_state={seed}{', stratify=y_train' if classes else ''})\n"
+        )
+        _say_part(notes, len(development), n)
+        return development, hidden, code
+    many = round(test * n) if isinstance(test, float) else test
+    most = n - many
+    if rows is not None and rows < most:
+        most, many = rows, min(many, max(rows, 1000))
+    _check_enough(y, many, most, table)
+    development, hidden = train_test_split(
+        np.arange(n),
+        train_size=most,
+        test_size=many,
+        random_state=seed,
+        stratify=y if classes else None,
+    )
+    if len(development) + len(hidden) < n:
+        _say_part(notes, len(development), n)
+    code += (
+        "X_train, X_test, y_train, y_test = train_test_split(\n"
+        f"    X, y, train_size={most}, test_size={many}, random_state={seed}"
+        f"{', stratify=y' if classes else ''}\n)\n"
+    )
+    return development, hidden, code
+
+
+def _say_part(notes: list[str], part: int, whole: int) -> None:
+    notes.append(
+        _("{part} of {whole} rows are searched and fitted on, chosen at random").format(
+            part=part, whole=whole
+        )
+    )
+
+
+def _check_enough(y: NDArray[Any], test: int, development: int, table: Table) -> None:
+    if min(test, development) < 2:
+        raise ValueError(
+            f"{len(y)} rows are too few: {max(development, 0)} would be learnt from and {test}"
+            " sealed as test rows; give more rows or another test"
+        )
+    if table.task != "classification":
+        return
+    labels, counts = np.unique(y, return_counts=True)
+    rarest = int(counts.argmin())
+    if counts[rarest] < 4:
+        raise ValueError(
+            f"class {str(labels[rarest])!r} has {counts[rarest]} of {len(y)} rows; to search, judge"
+            " and seal, each class needs at least 4: give more rows, merge classes or leave it out"
+        )
+    if min(test, development) < len(labels):
+        raise ValueError(
+            f"{test} test rows and {development} others cannot each hold {len(labels)} classes;"
+            " give more rows or another test"
+        )

@@ -1,0 +1,88 @@
+"""AutoML: preparation × model × settings, searched within a time budget."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hpwidgets.records import Task
+from hpwidgets.study.automl.result import AutoML
+from hpwidgets.study.automl.run import AutoMLRun
+
+
+def automl(
+    data: object,
+    *,
+    target: object = None,
+    seconds: float | None = 60,
+    task: Task | None = None,
+    trials: int | None = None,
+    models: Sequence[str] | None = None,
+    folds: int | None = None,
+    test: float = 0.2,
+    rows: int | None = None,
+    pruner: str = "median",
+    seed: int = 0,
+    isolated: bool = True,
+) -> AutoML:
+    """Find a good scikit-learn Pipeline for a table as it comes, within a time budget.
+
+    Gaps, text and scales are prepared inside the pipeline, together with the choice of columns,
+    of the model and of its settings: one conditional space, searched by Optuna's TPE with pruning
+    over cross-validation folds. The best pipelines are put together by greedy ensemble selection.
+    A part of the rows stays sealed: :meth:`AutoML.open_test` opens it.
+
+    Parameters
+    ----------
+    data
+        A DataFrame or CSV path with ``target``; a pair (X, y); a scikit-learn Bunch; a Dataset
+        (its own test rows stay sealed); or the name of a bundled set, such as ``"loans"``.
+    target, task
+        The column to learn; ``"classification"`` or ``"regression"`` where the guess is wrong.
+    seconds
+        The time budget, final fits included, kept to ± 10 % from 5 s on: a fit is cut off, and one
+        too slow for the time left is not begun. None: only ``trials`` bound the search.
+    trials
+        Pipelines to try at most. With ``seconds=None`` the search depends on ``seed`` alone.
+    models
+        Which of "linear", "knn", "svm", "forest", "boosting", "network" take part; None: all.
+    folds
+        Of cross-validation; None: 5, or as many as the rarest class has rows.
+    test
+        Share (or number) of the rows that stay sealed.
+    rows
+        Rows to learn from at most; None: as many as fit the time budget, at most 20,000.
+    pruner
+        What ends a pipeline after some folds: "median" (worse than half of the others were after
+        as many folds), "halving" (successive halving) or "none".
+    seed
+        Chooses the split, the folds, the search and the models' own chance.
+    isolated
+        Whether fits run in a process of their own, where they can be cut off.
+
+    Raises TypeError, ValueError or FileNotFoundError in words for what does not fit.
+
+    Examples
+    --------
+    >>> import hpwidgets as hp
+    >>> found = hp.automl("iris", seconds=None, trials=4, models=["linear", "knn"], isolated=False)
+    >>> len(found.trials), found.score > 0.9, found.test_score, found.looks
+    (4, True, None, 0)
+    """
+    run = AutoMLRun(
+        data,
+        target=target,
+        seconds=seconds,
+        task=task,
+        trials=trials,
+        models=models,
+        folds=folds,
+        test=test,
+        rows=rows,
+        pruner=pruner,
+        seed=seed,
+        isolated=isolated,
+    )
+    for _view in run:
+        pass
+    assert run.result is not None  # nobody has cancelled it
+    return run.result

@@ -1,0 +1,126 @@
+"""From rows to all that a search of pipelines needs: folds, axes, costs, material."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpwidgets.data.features import is_frame
+from hpwidgets.data.tables import MOST_CATEGORIES
+from hpwidgets.i18n import _
+from hpwidgets.records import Fold
+from hpwidgets.study.automl.cost import CostModel
+from hpwidgets.study.automl.fit import Material
+from hpwidgets.study.automl.rows import AutoMLRows
+from hpwidgets.study.automl.space import Axis, make_axes
+from hpwidgets.study.folds import make_folds
+
+FOLDS = 5
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Setup:
+    """``columns`` are those after encoding, ``models`` those that take part, ``notes`` why."""
+
+    rows: AutoMLRows
+    material: Material
+    axes: tuple[Axis, ...]
+    models: tuple[str, ...]
+    columns: int
+    cost: CostModel
+    notes: tuple[str, ...]
+
+
+def set_up(
+    rows: AutoMLRows, models: Sequence[str], *, folds: int | None = None, seed: int = 0
+) -> Setup:
+    """Folds of the rows to learn from, and the space of the models that can learn from them.
+
+    ``folds=None`` means 5, or as many as the rarest class has rows. An SVM needs two rows of each
+    class in every fold's training rows, to calibrate its probabilities, and is left out otherwise.
+
+    Raises ValueError in words for folds that cannot be and where no model is left.
+
+    >>> from hpwidgets.study.automl.rows import automl_rows
+    >>> setup = set_up(automl_rows("loans"), ["linear", "svm"])
+    >>> len(setup.material.folds), setup.columns, setup.models
+    (5, 31, ('linear', 'svm'))
+    """
+    notes = list(rows.notes)
+    y = rows.y[rows.development]
+    chosen = _folds(rows, y, folds, seed, notes)
+    train = min(len(fold.train_rows) for fold in chosen)
+    rarest = train
+    if rows.classes:
+        rarest = min(
+            int(np.unique(y[fold.train_rows], return_counts=True)[1].min()) for fold in chosen
+        )
+    models = tuple(models)
+    if rarest < 2 and "svm" in models:
+        models = tuple(model for model in models if model != "svm")
+        notes.append(_("SVM takes no part: a class has too few rows to calibrate it"))
+        if not models:
+            raise ValueError("no model is left: an SVM needs at least 3 rows of each class")
+    part = rows.part(rows.development)
+    columns = _encoded(part, rows)
+    many = len(rows.classes) if len(rows.classes) > 2 else 1
+    return Setup(
+        rows=rows,
+        material=Material(
+            X=part,
+            y=y,
+            X_test=rows.part(rows.test),
+            y_test=rows.y[rows.test],
+            task=rows.task,
+            classes=rows.classes,
+            columns=rows.columns,
+            folds=tuple((fold.train_rows, fold.test_rows) for fold in chosen),
+            calibration=max(2, min(3, rarest)),
+            seed=seed,
+        ),
+        axes=make_axes(rows.task, models, gaps=rows.columns.gaps, columns=columns, rows=train),
+        models=models,
+        columns=columns,
+        cost=CostModel(rows=train, columns=columns, classes=many),
+        notes=tuple(notes),
+    )
+
+
+def _encoded(part: Any, rows: AutoMLRows) -> int:
+    """Columns of numbers, and one for each text that gets a column of its own."""
+    columns = len(rows.columns.numbers)
+    for label in rows.columns.text:
+        if not is_frame(part):
+            values = part[:, label]
+        else:
+            values = part[label] if isinstance(label, str) else part.iloc[:, label]
+        columns += min(len(set(map(str, values))), MOST_CATEGORIES)
+    return columns
+
+
+def _folds(
+    rows: AutoMLRows, y: NDArray[Any], folds: int | None, seed: int, notes: list[str]
+) -> tuple[Fold, ...]:
+    codes = np.searchsorted(np.asarray(rows.classes), y) if rows.classes else y
+    names = tuple(str(label) for label in rows.classes)
+    # R² of a fold needs two rows, and a class must be in every fold.
+    most = int(np.bincount(codes).min()) if names else len(y) // 2
+    if folds is not None:
+        if not names and folds > most:
+            raise ValueError(
+                f"folds must be at most {most}, so that each has 2 of {len(y)} rows, got {folds}"
+            )
+        return make_folds(codes, folds, classes=names, seed=seed)
+    if most < 2:
+        raise ValueError(
+            f"{len(y)} rows to learn from are too few for two folds; give more rows, or seal fewer"
+        )
+    if most < FOLDS:
+        notes.append(
+            _("{n} folds instead of {usual}: there are not enough rows").format(n=most, usual=FOLDS)
+        )
+    return make_folds(codes, min(FOLDS, most), classes=names, seed=seed)

@@ -1,0 +1,168 @@
+"""Whatever a person calls data -> columns and targets as they came, and the code that has them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from hpwidgets.data import catalog, load
+from hpwidgets.data.checks import listed, shown
+from hpwidgets.data.csv_file import check_file, check_table
+from hpwidgets.data.dataset import Dataset
+from hpwidgets.data.features import check_names_differ, is_frame
+from hpwidgets.data.loans import loans
+from hpwidgets.data.tables import TABLES, read_table
+from hpwidgets.hyperparameters import did_you_mean
+from hpwidgets.i18n import _
+from hpwidgets.records import Task
+
+if TYPE_CHECKING:
+    import pandas
+
+NAMED: Mapping[str, tuple[Callable[..., pandas.DataFrame], str]] = MappingProxyType(
+    {"loans": (loans, "repaid")}
+)
+"""Bundled tables with gaps and text: what makes the table, and the column to learn."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Source:
+    """Rows before the split: ``code`` leaves ``X`` and ``y``.
+
+    The last ``sealed`` rows are test rows that came as such.
+    """
+
+    X: Any
+    y: Any
+    name: str
+    code: str
+    task: Task | None = None
+    sealed: int = 0
+    class_names: tuple[str, ...] = ()
+
+
+def read_source(data: object, target: object = None, task: Task | None = None) -> Source:
+    """The rows of any of the forms that ``automl_rows`` takes; its errors are said there."""
+    if isinstance(data, (str, Path)) and str(data).lower().endswith(".csv"):
+        path = Path(data)
+        check_file(path)
+        frame = check_table(path)
+        code = f"frame = pandas.read_csv({str(path)!r}, low_memory=False)\n"
+        return _from_frame(frame, target, path.name, code)
+    if isinstance(data, str):
+        return _named(data, target, task)
+    if is_frame(data):
+        return _from_frame(data, target, _("own data"), "# frame: your table\n")
+    if target is not None:
+        raise ValueError(
+            "target names a column of a table, but these rows have targets of their own; leave out"
+            f" target={shown(target)}"
+        )
+    if isinstance(data, Dataset):
+        return _from_dataset(data, task)
+    if isinstance(data, dict) and {"data", "target"} <= data.keys():
+        return _from_bunch(data)
+    if isinstance(data, tuple) and len(data) == 2:
+        X, y = data
+        return Source(X=_matrix(X), y=y, name=_("own data"), code="# X, y: your rows\n")
+    raise TypeError(
+        "data must be a DataFrame or CSV path with target='column', a pair (X, y), a scikit-learn"
+        f" Bunch, a Dataset or the name of a bundled set, got {shown(data)}"
+    )
+
+
+def _from_frame(frame: pandas.DataFrame, target: object, name: str, code: str) -> Source:
+    columns = list(frame.columns)
+    check_names_differ(frame)
+    if target is None or target not in columns:
+        wanted = _("a table needs target='name of the column to learn'")
+        if target is not None:
+            wanted = f"there is no column {target!r} to learn"
+        hint = did_you_mean(str(target), [str(column) for column in columns])
+        raise ValueError(f"{wanted}{hint or f'; its columns are {listed(map(repr, columns))}'}")
+    if len({isinstance(column, str) for column in columns}) > 1:
+        raise TypeError("the names of the columns must all be text, or all be numbers; rename them")
+    code += f"X, y = frame.drop(columns=[{target!r}]), frame[{target!r}]\n"
+    return Source(X=frame.drop(columns=[target]), y=frame[target], name=name, code=code)
+
+
+def _named(name: str, target: object, task: Task | None) -> Source:
+    if target is not None:
+        raise ValueError(f"{name!r} has targets of its own; leave out target={target!r}")
+    if name in NAMED:
+        make, column = NAMED[name]
+        code = f"from {make.__module__} import {make.__name__}\n\nframe = {make.__name__}()\n"
+        return _from_frame(make(), column, name, code)
+    if name in TABLES:
+        table = read_table(name)
+        code = (
+            "from hpwidgets.data.tables import read_table\n\n"
+            f"table = read_table({name!r})\nX, y = table.frame, table.y\n"
+        )
+        names = table.class_names
+        return Source(
+            X=table.frame, y=table.y, name=table.name, code=code, task=table.task, class_names=names
+        )
+    known = [*NAMED, *TABLES, *(other for other in catalog if other not in TABLES)]
+    if name not in catalog:
+        hint = did_you_mean(name, known) or f"; known are {', '.join(known)}"
+        raise ValueError(f"unknown data set {name!r}{hint} (a file's path must end in .csv)")
+    return _from_dataset(load(name), task)
+
+
+def _from_dataset(data: Dataset, task: Task | None) -> Source:
+    if task not in (None, data.task):
+        raise ValueError(f"{data.name!r} is a set for {data.task}; leave out task={task!r}")
+    parts = [(data.X_train, data.y_train), (data.X_validation, data.y_validation)]
+    parts.append((data.X_test, data.y_test))
+    X = np.concatenate([x.numpy().reshape(len(x), -1) for x, _y in parts]).astype(np.float64)
+    y = np.concatenate([y.numpy() for _x, y in parts])
+    code = (
+        f"{data.code}\n"
+        "X = np.concatenate([X_train, X_validation, X_test]).astype(np.float64)\n"
+        "X = X.reshape(len(X), -1)\n"
+        "y = np.concatenate([y_train, y_validation, y_test])\n"
+    )
+    return Source(
+        X=X,
+        y=y if data.task == "classification" else y.astype(np.float64),
+        name=data.name,
+        code=code,
+        task=data.task,
+        sealed=len(data.y_test),
+        class_names=data.class_names,
+    )
+
+
+def _from_bunch(bunch: Mapping[str, Any]) -> Source:
+    X, y = bunch["data"], bunch["target"]
+    classes = bunch.get("target_names")
+    whole = classes is not None and len(classes) == len(np.unique(np.asarray(y)))
+    whole = whole and np.asarray(y).dtype.kind in "iu"
+    return Source(
+        X=_matrix(X),
+        y=y,
+        name=_("own data"),
+        code="X, y = bunch['data'], bunch['target']  # bunch: your rows\n",
+        class_names=tuple(map(str, classes)) if whole and classes is not None else (),
+    )
+
+
+def _matrix(X: object) -> Any:
+    """A frame as it is; anything else as an array ``[n, columns]``."""
+    if is_frame(X):
+        if len({isinstance(column, str) for column in X.columns}) > 1:
+            raise TypeError("the names of the columns must all be text, or all be numbers")
+        return X
+    try:
+        array = np.asarray(X)
+    except ValueError as error:
+        raise ValueError(f"X must be rows of equal length, got {shown(X)}") from error
+    if array.ndim != 2:
+        raise ValueError(f"X must be a table [rows, columns], got shape {array.shape}")
+    return array
