@@ -13,8 +13,9 @@ from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import HalvingView, HyperbandView
 from hpwidgets.records.hyperband import Measure, Rounding
 from hpwidgets.records.search import Trial, TrialState
-from hpwidgets.study.halving import check_trainable, halve
+from hpwidgets.study.halving import check_halving
 from hpwidgets.study.hyperband_brackets import hyperband_brackets
+from hpwidgets.study.rungs import Rungs, Start
 
 OWN = ("epochs", "patience")
 """What Hyperband itself deals out, so that no space may."""
@@ -44,6 +45,7 @@ def hyperband(
     seed: int = 0,
     measure: Measure = "loss",
     rounding: Rounding = "ceil",
+    side_by_side: bool = False,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[HyperbandView]:
     """Run the paper's brackets (:func:`hpwidgets.hyperband_brackets`) once, from s_max down to 0.
@@ -66,6 +68,10 @@ def hyperband(
         What the space leaves open; its ``epochs`` do not count, its ``patience`` must be None.
     measure
         ``"loss"`` or ``"score"`` on the validation rows.
+    side_by_side
+        Train all brackets at once instead of one after the other. They do not depend on each
+        other, so the result is the same, several times sooner: the last rungs, of one or two
+        configurations, share their passes. Each view then holds all brackets.
     cancelled
         Asked before every batch; True ends the run with the last view.
 
@@ -83,28 +89,31 @@ def hyperband(
     """
     brackets = hyperband_brackets(max_epochs, eta, rounding=rounding)
     base = Hyperparameters() if base is None else base
-    check_trainable(base)
+    check_halving([base], measure)
     for name in OWN:
         if name in space.names:
             raise ValueError(
                 f"{name} is what Hyperband deals out itself: leave it out of the space"
             )
-    if measure not in ("loss", "score"):
-        raise ValueError(f"measure must be 'loss' or 'score', got {measure!r}")
     dataset = data if isinstance(data, Dataset) else load(data)
 
-    def views() -> Iterator[HyperbandView]:
+    def starts() -> Iterator[Start]:
         draw = np.random.default_rng(seed)
-        done: list[HalvingView] = []
         for bracket in brackets:
             values = [space.sample(draw) for _ in range(bracket.configurations)]
             settings, messages = combine(space, values, base)
-            halving = None
-            for halving in halve(bracket, settings, values, messages, dataset, measure, cancelled):
-                yield HyperbandView(brackets=brackets, halvings=(*done, halving))
-            if cancelled() or halving is None:
+            yield Start(bracket, tuple(settings), tuple(values), tuple(messages))
+
+    def views() -> Iterator[HyperbandView]:
+        every = list(starts())
+        done: tuple[HalvingView, ...] = ()
+        for group in [every] if side_by_side else [[start] for start in every]:
+            now: tuple[HalvingView, ...] = ()
+            for now in Rungs(group, dataset, measure, cancelled).run():
+                yield HyperbandView(brackets=brackets, halvings=(*done, *now))
+            if cancelled():
                 return
-            done.append(halving)
+            done += now
 
     return views()
 

@@ -17,6 +17,7 @@ THEMES = (
     "baseline",
     "capacity",
     "folds",
+    "hyperband",
     "ensembles",
     "frames",
     "live_run",

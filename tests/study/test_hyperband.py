@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
+from hpwidgets.engine import train_population
 from hpwidgets.records import HalvingView, HyperbandView
 from hpwidgets.study import fleet as fleet_module
 from hpwidgets.study.halving import successive_halving
@@ -156,6 +157,41 @@ def test_those_that_diverge_later_are_cut_with_the_rung_they_were_in() -> None:
     assert last.cut.tolist() == [0, 1, 0, -1]
 
 
+def test_a_look_back_does_not_know_who_diverges_later() -> None:
+    h = hp.Hyperparameters(hidden_layers=0, batch_size=64, optimizer="sgd")
+    settings = [h.replace(learning_rate=rate) for rate in (0.3, 0.4, 0.6, 0.7)]
+    views = list(successive_halving(settings, diabetes(), max_epochs=4, eta=2))
+    whole = HyperbandView(brackets=(views[0].bracket,), halvings=(views[-1],))
+    diverged = [after_rung(whole, n).current.diverged.tolist() for n in (1, 2, 3)]
+    assert diverged == [
+        [False, False, True, True],
+        [False, True, True, True],
+        [True, True, True, True],
+    ]
+
+
+def test_those_cut_leave_their_population(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+
+    def noted(*arguments: Any, **options: Any) -> Any:
+        made.append(train_population(*arguments, **options))
+        return made[-1]
+
+    monkeypatch.setattr("hpwidgets.study.rungs.train_population", noted)
+    *_, last = successive_halving(SETTINGS, moons(), max_epochs=9)
+    (run,) = made
+    histories = run.histories()
+    assert [len(history.epochs) for history in histories] == last.trained.tolist()
+    outcomes = ["cancelled" if cut >= 0 else "finished" for cut in last.cut]
+    assert [history.outcome for history in histories] == outcomes
+
+
+def test_among_equals_the_first_stay_and_own_epochs_do_not_count() -> None:
+    *_, last = successive_halving([H.replace(epochs=1)] * 40, moons(), max_epochs=2, eta=2)
+    assert last.trained.tolist() == [2] * 20 + [1] * 20
+    assert as_trial(last, 39, number=39).rung == 0 and as_trial(last, 0, number=0).rung == 1
+
+
 def test_families_and_regression() -> None:
     for data, family in ((digits(), "cnn"), (diabetes(), "mlp")):
         h = H.replace(family=family, hidden_units=4, hidden_layers=1)
@@ -213,6 +249,39 @@ def test_hyperband_is_its_brackets_on_draws_of_their_own() -> None:
     b, m = last.best
     every = np.concatenate([halving.newest for halving in last.halvings])
     assert last.halvings[b].newest[m] == every.min()
+
+
+@pytest.mark.parametrize("measure", ["loss", "score"])
+def test_side_by_side_is_the_same_in_fewer_passes(
+    measure: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+
+    def noted(*arguments: Any, **options: Any) -> Any:
+        made.append(arguments[0])
+        return train_population(*arguments, **options)
+
+    monkeypatch.setattr("hpwidgets.study.rungs.train_population", noted)
+    space = hp.Space(learning_rate=(1e-3, 1e3), optimizer=["sgd", "adam"], hidden_units=(4, 8))
+    options: dict[str, Any] = {"max_epochs": 9, "base": H, "measure": measure, "seed": 2}
+    *_, after = hyperband(space, moons(), **options)
+    assert len(made) == 3
+    views = list(hyperband(space, moons(), side_by_side=True, **options))
+    assert [len(group) for group in made[3:]] == [17]
+    assert any(halving.diverged.any() for halving in after.halvings)
+    for one, other in zip(after.halvings, views[-1].halvings, strict=True):
+        assert one.values == other.values and one.ended and other.ended
+        for name in ("trained", "cut", "diverged"):
+            assert getattr(one, name).tolist() == getattr(other, name).tolist()
+        np.testing.assert_allclose(one.validation_loss, other.validation_loss, rtol=1e-4, atol=1e-6)
+    # Views: at the start, after 9 epochs, and after the ends of rungs at 1, 3 and 9 epochs.
+    assert len(views) == 1 + 9 + 3
+    ends = [tuple(h.rung_done for h in view.halvings) for view in views]
+    assert [end for end in ends if any(end)] == [
+        (True, False, False),
+        (True, True, False),
+        (True, True, True),
+    ]
 
 
 def test_progress_is_the_lowest_of_all_epochs_by_epochs_spent() -> None:
