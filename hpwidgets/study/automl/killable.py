@@ -11,6 +11,7 @@ import atexit
 import contextlib
 import hmac
 import os
+import pickle
 import secrets
 import select
 import socket
@@ -67,7 +68,7 @@ class Child:
     def send(self, function: Callable[..., Any], *arguments: Any) -> None:
         """Begin ``function(*arguments)`` there; both must be picklable."""
         try:
-            self._connection.send((function, arguments))
+            self._connection.send_bytes(pickle.dumps((function, arguments)))
         except OSError as error:
             self.kill()
             raise ProcessEnded(str(error)) from error
@@ -79,7 +80,7 @@ class Child:
     def receive(self) -> Any:
         """The answer; raises CallFailed for what the call raised, ProcessEnded for no answer."""
         try:
-            good, answer = self._connection.recv()
+            good, answer = pickle.loads(self._connection.recv_bytes())
         except (EOFError, OSError) as error:
             self.kill()
             raise ProcessEnded(str(error)) from error

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import pickle
 import select
 import signal
 import socket
@@ -71,20 +72,21 @@ def serve(port: int, token: str) -> None:
     connection.send_bytes(str(os.getpid()).encode())
     while True:
         try:
-            function, arguments = connection.recv()
+            function, arguments = pickle.loads(connection.recv_bytes())
         except (EOFError, OSError):
             return
         try:
-            connection.send(_answer(function, arguments))
+            connection.send_bytes(_answer(function, arguments))
         except OSError:
             return
 
 
-def _answer(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[bool, Any]:
+def _answer(function: Callable[..., Any], arguments: tuple[Any, ...]) -> bytes:
     try:
-        return True, function(*arguments)
+        # Plain pickle: multiprocessing's hands tensors over as files that this process must keep.
+        return pickle.dumps((True, function(*arguments)))
     except Exception as error:
-        return False, f"{type(error).__name__}: {error}"
+        return pickle.dumps((False, f"{type(error).__name__}: {error}"))
 
 
 def _become_child(port: int, token: str) -> None:
