@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, FuncFormatter
+from numpy.typing import NDArray
 
 from hpwidgets.draw.baseline import Panel, legend_over
 from hpwidgets.draw.curves import animated_line
@@ -17,7 +18,9 @@ from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite, percent, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, SMALL, Theme, set_title, text_style
 from hpwidgets.i18n import _, ngettext
-from hpwidgets.records import SlowStartersView
+from hpwidgets.records import Pool, SlowStartersView
+
+Values = NDArray[np.float64]
 
 HIGHEST = 0.9
 """Share of the costs that the axis must show."""
@@ -158,15 +161,27 @@ class SlowStartersPicture(Picture):
         self.costs.axes.set_xlabel(words, labelpad=2, **text_style(self.theme.muted, SMALL))
 
 
+def rates_of(pool: Pool) -> set[float]:
+    """The learning rates of the pool's configurations."""
+    return {h.learning_rate for h in pool.settings}
+
+
 def rates_differ(view: SlowStartersView) -> bool:
     """Whether the pool's configurations have different learning rates."""
-    return len({h.learning_rate for h in view.pool.settings}) > 1
+    return len(rates_of(view.pool)) > 1
 
 
-def positions(view: SlowStartersView) -> np.ndarray[Any, np.dtype[np.float64]]:
+def pool_positions(pool: Pool) -> Values:
+    """Where each configuration stands ``[n]``: at its learning rate, or at its number from 1."""
+    if len(rates_of(pool)) > 1:
+        return np.array([h.learning_rate for h in pool.settings])
+    return np.arange(1.0, len(pool.settings) + 1)
+
+
+def positions(view: SlowStartersView) -> Values:
     """Where each configuration stands ``[n]``: at its learning rate, or its rank at the end."""
     if rates_differ(view):
-        return np.array([h.learning_rate for h in view.pool.settings])
+        return pool_positions(view.pool)
     order = np.argsort(view.pool.values[:, -1], kind="stable")
     ranks = np.empty(len(order))
     ranks[order] = np.arange(1, len(order) + 1)

@@ -12,6 +12,7 @@ from hpwidgets.draw.brackets import BracketsPicture
 from hpwidgets.draw.halving import HalvingPicture
 from hpwidgets.draw.hyperband_replays import ReplaysPicture
 from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.pool import PoolPicture
 from hpwidgets.draw.slow_starters import SlowStartersPicture
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
@@ -253,9 +254,12 @@ class HyperbandLab(LessonLab[Asked, View]):
         return self._picture_for(self._board.values["view"])
 
     def _draw(self, item: View) -> Picture:
-        if isinstance(item, Pool):  # nothing to draw yet: the words count
-            return self._picture_for(self._good.view)
-        kinds = {BracketsView: "brackets", HyperbandView: "race", ReplaysView: "replays"}
+        kinds = {
+            BracketsView: "brackets",
+            HyperbandView: "race",
+            Pool: "pool",
+            ReplaysView: "replays",
+        }
         picture: Any = self._picture_for(kinds.get(type(item), "slow"))
         if isinstance(item, SlowStartersView):
             picture.update(item, self._look(item))
@@ -277,6 +281,7 @@ class HyperbandLab(LessonLab[Asked, View]):
         makers: dict[str, Callable[[], Picture]] = {
             "brackets": lambda: BracketsPicture(self._theme),
             "race": lambda: HalvingPicture(self._theme),
+            "pool": lambda: PoolPicture(self._theme),
             "replays": lambda: ReplaysPicture(self._theme),
             "slow": lambda: SlowStartersPicture(self._theme),
         }

@@ -50,6 +50,10 @@ def results() -> list[Result]:
             lambda: hp.EnsembleLab(),
             lambda n: {"noise": round(0.2 + 0.01 * n, 2)},
         ),
+        "HyperbandLab": (
+            lambda: hp.HyperbandLab(),
+            lambda n: {"seed": 1 + n},
+        ),
     }
     lines = []
     for name, (make, values) in made.items():

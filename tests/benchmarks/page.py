@@ -61,6 +61,7 @@ LABS = {
     "DataPrepLab": Driven("hp.DataPrepLab()", "missing"),
     "DropoutLab": Driven("hp.DropoutLab(view='size')", "dropout"),
     "EnsembleLab": Driven("hp.EnsembleLab()", "noise"),
+    "HyperbandLab": Driven("hp.HyperbandLab()", "seed"),
 }
 
 

@@ -102,6 +102,20 @@ LESSONS: dict[str, Lesson] = {
             "diversity",
         ),
     ),
+    "hyperband": Lesson(
+        opened="hp.HyperbandLab(configurations=50, replays=30)",
+        slider="eta",
+        keys=("ArrowRight",) * 2,
+        box="max_epochs",
+        wrong="0",
+        error="max_epochs must be a whole number in [1, 1000], got 0",
+        views=(
+            "bracket after bracket",
+            "the brackets",
+            "against random search",
+            "slow starters",
+        ),
+    ),
     "preparation": Lesson(
         opened="hp.DataPrepLab()",
         slider="missing",

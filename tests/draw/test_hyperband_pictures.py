@@ -12,6 +12,7 @@ from hpwidgets.draw.brackets import BracketsPicture
 from hpwidgets.draw.halving import HalvingPicture
 from hpwidgets.draw.hyperband_replays import ReplaysPicture, distances
 from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.pool import PoolPicture
 from hpwidgets.draw.slow_starters import SlowStartersPicture
 from hpwidgets.draw.theme import DARK, LIGHT, Theme
 from hpwidgets.hyperparameters import Hyperparameters
@@ -229,6 +230,28 @@ def pool(**changes: Any) -> Pool:
         "total": 12,
     }
     return Pool(**given | changes)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_a_pool_in_training_shows_what_is_known(theme: Theme) -> None:
+    values = pool().values.copy()
+    values[0, 3], values[1, 2:], values[2, 1:] = NAN, NAN, np.inf
+    picture = PoolPicture(theme)
+    picture.update(pool(values=np.full((3, 4), NAN), done=0))
+    assert np.isnan(picture.newest.get_ydata()).all() and list(picture.best.get_xdata()) == []
+    assert picture.render().startswith(b"\x89PNG")
+    picture.update(pool(values=values, done=7))
+    assert list(picture.newest.get_xdata()) == [0.001, 0.1, 1.0]
+    y = picture.newest.get_ydata()
+    assert list(y[:2]) == [0.7, 0.6] and np.isnan(y[2])  # blown up: nowhere
+    assert picture.best.get_xydata() == pytest.approx(np.array([[1, 0.6], [2, 0.6]]))
+    assert picture.median.get_ydata() == pytest.approx([0.8, 0.8])
+    assert_inside(picture)
+    same = pool(settings=(Hyperparameters(),) * 3, measure="score")
+    picture.update(same)
+    assert list(picture.newest.get_xdata()) == [1, 2, 3]
+    assert picture.costs.axes.get_xlabel() == "configuration"
+    assert "score" in picture.costs.axes.get_title(loc="left")
 
 
 def replays(**changes: Any) -> ReplaysView:
