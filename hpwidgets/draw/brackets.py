@@ -14,7 +14,7 @@ from hpwidgets.draw.theme import LIGHT, NORMAL, SMALL, Theme, set_title, style_a
 from hpwidgets.i18n import _
 from hpwidgets.records import Bracket, BracketsView
 
-WIDE, HIGH = 650.0, 232.0
+WIDE, HIGH = 640.0, 232.0
 LEFT = 118.0
 ROW = 26.0
 NARROW = 70.0
@@ -100,7 +100,7 @@ class BracketsPicture(Picture):
     """The table of Algorithm 1 over that of the paper's Table 1."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(670, 540, theme)
+        super().__init__(660, 540, theme)
         tops = (30, 300)
         self.tables = [
             BracketTable(self.add_axes(left=10, top=top, width=WIDE, height=HIGH), theme)

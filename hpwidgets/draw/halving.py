@@ -29,18 +29,18 @@ class HalvingPicture(Picture):
     """Left the bracket in training; right every configuration's length, and the best so far."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(670, 430, theme)
+        super().__init__(660, 430, theme)
         self.curves = Panel(
             self.add_axes(left=52, top=62, width=330, height=320), theme, "", _("epoch"), pad=22
         )
         self.lengths = Panel(
-            self.add_axes(left=440, top=30, width=212, height=180),
+            self.add_axes(left=436, top=30, width=212, height=180),
             theme,
             _("epochs of every configuration"),
             _("epoch"),
         )
         self.best = Panel(
-            self.add_axes(left=440, top=282, width=212, height=100),
+            self.add_axes(left=436, top=282, width=212, height=100),
             theme,
             "",
             _("epochs spent"),

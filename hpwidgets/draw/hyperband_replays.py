@@ -28,7 +28,7 @@ class ReplaysPicture(Picture):
     """Left how far the best so far is from the pool's best; right the share of replays there."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(670, 350, theme)
+        super().__init__(660, 350, theme)
         self.gap = Panel(
             self.add_axes(left=56, top=62, width=256, height=236),
             theme,
@@ -37,7 +37,7 @@ class ReplaysPicture(Picture):
             pad=22,
         )
         self.share = Panel(
-            self.add_axes(left=390, top=62, width=256, height=236),
+            self.add_axes(left=386, top=62, width=256, height=236),
             theme,
             "",
             _("epochs spent"),

@@ -19,12 +19,12 @@ class PoolPicture(Picture):
     """Left every configuration's newest cost; right the best and the median of all by epoch."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(670, 350, theme)
+        super().__init__(660, 350, theme)
         self.costs = Panel(
             self.add_axes(left=52, top=62, width=290, height=236), theme, "", "", pad=22
         )
         self.course = Panel(
-            self.add_axes(left=416, top=62, width=230, height=236),
+            self.add_axes(left=412, top=62, width=230, height=236),
             theme,
             _("all configurations"),
             _("epoch"),

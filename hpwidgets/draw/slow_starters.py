@@ -32,12 +32,12 @@ class SlowStartersPicture(Picture):
     """Left costs by learning rate, early and at the end; right what became of the best drawn."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(670, 350, theme)
+        super().__init__(660, 350, theme)
         self.costs = Panel(
             self.add_axes(left=52, top=62, width=290, height=236), theme, "", "", pad=22
         )
         self.fates = Panel(
-            self.add_axes(left=416, top=62, width=230, height=236),
+            self.add_axes(left=412, top=62, width=230, height=236),
             theme,
             _("the best one drawn (after R epochs)"),
             _("bracket s"),

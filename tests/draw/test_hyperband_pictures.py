@@ -127,6 +127,8 @@ def test_many_brackets_fit_and_give_way_to_few() -> None:
     assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[i + 1 :])
     picture.update(BracketsView(max_epochs=4, eta=2, ceil=(WIDE, LONG), floor=(WIDE, LONG)))
     assert len(picture.tables[0].cells) == 5
+    written = sorted(text.get_text() for text in picture.tables[0].axes.texts)
+    assert written == sorted(words for row in picture.tables[0].cells for words in row if words)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])

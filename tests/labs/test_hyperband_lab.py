@@ -60,6 +60,7 @@ def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> No
         assert lab._picture().startswith(b"\x89PNG")
         assert str(lab._words()).startswith("hpwidgets.HyperbandLab: ")
         assert shown(lab) == SHOWN[view] | {"view"}
+        assert ("configurations" in shown(lab)) == (view in ("replays", "slow"))
         assert lab._error.value == "" and "nan" not in lab._text.value
 
 
@@ -129,8 +130,12 @@ def test_steps_go_from_rung_to_rung_and_run_goes_on_to_the_end(make: Make) -> No
     lab.set(rung=1).wait(60)  # looking back does not begin again
     assert lab._live.state == "paused" and "rung 0 is done" in lab._text.value
     assert lab.result is not None and lab.result.spent == view.spent  # type: ignore[union-attr]
+    lab._pressed_step()
+    lab.wait(60)
+    assert lab._by_rung
     lab._pressed_run()
-    lab.set(rung=0).wait(60)
+    lab.wait(60)
+    assert not lab._by_rung  # a run shows every epoch again
     assert isinstance(lab.result, HyperbandView) and lab.result.spent == lab.result.planned
 
 
