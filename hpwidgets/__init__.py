@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     )
     from hpwidgets.export import code
     from hpwidgets.hyperparameters import Hyperparameters
+    from hpwidgets.labs.automl_lab import AutoMLLab
     from hpwidgets.labs.baseline_lab import BaselineLab
     from hpwidgets.labs.capacity_lab import CapacityLab
     from hpwidgets.labs.cross_validation_lab import CrossValidationLab
@@ -68,6 +69,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AutoML",
+    "AutoMLLab",
     "BaselineLab",
     "CapacityLab",
     "Choice",
@@ -112,6 +114,7 @@ __all__ = [
 
 _HOME = {
     "AutoML": "study.automl",
+    "AutoMLLab": "labs.automl_lab",
     "BaselineLab": "labs.baseline_lab",
     "CapacityLab": "labs.capacity_lab",
     "Choice": "study.space",

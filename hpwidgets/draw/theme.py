@@ -150,12 +150,15 @@ def legend_above(
     figure = axes.get_figure(root=True)
     assert figure is not None  # axes of a canvas always have one
     lifted = ScaledTranslation(0, 3.2 / 72, figure.dpi_scale_trans)
-    place: dict[str, Any] = {"loc": "lower right", "bbox_to_anchor": (1.0, 1.0)}
+    place: dict[str, Any] = {
+        "loc": "lower right",
+        "bbox_to_anchor": (1.0, 1.0),
+        "ncols": len(labels),
+    }
     legend = axes.legend(
         handles,
         labels,
         bbox_transform=axes.transAxes + lifted,
-        ncols=len(labels),
         **place | legend_style(theme) | style,
     )
     plain_words(legend)

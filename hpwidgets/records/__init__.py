@@ -7,6 +7,7 @@ from hpwidgets.records.automl import (
     EnsembleMember,
     NextPipeline,
     OptimismView,
+    OptionTried,
     PipelineTrial,
 )
 from hpwidgets.records.baseline import (
@@ -124,6 +125,7 @@ __all__ = [
     "NestedView",
     "NextPipeline",
     "OptimismView",
+    "OptionTried",
     "OptimizersView",
     "Outcome",
     "PenaltiesView",
@@ -131,6 +133,7 @@ __all__ = [
     "PipelineTrial",
     "Points",
     "Pool",
+    "ProcessRunView",
     "RegularisationView",
     "Replay",
     "ReplayView",

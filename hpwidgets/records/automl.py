@@ -60,6 +60,16 @@ class NextPipeline:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class OptionTried:
+    """One option of one choice: in how many trials it was, and the best score among them (NaN)."""
+
+    axis: str
+    option: str
+    tried: int
+    best: float
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class EnsembleMember:
     """A pipeline of the final ensemble and the share of the vote that it has."""
 
@@ -72,8 +82,8 @@ class EnsembleMember:
 class AutoMLView:
     """An automatic search as it stands.
 
-    ``explored`` counts the trials by choice: axis name (such as ``"scaler"``) and option, then
-    model; ``good`` are the numbers of the trials that TPE takes its next choices after.
+    ``explored`` says how often each option was tried, axis by axis; ``good`` are the numbers of
+    the trials that TPE takes its next choices after.
     ``budget`` are seconds (infinite without one) and ``trial_budget`` trials (0 without one).
     ``ensemble`` is empty until the search is over; ``ensemble_score`` is its validation score.
     """
@@ -88,6 +98,7 @@ class AutoMLView:
     notes: tuple[str, ...]
     trials: tuple[PipelineTrial, ...]
     running: NextPipeline | None
+    explored: tuple[OptionTried, ...]
     good: tuple[int, ...]
     seconds: float
     budget: float

@@ -14,6 +14,7 @@ from hpwidgets.i18n import _
 from hpwidgets.records import AutoMLView, EnsembleMember, NextPipeline, PipelineTrial, Task
 from hpwidgets.records.automl import Phase, PipelineState
 from hpwidgets.study.automl.clock import Clock, check_budget
+from hpwidgets.study.automl.explored import explored
 from hpwidgets.study.automl.fit import FoldFit, fit_fold, fit_whole
 from hpwidgets.study.automl.library import Library
 from hpwidgets.study.automl.propose import PRUNERS, Proposal, Proposer
@@ -341,6 +342,7 @@ class AutoMLRun(Iterator[AutoMLView]):
             notes=tuple(notes),
             trials=tuple(self._trials),
             running=self._running,
+            explored=explored(self._setup.axes, self._trials),
             good=self._proposer.good,
             seconds=self._clock.now(),
             budget=math.inf if self._budget is None else self._budget,

@@ -1,0 +1,87 @@
+"""The picture of what an automatic search ends with: who votes, and how validation flatters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from hpwidgets.draw.bars import Bars, name_ticks
+from hpwidgets.draw.baseline import Panel, legend_over
+from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.mean_curves import log_x, series_style
+from hpwidgets.draw.near_panel import NearPanel
+from hpwidgets.draw.note import Note
+from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.theme import LIGHT, Theme, set_title
+from hpwidgets.i18n import _
+from hpwidgets.records import AutoMLView, OptimismView
+
+
+class AutoMLResultPicture(Picture):
+    """Left the ensemble's shares of the vote; right the expected validation and test score of the
+    best of so many pipelines, once the test rows are open.
+    """
+
+    def __init__(self, names: Mapping[str, str], theme: Theme = LIGHT) -> None:
+        super().__init__(660, 320, theme)
+        self._names = dict(names)
+        self.votes = Panel(
+            self.add_axes(left=50, top=46, width=250, height=200),
+            theme,
+            _("share of the vote"),
+            "",
+            pad=20,
+        )
+        self.votes.make_room(np.array([1.0]), log_ratio=np.inf)
+        self.flattery = NearPanel(
+            self.add_axes(left=380, top=46, width=250, height=200),
+            theme,
+            _("the best of n pipelines"),
+            _("n, pipelines to choose from"),
+            pad=20,
+        )
+        self.bars = Bars(self.votes.axes, theme.train, edge=theme.background)
+        styles = [series_style(theme, at) | {"markersize": 3.5} for at in (1, 2)]
+        self.validation, self.test = (
+            animated_line(self.flattery.axes, linewidth=1.7, markeredgewidth=0, zorder=4, **style)
+            for style in styles
+        )
+        legend_over(
+            self.flattery, theme, [self.validation, self.test], [_("validation"), _("test")]
+        )
+        self.votes_note = Note(self.votes.axes, theme)
+        self.note = Note(self.flattery.axes, theme)
+        log_x(self.flattery.axes, np.array([1.0, 100.0]))
+        self.animate([self.bars.artist, self.validation, self.test])
+        self.animate([self.votes_note.text, self.note.text])
+        self._shown: tuple[object, ...] = ()
+
+    def update(self, view: AutoMLView, optimism: OptimismView | None) -> None:
+        """Show the search's end; ``optimism`` is known once the test rows are open."""
+        with self.lock:
+            models = {trial.number: trial.model for trial in view.trials}
+            labels = tuple(f"{self._names[models[m.number]]} #{m.number}" for m in view.ensemble)
+            n = 0 if optimism is None else int(optimism.trials[-1])
+            shown = (view.task, labels, n)
+            if shown != self._shown:
+                self._shown = shown
+                name_ticks(self.votes.axes, self.theme, labels or ("",))
+                kind = _("accuracy") if view.task == "classification" else "R²"
+                title = _("{kind} of the best of n").format(kind=kind)
+                set_title(self.flattery.axes, title, self.theme, pad=20)
+                if optimism is not None:
+                    log_x(self.flattery.axes, optimism.trials.astype(np.float64))
+            weights = [member.weight for member in view.ensemble]
+            self.bars.set(np.arange(len(weights)), weights, width=0.7)
+            self.votes_note.show("" if weights else _("chosen when the time is up"))
+            if optimism is None:
+                self.validation.set_data([], [])
+                self.test.set_data([], [])
+                self.note.show(_("after the test rows are opened"))
+                self.flattery.make_room_near()
+            else:
+                self.validation.set_data(optimism.trials, optimism.validation)
+                self.test.set_data(optimism.trials, optimism.test)
+                self.note.show("")
+                self.flattery.make_room_near(optimism.validation, optimism.test)

@@ -1,0 +1,32 @@
+"""Which choices a search of pipelines has tried, and how well they did."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from hpwidgets.records import OptionTried, PipelineTrial
+from hpwidgets.study.automl.space import Axis
+
+
+def explored(axes: Sequence[Axis], trials: Sequence[PipelineTrial]) -> tuple[OptionTried, ...]:
+    """Every option of every choice of preparation and model, axis by axis in their order.
+
+    Settings of a single model (such as the kernel of an SVM) are left out: they exist in few
+    trials. Trials that were skipped before they began do not count as tried.
+
+    >>> from hpwidgets.study.automl.space import make_axes
+    >>> axes = make_axes("regression", ["linear", "svm"], gaps=False, columns=3, rows=100)
+    >>> [(seen.axis, seen.option, seen.tried) for seen in explored(axes, [])][-2:]
+    [('model', 'linear', 0), ('model', 'svm', 0)]
+    """
+    found = []
+    for axis in axes:
+        if axis.when or not axis.options:
+            continue
+        for option in axis.options:
+            of = [t for t in trials if t.values.get(axis.name) == option and t.state != "skipped"]
+            scores = [trial.score for trial in of if trial.state == "finished"]
+            best = max(scores, default=math.nan)
+            found.append(OptionTried(axis=axis.name, option=option, tried=len(of), best=best))
+    return tuple(found)
