@@ -228,7 +228,8 @@ class EnsembleLab(LessonLab[Asked, View]):
         said = f'<div class="hp-verdict{"" if final else " hp-dim"}">{text}</div>'
         if isinstance(item, BaggingVarianceView):
             return said
-        return f"{said}<div>{self._sealed_html(item, final)}</div>"
+        sealed = self._sealed_html(item, final)
+        return f'{said}<div style="margin-top: 8px">{sealed}</div>'
 
     def _sealed_html(self, item: View, final: bool) -> str:
         assert not isinstance(item, BaggingVarianceView)

@@ -37,7 +37,7 @@ class SealedScores(SealedScore):
         looks = ngettext("looked at {count} time", "looked at {count} times", self.peeks).format(
             count=self.peeks
         )
-        values = ", ".join(f"{name} {number(value)}" for name, value in self.scores)
+        values = " · ".join(f"{name} {number(value)}" for name, value in self.scores)
         text = _("test {score}: {values} · {looks}").format(
             score=score_name(task), values=values, looks=looks
         )

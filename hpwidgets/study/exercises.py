@@ -10,7 +10,7 @@ import numpy as np
 
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.records import History, VerdictName
+from hpwidgets.records import Combination, History, VerdictName
 from hpwidgets.study.diagnosis import diagnose
 from hpwidgets.study.repeats import mean_sd
 
@@ -146,6 +146,58 @@ def verdict_is(runs: Sequence[History], *names: VerdictName) -> Requirement:
         got=said,
         met=found >= ALMOST_ALL * len(checked),
     )
+
+
+def members_at_most(found: Sequence[Combination], most: int) -> Requirement:
+    """No ensemble has more than ``most`` runs that have not diverged."""
+    largest = max(len(ensemble.names) for ensemble in _combined(found))
+    return Requirement(
+        wanted=_("at most {most} networks").format(most=most),
+        got=_("{members} networks").format(members=largest),
+        met=largest <= most,
+    )
+
+
+def gain_at_least(found: Sequence[Combination], least: float) -> Requirement:
+    """The plain average of all runs loses at least ``least`` less than the best of them alone, on
+    validation rows, on average over the draws.
+    """
+    gains = [float(f.loss.min() - f.top_loss[-1]) for f in _combined(found)]
+    mean = float(np.mean(gains))
+    return Requirement(
+        wanted=_("the average loses at least {least} less than its best member").format(
+            least=f"{least:g}"
+        ),
+        got=mean_sd(gains) if len(gains) > 1 else f"{mean:.3f}",
+        met=mean >= least - ROUNDING,
+    )
+
+
+def ensemble_score_at_least(found: Sequence[Combination], least: float) -> Requirement:
+    """The plain average of all runs scores at least ``least`` on validation rows, on average."""
+    scores = [float(f.top_score[-1]) for f in _combined(found)]
+    mean = float(np.mean(scores))
+    name = _("accuracy") if found[0].task == "classification" else _("R²")
+    return Requirement(
+        wanted=_("validation {score} of the average at least {least}").format(
+            score=name, least=f"{least:g}"
+        ),
+        got=mean_sd(scores) if len(scores) > 1 else f"{mean:.3f}",
+        met=mean >= least - ROUNDING,
+    )
+
+
+def _combined(found: Sequence[Combination]) -> list[Combination]:
+    checked = list(found)
+    if not checked:
+        raise ValueError("an exercise is checked on at least one ensemble, got none")
+    for ensemble in checked:
+        if not isinstance(ensemble, Combination):
+            raise TypeError(
+                "an exercise is checked on ensembles, as hp.combine(...) returns, got"
+                f" {type(ensemble).__name__}"
+            )
+    return checked
 
 
 def updates(run: History) -> int:

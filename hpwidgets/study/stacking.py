@@ -144,8 +144,8 @@ def _on_test(models: BaseModels, data: Dataset, metas: list[Any], best: int) -> 
     def opened() -> tuple[tuple[str, float], ...]:
         answers, y, task = models.answers(data.X_test), data.y_test.numpy(), data.task
         return (
-            (_("stack, out of fold"), _meta_score(metas[0], answers, y, task)),
-            (_("stack, in sample"), _meta_score(metas[1], answers, y, task)),
+            (_("stack out of fold"), _meta_score(metas[0], answers, y, task)),
+            (_("stack in sample"), _meta_score(metas[1], answers, y, task)),
             (
                 _("best single model: {name}").format(name=_(NAMES[best])),
                 float(score(answers[best], y, task)),
