@@ -13,6 +13,8 @@ Judging     ``cross_validate(h, data, folds=5)``, ``validation_curve(h, data, "l
 Searching   ``Space(learning_rate=(1e-4, 1), dropout=(0, 0.5))``: what is tried;
             ``search(space, data)`` yields a ``Trial`` at a time, by grid, random, TPE, Hyperband …;
             ``executor=`` is for a cluster, ``journal=`` for going on after a crash
+Ensembles   ``bagging(h, data, members=50)``: bootstrap members in one pass;
+            ``combine(runs, data)``: pins, histories or trials averaged, or selected greedily
 Estimators  ``NetworkClassifier()``, ``NetworkRegressor()``: the engine for scikit-learn's tools
 Labs        ``TrainingLab()``: all of it live in a notebook, with sliders and curves;
             ``BaselineLab()``: a first model, what it must beat, first checks, optimizers;
@@ -21,6 +23,7 @@ Labs        ``TrainingLab()``: all of it live in a notebook, with sliders and cu
             ``CurveLab()``: reading curves, a quiz, would more data help;
             ``DataPrepLab()``: cleaning, augmenting, splitting, leaks, step size;
             ``DropoutLab()``: silent units, masks, L1 and L2, early stopping;
+            ``EnsembleLab()``: bagging, boosting, stacking, voting, top runs, diversity;
             ``HyperbandLab()``: brackets, who is cut, against random search, slow starters
 
 Names are imported when first used, so that ``import hpwidgets`` stays light.

@@ -9,13 +9,16 @@ import pytest
 
 import hpwidgets as hp
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import History
+from hpwidgets.records import Combination, History
 from hpwidgets.study.exercises import (
     Feedback,
     Requirement,
     changes_only,
     check,
     compare_prediction,
+    ensemble_score_at_least,
+    gain_at_least,
+    members_at_most,
     score_at_least,
     updates,
     updates_at_most,
@@ -144,3 +147,47 @@ def test_an_unknown_choice_is_an_error(chosen: Any, measured: str, message: str)
     with pytest.raises(ValueError) as caught:
         compare_prediction(chosen, measured, CHOICES)
     assert str(caught.value) == message
+
+
+def ensemble(gain: float, members: int = 3, score: float = 0.9) -> Combination:
+    """An ensemble whose average loses ``gain`` less than the best of its members."""
+    losses = np.linspace(0.5, 0.7, members)
+    return Combination(
+        task="classification",
+        names=tuple(f"setting {m}" for m in range(members)),
+        left_out=(),
+        loss=losses,
+        score=np.full(members, 0.8),
+        order=np.arange(members),
+        top_loss=np.append(losses[1:], 0.5 - gain),
+        top_score=np.append(np.full(members - 1, 0.8), score),
+        picks=np.array([0]),
+        greedy_loss=losses[:1],
+        greedy_score=np.array([0.8]),
+        kept=1,
+        done=1,
+        total=1,
+    )
+
+
+def test_an_ensemble_must_gain_and_be_good_and_small() -> None:
+    found = [ensemble(0.02), ensemble(0.04)]
+    gain = gain_at_least(found, 0.03)
+    assert gain.met and gain.got == "0.030 ± 0.014"
+    assert not gain_at_least(found, 0.031).met
+    assert gain_at_least(found[:1], 0.02).got == "0.020"
+    score = ensemble_score_at_least([ensemble(0, score=0.9), ensemble(0, score=0.94)], 0.92)
+    assert score == Requirement(
+        wanted="validation accuracy of the average at least 0.92", got="0.920 ± 0.028", met=True
+    )
+    assert not ensemble_score_at_least(found, 0.91).met
+    few = members_at_most([ensemble(0), ensemble(0, members=6)], 5)
+    assert few == Requirement(wanted="at most 5 networks", got="6 networks", met=False)
+    assert members_at_most([ensemble(0, members=5)], 5).met
+
+
+def test_only_ensembles_can_be_checked_for_a_gain() -> None:
+    with pytest.raises(ValueError, match="checked on at least one ensemble, got none"):
+        gain_at_least([], 0.1)
+    with pytest.raises(TypeError, match=r"as hp.combine\(...\) returns, got str"):
+        members_at_most(["A"], 5)  # type: ignore[list-item]
