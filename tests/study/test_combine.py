@@ -156,16 +156,6 @@ def test_pins_histories_trials_and_settings_are_all_runs() -> None:
     assert found.loss[0] == pytest.approx(first.validation_loss[-1], rel=1e-4)
 
 
-def test_a_real_search_goes_in_as_it_comes_out() -> None:
-    data = hp.load("moons")
-    space = hp.Space(learning_rate=(1e-3, 1e-1), hidden_units=(4, 8))
-    trials = list(hp.search(space, data, method="random", budget=3, base=H))
-    found = hp.combine(trials, data)
-    losses = [trial.loss for trial in trials]
-    assert found.names == tuple(f"trial {trial.number}" for trial in trials)
-    assert found.loss == pytest.approx(losses, rel=1e-3)
-
-
 def test_patience_keeps_the_best_epochs_loss() -> None:
     data = moons(200)
     patient = hp.fit(H.replace(epochs=60, patience=3, learning_rate=0.05), data)
