@@ -253,7 +253,8 @@ def slow_starters(
         raise ValueError(f"draws must be at least 1, got {draws}")
     looks = look_epochs(brackets)
     final = pool.values[:, -1]
-    fate = np.zeros((len(brackets), len(brackets[0].rungs) + 1), dtype=np.int64)
+    longest = max(len(bracket.rungs) for bracket in brackets)
+    fate = np.zeros((len(brackets), longest + 1), dtype=np.int64)
     kept_best = np.full((len(brackets), draws), np.nan)
     drawn_best = np.full((len(brackets), draws), np.nan)
     draw = np.random.default_rng(seed)
@@ -292,6 +293,8 @@ def _rank_correlation(a: Values, b: Values) -> float:
 
 def check_pool(pool: Pool, brackets: Sequence[Bracket]) -> None:
     """ValueError in words for a pool that these brackets cannot be replayed on."""
+    if not len(brackets):
+        raise ValueError("brackets must hold at least one bracket, got none")
     most = max(bracket.rungs[-1].epochs for bracket in brackets)
     if most != pool.max_epochs:
         raise ValueError(

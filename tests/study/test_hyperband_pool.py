@@ -186,6 +186,17 @@ def test_the_winner_s_fate_is_counted_and_the_chance_computed() -> None:
         assert view.agreement[at] == pytest.approx(judge)
 
 
+def test_brackets_may_come_in_any_order_and_number() -> None:
+    values = np.random.default_rng(0).uniform(size=(20, 9))
+    brackets = hyperband_brackets(9, 3)
+    view = slow_starters(pool_of(values), brackets[::-1], draws=30)
+    assert view.fate.shape == (3, 4) and view.fate.sum(axis=1).tolist() == [30] * 3
+    assert view.fate[0].tolist() == [0, 0, 0, 30]
+    assert slow_starters(pool_of(values), brackets[1:], draws=5).fate.shape == (2, 3)
+    with pytest.raises(ValueError, match="at least one bracket, got none"):
+        slow_starters(pool_of(values), ())
+
+
 def test_flat_and_lost_pools() -> None:
     brackets = hyperband_brackets(3, 3)
     flat = slow_starters(pool_of(np.ones((5, 3))), brackets, draws=4)
