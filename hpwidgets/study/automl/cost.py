@@ -19,28 +19,28 @@ def nominal_seconds(
     algorithms (a support vector machine: the square of the rows); the factors were measured.
     """
     v, n, p = values, rows, columns
-    total = 0.004 + 1e-7 * n * p
+    total = 0.012 + 1e-7 * n * p
     if v.get("imputer") == "knn":
         total += 2e-8 * n * n * p / 4
     if v.get("selection") == "trees":
         total += 50 * (4e-4 + 2.5e-7 * n * math.log2(n + 2) * math.sqrt(p))
     model = v["model"]
     if model == "linear":
-        total += 0.002 + (4e-7 * n * p * classes if "linear_c" in v else 2e-8 * n * p * p)
+        total += 0.002 + (3e-7 * n * p if "linear_c" in v else 2e-8 * n * p * p)
     elif model == "knn":
-        total += 0.002 + 6e-9 * n * n * p
+        total += 0.002 + n * n * (1e-9 + 4e-11 * p)
     elif model == "svm":
         # Three folds and a whole fit turn margins into probabilities.
-        times = 3.0 if classes and "svm_epsilon" not in v else 1.0
+        each = 2.2e-9 if "svm_epsilon" in v else 1.8e-9
         hard = 1.0 + math.log10(1.0 + v["svm_c"])
-        total += times * (1e-3 + 6e-9 * n * n * (p + 10) * hard * math.sqrt(classes))
+        total += 0.01 + each * n * n * (p + 10) * hard * math.sqrt(classes)
     elif model == "forest":
         depth = min(v["forest_depth"], math.log2(n + 2))
         share = max(1.0, v["forest_features"] * p)
-        total += v["forest_trees"] * (5e-4 + 1.2e-7 * n * depth * share)
+        total += v["forest_trees"] * (5e-4 + 6.5e-8 * n * depth * share)
     elif model == "boosting":
         leaves = min(v["boosting_leaves"], 1 + n / v["boosting_leaf"])
-        total += v["boosting_rounds"] * classes * (1e-4 * leaves + 1.5e-8 * n * p)
+        total += v["boosting_rounds"] * classes * (6e-5 * leaves + 9e-9 * n * p)
     elif model == "network":
         steps = math.ceil(n / 32) * v["network_epochs"]
         total += 0.01 + steps * (2.2e-4 + 8e-5 * v["network_layers"] + 1e-8 * 32 * p)

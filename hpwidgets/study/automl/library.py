@@ -44,7 +44,11 @@ class Library:
         self.score = math.nan
 
     def add(self, number: int, values: Mapping[str, Any], fits: Sequence[FoldFit]) -> None:
-        """A pipeline that was judged on every fold."""
+        """A pipeline that was judged on every fold; the dummy gives way to any other."""
+        if values["model"] != "dummy":
+            self.kept = {
+                n: kept for n, kept in self.kept.items() if kept.values["model"] != "dummy"
+            }
         first = fits[0].answers
         answers = np.empty((len(self._material.y), *first.shape[1:]))
         for (_train, rest), fit in zip(self._material.folds, fits, strict=True):

@@ -39,6 +39,8 @@ def build_pipeline(
     from sklearn.compose import ColumnTransformer
     from sklearn.pipeline import Pipeline
 
+    if values["model"] == "dummy":  # it looks at no column
+        return Pipeline([("model", _model(values, task, calibration, seed))])
     parts: list[tuple[str, Any, list[Any]]] = []
     if columns.numbers:
         parts.append(("numbers", Pipeline(_of_numbers(values)), list(columns.numbers)))

@@ -38,22 +38,29 @@ class Proposal:
 class Proposer:
     """Asks Optuna for pipelines and tells it how they did; nothing of it is global.
 
-    First comes the dummy, then each model once as it is usually set, then ``RANDOM`` at random,
-    then TPE (Bergstra et al., NeurIPS 2011; multivariate with groups, so that choices which exist
-    only under others are learnt together). A pipeline that failed or was skipped counts as worse
-    than any other.
+    First comes the dummy, then each model once as it is usually set (in the order ``first``), then
+    ``RANDOM`` at random, then TPE (Bergstra et al., NeurIPS 2011; multivariate with groups, so that
+    choices which exist only under others are learnt together). A pipeline that failed or was
+    skipped counts as worse than any other.
 
     Raises ValueError for an unknown ``pruner``.
     """
 
-    def __init__(self, axes: Sequence[Axis], *, seed: int = 0, pruner: str = "median"):
+    def __init__(
+        self,
+        axes: Sequence[Axis],
+        *,
+        seed: int = 0,
+        pruner: str = "median",
+        first: Sequence[str] = (),
+    ):
         if pruner not in PRUNERS:
             hint = did_you_mean(str(pruner), PRUNERS)
             raise ValueError(f"pruner must be one of {', '.join(PRUNERS)}, got {pruner!r}{hint}")
         self._axes = tuple(axes)
         self._models = next(axis.options for axis in axes if axis.name == "model")
         self._startup = len(self._models) + RANDOM
-        self._queue = deque(["dummy", *self._models])
+        self._queue = deque(["dummy", *(first or self._models)])
         self._known: dict[tuple[tuple[str, Any], ...], tuple[float | None, int]] = {}
         with quiet(), warnings.catch_warnings():
             warnings.simplefilter("ignore", category=optuna.exceptions.ExperimentalWarning)
@@ -67,8 +74,11 @@ class Proposer:
             self.study = optuna.create_study(
                 direction="maximize", sampler=sampler, pruner=_pruner(pruner)
             )
+        # Kept here as well: Optuna copies all of its trials whenever it is asked for them.
         self._models_of: dict[int, str] = {}
         self._numbers: dict[int, int] = {}
+        self._scores: dict[int, float] = {}
+        self._good: list[int] = []
 
     def ask(self) -> Proposal:
         """The next pipeline; one that was tried before is told again from memory, not tried."""
@@ -118,24 +128,22 @@ class Proposer:
             self.study.tell(trial, state=TrialState.PRUNED)
         else:
             self.study.tell(trial, score)
+            self._scores[trial.number] = score
+        if self._told >= self._startup:
+            best = sorted(self._scores, key=lambda number: -self._scores[number])
+            self._good = best[: good_size(self._told)]
 
     @property
     def good(self) -> tuple[int, ...]:
-        """The pipelines that TPE takes its next ones after: the best tenth of all, at most 25."""
+        """The pipelines that TPE takes its next ones after: the best tenth of all, at most 25.
+
+        None before it has enough to go by.
+        """
         return tuple(dict.fromkeys(self._numbers[number] for number in self._good))
 
     @property
-    def _good(self) -> list[int]:
-        """Optuna's numbers of the good trials."""
-        if self._told < self._startup:
-            return []
-        done = [t for t in self.study.trials if t.state == TrialState.COMPLETE]
-        best = sorted(done, key=lambda t: -(t.value or 0.0))
-        return [t.number for t in best[: good_size(self._told)]]
-
-    @property
     def _told(self) -> int:
-        return sum(t.state.is_finished() for t in self.study.trials)
+        return len(self._numbers)
 
     def _draw(self) -> tuple[optuna.Trial, dict[str, Any]]:
         with quiet():

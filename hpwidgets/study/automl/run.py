@@ -21,7 +21,7 @@ from hpwidgets.study.automl.propose import PRUNERS, Proposal, Proposer
 from hpwidgets.study.automl.result import AutoML
 from hpwidgets.study.automl.rows import AutoMLRows, automl_rows
 from hpwidgets.study.automl.setup import set_up
-from hpwidgets.study.automl.space import check_models
+from hpwidgets.study.automl.space import check_models, usual
 from hpwidgets.study.automl.vote import vote
 from hpwidgets.study.automl.words import pipeline_words
 from hpwidgets.study.automl.worker import (
@@ -38,6 +38,8 @@ ENSEMBLE_SHARE = 0.2
 """Of the budget: the most that the final fits may take, beyond that of the best."""
 SLACK = 1.15
 """Factor on what the final fits are expected to take."""
+DOUBT = 3.0
+"""How much quicker than its rule a model may turn out of which no fit has been seen."""
 FRAME = 0.1
 """Seconds after which a view is due even if no fit has ended."""
 SKIPS = 5
@@ -132,7 +134,10 @@ class AutoMLRun(Iterator[AutoMLView]):
         self._worker.give(self._material)
         room = math.inf if self._budget is None else ENSEMBLE_SHARE * self._budget
         self._library = Library(self._material, room=room)
-        self._proposer = Proposer(self._setup.axes, seed=self._seed, pruner=self._pruner)
+        axes = self._setup.axes
+        # What is soon done comes first: then the board fills at once, also on large tables.
+        first = sorted(self._setup.models, key=lambda model: self._cost.expect(usual(axes, model)))
+        self._proposer = Proposer(axes, seed=self._seed, pruner=self._pruner, first=first)
         yield self._view("starting")
         while self._more():
             yield from self._try(self._proposer.ask())
@@ -197,6 +202,9 @@ class AutoMLRun(Iterator[AutoMLView]):
         """Fold after fold, until all are done or something ends it; noted in ``tried``."""
         values = proposal.values
         folds = len(self._material.folds)
+        if values["model"] != "dummy":
+            yield from self._waiting(self._worker.hire())
+            tried.started = self._clock.now()
         for fold in range(folds):
             begun = self._clock.now()
             until = min(self._search_end(), tried.started + SHARE * (self._budget or math.inf))
@@ -204,7 +212,8 @@ class AutoMLRun(Iterator[AutoMLView]):
                 if values["model"] == "dummy":  # while the process is starting
                     fit: FoldFit = self._worker.call_here(fit_fold, values, fold)
                 else:
-                    fit = yield from self._waiting(fit_fold, values, fold, until=until)
+                    call = self._worker.call(fit_fold, values, fold, until=until)
+                    fit = yield from self._waiting(call)
             except TimeUp:
                 tried.lost = self._clock.now() - begun
                 tried.state = "skipped" if self._clock.now() > self._search_end() else "failed"
@@ -236,9 +245,11 @@ class AutoMLRun(Iterator[AutoMLView]):
 
     def _too_slow(self, values: Mapping[str, Any]) -> str:
         """Why the pipeline is not even begun; "" if it is."""
-        if self._budget is None or not self._cost.known(values["model"]):
+        if self._budget is None or values["model"] == "dummy":
             return ""
         expected = self._cost.expect(values) * len(self._material.folds)
+        if not self._cost.known(values["model"]):
+            expected /= DOUBT
         left = self._search_end() - self._clock.now()
         limit = min(left, SHARE * self._budget)
         recent = [trial.state for trial in self._trials[-SKIPS:]]
@@ -257,11 +268,8 @@ class AutoMLRun(Iterator[AutoMLView]):
         final = SLACK * self._library.final_seconds
         return max(self._budget - final - 0.01 * self._budget - 0.03, 0.0)
 
-    def _waiting(
-        self, function: Callable[..., Any], *arguments: Any, until: float
-    ) -> Generator[AutoMLView, None, Any]:
-        """A call to the worker; a view every FRAME seconds meanwhile."""
-        call = self._worker.call(function, *arguments, until=until)
+    def _waiting(self, call: Generator[None, None, Any]) -> Generator[AutoMLView, None, Any]:
+        """Wait for the worker, with a view every FRAME seconds meanwhile."""
         due = self._clock.now() + FRAME
         while True:
             try:
@@ -282,8 +290,9 @@ class AutoMLRun(Iterator[AutoMLView]):
             if fitted and self._budget is not None:
                 until = 1.05 * self._budget
             try:
-                call = self._waiting(fit_whole, self._library.kept[number].values, until=until)
-                fitted[number], _warnings = yield from call
+                values = self._library.kept[number].values
+                call = self._worker.call(fit_whole, values, until=until)
+                fitted[number], _warnings = yield from self._waiting(call)
             except TimeUp:
                 self._notes.append(
                     _("the time was up before every member of the ensemble was fitted")

@@ -72,7 +72,7 @@ class FitWorker:
 
         Raises CallFailed, ProcessEnded, Cancelled or TimeUp.
         """
-        worker = yield from self._hired()
+        worker = yield from self.hire()
         worker.send(function, self._key, *arguments)
         while not worker.poll(POLL):
             self._check()
@@ -89,7 +89,7 @@ class FitWorker:
             self._child = None
         drop(self._key)
 
-    def _hired(self) -> Generator[None, None, Child | Here]:
+    def hire(self) -> Generator[None, None, Child | Here]:
         """The process, with the material; started anew where the last one was ended."""
         if not self._isolated:
             return self._here
