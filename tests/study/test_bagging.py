@@ -141,6 +141,19 @@ def test_the_first_order_is_that_of_the_members_and_all_end_alike() -> None:
     assert found.surface is None and found.member_surfaces == ()
 
 
+def test_the_best_single_member_is_chosen_on_validation_and_judged_on_test() -> None:
+    data = digits()
+    found = hp.bagging(H.replace(learning_rate=0.003), data, members=5)
+    seeds = [H.replace(learning_rate=0.003, seed=m) for m in range(5)]
+    runs = hp.fit_population(seeds, data, rows=list(found.rows))
+    assert found.best == int(np.argmin([run.validation_loss[-1] for run in runs]))
+    right = [
+        float((run.model(data.X_test).argmax(1) == data.y_test).double().mean()) for run in runs
+    ]
+    assert len(set(right)) > 2 and found.on_test is not None
+    assert dict(found.on_test())["best single member"] == pytest.approx(right[found.best])
+
+
 def test_regression_averages_numbers_and_draws_a_curve() -> None:
     x = np.linspace(-1, 1, 80)[:, None]
     x = np.random.default_rng(0).permutation(x)

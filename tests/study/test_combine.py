@@ -250,6 +250,8 @@ def test_disagreement_is_a_loop_over_pairs_and_rows() -> None:
     found = disagreement(numbers, "regression", y)
     judge = 1 - np.corrcoef(numbers[..., 0] - y)
     assert found == pytest.approx(judge, abs=1e-12)
+    exact = np.stack([y[:, None], numbers[0]])  # without error there is nothing to correlate
+    assert disagreement(exact, "regression", y).tolist() == [[0, 1], [1, 0]]
 
 
 @pytest.mark.parametrize("task", ["classification", "regression"])
