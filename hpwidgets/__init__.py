@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from hpwidgets.study.estimator import NetworkClassifier, NetworkRegressor
     from hpwidgets.study.hyperband_brackets import hyperband_brackets
     from hpwidgets.study.nested import nested_cross_validate
+    from hpwidgets.study.search import Search, search
     from hpwidgets.study.space import Choice, Float, Integer, Space, When
     from hpwidgets.study.validation_curve import validation_curve
 
@@ -92,6 +93,7 @@ __all__ = [
     "NetworkRegressor",
     "Pin",
     "PopulationTraining",
+    "Search",
     "Space",
     "Training",
     "TrainingLab",
@@ -109,6 +111,7 @@ __all__ = [
     "hyperband_brackets",
     "load",
     "nested_cross_validate",
+    "search",
     "selection_optimism",
     "train",
     "train_population",
@@ -137,6 +140,7 @@ _HOME = {
     "NetworkRegressor": "study.estimator",
     "Pin": "records",
     "PopulationTraining": "engine",
+    "Search": "study.search",
     "Space": "study.space",
     "Training": "engine",
     "TrainingLab": "labs.training_lab",
@@ -154,6 +158,7 @@ _HOME = {
     "hyperband_brackets": "study.hyperband_brackets",
     "load": "data",
     "nested_cross_validate": "study.nested",
+    "search": "study.search",
     "selection_optimism": "study.automl",
     "train": "engine",
     "train_population": "engine",

@@ -1,0 +1,327 @@
+"""search: grid, random, quasi-random, TPE, GP and Hyperband as one generator of trials."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Generator, Iterator, Mapping
+from concurrent.futures import Executor
+from datetime import datetime
+from os import PathLike
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from hpwidgets.data import load
+from hpwidgets.data.dataset import Dataset
+from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
+from hpwidgets.records import Measure, Trial
+from hpwidgets.study.journal import Journal
+from hpwidgets.study.optuna_study import to_study
+from hpwidgets.study.search_plans import METHODS, Plan, make_plan
+from hpwidgets.study.search_workers import Crew, check_executor
+from hpwidgets.study.space import Space
+
+if TYPE_CHECKING:
+    import optuna
+    import pandas
+
+GROWING = frozenset({"random", "sobol", "halton", "tpe", "gp"})
+"""Methods of which a larger budget begins with the same trials, so that a journal may grow."""
+
+
+class Search(Iterator[Trial]):
+    """A search under way: iterate over it, a :class:`~hpwidgets.records.Trial` at a time.
+
+    Made by :func:`search`. Stop it by not asking for the next one and calling ``close()`` (or
+    using it in a ``with`` statement), from another thread by ``cancel()``.
+    """
+
+    def __init__(
+        self,
+        space: Space,
+        data: Dataset,
+        plan: Plan,
+        *,
+        measure: Measure,
+        attributes: Mapping[str, Any],
+        journal: Journal | None,
+        executor: Executor | None,
+        cancelled: Callable[[], bool],
+    ):
+        self.space, self.data, self.measure = space, data, measure
+        self._plan, self._attributes, self._journal = plan, dict(attributes), journal
+        self._done: dict[int, Trial] = {}
+        self._ended: dict[int, datetime] = {}
+        self._stop = False
+        self._asked = cancelled
+        self._crew = None if executor is None else Crew(executor, data, self._cancelled)
+        self._steps = self._run()
+
+    def __next__(self) -> Trial:
+        return next(self._steps)
+
+    def _cancelled(self) -> bool:
+        return self._stop or self._asked()
+
+    # What a program reads and does ----------------------------------------------------------
+
+    @property
+    def trials(self) -> tuple[Trial, ...]:
+        """Every trial that has ended, by its number."""
+        return tuple(self._done[number] for number in sorted(self._done))
+
+    @property
+    def total(self) -> int:
+        """How many trials the whole search has."""
+        return self._plan.total
+
+    @property
+    def best(self) -> Trial | None:
+        """The finished trial of lowest validation loss (or highest score); None before the first.
+
+        Those that were cut by successive halving have not been compared at full length, and do not
+        count.
+        """
+        sign = 1 if self.measure == "loss" else -1
+        done = [t for t in self.trials if t.state == "finished" and math.isfinite(self._of(t))]
+        return min(done, key=lambda trial: sign * self._of(trial), default=None)
+
+    def _of(self, trial: Trial) -> float:
+        return trial.loss if self.measure == "loss" else trial.score
+
+    def cancel(self) -> None:
+        """End the search at the next mini-batch, also from another thread; trials stay."""
+        self._stop = True
+
+    def close(self) -> None:
+        """End the search and call back what an executor still trains. May be called twice."""
+        self.cancel()
+        self._steps.close()
+        if self._crew is not None:
+            self._crew.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def to_optuna(self) -> optuna.Study:
+        """The trials so far as an Optuna study in memory: for its plots, importances, dashboard.
+
+        Epochs are the steps of the intermediate values; diverged and failed trials are Optuna's
+        FAIL, those that were cut PRUNED.
+        """
+        return to_study(self.trials, self.space, self.measure, self._attributes, self._ended)
+
+    def to_frame(self) -> pandas.DataFrame:
+        """One row a trial: its state, loss, score, epochs, seconds, and every field of the space.
+
+        Fields whose conditions do not hold are missing.
+        """
+        import pandas
+
+        names = ("number", "state", "loss", "score", "epochs", "bracket", "rung", "seconds")
+        rows = [
+            {name: getattr(trial, name) for name in names}
+            | {name: trial.values.get(name) for name in self.space}
+            | {"message": trial.message}
+            for trial in self.trials
+        ]
+        columns = [*names, *self.space, "message"]
+        return pandas.DataFrame(rows, columns=columns).set_index("number")
+
+    def __repr__(self) -> str:
+        method = self._attributes["method"]
+        best = self.best
+        value = "" if best is None else f", best {self.measure} {self._of(best):.4g}"
+        return f"Search({method!r}, {len(self._done)} of {self.total} trials{value})"
+
+    # How it goes ----------------------------------------------------------------------------
+
+    def _run(self) -> Generator[Trial, None, None]:
+        known = {} if self._journal is None else dict(self._journal.trials)
+        try:
+            if self._crew is None:
+                yield from self._here(known)
+            else:
+                yield from self._there(self._crew, known)
+        finally:
+            if self._crew is not None:
+                self._crew.close()
+
+    def _here(self, known: Mapping[int, Trial]) -> Iterator[Trial]:
+        for batch in self._plan.batches(self._done, known):
+            for task in batch:
+                yield from self._known(task.numbers, known)
+                left = task.without(known)
+                if left is None:
+                    continue
+                for trial in left.run(self.data, self._cancelled):
+                    if self._keep(trial):
+                        yield trial
+                if self._cancelled():
+                    return
+
+    def _there(self, crew: Crew, known: Mapping[int, Trial]) -> Iterator[Trial]:
+        for batch in self._plan.batches(self._done, known):
+            for task in batch:
+                yield from self._known(task.numbers, known)
+                left = task.without(known)
+                if left is not None:
+                    crew.send(left)
+                while crew.full:
+                    yield from self._back(crew)
+                    if self._cancelled():
+                        return
+            while self._plan.waits and crew.waiting:
+                yield from self._back(crew)
+                if self._cancelled():
+                    return
+        while crew.waiting:
+            yield from self._back(crew)
+            if self._cancelled():
+                return
+
+    def _back(self, crew: Crew) -> Iterator[Trial]:
+        # All of a task are kept before the first is handed on: nothing that came back is lost.
+        yield from [trial for trial in crew.back() if self._keep(trial)]
+
+    def _known(self, numbers: tuple[int, ...], known: Mapping[int, Trial]) -> Iterator[Trial]:
+        """Those of the journal, handed on as they are."""
+        for number in numbers:
+            if number in known:
+                self._done[number] = known[number]
+                yield known[number]
+
+    def _keep(self, trial: Trial) -> bool:
+        """Keep a trial that has ended; False for one that was broken off."""
+        if trial.state == "cancelled":
+            return False
+        if self._journal is not None:
+            self._journal.write(trial)
+        self._done[trial.number] = trial
+        self._ended[trial.number] = datetime.now()
+        return True
+
+
+def search(
+    space: Space,
+    data: Any,
+    *,
+    method: str = "tpe",
+    budget: int | None = None,
+    seed: int = 0,
+    base: Hyperparameters | None = None,
+    measure: Measure = "loss",
+    batch: int | None = None,
+    max_epochs: int | None = None,
+    eta: int | None = None,
+    executor: Executor | None = None,
+    journal: str | PathLike[str] | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Search:
+    """Search a space: a generator of trials, several of them trained in one pass.
+
+    Parameters
+    ----------
+    space
+        What is tried, a :class:`hpwidgets.Space`.
+    data
+        A Dataset, or whatever :func:`hpwidgets.load` takes. Its validation rows judge; the test
+        rows stay sealed.
+    method
+        "grid" (the largest even grid that the budget pays for), "random", "sobol", "halton"
+        (quasi-random), "tpe", "gp" (Optuna's samplers, told of every batch), "hyperband",
+        "successive_halving" (Li et al., JMLR 2018).
+    budget
+        Trials; None: 64. Hyperband's brackets say themselves how many there are.
+    seed
+        Chooses the draws. Every trial trains from the base's own seed, so that settings alone
+        differ.
+    base
+        What the space leaves open, epochs above all.
+    measure
+        "loss" or "score" (accuracy, R²) on the validation rows.
+    batch
+        Trials that are chosen together: None: 32 where no result is waited for, 8 for TPE, 4 for
+        GP. Larger ones train faster, smaller ones choose with more knowledge.
+    max_epochs, eta
+        R and η of Hyperband and successive halving; None: 81 and 3.
+    executor
+        Any ``concurrent.futures.Executor``: processes of this machine, or a cluster's (see README).
+        The trials are the same, to 1e-5. None: trained here.
+    journal
+        A file that holds every trial from the moment it has ended (Optuna's JournalStorage). With
+        the same file, space, data and seed a search that was broken off goes on where it was:
+        trials in the file are handed on first, and not trained again.
+    cancelled
+        Asked before every mini-batch; True ends the search.
+
+    A trial that diverges, raises or cannot be combined has that state and a message, and the search
+    goes on. Raises TypeError or ValueError, in words, for what cannot be searched; RuntimeError
+    when an executor dies: what has ended is kept.
+
+    Examples
+    --------
+    >>> import hpwidgets as hp
+    >>> space = hp.Space(learning_rate=(1e-4, 1), hidden_units=[4, 32])
+    >>> found = search(space, "moons", method="random", budget=4, base=hp.Hyperparameters(epochs=5))
+    >>> [trial.state for trial in found], found.best.setting.epochs
+    (['finished', 'finished', 'finished', 'finished'], 5)
+    """
+    if not isinstance(space, Space):
+        raise TypeError(
+            f"space must be a Space, such as Space(learning_rate=(1e-4, 1)), got {space!r}"
+        )
+    if method not in METHODS:
+        hint = did_you_mean(str(method), METHODS) or f"; known are {', '.join(METHODS)}"
+        raise ValueError(f"unknown method {method!r}{hint}")
+    if measure not in ("loss", "score"):
+        raise ValueError(f"measure must be 'loss' or 'score', got {measure!r}")
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        raise ValueError(f"seed must be a whole number from 0 on, got {seed!r}")
+    if base is not None and not isinstance(base, Hyperparameters):
+        raise TypeError(f"base must be a Hyperparameters, got {type(base).__name__}")
+    if executor is not None:
+        check_executor(executor)
+    base = Hyperparameters() if base is None else base
+    plan = make_plan(
+        method,
+        space,
+        base=base,
+        seed=seed,
+        measure=measure,
+        budget=budget,
+        batch=batch,
+        max_epochs=max_epochs,
+        eta=eta,
+        shared=executor is not None,
+    )
+    dataset = data if isinstance(data, Dataset) else load(data)
+    attributes = {
+        "method": method,
+        "seed": seed,
+        "measure": measure,
+        "space": repr(space),
+        "base": repr(base),
+        "data": f"{dataset.name} ({dataset.fingerprint[:16]})",
+        "plan": plan.identity,
+    }
+    if method not in GROWING:
+        attributes["trials"] = plan.total
+    kept = None if journal is None else Journal(journal, attributes, space, base, measure)
+    return Search(
+        space,
+        dataset,
+        plan,
+        measure=measure,
+        attributes=attributes,
+        journal=kept,
+        executor=executor,
+        cancelled=cancelled,
+    )

@@ -1,0 +1,204 @@
+"""What a search trains next, by method, given the trials so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from numbers import Integral
+from typing import Any, Protocol
+
+import numpy as np
+
+from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.records import Bracket, Measure, Trial
+from hpwidgets.study.halving import check_trainable
+from hpwidgets.study.hyperband import OWN, combine
+from hpwidgets.study.hyperband_brackets import (
+    check_brackets,
+    hyperband_brackets,
+    make_bracket,
+    whole_log,
+)
+from hpwidgets.study.search_models import MODELS, TOGETHER, ModelPlan
+from hpwidgets.study.search_points import POINT_METHODS, points
+from hpwidgets.study.search_tasks import BracketTask, PopulationTask, Task
+from hpwidgets.study.space import Space
+
+METHODS = (*POINT_METHODS, *MODELS, "hyperband", "successive_halving")
+HALVING = frozenset({"hyperband", "successive_halving"})
+BUDGET = 64
+MAX_EPOCHS = 81
+BATCH = {"tpe": 8, "gp": 4}
+POPULATION = 32
+
+
+class Plan(Protocol):
+    """Tasks in the order in which they are to be done."""
+
+    @property
+    def total(self) -> int:
+        """How many trials there will be."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether the next batch of tasks depends on the trials of the last one."""
+
+    @property
+    def identity(self) -> str:
+        """What besides method and seed decides the trials, in words."""
+
+    def batches(
+        self, done: Mapping[int, Trial], known: Mapping[int, Trial]
+    ) -> Iterator[list[Task]]:
+        """Tasks that may be done at the same time; ``done`` grows as trials come in.
+
+        ``known`` are trials of an earlier run of the same search: what they tried stands.
+        """
+
+
+class PointsPlan:
+    """Trials that do not depend on each other, in populations of ``batch``."""
+
+    waits = False
+    identity = "points"
+
+    def __init__(
+        self, values: list[dict[str, Any]], space: Space, base: Hyperparameters, batch: int
+    ):
+        self._values, self._space, self._base, self._batch = values, space, base, batch
+        self.total = len(values)
+
+    def batches(
+        self, done: Mapping[int, Trial], known: Mapping[int, Trial]
+    ) -> Iterator[list[Task]]:
+        """One task a batch."""
+        for start in range(0, self.total, self._batch):
+            numbers = range(start, min(start + self._batch, self.total))
+            values = [self._values[number] for number in numbers]
+            yield [PopulationTask.make(numbers, values, self._space, self._base)]
+
+
+class HalvingPlan:
+    """Brackets of successive halving, each a task of its own."""
+
+    waits = False
+
+    def __init__(
+        self,
+        brackets: tuple[Bracket, ...],
+        space: Space,
+        base: Hyperparameters,
+        seed: int,
+        measure: Measure,
+    ):
+        self._brackets, self._space, self._base = brackets, space, base
+        self._seed, self._measure = seed, measure
+        self.total = sum(bracket.configurations for bracket in brackets)
+        self.identity = "; ".join(
+            ", ".join(f"{rung.configurations} to {rung.epochs}" for rung in bracket.rungs)
+            for bracket in brackets
+        )
+
+    def batches(
+        self, done: Mapping[int, Trial], known: Mapping[int, Trial]
+    ) -> Iterator[list[Task]]:
+        """One bracket a batch; the draws are those of :func:`hpwidgets.study.hyperband`."""
+        draw = np.random.default_rng(self._seed)
+        start = 0
+        for bracket in self._brackets:
+            values = [self._space.sample(draw) for _ in range(bracket.configurations)]
+            settings, messages = combine(self._space, values, self._base)
+            numbers = tuple(range(start, start + len(values)))
+            start += len(values)
+            yield [
+                BracketTask(
+                    numbers,
+                    tuple(values),
+                    tuple(settings),
+                    tuple(messages),
+                    bracket,
+                    self._measure,
+                )
+            ]
+
+
+def make_plan(
+    method: str,
+    space: Space,
+    *,
+    base: Hyperparameters,
+    seed: int,
+    measure: Measure,
+    budget: int | None,
+    batch: int | None,
+    max_epochs: int | None,
+    eta: int | None,
+    shared: bool = False,
+) -> Plan:
+    """The plan of a method; ``shared``: among the workers of an executor.
+
+    Raises TypeError or ValueError in words for arguments that the method cannot have.
+    """
+    if budget is not None:
+        _check_whole("budget", budget, "trials")
+    if batch is not None:
+        _check_whole("batch", batch, "trials")
+    if method in HALVING:
+        if batch is not None:
+            raise ValueError(f"{method} trains each bracket together: leave out batch={batch}")
+        return _halving(method, space, base, seed, measure, budget, max_epochs, eta)
+    for name, value in (("max_epochs", max_epochs), ("eta", eta)):
+        if value is not None:
+            raise ValueError(
+                f"{name} is for hyperband and successive_halving; a trial of {method} trains for"
+                f" the epochs of base, such as base=Hyperparameters(epochs={base.epochs})"
+            )
+    budget = BUDGET if budget is None else budget
+    if method in POINT_METHODS:
+        values = points(method, space, budget, seed)
+        usual = TOGETHER if shared else POPULATION
+        return PointsPlan(values, space, base, usual if batch is None else batch)
+    return ModelPlan(
+        method=method,
+        space=space,
+        base=base,
+        total=budget,
+        batch=BATCH[method] if batch is None else batch,
+        seed=seed,
+        measure=measure,
+    )
+
+
+def _halving(
+    method: str,
+    space: Space,
+    base: Hyperparameters,
+    seed: int,
+    measure: Measure,
+    budget: int | None,
+    max_epochs: int | None,
+    eta: int | None,
+) -> HalvingPlan:
+    R, eta = check_brackets(
+        MAX_EPOCHS if max_epochs is None else max_epochs, 3 if eta is None else eta
+    )
+    check_trainable(base)
+    for name in OWN:
+        if name in space:
+            raise ValueError(f"{name} is what {method} deals out itself: leave it out of the space")
+    if method == "hyperband":
+        if budget is not None:
+            raise ValueError(
+                f"hyperband's brackets say how many trials there are: choose max_epochs and eta,"
+                f" and leave out budget={budget}"
+            )
+        return HalvingPlan(hyperband_brackets(R, eta), space, base, seed, measure)
+    n = BUDGET if budget is None else budget
+    s = min(whole_log(R, eta), whole_log(n, eta))  # so that the last rung trains to max_epochs
+    return HalvingPlan((make_bracket(n, R, eta, s),), space, base, seed, measure)
+
+
+def _check_whole(name: str, value: object, unit: str) -> None:
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise TypeError(f"{name} must be a whole number of {unit}, got {value!r}")
+    if value < 1:
+        raise ValueError(f"{name} must be at least 1 of the {unit}, got {value}")

@@ -1,0 +1,157 @@
+"""The pieces that a search is cut into: what is trained together, here or on another machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from hpwidgets.data.dataset import Dataset
+from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.records import Bracket, Measure, Trained, Trial
+from hpwidgets.study.evaluate import evaluate, no_training
+from hpwidgets.study.halving import halve
+from hpwidgets.study.hyperband import as_trial, combine, ended_trials
+from hpwidgets.study.space import Space
+
+
+class Task(Protocol):
+    """Some trials that are trained together; can be pickled."""
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Which trials these are."""
+
+    def run(self, data: Dataset, cancelled: Callable[[], bool]) -> Iterator[Trial]:
+        """Train them and yield each when it has ended, as "cancelled" if it was broken off."""
+
+    def without(self, known: Mapping[int, Trial]) -> Task | None:
+        """What is left to do where these trials are known; None for nothing."""
+
+    def fail(self, message: str) -> list[Trial]:
+        """All of them as failed."""
+
+
+@dataclass(frozen=True, eq=False)
+class PopulationTask:
+    """Independent trials, trained as one population."""
+
+    numbers: tuple[int, ...]
+    values: tuple[Mapping[str, Any], ...]
+    settings: tuple[Hyperparameters | None, ...]
+    messages: tuple[str, ...]
+
+    @classmethod
+    def make(
+        cls,
+        numbers: Sequence[int],
+        values: Sequence[dict[str, Any]],
+        space: Space,
+        base: Hyperparameters,
+    ) -> PopulationTask:
+        """The trials of these numbers and values; values that cannot be combined will fail."""
+        settings, messages = combine(space, list(values), base)
+        return cls(tuple(numbers), tuple(values), tuple(settings), tuple(messages))
+
+    def run(self, data: Dataset, cancelled: Callable[[], bool]) -> Iterator[Trial]:
+        """All are trained before the first is yielded, in the order of their numbers."""
+        settings = [h for h in self.settings if h is not None]
+        trained = iter(evaluate(settings, data, cancelled) if settings else [])
+        for at, h in enumerate(self.settings):
+            if h is None:
+                yield self._trial(at, no_training("failed", self.messages[at]))
+            else:
+                yield self._trial(at, next(trained))
+
+    def _trial(self, at: int, trained: Trained) -> Trial:
+        return Trial(
+            number=self.numbers[at],
+            values=self.values[at],
+            setting=self.settings[at],
+            state=trained.state,
+            loss=trained.loss,
+            score=trained.score,
+            epochs=trained.epochs,
+            train_loss=trained.train_loss,
+            validation_loss=trained.validation_loss,
+            validation_score=trained.validation_score,
+            seconds=trained.seconds,
+            message=trained.message,
+        )
+
+    def without(self, known: Mapping[int, Trial]) -> PopulationTask | None:
+        """The trials that are not known."""
+        left = [at for at, number in enumerate(self.numbers) if number not in known]
+        if not left:
+            return None
+        return PopulationTask(
+            tuple(self.numbers[at] for at in left),
+            tuple(self.values[at] for at in left),
+            tuple(self.settings[at] for at in left),
+            tuple(self.messages[at] for at in left),
+        )
+
+    def fail(self, message: str) -> list[Trial]:
+        """All of them as failed."""
+        return [self._trial(at, no_training("failed", message)) for at in range(len(self.numbers))]
+
+
+@dataclass(frozen=True, eq=False)
+class BracketTask:
+    """One bracket of successive halving, or what is left of it from ``first_rung`` on."""
+
+    numbers: tuple[int, ...]
+    values: tuple[Mapping[str, Any], ...]
+    settings: tuple[Hyperparameters | None, ...]
+    messages: tuple[str, ...]
+    bracket: Bracket
+    measure: Measure
+    first_rung: int = 0
+
+    def run(self, data: Dataset, cancelled: Callable[[], bool]) -> Iterator[Trial]:
+        """Those that are cut or lost are yielded after each rung, the last ones at the end."""
+        bracket = replace(self.bracket, rungs=self.bracket.rungs[self.first_rung :])
+        ended: set[int] = set()
+        view = None
+        for view in halve(
+            bracket, self.settings, self.values, self.messages, data, self.measure, cancelled
+        ):
+            for trial in ended_trials(view):
+                ended.add(trial.number)
+                yield self._renumbered(trial)
+        if view is not None:
+            for m in range(len(self.numbers)):
+                if m not in ended:
+                    yield self._renumbered(as_trial(view, m, number=m))
+
+    def _renumbered(self, trial: Trial) -> Trial:
+        rung = None if trial.rung is None else trial.rung + self.first_rung
+        return replace(trial, number=self.numbers[trial.number], rung=rung)
+
+    def without(self, known: Mapping[int, Trial]) -> BracketTask | None:
+        """The bracket from the first rung that is not wholly known, for those still in it.
+
+        Whoever went on from the rungs that are known begins anew, for no weights are kept.
+        """
+        left = [at for at, number in enumerate(self.numbers) if number not in known]
+        if not left:
+            return None
+        rungs = self.bracket.rungs
+        first = self.first_rung
+        while first < len(rungs) - 1 and len(left) <= rungs[first + 1].configurations:
+            first += 1
+        return BracketTask(
+            tuple(self.numbers[at] for at in left),
+            tuple(self.values[at] for at in left),
+            tuple(self.settings[at] for at in left),
+            tuple(self.messages[at] for at in left),
+            self.bracket,
+            self.measure,
+            first,
+        )
+
+    def fail(self, message: str) -> list[Trial]:
+        """All of them as failed."""
+        s, rung = self.bracket.s, self.first_rung
+        plain = PopulationTask(self.numbers, self.values, self.settings, self.messages)
+        return [replace(trial, bracket=s, rung=rung) for trial in plain.fail(message)]
