@@ -77,14 +77,14 @@ class Writer:
             return self._function(value)
         if isinstance(value, (list, tuple)):
             return self._sequence(value, indent)
+        if hasattr(value, "item"):  # one of numpy's numbers
+            value = value.item()
         if isinstance(value, float) and not math.isfinite(value):
             return f"float({str(value)!r})"
         if value is None or isinstance(value, (bool, int, float)):
             return repr(value)
         if isinstance(value, str):
             return _quoted(value)
-        if hasattr(value, "item"):  # one of numpy's numbers
-            return repr(value.item())
         raise TypeError(f"cannot write a {type(value).__name__} into a script")
 
     def _estimator(self, estimator: BaseEstimator, indent: int) -> str:

@@ -91,7 +91,9 @@ class Library:
             weights, _score = select_ensemble(
                 answers, m.y[:MOST_ANSWERS], m.classes, members=members
             )
+            if self.score_of(weights) <= self.score_of(alone):
+                break
             others = sum(self.whole_seconds(number) for number in weights if number != best)
-            if others <= self._room and self.score_of(weights) > self.score_of(alone):
+            if others <= self._room:
                 return weights, self.score_of(weights)
         return alone, self.score_of(alone)

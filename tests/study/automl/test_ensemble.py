@@ -1,0 +1,151 @@
+"""Greedy selection, the pipelines that are kept, and what fits cost."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from hpwidgets.study.automl.cost import CostModel, nominal_seconds
+from hpwidgets.study.automl.ensemble import select_ensemble
+from hpwidgets.study.automl.fit import FoldFit, answers_of, score_of
+from hpwidgets.study.automl.library import CANDIDATES, Library
+from hpwidgets.study.automl.rows import automl_rows
+from hpwidgets.study.automl.setup import Setup, set_up
+from hpwidgets.study.automl.space import MODELS, usual
+
+
+def test_selection_is_greedy_as_by_hand() -> None:
+    draw = np.random.default_rng(0)
+    y = draw.normal(size=60)
+    answers = {n: y + draw.normal(0, s, 60) for n, s in ((3, 0.5), (7, 0.6), (9, 0.9))}
+    weights, score = select_ensemble(answers, y, (), picks=12)
+
+    def r2(mean: Any) -> float:
+        return float(1 - np.square(y - mean).sum() / np.square(y - y.mean()).sum())
+
+    chosen: list[int] = []
+    best: tuple[float, list[int]] = (-math.inf, [])
+    for _pick in range(12):
+        chosen.append(
+            max(answers, key=lambda n: r2(np.mean([answers[k] for k in [*chosen, n]], axis=0)))
+        )
+        value = r2(np.mean([answers[k] for k in chosen], axis=0))
+        if value > best[0]:
+            best = value, list(chosen)
+    assert score == pytest.approx(best[0])
+    assert weights == {n: best[1].count(n) / len(best[1]) for n in sorted(set(best[1]))}
+    assert score > max(r2(values) for values in answers.values())
+
+
+def test_equal_accuracies_are_told_apart_by_log_loss_then_by_number() -> None:
+    y = np.array(["a", "b"])
+    unsure = np.array([[0.6, 0.4], [0.4, 0.6]])
+    sure = np.array([[0.9, 0.1], [0.1, 0.9]])
+    assert select_ensemble({0: unsure, 1: sure}, y, ("a", "b")) == ({1: 1.0}, 1.0)
+    assert select_ensemble({4: sure, 2: sure}, y, ("a", "b")) == ({2: 1.0}, 1.0)
+    with pytest.raises(ValueError, match="no trial was finished"):
+        select_ensemble({}, y, ("a", "b"))
+
+
+def test_no_more_members_than_asked_for() -> None:
+    draw = np.random.default_rng(0)
+    y = draw.normal(size=50)
+    answers = {n: y + draw.normal(0, 1, 50) for n in range(10)}
+    many, better = select_ensemble(answers, y, ())
+    few, worse = select_ensemble(answers, y, (), members=2)
+    assert len(few) == 2 < len(many) <= 5 and worse < better
+
+
+@pytest.fixture(scope="module")
+def setup() -> Setup:
+    return set_up(automl_rows("loans"), MODELS)
+
+
+def fits_of(setup: Setup, score: float, *, seed: int = 0, seconds: float = 0.1) -> list[FoldFit]:
+    """Folds of a pipeline that is right in about ``score`` of the rows."""
+    m, draw = setup.material, np.random.default_rng(seed)
+    fits = []
+    for _train, rest in m.folds:
+        truth = np.searchsorted(np.asarray(m.classes), m.y[rest])
+        chosen = np.where(draw.random(len(rest)) < score, truth, 1 - truth)
+        answers = np.where(np.eye(2)[chosen] > 0, 0.7, 0.3)
+        fits.append(
+            FoldFit(
+                score=score_of(answers, m.y[rest], m.classes),
+                answers=answers,
+                test_score=0.5,
+                seconds=seconds,
+                warnings=(),
+            )
+        )
+    return fits
+
+
+def test_the_best_are_kept_and_vote_where_that_is_better(setup: Setup) -> None:
+    library = Library(setup.material)
+    library.add(0, {"model": "dummy"}, fits_of(setup, 0.5))
+    assert library.weights == {0: 1.0}
+    for number in range(1, 20):
+        library.add(number, {"model": "knn"}, fits_of(setup, 0.6 + number / 100, seed=number))
+    assert len(library.kept) == CANDIDATES and 0 not in library.kept
+    worst = min(kept.score for kept in library.kept.values())
+    assert worst >= 0.6
+    assert len(library.weights) > 1 and sum(library.weights.values()) == pytest.approx(1)
+    best = max(library.kept, key=lambda n: library.kept[n].score)
+    assert library.score == library.score_of(library.weights) > library.score_of({best: 1.0})
+    assert library.final_seconds == pytest.approx(len(library.weights) * 0.1 * 5 / 4)
+
+
+def test_slow_members_are_left_out_where_there_is_no_time_to_fit_them(setup: Setup) -> None:
+    libraries = [Library(setup.material, room=room) for room in (math.inf, 0.2, 0.0)]
+    for library in libraries:
+        for number in range(6):
+            library.add(number, {"model": "knn"}, fits_of(setup, 0.7, seed=number))
+    many, few, alone = (len(library.weights) for library in libraries)
+    assert many > few and alone == 1
+    assert libraries[1].final_seconds <= 0.2 + 0.1 * 5 / 4 + 1e-9
+
+
+def test_answers_are_put_in_the_order_of_all_classes() -> None:
+    class Half:
+        classes_ = np.array(["a", "c"])
+
+        def predict_proba(self, X: Any) -> Any:
+            return np.array([[0.2, 0.8]] * len(X))
+
+    assert answers_of(Half(), [0, 1], ("a", "b", "c")).tolist() == [[0.2, 0.0, 0.8]] * 2
+    assert score_of(np.array([[0.2, 0.0, 0.8]] * 2), np.array(["c", "a"]), ("a", "b", "c")) == 0.5
+    assert math.isnan(score_of(np.array([1.0]), np.array([1.0]), ()))
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_more_rows_cost_more_and_what_was_seen_corrects_the_rule(setup: Setup, model: str) -> None:
+    values = usual(setup.axes, model)
+    times = [nominal_seconds(values, rows=n, columns=10) for n in (200, 2000, 20000)]
+    assert times == sorted(times) and times[0] > 0
+    cost = CostModel(rows=400, columns=10)
+    first = cost.expect(values)
+    for _fold in range(30):
+        cost.saw(values, 10 * first)
+    assert cost.expect(values) == pytest.approx(10 * first, rel=1e-3)
+    other = usual(setup.axes, "linear" if model != "linear" else "knn")
+    rule = nominal_seconds(other, rows=400, columns=10)
+    assert cost.expect(other) == pytest.approx(10 * rule, rel=1e-3)  # the computer is slow
+    assert cost.known(model) and not cost.known(other["model"])
+
+
+def test_what_makes_a_pipeline_slow_is_in_the_rule(setup: Setup) -> None:
+    svm = usual(setup.axes, "svm")
+    assert nominal_seconds(svm, rows=20000, columns=10) > 50 * nominal_seconds(
+        svm, rows=2000, columns=10
+    )
+    linear = usual(setup.axes, "linear")
+    plain = nominal_seconds(linear | {"imputer": "mean"}, rows=5000, columns=10)
+    assert nominal_seconds(linear | {"imputer": "knn"}, rows=5000, columns=10) > 5 * plain
+    assert nominal_seconds(linear | {"selection": "trees"}, rows=5000, columns=10) > 5 * plain
+    boosting = usual(setup.axes, "boosting")
+    many = nominal_seconds(boosting, rows=500, columns=10, classes=10)
+    assert many > 5 * nominal_seconds(boosting, rows=500, columns=10)

@@ -1,0 +1,176 @@
+"""Whatever a person calls data, read for AutoML."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas
+import pytest
+from sklearn.datasets import load_diabetes, load_wine
+
+import hpwidgets as hp
+from hpwidgets.data.loans import loans
+from hpwidgets.study.automl.rows import automl_rows, rows_for
+from hpwidgets.study.automl.setup import set_up
+from tests.study.automl.tables import messy
+
+
+def test_a_messy_frame_is_taken_as_it_comes_and_says_what_is_left_out() -> None:
+    frame = messy()
+    before = frame.copy()
+    rows = automl_rows(frame, target="y")
+    pandas.testing.assert_frame_equal(frame, before)
+    assert rows.columns.numbers == ("a", "flag", "whole", "mixed")
+    assert rows.columns.text == ("kind", "group", "city")
+    assert rows.columns.gaps and rows.task == "classification"
+    assert rows.classes == ("bad", "good") == rows.class_names
+    assert rows.notes == (
+        "3 of 120 rows have no target and are left out",
+        "column empty has no value at all and is left out",
+        f"column city has {frame['city'][frame['y'].notna()].nunique()} different texts: the 19"
+        " most frequent get a column of their own, the others share one",
+        "column same is the same in every row and is left out",
+        "column ticket is another text in every row and is left out",
+    )
+    assert len(rows.development) + len(rows.test) == 117
+    assert not set(rows.development) & set(rows.test)
+
+
+def test_the_seal_keeps_the_classes_shares_and_depends_on_the_seed_alone() -> None:
+    rows, again = automl_rows("loans"), automl_rows("loans")
+    assert rows.test.tolist() == again.test.tolist()
+    assert rows.test.tolist() != automl_rows("loans", seed=1).test.tolist()
+    share = (rows.y == "yes").mean()
+    assert (rows.y[rows.test] == "yes").mean() == pytest.approx(share, abs=0.01)
+    assert len(automl_rows("loans", test=0.5).test) == 300
+    assert len(automl_rows("loans", test=33).test) == 33
+
+
+def test_every_source_of_the_same_rows_gives_the_same_rows(tmp_path: Path) -> None:
+    wine = load_wine(as_frame=True)
+    frame = wine.data.assign(grower=wine.target)
+    frame.to_csv(tmp_path / "wine.csv", index=False)
+    sources: list[tuple[Any, dict[str, Any]]] = [
+        ("wine", {}),
+        (frame, {"target": "grower"}),
+        (tmp_path / "wine.csv", {"target": "grower"}),
+        (str(tmp_path / "wine.csv"), {"target": "grower"}),
+        ((wine.data, wine.target), {}),
+        ((wine.data.to_numpy(), wine.target.to_numpy()), {}),
+        ((wine.data.to_numpy().tolist(), wine.target.tolist()), {}),
+        ((wine.data, wine.target.to_frame()), {}),
+        (load_wine(), {}),
+    ]
+    for data, options in sources:
+        rows = automl_rows(data, **options)
+        assert np.asarray(rows.X, dtype=float) == pytest.approx(wine.data.to_numpy(), rel=1e-12)
+        assert rows.y.tolist() == wine.target.tolist()
+        assert len(rows.columns.numbers) == 13 and not rows.columns.gaps and not rows.notes
+    assert automl_rows(load_wine()).class_names == ("class_0", "class_1", "class_2")
+
+
+def test_the_test_rows_of_a_dataset_are_the_ones_that_are_sealed() -> None:
+    data = hp.load("digits", seed=3)
+    rows = automl_rows(data)
+    assert np.asarray(rows.part(rows.test)) == pytest.approx(
+        data.X_test.reshape(len(data.X_test), -1).numpy()
+    )
+    assert rows.y[rows.test].tolist() == data.y_test.tolist()
+    assert len(rows.development) == len(data.y_train) + len(data.y_validation)
+    assert rows.X.shape[1] == 64 and automl_rows("digits").X.shape[1] == 64
+    few = automl_rows(data, rows=100)
+    assert len(few.development) == 100 and few.test.tolist() == rows.test.tolist()
+    assert "100 of 1797 rows are searched and fitted on, chosen at random" in few.notes
+    amounts = automl_rows(hp.load("diabetes"))
+    assert amounts.task == "regression" and amounts.classes == ()
+
+
+def test_large_tables_are_searched_on_as_many_rows_as_the_time_allows() -> None:
+    assert rows_for(60, 20) == 6000 and rows_for(60, 80) == 3000
+    frame = loans(3000)
+    rows = automl_rows(frame, target="repaid", seconds=10)
+    assert len(rows.development) == 1000 and len(rows.test) == 600
+    assert rows.notes[-1] == "1000 of 3000 rows are searched and fitted on, chosen at random"
+    assert len(automl_rows(frame, target="repaid").development) == 2400
+
+
+def test_columns_are_found_by_name_or_by_place() -> None:
+    X, y = load_diabetes(return_X_y=True)
+    frame = pandas.DataFrame(X)
+    frame[10] = y
+    assert automl_rows(frame, target=10).columns.numbers == tuple(range(10))
+    texts = np.array([["a", 1.5], ["b", None]] * 20, dtype=object)
+    rows = automl_rows((texts, [0, 1] * 20))
+    assert rows.columns.text == (0,) and rows.columns.numbers == (1,) and rows.columns.gaps
+
+
+def frame_of(**columns: Any) -> pandas.DataFrame:
+    return pandas.DataFrame({"x": range(40), **columns, "y": ["a", "b"] * 20})
+
+
+@pytest.mark.parametrize(
+    ("data", "options", "error", "words"),
+    [
+        (frame_of(), {}, ValueError, "a table needs target='name of the column to learn'; its"),
+        (frame_of(), {"target": "yy"}, ValueError, "no column 'yy' to learn; did you mean 'y'"),
+        (frame_of(when=pandas.Timestamp("2020-01-01")), {"target": "y"}, TypeError, "holds times"),
+        (frame_of(far=np.inf), {"target": "y"}, ValueError, "'far' holds infinite values"),
+        (frame_of(odd=[[1]] * 40), {"target": "y"}, TypeError, r"holds \[1\]"),
+        (frame_of(**{"x": 1}), {"target": "y"}, ValueError, "no column is left to learn from"),
+        (frame_of(**{"x": None}), {"target": "y"}, ValueError, "none has a value"),
+        (frame_of().assign(y="a"), {"target": "y"}, ValueError, "all 40 targets are 'a'"),
+        (frame_of().assign(y=None), {"target": "y"}, ValueError, "all 40 targets are missing"),
+        (frame_of().assign(**{"0": 0}).rename(columns={"0": 0}), {"target": "y"}, TypeError, "all"),
+        (frame_of()[:0], {"target": "y"}, ValueError, "shape|missing"),
+        (([[1], [2]], [0]), {}, ValueError, "got 2 rows of features but 1 targets"),
+        (([[1, 2], [3]], [0, 1]), {}, ValueError, "rows of equal length"),
+        (([1, 2, 3], [0, 1, 0]), {}, ValueError, r"a table \[rows, columns\], got shape \(3,\)"),
+        (([[1], [2], [3]] * 9, [0, 1, 1] * 9), {"target": "y"}, ValueError, "leave out target='y'"),
+        ("wine", {"target": "y"}, ValueError, "'wine' has targets of its own"),
+        ("wien", {}, ValueError, "unknown data set 'wien'; did you mean 'wine'"),
+        ("there.csv", {"target": "y"}, FileNotFoundError, "there.csv"),
+        (hp.load("moons"), {"task": "regression"}, ValueError, "is a set for classification"),
+        (42, {}, TypeError, "data must be a DataFrame or CSV path with target='column'"),
+        ("wine", {"test": 0.0}, ValueError, "test must be a share"),
+        ("wine", {"test": 177}, ValueError, "too few: 1 would be learnt from and 177 sealed"),
+        ("wine", {"test": 2}, ValueError, "2 test rows and 176 others cannot each hold 3 classes"),
+        ("wine", {"rows": 5}, ValueError, r"rows must be a whole number in \[20"),
+        (([[k] for k in range(30)], ["a"] * 27 + ["b"] * 3), {}, ValueError, "class 'b' has 3 of"),
+    ],
+)
+def test_what_cannot_be_learnt_from_is_said(
+    data: object, options: dict[str, Any], error: type[Exception], words: str
+) -> None:
+    with pytest.raises(error, match=words):
+        automl_rows(data, **options)
+
+
+def test_folds_follow_the_rarest_class_and_svm_needs_enough_of_each() -> None:
+    X = [[k % 7, k] for k in range(60)]
+    rows = automl_rows((X, ["a"] * 55 + ["b"] * 5), test=0.2)
+    setup = set_up(rows, ["linear", "svm"])
+    assert len(setup.material.folds) == 4 and setup.models == ("linear", "svm")
+    assert "4 folds instead of 5: there are not enough rows" in setup.notes
+    assert setup.material.calibration == 3
+    few = automl_rows((X, ["a"] * 56 + ["b"] * 4), test=0.4)
+    setup = set_up(few, ["linear", "svm"])
+    assert len(setup.material.folds) == 2 and setup.models == ("linear",)
+    assert "SVM takes no part: a class has too few rows to calibrate it" in setup.notes
+    with pytest.raises(ValueError, match="no model is left"):
+        set_up(few, ["svm"])
+    with pytest.raises(ValueError, match="at most 2, the rows of class 'b'"):
+        set_up(few, ["linear"], folds=3)
+    amounts = automl_rows((X[:12], np.linspace(0, 1, 12)), task="regression", test=2)
+    assert len(set_up(amounts, ["linear"]).material.folds) == 5
+    with pytest.raises(ValueError, match="folds must be at most 5, so that each has 2 of 10"):
+        set_up(amounts, ["linear"], folds=6)
+
+
+def test_every_row_is_judged_once_and_columns_are_counted_as_encoded() -> None:
+    rows = automl_rows(messy(), target="y")
+    setup = set_up(rows, ["linear"], folds=4)
+    judged = np.concatenate([rest for _train, rest in setup.material.folds])
+    assert sorted(judged) == list(range(len(rows.development)))
+    assert setup.columns == 4 + 4 + 2 + 20  # numbers; kind and its gap; group; city at most

@@ -1,0 +1,119 @@
+"""A search on a clock of its own: fits take the seconds that they are said to take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+
+from hpwidgets.study.automl import clock, run
+from hpwidgets.study.automl.fit import FoldFit, Material, fit_fold
+from hpwidgets.study.automl.worker import CallFailed, TimeUp
+
+Values = Mapping[str, Any]
+
+
+class VirtualTime:
+    """Seconds that pass only where this file says so."""
+
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+
+    def perf_counter(self) -> float:
+        return self.seconds
+
+
+class VirtualWorker:
+    """Stands in for FitWorker: a fit takes ``takes(values)`` seconds and scores ``scores(…)``.
+
+    What a fit answers, of ten kinds of rows, is right for as many as the score says.
+    """
+
+    time: VirtualTime
+    takes: Callable[[Values], float]
+    scores: Callable[[Values, int], float]
+    start = 1.5
+    cut: int
+
+    def __init__(self, *, isolated: bool, cancelled: Callable[[], bool], now: Any) -> None:
+        self.note = ""
+        self._now, self._hired = now, False
+        type(self).cut = 0
+
+    def give(self, material: Material) -> None:
+        self._material = material
+
+    def call_here(self, _function: object, values: Values, fold: int) -> FoldFit:
+        self.time.seconds += 0.01
+        return self._fit(values, fold, 0.01)
+
+    def hire(self) -> Generator[None, None, None]:
+        if not self._hired:
+            for _step in range(10):
+                self.time.seconds += self.start / 10
+                yield
+        self._hired = True
+
+    def call(
+        self, function: object, values: Values, *rest: Any, until: float
+    ) -> Generator[None, None, Any]:
+        seconds = self.takes(values)
+        whole = function is not fit_fold
+        if whole:
+            seconds *= len(self._material.folds) / (len(self._material.folds) - 1)
+        end = self.time.seconds + seconds
+        while self.time.seconds < end:
+            if self._now() > until:
+                type(self).cut += 1
+                raise TimeUp
+            self.time.seconds = min(end, self.time.seconds + 0.02)
+            yield
+        return (_Fitted(), ()) if whole else self._fit(values, rest[0], seconds)
+
+    def close(self) -> None:
+        pass
+
+    def _fit(self, values: Values, fold: int, seconds: float) -> FoldFit:
+        score = self.scores(values, fold)
+        if score < 0:
+            raise CallFailed("ValueError: it was told to fail")
+        m = self._material
+        rest = m.folds[fold][1]
+        right = np.arange(len(rest)) < round(score * len(rest))
+        truth = np.searchsorted(np.asarray(m.classes), m.y[rest])
+        chosen = np.where(right, truth, 1 - truth)
+        return FoldFit(
+            score=score,
+            answers=np.eye(2)[chosen],
+            test_score=score - 0.1,
+            seconds=seconds,
+            warnings=(),
+        )
+
+
+class _Fitted:
+    """What no test asks anything."""
+
+    classes_ = np.array(["no", "yes"])
+
+
+def virtual_run(
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    takes: Callable[[Values], float] = lambda values: 0.1,
+    scores: Callable[[Values, int], float] = lambda values, fold: 0.7,
+    start: float = 1.5,
+) -> tuple[type[VirtualWorker], VirtualTime]:
+    """Searches made from here on take these seconds a fold and score so."""
+    time = VirtualTime()
+
+    class Worker(VirtualWorker):
+        pass
+
+    Worker.time, Worker.start = time, start
+    Worker.takes, Worker.scores = staticmethod(takes), staticmethod(scores)
+    monkeypatch.setattr(clock, "time", time)
+    monkeypatch.setattr(run, "FitWorker", Worker)
+    return Worker, time
