@@ -1,0 +1,88 @@
+"""AutoML's time budget, kept on small, wide and long tables, and how soon a fit can be ended."""
+
+from __future__ import annotations
+
+import time
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+import hpwidgets as hp
+from hpwidgets.study.automl.killable import wait_for_child
+from tests.benchmarks.result import Result
+
+BUDGETS = (5.0, 15.0)
+OVER, UNDER = 1.1, 0.9
+ENDS = 15
+ENDED = 0.1
+
+
+def results() -> list[Result]:
+    """Two lines a budget (the table that used most of it, the one that used least), one on ends."""
+    lines = []
+    for budget in BUDGETS:
+        used = [_used(data, budget) for data in _tables()]  # the first also starts the process
+        lines.append(
+            Result(
+                name=f"automl, {budget:g} s to spend: the most that a table took",
+                ours=max(used),
+                peer=budget,
+                ratio=max(used) / budget,
+                bound=OVER,
+                kind="at most",
+            )
+        )
+        lines.append(
+            Result(
+                name=f"automl, {budget:g} s to spend: the least that a table made use of",
+                ours=budget,
+                peer=min(used),
+                ratio=min(used) / budget,
+                bound=UNDER,
+                kind="at least",
+            )
+        )
+    ended = median(_ended() for _ in range(ENDS))
+    lines.append(
+        Result(
+            name="automl: a fit is ended and another process is there / 100 ms",
+            ours=ended,
+            peer=ENDED,
+            ratio=ended / ENDED,
+            bound=1.0,
+        )
+    )
+    return lines
+
+
+def _tables() -> tuple[Any, ...]:
+    """Gaps and texts; ten classes of 64 columns; fifty thousand rows."""
+    draw = np.random.default_rng(0)
+    X = draw.normal(size=(50_000, 10))
+    y = X[:, 0] * X[:, 1] + np.sin(X[:, 2]) + 0.5 * draw.normal(size=len(X))
+    return "loans", "digits_flat", (X, y)
+
+
+def _used(data: Any, budget: float) -> float:
+    started = time.perf_counter()
+    found = hp.automl(data, seconds=budget)
+    seconds = time.perf_counter() - started
+    if found.score <= found.trials[0].score:
+        raise RuntimeError("the search has found nothing better than the dummy")
+    return seconds
+
+
+def _ended() -> float:
+    """Seconds from the wish to end a call that never ends until another process answers."""
+    child = wait_for_child()
+    child.send(time.sleep, 600)
+    child.poll(0.02)
+    started = time.perf_counter()
+    child.kill()
+    other = wait_for_child()
+    other.send(divmod, 7, 2)
+    other.receive()
+    seconds = time.perf_counter() - started
+    other.kill()
+    return seconds
