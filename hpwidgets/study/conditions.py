@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
@@ -76,13 +77,30 @@ def _make_when(axis: Any, conditions: dict[str, Any]) -> When:
     return When(axis, **conditions)
 
 
+def field_info(name: str) -> FieldInfo:
+    """What is known of a field; ``hidden_units_3`` is the width of the third hidden layer alone.
+
+    Raises TypeError with a hint for an unknown name.
+
+    >>> field_info("hidden_units_3").label, layer_of("hidden_units_3"), layer_of("l2")
+    ('hidden units', 3, None)
+    """
+    return Hyperparameters.info(name if layer_of(name) is None else "hidden_units")
+
+
+def layer_of(name: str) -> int | None:
+    """The number of the hidden layer, from 1 on, whose width this is; None for other fields."""
+    found = re.fullmatch(r"hidden_units_([1-9]\d?)", name)
+    return None if found is None else int(found[1])
+
+
 def read_axis(name: str, given: object) -> Axis:
     """The axis of a field, from an axis or a short form, its values checked by the field.
 
     A tuple ``(low, high)`` becomes an Integer or a Float, as the field is, logarithmic where the
     field's own scale is and low allows it; a list becomes a Choice.
     """
-    info = Hyperparameters.info(name)
+    info = field_info(name)
     try:
         axis = _from_short_form(info, given)
         return _checked(name, info, axis)
@@ -129,7 +147,7 @@ def read_tests(name: str, conditions: Mapping[str, Any], axes: Mapping[str, Axis
     tests: dict[str, Axis] = {}
     for parent, given in conditions.items():
         where = f"the condition of {name} on {parent}"
-        info = Hyperparameters.info(parent)
+        info = field_info(parent)
         if parent not in axes:
             hint = did_you_mean(parent, tuple(axes))
             raise ValueError(

@@ -15,7 +15,9 @@ from hpwidgets.study.conditions import (
     Tests,
     When,
     check_together,
+    field_info,
     in_order,
+    layer_of,
     read_axis,
     read_tests,
     write_test,
@@ -36,6 +38,9 @@ class Space:
     the field's own scale is (and low is above 0); a list is a Choice. Fields not named stay as the
     base setting has them. The order of the fields is the order in which values are drawn: spaces
     are equal when fields, values, conditions and order are.
+
+    ``hidden_units_1``, ``hidden_units_2``, … are the widths of single layers, the first one nearest
+    to the inputs; a layer without a width of its own has ``hidden_units``.
 
     Raises
     ------
@@ -64,6 +69,10 @@ class Space:
     {'learning_rate': 0.01, 'optimizer': 'adam'}
     >>> space.settings({"learning_rate": 0.1}, Hyperparameters(epochs=5))
     Hyperparameters(learning_rate=0.1, epochs=5)
+    >>> third = When((4, 64), hidden_layers=3)
+    >>> layers = Space(hidden_layers=[2, 3], hidden_units_1=(4, 64), hidden_units_3=third)
+    >>> layers.settings({"hidden_layers": 3, "hidden_units_1": 9, "hidden_units_3": 5})
+    Hyperparameters(hidden_layers=3, hidden_units=(9, 32, 5))
     """
 
     _axes: Mapping[str, Axis]
@@ -76,7 +85,7 @@ class Space:
                 "the space is empty: name at least one field, as in Space(learning_rate=(1e-4, 1))"
             )
         for name in axes:
-            Hyperparameters.info(name)
+            field_info(name)
         read: dict[str, Axis] = {}
         conditions: dict[str, dict[str, Any]] = {}
         for name, given in axes.items():
@@ -243,7 +252,25 @@ class Space:
                     f"{name!r} is not in the space, which holds {', '.join(self._axes)}"
                     f"{did_you_mean(name, self.names)}"
                 )
-        return (Hyperparameters() if base is None else base).replace(**values)
+        start = Hyperparameters() if base is None else base
+        widths = {layer: values[n] for n in values if (layer := layer_of(n)) is not None}
+        if not widths:
+            return start.replace(**values)
+        rest = {name: value for name, value in values.items() if layer_of(name) is None}
+        depth = rest.get("hidden_layers", start.hidden_layers)
+        if max(widths) > depth:
+            raise ValueError(
+                f"hidden_units_{max(widths)} is the width of a layer that is not there:"
+                f" hidden_layers is {depth}; give it a condition, such as"
+                f" When((4, 64), hidden_layers=({max(widths)}, {max(widths)}))"
+            )
+        other = rest.pop("hidden_units", start.hidden_units)
+        if isinstance(other, tuple):
+            other = dict(enumerate(other, start=1))
+        else:
+            other = dict.fromkeys(range(1, depth + 1), other)
+        every = tuple((other | widths).values()) if len(other) == depth else tuple(other.values())
+        return start.replace(**rest, hidden_units=every)
 
     def to_optuna(self) -> dict[str, BaseDistribution]:
         """Field -> Optuna's distribution of the same values. Conditions are :meth:`suggest`'s."""
