@@ -1,4 +1,4 @@
-"""Cross-validation, validation curves and the nested kind, against loops of separate fits."""
+"""Cross-validation in one pass against a loop of separate fits."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from sklearn.decomposition import PCA
+from sklearn.feature_selection import SelectKBest
+from sklearn.metrics import r2_score
 from sklearn.model_selection import (
     GroupKFold,
     KFold,
@@ -15,44 +18,43 @@ from sklearn.model_selection import (
     RepeatedStratifiedKFold,
     StratifiedKFold,
 )
-from sklearn.preprocessing import MinMaxScaler, StandardScaler
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import (
+    FunctionTransformer,
+    MinMaxScaler,
+    OneHotEncoder,
+    QuantileTransformer,
+    RobustScaler,
+    StandardScaler,
+)
 
 import hpwidgets as hp
 from hpwidgets.data.dataset import Dataset
-from hpwidgets.study import cross_validation as module
-from hpwidgets.study.cross_validation import (
-    choose_simplest,
-    cross_validate,
-    cross_validation,
-    learning_rows,
-    nested_cross_validate,
-    validation_curve,
-)
-from hpwidgets.study.folds import make_folds
+from hpwidgets.records import CrossValidation
+from hpwidgets.study.cross_validation import cross_validate, fold_scores
+from tests.study.one_fold import fold_data, in_class_order
 
 H = hp.Hyperparameters(hidden_units=8, epochs=4)
 
 
-def fold_data(data: Dataset, train: Any, test: Any, scaler: Any) -> Dataset:
-    """One fold as a Dataset of its own."""
-    X, y = learning_rows(data)
-    flat = X.flatten(1).double().numpy()
-    if scaler is not None:
-        flat = scaler.fit(flat[train]).transform(flat)
-    rows = torch.tensor(flat, dtype=torch.float32).view(X.shape)
-    return Dataset(
-        X_train=rows[train],
-        y_train=y[train],
-        X_validation=rows[test],
-        y_validation=y[test],
-        X_test=rows[:0],
-        y_test=y[:0],
-        task=data.task,
-        feature_names=data.feature_names,
-        class_names=data.class_names,
-        name="one fold",
-        code="",
-    )
+def as_loop(h: hp.Hyperparameters, data: Dataset, found: CrossValidation, scaler: Any) -> None:
+    """Every fold's numbers are those of a fit of its own."""
+    for at, fold in enumerate(found.folds):
+        alone = hp.fit(h, fold_data(data, fold.train_rows, fold.test_rows, scaler))
+        last = alone.epochs[-1]
+        if data.task == "classification" or len(fold.test_rows) > 1:
+            wanted = pytest.approx(last.validation_score, rel=1e-5, abs=1e-5)
+            assert found.score[at] == wanted
+        else:
+            assert np.isnan(found.score[at])
+        assert found.loss[at] == pytest.approx(last.validation_loss, rel=1e-5, abs=1e-7)
+        assert found.train_score[at] == pytest.approx(last.train_score, rel=1e-5, abs=1e-5)
+
+
+def text_labels() -> Dataset:
+    draw = np.random.default_rng(2)
+    X = draw.normal(size=(61, 3)) * [1, 50, 0.01] + [0, 1000, 0]
+    return hp.load((X, np.where(X[:, 0] + draw.normal(size=61) > 0, "élevé", "low & slow")))
 
 
 @pytest.mark.parametrize(
@@ -62,116 +64,174 @@ def fold_data(data: Dataset, train: Any, test: Any, scaler: Any) -> Dataset:
         ("iris", 5, "minmax", MinMaxScaler()),
         ("wine", StratifiedKFold(3, shuffle=True, random_state=1), None, None),
         ("iris", RepeatedStratifiedKFold(n_splits=3, n_repeats=2, random_state=0), None, None),
-        ("diabetes", 3, StandardScaler(), StandardScaler()),
-        ("digits", 2, None, None),
+        ("diabetes", 3, "robust", RobustScaler()),
+        ("wine", 3, QuantileTransformer(n_quantiles=20), QuantileTransformer(n_quantiles=20)),
+        (
+            "wine",
+            3,
+            make_pipeline(StandardScaler(), PCA(2)),
+            make_pipeline(StandardScaler(), PCA(2)),
+        ),
+        ("wine", 4, SelectKBest(k=3), SelectKBest(k=3)),
     ],
 )
 def test_scores_are_those_of_separate_fits(name: str, folds: Any, scale: Any, scaler: Any) -> None:
     data = hp.load(name)
-    h = H.replace(family="cnn" if name == "digits" else "mlp", epochs=2 if name == "digits" else 4)
-    found = cross_validate(h, data, folds, scale=scale)
-    for at, fold in enumerate(found.folds):
-        alone = hp.fit(h, fold_data(data, fold.train_rows, fold.test_rows, scaler))
-        assert found.score[at] == pytest.approx(alone.validation_score[-1], rel=1e-5, abs=1e-6)
-        assert found.loss[at] == pytest.approx(alone.validation_loss[-1], rel=1e-5)
-        assert found.train_score[at] == pytest.approx(alone.train_score[-1], rel=1e-5, abs=1e-6)
-    known = found.score
-    assert found.mean == pytest.approx(known.mean())
-    assert found.sd == pytest.approx(known.std(ddof=1))
-    assert found.se == pytest.approx(known.std(ddof=1) / math.sqrt(len(known)))
+    found = cross_validate(H, data, folds, scale=scale)
+    as_loop(H, data, found, scaler)
+    assert found.mean == pytest.approx(found.score.mean())
+    assert found.sd == pytest.approx(found.score.std(ddof=1))
+    assert found.se == pytest.approx(found.score.std(ddof=1) / math.sqrt(len(found.score)))
 
 
-def test_copies_that_do_not_fit_are_trained_one_after_the_other(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    data = hp.load("iris")
-    whole = cross_validate(H, data, 5)
-    monkeypatch.setattr(module, "COPIES", 2 * 4 * 112 * 4)
-    parts = list(cross_validation(H, data, 5))
-    assert parts[-1].score == pytest.approx(whole.score) and parts[-1].done == 5 * 4
-    assert not np.isfinite(parts[0].score).any()
-    assert any(0 < np.isfinite(view.score).sum() < 5 for view in parts)
-    assert [view.done for view in parts] == sorted(view.done for view in parts)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"dropout": 0.4, "seed": 3},
+        {"batch_norm": True, "batch_size": 32},
+        {"batch_size": 512, "optimizer": "sgd", "momentum": 0.9, "learning_rate": 0.1},
+        {"hidden_layers": 0, "l1": 0.01},
+        {"hidden_layers": 2, "hidden_units": (5, 3), "activation": "tanh"},
+    ],
+)
+def test_whatever_the_network(changes: dict[str, Any]) -> None:
+    data = text_labels()
+    h = H.replace(**changes)
+    as_loop(h, data, cross_validate(h, data, 4), StandardScaler())
+    assert data.class_names == ("low & slow", "élevé")
 
 
-def test_stop_leaves_what_there_is() -> None:
+def test_images_are_scaled_pixel_by_pixel_and_stay_images() -> None:
+    data = hp.load("digits", train_size=80)
+    h = H.replace(family="cnn", epochs=2)
+    as_loop(h, data, cross_validate(h, data, 2), StandardScaler())
+    as_loop(h, data, cross_validate(h, data, 2, scale=None), None)
+
+
+def test_groups_stay_together() -> None:
+    data = text_labels()
+    groups = np.arange(48) // 4
+    rows = len(data.y_train) + len(data.y_validation)
+    groups = np.array([f"person {at // 4}" for at in range(rows)])
+    found = cross_validate(H, data, GroupKFold(4), groups=groups)
+    as_loop(H, data, found, StandardScaler())
+    for fold in found.folds:
+        assert not set(groups[fold.train_rows]) & set(groups[fold.test_rows])
+
+
+@pytest.mark.parametrize("regression", [False, True])
+def test_each_row_by_itself(regression: bool) -> None:
+    draw = np.random.default_rng(0)
+    X = draw.normal(size=(16, 2))
+    data = hp.load((X, X[:, 0] if regression else (X[:, 0] > 0).astype(int)))
+    found = cross_validate(H, data, LeaveOneOut())
+    as_loop(H, data, found, StandardScaler())
+    assert len(found.score) == len(data.y_train) + len(data.y_validation)
+    if regression:
+        assert math.isnan(found.mean) and math.isnan(found.sd) and math.isnan(found.se)
+        assert np.isfinite(found.loss).all()
+    else:
+        assert set(found.score.tolist()) <= {0.0, 1.0}
+
+
+def test_r2_is_that_of_scikit_learn_in_the_unit_of_the_targets() -> None:
+    data = hp.load("diabetes")
+    found = cross_validate(H, data, 3)
+    fold = found.folds[1]
+    own = fold_data(data, fold.train_rows, fold.test_rows, StandardScaler())
+    run = hp.train(H, own)
+    for _epoch in run:
+        pass
+    answers = run.predict(own.X_validation).squeeze(-1).detach().numpy()
+    wanted = r2_score(own.y_validation.numpy(), answers)
+    assert found.score[1] == pytest.approx(wanted, abs=1e-5)
+
+
+def test_a_class_that_no_fold_has_seen_is_never_answered() -> None:
+    data = in_class_order(hp.load("iris"), 37)
+    h = H.replace(epochs=20)
+    found = cross_validate(h, data, KFold(3))
+    as_loop(h, data, found, StandardScaler())
+    assert [fold.missing_in_training for fold in found.folds] == [
+        ("setosa",),
+        ("versicolor",),
+        ("virginica",),
+    ]
+    assert found.score.tolist() == [0, 0, 0]
+    assert cross_validate(h, data, 3).score.min() > 0.5
+
+
+def test_scales_do_not_see_the_rows_that_judge() -> None:
+    # A column that is 0 but for one row: fitted on the others it is constant, and a scaler of all
+    # rows would have shrunk that row to a few standard deviations.
+    X = np.zeros((40, 2))
+    X[:, 0] = np.arange(40) % 2
+    X[7, 1] = 1000.0
+    data = hp.load((X, np.arange(40) % 2), validation=0.25, test=0.2)
+    flat = torch.cat([data.X_train, data.X_validation])
+    row = int(flat[:, 1].argmax())
+    n = len(flat)
+    seen: list[np.ndarray[Any, Any]] = []
+
+    class Watching(StandardScaler):  # type: ignore[misc]
+        def fit(self, X: Any, y: Any = None, sample_weight: Any = None) -> Any:
+            seen.append(X.copy())
+            return super().fit(X, y, sample_weight)
+
+    found = cross_validate(H, data, KFold(4), scale=Watching())
+    assert [len(part) for part in seen] == [len(fold.train_rows) for fold in found.folds]
+    holds = [bool((part[:, 1] == flat[row, 1].item()).any()) for part in seen]
+    assert holds == [row in fold.train_rows for fold in found.folds] and n > 20
+
+
+def test_results_come_in_epoch_by_epoch_and_stop_when_cancelled() -> None:
+    views = list(fold_scores(H, "iris", 3))
+    done = [view.found.done for view in views]
+    assert done == sorted(done) and done[0] == 0 and done[-1] == views[0].found.total == 12
+    assert not np.isfinite(views[0].found.score).any()
+    last = views[-1]
+    assert last.curves.shape == (3, 4) and last.epochs == 4
+    assert last.curves[:, -1] == pytest.approx(last.found.score)
+    assert last.found.score == pytest.approx(cross_validate(H, "iris", 3).score)
     asked: list[int] = []
 
     def cancelled() -> bool:
         asked.append(1)
-        return len(asked) > 20
+        return len(asked) > 6
 
-    views = list(cross_validation(H, "iris", 5, cancelled=cancelled))
-    assert views[-1].done < views[-1].total
-
-
-def test_folds_say_which_class_is_missing() -> None:
-    y = np.repeat([0, 1, 2], 10)
-    folds = make_folds(y, KFold(3), classes=("a", "b", "c"))
-    assert [fold.missing_in_training for fold in folds] == [("a",), ("b",), ("c",)]
-    assert [fold.missing_in_test for fold in folds] == [("b", "c"), ("a", "c"), ("a", "b")]
-    stratified = make_folds(y, 5, classes=("a", "b", "c"))
-    assert all(not fold.missing_in_test for fold in stratified)
-    # Sorted iris in three unshuffled folds: no test class was ever seen.
-    found = cross_validate(H.replace(epochs=20), sorted_iris(), KFold(3))
-    assert found.score.max() == 0
+    some = list(fold_scores(H, "iris", 5, cancelled=cancelled))
+    assert some[-1].found.done < some[-1].found.total
 
 
-def sorted_iris() -> Dataset:
-    """Iris rows in the order of their classes."""
-    data = hp.load("iris")
-    X, y = learning_rows(data)
-    order = torch.argsort(y, stable=True)
-    counts = torch.bincount(y)
-    keep = torch.cat([order[y[order] == k][: int(counts.min())] for k in range(3)])
-    first, rest = keep[:-1], keep[-1:]
-    values = vars(data) | {
-        "X_train": X[first],
-        "y_train": y[first],
-        "X_validation": X[rest],
-        "y_validation": y[rest],
-    }
-    return Dataset(**{name: values[name] for name in Dataset.__dataclass_fields__})
-
-
-def test_five_positives_in_fifty_are_often_not_in_every_fold() -> None:
-    # P(each of 5 folds of 10 has exactly one of 5 positives) = 10^5 / C(50, 5).
-    computed = 1 - 10**5 / math.comb(50, 5)
-    y = np.array([1] * 5 + [0] * 45)
-    without = 0
-    for seed in range(2000):
-        folds = make_folds(y, KFold(5, shuffle=True, random_state=seed), classes=("no", "yes"))
-        without += any("yes" in fold.missing_in_test for fold in folds)
-    assert computed == pytest.approx(0.953, abs=5e-4)
-    assert without / 2000 == pytest.approx(computed, abs=4 * math.sqrt(0.953 * 0.047 / 2000))
-
-
-def test_repeats_and_groups_are_kept_apart() -> None:
-    y = np.tile([0, 1], 12)
-    splitter = RepeatedStratifiedKFold(n_splits=3, n_repeats=2, random_state=0)
-    folds = make_folds(y, splitter, classes=("a", "b"))
-    assert [(f.repeat, f.number) for f in folds] == [(r, n) for r in (1, 2) for n in (1, 2, 3)]
-    groups = np.repeat(np.arange(6), 4)
-    for fold in make_folds(y, GroupKFold(3), groups=groups, classes=("a", "b")):
-        assert not set(groups[fold.train_rows]) & set(groups[fold.test_rows])
-    assert len(make_folds(y, LeaveOneOut())) == 24
+def test_a_fold_that_diverges_has_no_score_and_is_in_no_mean() -> None:
+    found = cross_validate(H.replace(optimizer="sgd", learning_rate=1e9), "diabetes", 3)
+    assert np.isnan(found.score).all() and math.isnan(found.mean)
+    one = CrossValidation(
+        folds=found.folds,
+        score=np.array([np.nan, 0.5, 0.9]),
+        loss=found.loss,
+        train_score=found.train_score,
+        done=1,
+        total=1,
+    )
+    assert one.mean == pytest.approx(0.7)
+    assert one.se == pytest.approx(np.std([0.5, 0.9], ddof=1) / math.sqrt(2))
 
 
 @pytest.mark.parametrize(
     ("folds", "options", "error", "message"),
     [
-        (1, {}, ValueError, "folds must be at least 2, got 1"),
-        (113, {}, ValueError, "folds must be at most 112, the number of rows, got 113"),
-        (50, {}, ValueError, r"at most 3\d, the rows of class .* got 50; take fewer"),
-        (KFold(200), {}, ValueError, "cannot split these 112 rows"),
-        (GroupKFold(3), {}, ValueError, "give groups=, one value a row"),
-        (GroupKFold(3), {"groups": [1, 2]}, ValueError, "one value for each of 112 rows, got 2"),
-        ("five", {}, TypeError, "a number or one of scikit-learn's splitters"),
         (3, {"scale": "standart"}, ValueError, "did you mean 'standard'"),
         (3, {"scale": 3}, TypeError, "one of scikit-learn's transformers, got int"),
+        (3, {"scale": StandardScaler}, TypeError, "transformers, got StandardScaler"),
+        (3, {"scale": OneHotEncoder(handle_unknown="ignore")}, ValueError, "give a dense one"),
+        (3, {"scale": FunctionTransformer(lambda X: X / 0)}, ValueError, "are not finite"),
+        (GroupKFold(3), {}, ValueError, "give groups=, one value a row"),
+        (113, {}, ValueError, "folds must be at most 112, the number of rows, got 113"),
     ],
 )
-def test_what_cannot_be_folded_is_said(
+@pytest.mark.filterwarnings("ignore:divide by zero", "ignore:invalid value")
+def test_what_cannot_be_cross_validated_is_said(
     folds: Any, options: dict[str, Any], error: type[Exception], message: str
 ) -> None:
     with pytest.raises(error, match=message):
@@ -181,57 +241,3 @@ def test_what_cannot_be_folded_is_said(
 def test_early_stopping_on_the_judging_rows_is_refused() -> None:
     with pytest.raises(ValueError, match="the very rows that judge"):
         cross_validate(H.replace(patience=3), "iris")
-
-
-def test_a_validation_curve_is_cross_validation_at_every_value() -> None:
-    values = [0.0, 0.01, 1.0, 100.0]
-    h = H.replace(epochs=10)
-    curve = validation_curve(h, "wine", "l2", values, folds=4)
-    for at, value in enumerate(values):
-        alone = cross_validate(h.replace(l2=value), "wine", 4)
-        assert curve.score[at] == pytest.approx(alone.score, abs=1e-6)
-        assert curve.mean[at] == pytest.approx(alone.mean)
-        assert curve.se[at] == pytest.approx(alone.se, nan_ok=True)
-    assert curve.best == int(curve.mean.argmax())
-    assert curve.mean[curve.chosen] >= curve.mean[curve.best] - curve.se[curve.best]
-    assert curve.values[curve.chosen] >= curve.values[curve.best]
-    with pytest.raises(ValueError, match="must hold at least one"):
-        validation_curve(h, "wine", "l2", [])
-
-
-def test_the_one_standard_error_rule() -> None:
-    score = np.array([[0.80, 0.90], [0.88, 0.98], [0.86, 0.96], [0.82, 0.92]])
-    # Best: 0.93, sd 0.071, se 0.05; within 0.05 lie the places 1 and 2.
-    assert choose_simplest(score, "l2", [0.0, 0.1, 1.0, 10.0]) == (1, 2)
-    assert choose_simplest(score, "hidden_units", [2, 4, 8, 16]) == (1, 1)
-    score[0] = [0.87, 0.91]
-    assert choose_simplest(score, "hidden_units", [2, 4, 8, 16]) == (1, 0)
-    assert choose_simplest(np.array([[np.nan, 1.0], [0.5, 0.7]]), "l2", [0.0, 1.0]) == (1, 1)
-    assert choose_simplest(np.full((2, 2), np.nan), "l2", [0.0, 1.0]) == (-1, -1)
-
-
-def test_nested_choices_are_made_without_the_outer_rows() -> None:
-    settings = [H, H.replace(l2=0.3), H.replace(hidden_units=2)]
-    data = hp.load("wine")
-    found = nested_cross_validate(settings, data, outer=3, inner=2)
-    _X, y = learning_rows(data)
-    outside = make_folds(y.numpy(), 3, classes=data.class_names)
-    for at, fold in enumerate(outside):
-        rows = fold.train_rows
-        means = []
-        for h in settings:
-            inner = [
-                hp.fit(h, fold_data(data, rows[f.train_rows], rows[f.test_rows], StandardScaler()))
-                for f in make_folds(y.numpy()[rows], 2, classes=data.class_names)
-            ]
-            means.append(np.mean([run.validation_score[-1] for run in inner]))
-        assert found.chosen[at] == int(np.argmax(means))
-        assert found.inner_best[at] == pytest.approx(max(means))
-        judged = hp.fit(
-            settings[found.chosen[at]],
-            fold_data(data, rows, fold.test_rows, StandardScaler()),
-        )
-        assert found.score[at] == pytest.approx(judged.validation_score[-1])
-    assert found.optimism == pytest.approx(np.mean(found.inner_best - found.score))
-    with pytest.raises(ValueError, match="at least one Hyperparameters"):
-        nested_cross_validate([], data)
