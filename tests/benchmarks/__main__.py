@@ -19,6 +19,7 @@ THEMES = (
     "capacity",
     "folds",
     "hyperband",
+    "search",
     "ensembles",
     "frames",
     "live_run",

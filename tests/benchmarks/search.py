@@ -1,0 +1,107 @@
+"""Searching: 64 trials against Optuna's study.optimize over a plain loop, and what it costs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from statistics import median
+from typing import Any
+from unittest.mock import patch
+
+import hpwidgets as hp
+from hpwidgets.study import search_tasks
+from tests.benchmarks.measure import compare, computing_seconds, one_thread
+from tests.benchmarks.peers import dataloader_loop
+from tests.benchmarks.result import Result
+from tests.benchmarks.work import SETTING, moons
+
+TRIALS = 64
+LOOPS = 16
+"""Trials of the peer that are run: four times their time stands for all."""
+ROUNDS = 2
+SPACE = hp.Space(learning_rate=hp.Float(1e-4, 0.1, log=True), l2=hp.Float(1e-6, 0.1, log=True))
+GOOD = 0.25
+"""Validation loss that the best of everybody's trials must be under."""
+
+
+def results() -> list[Result]:
+    """The lines on search."""
+    one_thread()
+    ours, peer = [], []
+    for number in range(ROUNDS + 1):
+        mine = computing_seconds(lambda: check("ours", [t.loss for t in found("random")]))
+        theirs = TRIALS / LOOPS * computing_seconds(lambda: check("optuna", optimize()))
+        if number:  # the first round warms up
+            ours.append(mine)
+            peer.append(theirs)
+    name = f"random search of {TRIALS}: study.optimize over a loop is slower by (from {LOOPS})"
+    lines = [compare(name, ours, peer, bound=6, kind="at least")]
+    return [*lines, *(overhead(method) for method in ("random", "tpe", "gp"))]
+
+
+def found(method: str) -> list[hp.Trial]:
+    """All trials of a search."""
+    return list(hp.search(SPACE, moons(), method=method, budget=TRIALS, base=SETTING))
+
+
+def optimize() -> list[float]:
+    """Every fourth of the same trials by Optuna's own loop over the tutorial's."""
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=0))
+    trials = hp.search(SPACE, moons(), method="random", budget=TRIALS, base=SETTING)
+    for values in settings_of(trials)[:: TRIALS // LOOPS]:
+        study.enqueue_trial(values)
+
+    def objective(trial: Any) -> float:
+        h = SETTING.replace(
+            learning_rate=trial.suggest_float("learning_rate", 1e-4, 0.1, log=True),
+            l2=trial.suggest_float("l2", 1e-6, 0.1, log=True),
+        )
+        return dataloader_loop(h, moons())[1][-1]
+
+    study.optimize(objective, n_trials=LOOPS)
+    return [trial.value for trial in study.trials]
+
+
+def settings_of(search: hp.Search) -> list[dict[str, Any]]:
+    """The values that a random search would try, without training anything."""
+    from hpwidgets.study.search_points import points
+
+    return points("random", search.space, TRIALS, seed=0)
+
+
+def check(name: str, losses: list[float]) -> None:
+    """RuntimeError unless something good was found."""
+    if not min(losses) < GOOD:
+        raise RuntimeError(f"{name}: expected a loss under {GOOD}, got {min(losses):.3f}")
+
+
+def overhead(method: str) -> Result:
+    """The share of a search's time that is not spent training."""
+    shares = []
+    for _ in range(ROUNDS + 1):
+        training = 0.0
+        whole: Callable[..., Any] = search_tasks.evaluate
+
+        def timed(*arguments: Any, **options: Any) -> Any:
+            nonlocal training
+            started = time.process_time()
+            answer = whole(*arguments, **options)  # noqa: B023 - called in this round alone
+            training += time.process_time() - started
+            return answer
+
+        with patch.object(search_tasks, "evaluate", timed):
+            seconds = computing_seconds(lambda: found(method))
+        shares.append(((seconds - training), seconds))
+    rest, seconds = (median(values) for values in zip(*shares[1:], strict=True))
+    return Result(
+        name=f"{method}, {TRIALS} trials: time not spent training / the whole search",
+        ours=rest,
+        peer=seconds,
+        ratio=rest / seconds,
+        bound=0.1,
+        kind="at most",
+        unit="s",
+    )
