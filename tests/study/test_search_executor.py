@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import threading
 import time
@@ -89,6 +90,24 @@ def test_threads_are_executors_too() -> None:
 @pytest.mark.parametrize("method", METHODS)
 def test_a_cluster_gives_the_same_trials(cluster: Any, method: str) -> None:
     assert_same(list(begun(method, executor=cluster.get_executor())), list(begun(method)))
+
+
+def test_the_three_lines_of_the_readme(cluster: Any, tmp_path: Path) -> None:
+    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")
+    (lines,) = re.findall(r"```py\n(.*?)```", readme, re.DOTALL)
+    assert len(lines.splitlines()) == 3
+    address = cluster.scheduler_info()["address"]
+    for there, here in (
+        ("tcp://scheduler:8786", address),
+        ("budget=512", "budget=8, base=base"),
+        ("search.log", str(tmp_path / "search.log")),
+    ):
+        assert there in lines
+        lines = lines.replace(there, here)
+    names: dict[str, Any] = {"hp": hp, "space": SPACE, "data": "moons", "base": BASE}
+    exec(lines, names)
+    assert len(list(names["search"])) == 8
+    names["cluster"]._client.close()
 
 
 def test_a_worker_that_is_killed_in_mid_search_loses_no_trial(cluster: Any) -> None:
