@@ -67,7 +67,9 @@ class FoldCostPicture(Picture):
             base = float(view.row_updates[0])
             times = view.row_updates / base
             self.rows.set_data(x, times)
-            slow = view.seconds / view.seconds[0]
+            # Runs that all diverge in their first update are over before any time is counted.
+            first = float(view.seconds[0])
+            slow = view.seconds / (first if first > 0 else float("nan"))
             self.seconds.set_data(x, slow)
             cost.make_room(times, slow, log_ratio=NEVER)
             seen = self.mean.set(x, view.means)

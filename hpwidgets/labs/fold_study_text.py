@@ -30,6 +30,8 @@ def cost_words(view: FoldCostView) -> list[str]:
                 known=known, ks=len(view.ks), shuffles=len(view.means)
             )
         ]
+    if not np.isfinite(view.means).any():
+        return [_("Every shuffle has a fold that diverged: lower the learning rate.")]
     few, many = int(view.ks[0]), int(view.ks[-1])
     said = [
         _(
@@ -52,7 +54,7 @@ def cost_words(view: FoldCostView) -> list[str]:
             many_rows=f"{view.train_rows[-1]:.0f}",
             many_epochs=int(view.epochs[-1]),
             times=number(round(float(view.row_updates[-1] / view.row_updates[0]), 1)),
-            slower=number(round(float(view.seconds[-1] / view.seconds[0]), 1)),
+            slower=_times(float(view.seconds[-1]), float(view.seconds[0])),
             many_mean=spread(view.means[:, -1], 3),
             many_sd=three(_mean(view.sds[:, -1])),
         ),
@@ -82,6 +84,10 @@ def cost_words(view: FoldCostView) -> list[str]:
         )
     )
     return said
+
+
+def _times(value: float, first: float) -> str:
+    return number(round(value / first, 1)) if first > 0 else "\N{EN DASH}"
 
 
 def _mean(values: NDArray[np.float64]) -> float:
