@@ -195,7 +195,8 @@ def _own(frame: pandas.DataFrame, y: object, task: Task | None, label: str) -> T
         raise ValueError(f"got {len(frame)} rows of features but {len(labels)} targets")
     kind = choose_task(labels, task)
     if not np.any(labels != labels[0]):
-        raise ValueError(f"all {len(labels)} targets are {labels[0]!r}: there is nothing to learn")
+        (first,) = labels[:1].tolist()
+        raise ValueError(f"all {len(labels)} targets are {first!r}: there is nothing to learn")
     frame = frame.rename(columns=str).reset_index(drop=True)
     check_names_differ(frame)
     numbers: list[str] = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from matplotlib.text import Text
 
 from hpwidgets.draw.automl_search import model_styles
 from hpwidgets.draw.baseline import Panel, legend_over
@@ -21,14 +22,19 @@ GAP = 0.8
 
 class AutoMLChoicesPicture(Picture):
     """Above, model by trial: judged on all folds, cut, failed, and those that TPE follows; below,
-    the best score with each option and how often it was tried.
+    the best score with each option of the preparation and how often it was tried. ``names`` are
+    the models', ``choices`` the choices' and ``options`` the options' by key.
     """
 
     def __init__(
-        self, names: Mapping[str, str], options: Mapping[str, str], theme: Theme = LIGHT
+        self,
+        names: Mapping[str, str],
+        choices: Mapping[str, str],
+        options: Mapping[str, str],
+        theme: Theme = LIGHT,
     ) -> None:
         super().__init__(660, 470, theme)
-        self._names, self._options = dict(names), dict(options)
+        self._names, self._choices, self._options = dict(names), dict(choices), dict(options)
         self.models = Panel(
             self.add_axes(left=80, top=46, width=556, height=150), theme, "", _("trial"), pad=20
         )
@@ -95,6 +101,7 @@ class AutoMLChoicesPicture(Picture):
         )
         self.animate([*self.finished.values(), self.pruned, self.failed, self.good, self.next])
         self.animate([self.options])
+        self.groups: list[Text] = []
         self._shown: tuple[object, ...] = ()
         self._trials = 0
 
@@ -132,13 +139,13 @@ class AutoMLChoicesPicture(Picture):
             self.models.axes.set_xticks(list(ticks), [str(tick) for tick in ticks])
 
     def _set_options(self, view: AutoMLView) -> None:
-        places = option_places(view.explored)
-        scores = np.array([seen.best for seen in view.explored], dtype=np.float64)
+        prepared = tuple(seen for seen in view.explored if seen.axis != "model")
+        places = option_places(prepared)
+        scores = np.array([seen.best for seen in prepared], dtype=np.float64)
         self.options.set_data(places, scores)
         self.best.make_room_near(scores)
         labels = tuple(
-            f"{self._options.get(seen.option, seen.option)}\n{seen.tried}×"
-            for seen in view.explored
+            f"{self._options.get(seen.option, seen.option)}\n{seen.tried}×" for seen in prepared
         )
         shown = (view.task, labels)
         if shown == self._shown:
@@ -152,6 +159,24 @@ class AutoMLChoicesPicture(Picture):
         axes.set_xticks(places.tolist(), labels)
         for label in axes.get_xticklabels():
             label.set(**{**text_style(self.theme.muted, SMALL), "parse_math": False})
+        for text in self.groups:
+            text.remove()
+        self.groups = [
+            axes.text(
+                float(
+                    np.mean(
+                        [x for x, seen in zip(places, prepared, strict=True) if seen.axis == axis]
+                    )
+                ),
+                -0.36,
+                self._choices.get(axis, axis),
+                ha="center",
+                va="top",
+                transform=axes.get_xaxis_transform(),
+                **text_style(self.theme.text, SMALL),
+            )
+            for axis in dict.fromkeys(seen.axis for seen in prepared)
+        ]
 
 
 def option_places(explored: tuple[OptionTried, ...]) -> np.ndarray:

@@ -20,6 +20,12 @@ SETS = (
     "imbalanced",
     "diabetes",
 )
+CHOICES = {
+    "imputer": _("gaps are filled by"),
+    "scaler": _("scaling"),
+    "selection": _("columns kept"),
+    "model": _("model"),
+}
 OPTIONS = {
     "median": _("median"),
     "mean": _("mean"),

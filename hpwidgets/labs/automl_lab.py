@@ -14,7 +14,7 @@ from hpwidgets.draw.automl_result import AutoMLResultPicture
 from hpwidgets.draw.automl_search import AutoMLSearchPicture
 from hpwidgets.draw.picture import Picture
 from hpwidgets.i18n import _
-from hpwidgets.labs.automl_fields import FIELDS, OPTIONS, SECTIONS, SETS
+from hpwidgets.labs.automl_fields import CHOICES, FIELDS, OPTIONS, SECTIONS, SETS
 from hpwidgets.labs.automl_text import choices_words, leaderboard_html, result_words, search_words
 from hpwidgets.labs.board import Field, Sections, set_shown
 from hpwidgets.labs.lab import set_value
@@ -213,7 +213,7 @@ class AutoMLLab(LessonLab[Asked, Step]):
     def _picture_for(self, view: str) -> Picture:
         makers: dict[str, Callable[[], Picture]] = {
             "search": lambda: AutoMLSearchPicture(LABELS, self._theme),
-            "choices": lambda: AutoMLChoicesPicture(LABELS, OPTIONS, self._theme),
+            "choices": lambda: AutoMLChoicesPicture(LABELS, CHOICES, OPTIONS, self._theme),
             "result": lambda: AutoMLResultPicture(LABELS, self._theme),
         }
         if view not in self._pictures:

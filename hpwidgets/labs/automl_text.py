@@ -6,6 +6,7 @@ import math
 from collections import Counter
 
 from hpwidgets.i18n import _, ngettext
+from hpwidgets.labs.automl_fields import CHOICES, OPTIONS
 from hpwidgets.labs.style import escape
 from hpwidgets.labs.training_text import number, score_name
 from hpwidgets.records import AutoMLView, OptimismView, PipelineTrial
@@ -58,7 +59,9 @@ def choices_words(view: AutoMLView) -> list[str]:
                 number=last.number, words=last.words, reason=last.reason
             )
         )
-    untried = [f"{seen.axis} {seen.option}" for seen in view.explored if not seen.tried]
+    untried = [
+        f"{CHOICES[seen.axis]} {OPTIONS[seen.option]}" for seen in view.explored if not seen.tried
+    ]
     if untried and view.trials:
         said.append(_("Not tried yet: {options}.").format(options=", ".join(untried)))
     lost = [t for t in view.trials if t.state in ("failed", "skipped")]
@@ -147,7 +150,7 @@ def _row(rank: int, trial: PipelineTrial) -> str:
 
 
 def _tried(view: AutoMLView) -> str:
-    states = Counter(trial.state for trial in view.trials)
+    states: Counter[str] = Counter(trial.state for trial in view.trials)
     parts = [
         _("{n} judged on all {folds} folds").format(n=states["finished"], folds=view.folds),
         _("{n} cut after some").format(n=states["pruned"]),

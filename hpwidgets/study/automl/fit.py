@@ -137,9 +137,13 @@ class Here:
         self._answer: tuple[bool, Any] = (True, None)
 
     def send(self, function: Callable[..., Any], *arguments: Any) -> None:
-        """Call at once; what it raises comes with ``receive``."""
+        """Call at once, in one thread; what it raises comes with ``receive``."""
+        from threadpoolctl import threadpool_limits
+
         try:
-            self._answer = True, function(*arguments)
+            # As in a process of its own: several threads for rows so few wait for each other.
+            with threadpool_limits(limits=1):
+                self._answer = True, function(*arguments)
         except Exception as error:
             self._answer = False, f"{type(error).__name__}: {error}"
 
