@@ -25,7 +25,7 @@ METHOD_NAMES = {
     "random": _("random"),
     "tpe": "TPE",
     "gp": "GP",
-    "random2": _("random, 2 × budget"),
+    "random2": _("random 2×"),
 }
 _AT = {"grid": 3, "random": 0, "tpe": 1, "gp": 2, "random2": 5}
 
@@ -107,8 +107,7 @@ class BestSoFarPicture(Picture):
             )
             self.means.append(animated_line(axes, color=theme.text, linewidth=2.2, zorder=6))
         axes.set_ylim(len(methods) - 0.5, -0.5)
-        short = [_("random 2×") if m == "random2" else METHOD_NAMES[m] for m in methods]
-        axes.set_yticks(range(len(methods)), short)
+        axes.set_yticks(range(len(methods)), names)
         for curve in self.curves:
             self.animate(curve.animated)
         self.animate([self.least, *self.dots, *self.means])

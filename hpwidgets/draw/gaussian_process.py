@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.collections import PolyCollection
 
 from hpwidgets.draw.baseline import Panel, legend_over
-from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.curves import DASHED, animated_line
 from hpwidgets.draw.mean_curves import DOTTED
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.places import cost_name, place_axis
@@ -66,7 +66,12 @@ class GaussianProcessPicture(Picture):
             markeredgewidth=1.0,
             **dots,
         )
-        upright: dict[str, Any] = {"color": theme.validation, "linewidth": 1.5, "zorder": 5}
+        upright: dict[str, Any] = {
+            "color": theme.validation,
+            "linewidth": 1.5,
+            "linestyle": DASHED,
+            "zorder": 5,
+        }
         self.next = [
             animated_line(panel.axes, transform=panel.axes.get_xaxis_transform(), **upright)
             for panel in (self.top, self.bottom)

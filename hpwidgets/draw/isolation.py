@@ -26,13 +26,13 @@ class IsolationPicture(Picture):
     """Above: least and median cost by value of either axis. Below: shares explained."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(660, 440, theme)
+        super().__init__(660, 454, theme)
         self.tops = [
             Panel(self.add_axes(left=left, top=62, width=250, height=170), theme, "", "", pad=22)
             for left in (62, 384)
         ]
         self.shares = Panel(
-            self.add_axes(left=150, top=308, width=484, height=92),
+            self.add_axes(left=150, top=322, width=484, height=92),
             theme,
             _("share of the variance that each explains"),
             "",

@@ -54,7 +54,7 @@ class LandscapeMap:
             animated=True,
             zorder=0,
         )
-        dots: dict[str, Any] = {"linestyle": "", "markeredgecolor": OUTLINE}
+        dots: dict[str, Any] = {"linestyle": "", "markeredgecolor": OUTLINE, "clip_on": False}
         self.diverged = animated_line(
             axes, marker="x", markersize=4, linestyle="", markeredgecolor=theme.text, zorder=2
         )
@@ -125,16 +125,52 @@ class LandscapeMap:
         self.said.set_text(words.format(cost=number(float(f"{costs[at]:.3g}")), n=at + 1))
 
 
+class LandscapePicture(Picture):
+    """The landscape alone, while it fills; as high as the picture that it stands in for."""
+
+    def __init__(self, height: int, theme: Theme = LIGHT) -> None:
+        super().__init__(660, height, theme)
+        tall = height - 100
+        self.colours = CostColours(self.add_axes(left=552, top=46, width=11, height=tall), theme)
+        axes = self.add_axes(left=120, top=46, width=420, height=tall)
+        self.map = LandscapeMap(axes, theme, self.colours, "")
+        self.animate(self.map.animated)
+        self._named: tuple[object, ...] = ()
+
+    def update(self, landscape: Landscape, measure: Measure) -> None:
+        """Show what is known of the landscape."""
+        with self.lock:
+            shown = (landscape.x, landscape.y, landscape.task, measure)
+            if shown != self._named:
+                self._named = shown
+                title = cost_name(landscape.task, measure)
+                set_title(self.map.axes, _("{cost}, as it fills").format(cost=title), self.theme)
+                name_axes(self.map.axes, landscape, self.theme)
+            costs = landscape.cost(measure)
+            self.colours.suit(costs)
+            self.map.set_costs(costs)
+
+
+def name_axes(axes: Axes, landscape: Landscape, theme: Theme, *, up: bool = True) -> None:
+    """Ticks and names of the landscape's two hyperparameters; ``up``: the upright one is named."""
+    place_axis(axes, landscape.x)
+    place_axis(axes, landscape.y, up=True)
+    label = text_style(theme.muted, SMALL)
+    axes.set_xlabel(_(Hyperparameters.info(landscape.x.name).label), labelpad=2, **label)
+    name = _(Hyperparameters.info(landscape.y.name).label) if up else ""
+    axes.set_ylabel(name, labelpad=2, **label)
+
+
 class ReplayPicture(Picture):
     """Grid, random, TPE and GP on one landscape; below, the best so far of each by trial."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(660, 630, theme)
-        self.colours = CostColours(self.add_axes(left=614, top=66, width=11, height=376), theme)
-        boxes = ((62, 66), (366, 66), (62, 286), (366, 286))
+        super().__init__(660, 650, theme)
+        self.colours = CostColours(self.add_axes(left=612, top=66, width=11, height=376), theme)
+        boxes = ((74, 66), (374, 66), (74, 286), (374, 286))
         self.maps = [
             LandscapeMap(
-                self.add_axes(left=left, top=top, width=235, height=156),
+                self.add_axes(left=left, top=top, width=228, height=156),
                 theme,
                 self.colours,
                 METHOD_NAMES[method],
@@ -142,7 +178,7 @@ class ReplayPicture(Picture):
             for (left, top), method in zip(boxes, SHOWN, strict=True)
         ]
         self.curves = Panel(
-            self.add_axes(left=62, top=500, width=539, height=88), theme, "", _("trial"), pad=20
+            self.add_axes(left=74, top=518, width=528, height=88), theme, "", _("trial"), pad=20
         )
         self.lines = [
             animated_line(
@@ -219,13 +255,7 @@ class ReplayPicture(Picture):
             return
         self._named = shown
         for at, each in enumerate(self.maps):
-            place_axis(each.axes, landscape.x)
-            place_axis(each.axes, landscape.y, up=True)
-            label = text_style(self.theme.muted, SMALL)
-            across = _(Hyperparameters.info(landscape.x.name).label)
-            up = _(Hyperparameters.info(landscape.y.name).label)
-            each.axes.set_xlabel(across, labelpad=2, **label)
-            each.axes.set_ylabel(up if at % 2 == 0 else "", labelpad=2, **label)
+            name_axes(each.axes, landscape, self.theme, up=at % 2 == 0)
         title = _("best {cost} so far").format(cost=cost_name(landscape.task, measure))
         set_title(self.curves.axes, title, self.theme, pad=20)
         self._limits = None

@@ -30,13 +30,13 @@ class ProjectionsPicture(Picture):
     """For each axis: what its values can reach, and below it the values that each search tried."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(660, 420, theme)
+        super().__init__(660, 466, theme)
         self.tops = [
             Panel(self.add_axes(left=left, top=46, width=250, height=130), theme, "", "", pad=20)
             for left in (62, 392)
         ]
         self.bottoms = [
-            self.add_axes(left=left, top=222, width=250, height=150) for left in (62, 392)
+            self.add_axes(left=left, top=226, width=250, height=192) for left in (62, 392)
         ]
         style: dict[str, Any] = {"color": theme.text, "linewidth": 1.6, "zorder": 4}
         self.reach = [animated_line(top.axes, **style) for top in self.tops]
@@ -50,7 +50,7 @@ class ProjectionsPicture(Picture):
         self.counts = []
         for axes in self.bottoms:
             style_axes(axes, theme, grid=False)
-            axes.set_ylim(len(SHOWN) - 0.4, -0.6)
+            axes.set_ylim(len(SHOWN) - 0.6, -0.7)
             axes.set_yticks(range(len(SHOWN)), [METHOD_NAMES[method] for method in SHOWN])
             self.ticks.append(
                 [
@@ -58,7 +58,7 @@ class ProjectionsPicture(Picture):
                         axes,
                         linestyle="",
                         marker="|",
-                        markersize=15,
+                        markersize=11,
                         markeredgewidth=1.5,
                         markeredgecolor=method_style(theme, method)["color"],
                         zorder=4,
@@ -70,7 +70,7 @@ class ProjectionsPicture(Picture):
                 [
                     axes.text(
                         0.0,
-                        at - 0.44,
+                        at - 0.38,
                         "",
                         transform=axes.get_yaxis_transform(),
                         ha="left",

@@ -68,6 +68,7 @@ from hpwidgets.records.landscape import (
     GaussianProcessView,
     IsolationView,
     Landscape,
+    ProcessRunView,
     Replay,
     ReplayView,
 )

@@ -150,6 +150,8 @@ class BestSoFarView:
 
     ``best`` is ``[methods, replays, budget]``, NaN where not known yet; the method
     ``"random2"`` counts two trials as one. ``least`` is the cost of the landscape's best cell.
+    ``top_share`` of the cells are its top, reached by the best of ``draws`` random trials in
+    ``top_reached`` of many replays.
     """
 
     task: Task
@@ -157,6 +159,9 @@ class BestSoFarView:
     methods: tuple[str, ...]
     best: Values
     least: float
+    draws: int
+    top_share: float
+    top_reached: float
     budget: int
     done: int
     total: int
@@ -212,3 +217,11 @@ class GaussianProcessView:
     next_cell: int | None
     length_scale: float
     start: int
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ProcessRunView:
+    """A whole search along one axis, as far as it has come: a view after each of its trials."""
+
+    steps: tuple[GaussianProcessView, ...]
+    budget: int

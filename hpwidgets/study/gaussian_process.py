@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,7 +63,7 @@ class GaussianProcess:
 
     def predict(self, places: Values) -> tuple[Values, Values]:
         """Mean and standard deviation ``[m]`` of the noise-free function at ``places`` ``[m]``."""
-        factor = self._factor()
+        factor = self.factor
         to = matern(places, self.x, self.length)
         mean = self.level + to @ cho_solve((factor, True), self.y - self.level)
         explained = np.einsum("mn,nm->m", to, cho_solve((factor, True), to.T))
@@ -70,13 +71,13 @@ class GaussianProcess:
 
     def log_likelihood(self) -> float:
         """The log marginal likelihood of what it has seen (Rasmussen & Williams 2006, eq. 2.30)."""
-        factor, away = self._factor(), self.y - self.level
-        n = len(self.x)
-        fit = float(away @ cho_solve((factor, True), away)) / self.scale
-        size = 2 * float(np.log(np.diag(factor)).sum()) + n * math.log(self.scale)
-        return -0.5 * (fit + size + n * math.log(2 * math.pi))
+        away = self.y - self.level
+        fit = float(away @ cho_solve((self.factor, True), away))
+        return _log_density(self.factor, fit, self.scale)
 
-    def _factor(self) -> Values:
+    @cached_property
+    def factor(self) -> Values:
+        """The lower Cholesky factor ``[n, n]`` of the kernel of what it has seen / ``scale``."""
         kernel = matern(self.x, self.x, self.length) + self.noise * np.eye(len(self.x))
         return np.asarray(cholesky(kernel, lower=True))
 
@@ -97,21 +98,21 @@ def fit_process(x: Values, y: Values) -> GaussianProcess:
             unit = GaussianProcess(
                 x=x, y=y, length=float(length), noise=noise, scale=1.0, level=level
             )
-            away = y - level
-            fit = float(away @ cho_solve((unit._factor(), True), away))
-            process = GaussianProcess(
-                x=x,
-                y=y,
-                length=float(length),
-                noise=noise,
-                scale=max(fit / len(x), least),
-                level=level,
-            )
-            here = process.log_likelihood() + prior
+            factor = unit.factor
+            fit = float((y - level) @ cho_solve((factor, True), y - level))
+            scale = max(fit / len(x), least)
+            here = _log_density(factor, fit, scale) + prior
             if here > highest:
-                best, highest = process, here
+                best, highest = replace(unit, scale=scale), here
     assert best is not None
     return best
+
+
+def _log_density(factor: Values, fit: float, scale: float) -> float:
+    """Log density of values at squared distance ``fit`` under the kernel ``scale`` × L Lᵀ."""
+    n = len(factor)
+    size = 2 * float(np.log(np.diag(factor)).sum()) + n * math.log(scale)
+    return -0.5 * (fit / scale + size + n * math.log(2 * math.pi))
 
 
 def expected_improvement(mean: Values, sd: Values, least: float) -> Values:
@@ -130,41 +131,56 @@ def expected_improvement(mean: Values, sd: Values, least: float) -> Values:
     return np.asarray(np.where(sure, np.maximum(gain, 0.0), gain * ndtr(z) + sd * density))
 
 
-def search_axis(costs: Values, *, budget: int, start: int = 3, seed: int = 0) -> list[int]:
-    """The cells ``[budget]`` that Bayesian optimisation tries on one axis whose cells cost ``[n]``.
+def search_axis(
+    costs: Values, *, budget: int, start: int = 3, seed: int = 0
+) -> Iterator[tuple[list[int], GaussianProcess, int | None]]:
+    """Bayesian optimisation on one axis whose cells cost ``[n]``: a state after each trial.
 
-    The first ``start`` are drawn at random; then it is always the cell of the largest expected
-    improvement among those not tried. A budget beyond the number of cells ends with the last one.
-    Infinite costs (diverged) are taken as the worst finite one seen.
+    A state is the cells tried so far in their order, the process that has seen them, and the cell
+    it would try next. The first ``start`` cells are drawn at random; then it is always the cell of
+    the largest expected improvement among those not tried. ``budget`` trials at most, and no cell
+    twice; after the last one there is no next cell. Infinite costs (diverged) are taken as the
+    worst finite one seen.
 
     Raises ValueError for a budget below 1 and a start below 1.
 
-    >>> search_axis(np.abs(np.linspace(-1, 1, 21) - 0.3), budget=7)[3:]
-    [14, 0, 13, 12]
+    >>> (*_, (tried, process, following)) = search_axis(
+    ...     np.abs(np.linspace(-1, 1, 21) - 0.3), budget=7
+    ... )
+    >>> tried[3:], following
+    ([14, 0, 13, 12], None)
     """
     check_budget(budget)
     if start < 1:
         raise ValueError(f"start must be at least 1 trial, got {start}")
-    n = len(costs)
-    tried = [int(cell) for cell in np.random.default_rng(seed).permutation(n)[: min(start, budget)]]
-    while len(tried) < min(budget, n):
-        tried.append(_next(costs, tried))
-    return tried
+    return _searched(costs, min(budget, len(costs)), start, seed)
 
 
-def _next(costs: Values, tried: Sequence[int]) -> int:
-    improvement = _improvement(costs, tried, np.arange(len(costs), dtype=np.float64))
-    improvement[list(tried)] = -np.inf
-    return int(np.argmax(improvement))
-
-
-def _improvement(costs: Values, tried: Sequence[int], places: Values) -> Values:
-    y = seen(costs, tried)
-    mean, sd = fit_process(_unit(np.array(tried), costs), y).predict(_unit(places, costs))
-    return expected_improvement(mean, sd, float(y.min()))
+def _searched(
+    costs: Values, budget: int, start: int, seed: int
+) -> Iterator[tuple[list[int], GaussianProcess, int | None]]:
+    first = np.random.default_rng(seed).permutation(len(costs))[:start].tolist()
+    cells = np.arange(len(costs), dtype=np.float64)
+    tried = first[:1]
+    while True:
+        y = seen(costs, tried)
+        process = fit_process(_unit(np.array(tried), costs), y)
+        following: int | None = None
+        if len(tried) < min(len(first), budget):
+            following = first[len(tried)]
+        elif len(tried) < budget:
+            mean, sd = process.predict(_unit(cells, costs))
+            improvement = expected_improvement(mean, sd, float(y.min()))
+            improvement[tried] = -np.inf
+            following = int(np.argmax(improvement))
+        yield list(tried), process, following
+        if following is None:
+            return
+        tried.append(following)
 
 
 def _unit(places: NDArray[np.generic], costs: Values) -> Values:
+    """Places on the axis as shares of its width, as the process sees them."""
     return np.asarray(places, dtype=np.float64) / max(len(costs) - 1, 1)
 
 
@@ -175,18 +191,18 @@ def seen(costs: Values, tried: Sequence[int] | NDArray[np.int64]) -> Values:
     return np.asarray(np.where(np.isfinite(y), y, known.max() if known.size else 0.0))
 
 
-def look_at_axis(
+def search_slice(
     landscape: Landscape,
     *,
     along: str = "x",
     other: int,
     budget: int,
-    after: int,
     start: int = 3,
     measure: Measure = "loss",
     seed: int = 0,
-) -> GaussianProcessView:
-    """What the process thinks of one slice of a landscape after ``after`` trials of its search.
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[GaussianProcessView]:
+    """Bayesian optimisation on one slice of a landscape, a view after each trial.
 
     The slice runs ``along`` "x" (in row ``other``) or "y" (in column ``other``). Raises ValueError
     for a slice that is not there or where every run diverged, and as :func:`search_axis`.
@@ -205,27 +221,29 @@ def look_at_axis(
         raise ValueError(
             f"every run with {across.name} = {across.values[other]:g} diverged: take another value"
         )
-    every = search_axis(costs, budget=budget, start=start, seed=seed)
-    if not 1 <= after <= len(every):
-        raise ValueError(f"after must be from 1 to {len(every)} trials, got {after}")
-    tried = every[:after]
     places = np.linspace(-0.5, len(costs) - 0.5, FINE)
-    y = seen(costs, tried)
-    process = fit_process(_unit(np.array(tried), costs), y)
-    mean, sd = process.predict(_unit(places, costs))
-    return GaussianProcessView(
-        axis=axis,
-        other=across,
-        other_at=other,
-        measure=measure,
-        task=landscape.task,
-        costs=costs,
-        tried=np.array(tried),
-        places=places,
-        mean=mean,
-        sd=sd,
-        expected_improvement=expected_improvement(mean, sd, float(y.min())),
-        next_cell=every[after] if after < len(every) else None,
-        length_scale=process.length,
-        start=min(start, budget),
-    )
+    states = search_axis(costs, budget=budget, start=start, seed=seed)
+
+    def views() -> Iterator[GaussianProcessView]:
+        for tried, process, following in states:
+            if cancelled():
+                return
+            mean, sd = process.predict(_unit(places, costs))
+            yield GaussianProcessView(
+                axis=axis,
+                other=across,
+                other_at=other,
+                measure=measure,
+                task=landscape.task,
+                costs=costs,
+                tried=np.array(tried),
+                places=places,
+                mean=mean,
+                sd=sd,
+                expected_improvement=expected_improvement(mean, sd, float(process.y.min())),
+                next_cell=following,
+                length_scale=process.length,
+                start=min(start, budget),
+            )
+
+    return views()

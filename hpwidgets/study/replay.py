@@ -26,6 +26,9 @@ et al. 2018, Hyperband).
 STARTUP = 10
 """Trials that TPE and GP draw at random before they model anything: Optuna's default for both."""
 
+DRAWS = 60
+"""Random trials whose best is in the top 5 % with a probability of 95 %."""
+
 Values = NDArray[np.float64]
 
 
@@ -189,6 +192,7 @@ def best_so_far(
     if replays < 1:
         raise ValueError(f"replays must be at least 1, got {replays}")
     least = float(complete_cost(landscape, measure).min())
+    reached, share = top_share_replayed(landscape, DRAWS, measure=measure)
     best = np.full((len(methods), replays, budget), np.nan)
     view = BestSoFarView(
         task=landscape.task,
@@ -196,6 +200,9 @@ def best_so_far(
         methods=tuple(methods),
         best=best.copy(),
         least=least,
+        draws=DRAWS,
+        top_share=share,
+        top_reached=reached,
         budget=budget,
         done=0,
         total=replays,
@@ -240,7 +247,7 @@ def top_share_chance(draws: int, share: float = 0.05) -> float:
 
 def top_share_replayed(
     landscape: Landscape,
-    draws: int = 60,
+    draws: int = DRAWS,
     *,
     share: float = 0.05,
     replays: int = 2000,
