@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,6 +84,7 @@ class Journal:
                 )
         self._check_identity(dict(identity))
         self.trials: dict[int, Trial] = {}
+        self.ended: dict[int, datetime] = {}
         for frozen in self._study.get_trials(deepcopy=False):
             try:
                 trial = from_frozen(frozen, space, base)
@@ -91,7 +93,9 @@ class Journal:
                     f"journal {self.path}: its trial {frozen.number} is not one of this search"
                     f" ({error}); nothing was changed. Give another path"
                 ) from error
-            self.trials.setdefault(trial.number, trial)
+            if trial.number not in self.trials:
+                self.trials[trial.number] = trial
+                self.ended[trial.number] = frozen.datetime_complete or datetime.now()
 
     def _check_identity(self, identity: dict[str, Any]) -> None:
         there = dict(self._study.user_attrs)

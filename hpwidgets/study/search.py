@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import Executor
+from contextlib import suppress
 from datetime import datetime
 from os import PathLike
 from types import TracebackType
@@ -95,7 +96,8 @@ class Search(Iterator[Trial]):
     def close(self) -> None:
         """End the search and call back what an executor still trains. May be called twice."""
         self.cancel()
-        self._steps.close()
+        with suppress(ValueError):  # another thread iterates: the next mini-batch ends it
+            self._steps.close()
         if self._crew is not None:
             self._crew.close()
 
@@ -188,14 +190,24 @@ class Search(Iterator[Trial]):
                 return
 
     def _back(self, crew: Crew) -> Iterator[Trial]:
-        # All of a task are kept before the first is handed on: nothing that came back is lost.
-        yield from [trial for trial in crew.back() if self._keep(trial)]
+        # All that came back are kept before the first is handed on: nothing of it is lost.
+        kept: list[Trial] = []
+        try:
+            for trial in crew.back():
+                if self._keep(trial):
+                    kept.append(trial)
+        except RuntimeError:
+            yield from kept
+            raise
+        yield from kept
 
     def _known(self, numbers: tuple[int, ...], known: Mapping[int, Trial]) -> Iterator[Trial]:
         """Those of the journal, handed on as they are."""
         for number in numbers:
             if number in known:
                 self._done[number] = known[number]
+                if self._journal is not None:
+                    self._ended[number] = self._journal.ended[number]
                 yield known[number]
 
     def _keep(self, trial: Trial) -> bool:

@@ -262,7 +262,7 @@ class Space:
             raise ValueError(
                 f"hidden_units_{max(widths)} is the width of a layer that is not there:"
                 f" hidden_layers is {depth}; give it a condition, such as"
-                f" When((4, 64), hidden_layers=({max(widths)}, {max(widths)}))"
+                f" When((4, 64), hidden_layers=({max(widths)}, {max(widths) + 1}))"
             )
         other = rest.pop("hidden_units", start.hidden_units)
         if isinstance(other, tuple):

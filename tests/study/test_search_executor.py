@@ -5,18 +5,34 @@ from __future__ import annotations
 import os
 import re
 import signal
+import subprocess
+import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import (
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import optuna
 import pytest
+import torch
 
 import hpwidgets as hp
+from hpwidgets.study import search_workers
 from hpwidgets.study.search import search
+from hpwidgets.study.search_remote import Lifeline, pack, run_task
+from hpwidgets.study.search_tasks import PopulationTask
 from hpwidgets.study.space import Space
 
 BASE = hp.Hyperparameters(epochs=3, hidden_units=4)
@@ -69,7 +85,7 @@ def cluster() -> Iterator[Any]:
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
             silence_logs=50,
         ) as made,
         Client(made) as client,
@@ -122,6 +138,15 @@ def test_a_worker_that_is_killed_in_mid_search_loses_no_trial(cluster: Any) -> N
     until(lambda: len(cluster.scheduler_info()["workers"]) == 2)  # the nanny has made another one
 
 
+def numbers_in(journal: Path) -> set[int]:
+    """Which trials a journal holds, as Optuna reads it."""
+    from optuna.storages.journal import JournalFileBackend
+
+    storage = optuna.storages.JournalStorage(JournalFileBackend(str(journal)))
+    study = optuna.load_study(study_name="hpwidgets", storage=storage)
+    return {trial.user_attrs["number"] for trial in study.trials}
+
+
 def training_somewhere(cluster: Any) -> bool:
     return any(cluster.processing().values())
 
@@ -147,14 +172,15 @@ def test_cancel_stops_processes(pool: ProcessPoolExecutor) -> None:
         asked.append(1)
         return len(asked) > 20
 
-    assert list(begun(budget=8, base=LONG, executor=pool, cancelled=cancelled)) == []
+    # More tasks than workers: those that wait must not begin either.
+    assert list(begun(budget=64, base=LONG, executor=pool, cancelled=cancelled)) == []
     assert pool.submit(os.getpid).result(timeout=60) > 0
 
 
 def test_a_pool_that_breaks_is_said_and_nothing_that_ended_is_lost(tmp_path: Path) -> None:
-    journal = tmp_path / "journal"
+    journal, slow = tmp_path / "journal", BASE.replace(epochs=60)
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as executor:
-        going = begun(budget=24, executor=executor, journal=journal)
+        going = begun(budget=24, base=slow, executor=executor, journal=journal)
         first = next(going)
         for process in executor._processes.values():
             os.kill(process.pid, signal.SIGKILL)
@@ -162,9 +188,10 @@ def test_a_pool_that_breaks_is_said_and_nothing_that_ended_is_lost(tmp_path: Pat
         with pytest.raises(RuntimeError, match=r"\(ProcessPoolExecutor\) does not run the search"):
             list(going)
     assert first.number in {trial.number for trial in going.trials}
-    again = begun(budget=24, journal=journal)
+    assert len(going.trials) < 24
+    again = begun(budget=24, base=slow, journal=journal)
     assert len(list(again)) == 24
-    assert_same(list(again.trials), list(begun(budget=24)))
+    assert_same(list(again.trials), list(begun(budget=24, base=slow)))
 
 
 def test_a_dead_cluster_is_said(cluster: Any) -> None:
@@ -175,6 +202,148 @@ def test_a_dead_cluster_is_said(cluster: Any) -> None:
     client.close()
     with pytest.raises(RuntimeError, match=r"\(ClientExecutor\) does not run the search's"):
         list(begun(executor=executor))
+
+
+@pytest.fixture
+def threads_cluster() -> Iterator[tuple[Any, Executor]]:
+    """A small cluster in this process, that may be destroyed."""
+    from dask.distributed import Client, LocalCluster
+
+    with (
+        LocalCluster(
+            n_workers=1,
+            threads_per_worker=1,
+            processes=False,
+            protocol="tcp://",
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            silence_logs=50,
+        ) as made,
+        Client(made, set_as_default=False) as client,
+    ):
+        yield made, client.get_executor()
+
+
+def test_a_cluster_that_dies_in_mid_search_is_said(
+    threads_cluster: tuple[Any, Executor], tmp_path: Path
+) -> None:
+    made, executor = threads_cluster
+    going = begun(
+        budget=24, base=BASE.replace(epochs=60), executor=executor, journal=tmp_path / "j"
+    )
+    first = next(going)
+    made.close()
+    with pytest.raises(RuntimeError, match=r"\(ClientExecutor\) does not run the search's"):
+        list(going)
+    kept = {trial.number for trial in going.trials}
+    assert first.number in kept and len(kept) < 24
+    assert numbers_in(tmp_path / "j") == kept
+
+
+def test_a_cluster_that_loses_all_its_workers_is_said(
+    threads_cluster: tuple[Any, Executor], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, executor = threads_cluster
+    monkeypatch.setattr(search_workers, "NO_WORKERS", 0.2)
+    going = begun(budget=24, executor=executor, method="tpe")
+    next(going)
+    made.scale(0)
+    until(lambda: not made.scheduler_info["workers"])
+    with pytest.raises(RuntimeError, match=r"it gave no answer \(no worker for 0.2 s\)"):
+        list(going)
+
+
+class Answering(Executor):
+    """Runs tasks at once, and answers some of them with an error instead."""
+
+    def __init__(self, errors: dict[int, Exception]) -> None:
+        self.errors, self.count = errors, 0
+
+    def submit(self, function: Any, *arguments: Any, **options: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        if self.count in self.errors:
+            future.set_exception(self.errors[self.count])
+        else:
+            future.set_result(function(*arguments, **options))
+        self.count += 1
+        return future
+
+
+def test_what_came_back_with_the_broken_one_is_kept() -> None:
+    executor = Answering({0: BrokenExecutor("gone")})
+    going = begun(budget=24, executor=executor)
+    trials = []
+    with pytest.raises(RuntimeError, match=r"a process of it has died \(gone\)"):
+        for trial in going:
+            trials.append(trial.number)
+    assert sorted(trials) == list(range(8, 24)) == [trial.number for trial in going.trials]
+
+
+@pytest.mark.parametrize("method", ["random", "hyperband"])
+def test_trials_that_kill_worker_after_worker_have_failed(method: str) -> None:
+    from dask.distributed import KilledWorker
+
+    killed = KilledWorker("task", SimpleNamespace(address="tcp://worker"), 3)  # type: ignore
+    going = begun(method, executor=Answering({1: killed}))
+    trials = {trial.number: trial for trial in going}
+    assert len(trials) == going.total
+    lost = [trial for trial in trials.values() if trial.state == "failed"]
+    assert {trial.number for trial in lost} == set(
+        range(8, 16) if method == "random" else range(9, 14)
+    )
+    assert all("its workers died, one after the other" in trial.message for trial in lost)
+    assert {trial.bracket for trial in lost} == {None if method == "random" else 1}
+
+
+def test_a_task_that_nobody_wants_any_more_is_not_trained() -> None:
+    values = SPACE.sample(0)
+    task = PopulationTask.make([0], [values], SPACE, LONG)
+    packed = pack(hp.load("moons"))
+    lifeline = Lifeline.tie()
+    lifeline.cut()
+    lifeline.cut()
+    (trial,) = run_task(task, packed, lifeline)
+    assert trial.state == "cancelled" and trial.epochs == 0
+    # The search's process has died without taking its file away.
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    alive = Lifeline.tie()
+    (trial,) = run_task(task, packed, replace(alive, pid=process.pid))
+    assert trial.state == "cancelled" and trial.epochs == 0
+    # Another machine does not see the file, and trains.
+    short = PopulationTask.make([0], [values], SPACE, BASE)
+    before = torch.get_num_threads()
+    try:
+        (trial,) = run_task(short, packed, replace(lifeline, host="elsewhere"))
+        assert torch.get_num_threads() == 1
+    finally:
+        torch.set_num_threads(before)
+    assert trial.state == "finished"
+    # With a folder that both see, the file counts there too.
+    watch = replace(alive, host="elsewhere").watch()
+    assert not watch()
+    alive.cut()
+    until(watch)
+
+
+def test_workers_keep_to_one_thread(pool: ProcessPoolExecutor) -> None:
+    list(begun(budget=32, batch=2, executor=pool))
+    assert {pool.submit(torch.get_num_threads).result() for _ in range(8)} == {1}
+
+
+def test_no_file_is_left_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    begun(executor=Answering({}))  # never begun
+    assert list(tmp_path.iterdir()) == []
+    with begun(executor=Answering({})) as going:
+        next(going)
+        assert len(list(tmp_path.iterdir())) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_no_executor_is_said(cluster: Any) -> None:
+    with pytest.raises(TypeError, match=r"got Client; of a dask Client pass client.get_executor"):
+        begun(executor=cluster)
 
 
 def test_an_executor_that_was_shut_down_is_said() -> None:
