@@ -77,6 +77,15 @@ def cost_words(view: FoldCostView) -> list[str]:
                 many_bias=_signed(_mean(view.means[:, -1]) - float(truth.mean())),
             )
         )
+    if view.task == "regression":
+        said.append(
+            _(
+                "R² compares with the mean of the fold's own rows: of few rows it is low and wild,"
+                " and with it the mean over many small folds. Judge k by how it spreads. Small k"
+                " trains on fewer rows than the network will have in the end."
+            )
+        )
+        return said
     said.append(
         _(
             "A fold of few rows scores by luck, so folds lie further apart with k; their mean does"

@@ -34,6 +34,10 @@ def results() -> list[Result]:
             lambda: hp.CapacityLab(model="network"),
             lambda n: {"noise": round(0.2 + 0.01 * n, 2)},
         ),
+        "CrossValidationLab": (
+            lambda: hp.CrossValidationLab("breast_cancer", view="complexity"),
+            lambda n: {"learning_rate": round(0.005 + 0.0005 * n, 4)},
+        ),
         "CurveLab": (
             lambda: hp.CurveLab(view="more_data"),
             lambda n: {"repeats": 8 + n},

@@ -57,6 +57,7 @@ class Driven:
 LABS = {
     "BaselineLab": Driven("hp.BaselineLab(epochs=40)", "learning_rate"),
     "CapacityLab": Driven("hp.CapacityLab(model='network')", "noise"),
+    "CrossValidationLab": Driven("hp.CrossValidationLab('breast_cancer', view='complexity')", "k"),
     "CurveLab": Driven("hp.CurveLab(view='more_data')", "repeats"),
     "DataPrepLab": Driven("hp.DataPrepLab()", "missing"),
     "DropoutLab": Driven("hp.DropoutLab(view='size')", "dropout"),

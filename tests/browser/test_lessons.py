@@ -61,6 +61,22 @@ LESSONS: dict[str, Lesson] = {
         error="rows must be a whole number in [4, 200], got 1",
         views=("fit to a curve", "memorise labels", "double descent"),
     ),
+    "cross_validation": Lesson(
+        opened="hp.CrossValidationLab(epochs=5, settings=5, seeds=3)",
+        slider="k",
+        keys=("ArrowRight",) * 2,
+        box="k",
+        wrong="1",
+        error="k must be a whole number in [2, 200], got 1",
+        views=(
+            "the folds",
+            "scores by fold",
+            "complexity, one SE",
+            "how many folds?",
+            "nested, or flattered",
+            "chance of a missing class",
+        ),
+    ),
     "curves": Lesson(
         opened="hp.CurveLab(hp.fit(hp.Hyperparameters(), hp.load('moons')), view='gallery')",
         slider="seed",
