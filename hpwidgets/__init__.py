@@ -24,7 +24,8 @@ Labs        ``TrainingLab()``: all of it live in a notebook, with sliders and cu
             ``DataPrepLab()``: cleaning, augmenting, splitting, leaks, step size;
             ``DropoutLab()``: silent units, masks, L1 and L2, early stopping;
             ``EnsembleLab()``: bagging, boosting, stacking, voting, top runs, diversity;
-            ``HyperbandLab()``: brackets, who is cut, against random search, slow starters
+            ``HyperbandLab()``: brackets, who is cut, against random search, slow starters;
+            ``SearchLab()``: four searches on one landscape, replays, a space of your own
 
 Names are imported when first used, so that ``import hpwidgets`` stays light.
 """
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from hpwidgets.labs.dropout_lab import DropoutLab
     from hpwidgets.labs.ensemble_lab import EnsembleLab
     from hpwidgets.labs.hyperband_lab import HyperbandLab
+    from hpwidgets.labs.search_lab import SearchLab
     from hpwidgets.labs.training_lab import TrainingLab
     from hpwidgets.records import Epoch, History, Pin, Trial, Verdict
     from hpwidgets.study import diagnose
@@ -94,6 +96,7 @@ __all__ = [
     "Pin",
     "PopulationTraining",
     "Search",
+    "SearchLab",
     "Space",
     "Training",
     "TrainingLab",
@@ -141,6 +144,7 @@ _HOME = {
     "Pin": "records",
     "PopulationTraining": "engine",
     "Search": "study.search",
+    "SearchLab": "labs.search_lab",
     "Space": "study.space",
     "Training": "engine",
     "TrainingLab": "labs.training_lab",

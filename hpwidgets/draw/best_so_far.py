@@ -118,9 +118,9 @@ class BestSoFarPicture(Picture):
     def update(self, view: BestSoFarView) -> None:
         """Show the view, whose methods are those of the picture."""
         with self.lock:
-            if (view.task, view.measure, view.budget) != self._named:
-                self._named = (view.task, view.measure, view.budget)
-                title = cost_name(view.task, view.measure)
+            if (view.landscape, view.measure, view.budget) != self._named:
+                self._named = (view.landscape, view.measure, view.budget)
+                title = cost_name(view.landscape.task, view.measure)
                 words = _("best {cost} so far (mean; band: middle half)").format(cost=title)
                 set_title(self.left.axes, words, self.theme, pad=22)
                 self._limits, self._reach = None, 0.0

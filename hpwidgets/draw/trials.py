@@ -17,7 +17,6 @@ from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.places import cost_name, decades, set_ticks
 from hpwidgets.draw.scales import number, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, SMALL, Theme, set_title, shorten, style_axes, text_style
-from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.records import SearchRunView, TrialAxis
 
@@ -32,7 +31,7 @@ Values = NDArray[np.float64]
 def axis_ticks(axis: TrialAxis, most: int = 5) -> list[tuple[float, str]]:
     """Round values of a field's axis between 0 and 1, and their words.
 
-    >>> axis_ticks(TrialAxis(name="activation", choices=("relu", "tanh")))
+    >>> axis_ticks(TrialAxis(name="activation", label="", choices=("relu", "tanh")))
     [(0.25, 'relu'), (0.75, 'tanh')]
     """
     if axis.choices:
@@ -45,8 +44,7 @@ def axis_ticks(axis: TrialAxis, most: int = 5) -> list[tuple[float, str]]:
         values = values[:: math.ceil(len(values) / most)]
     else:
         inside = [v for v in spread_scale(axis.low, axis.high).ticks if axis.low <= v <= axis.high]
-        whole = Hyperparameters.info(axis.name).integer
-        values = [v for v in inside if not whole or float(v).is_integer()]
+        values = [v for v in inside if not axis.integer or float(v).is_integer()]
     return [(axis.place(value), number(value)) for value in values]
 
 
@@ -216,8 +214,8 @@ class TrialsPicture(Picture):
         self.plane.set(xlim=(-0.04, 1.04), ylim=(-0.04, 1.04))
         set_ticks(self.plane.xaxis, axis_ticks(x))
         set_ticks(self.plane.yaxis, axis_ticks(y))
-        self.plane.set_xlabel(_label(x), labelpad=2, **muted)
-        self.plane.set_ylabel(_label(y), labelpad=2, **muted)
+        self.plane.set_xlabel(x.label, labelpad=2, **muted)
+        self.plane.set_ylabel(y.label, labelpad=2, **muted)
         shares = dict(view.importance)
         for at, field in enumerate(self.fields):
             there = at < len(view.axes)
@@ -228,7 +226,7 @@ class TrialsPicture(Picture):
                 continue
             axis = view.axes[at]
             share = f" · {100 * shares[axis.name]:.0f} %" if axis.name in shares else ""
-            set_title(field.axes, _label(axis) + share, self.theme)
+            set_title(field.axes, axis.label + share, self.theme)
             field.axes.set_xlim(-0.04, 1.04)
             set_ticks(field.axes.xaxis, axis_ticks(axis, most=3))
 
@@ -236,7 +234,3 @@ class TrialsPicture(Picture):
 def _place(values: Any, axis: TrialAxis) -> float:
     """Where a trial lies on the axis; NaN where it does not have the field."""
     return axis.place(values[axis.name]) if axis.name in values else math.nan
-
-
-def _label(axis: TrialAxis) -> str:
-    return str(_(Hyperparameters.info(axis.name).label))

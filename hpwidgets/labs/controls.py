@@ -356,8 +356,20 @@ class TextControl(Control):
         self._text.disabled = locked
 
 
+class TextInfo(FieldInfo):
+    """What is known of a control that takes a line of text."""
+
+    def check(self, name: str, value: object) -> str:
+        """The text; TypeError for something else."""
+        if not isinstance(value, str):
+            raise TypeError(f"{name} must be a text, got {value!r}")
+        return value
+
+
 def make_control(name: str, info: FieldInfo, value: Any) -> Control:
     """The control that fits the field."""
+    if isinstance(info, TextInfo):
+        return TextControl(name, info, value)
     if info.scale == "flag":
         return FlagControl(name, info, value)
     if info.choices:

@@ -32,6 +32,10 @@ class Axis:
         """Whether only whole numbers have a meaning."""
         return Hyperparameters.info(self.name).integer
 
+    def value(self, at: int) -> float:
+        """The value at a whole place: an ``int`` where only whole numbers have a meaning."""
+        return int(self.values[at]) if self.integer else self.values[at]
+
     def at(self, place: float) -> float:
         """The value at a place between −0.5 and ``len(values)`` − 0.5.
 
@@ -100,9 +104,7 @@ class Landscape:
 
     def setting(self, row: int, column: int) -> Hyperparameters:
         """The setting of one cell, under the first seed."""
-        values: dict[str, float] = {}
-        for axis, at in ((self.x, column), (self.y, row)):
-            values[axis.name] = int(axis.values[at]) if axis.integer else axis.values[at]
+        values = {self.x.name: self.x.value(column), self.y.name: self.y.value(row)}
         return self.base.replace(**values, seed=self.seeds[0])
 
 
@@ -154,7 +156,7 @@ class BestSoFarView:
     ``top_reached`` of many replays.
     """
 
-    task: Task
+    landscape: Landscape
     measure: Measure
     methods: tuple[str, ...]
     best: Values
@@ -223,5 +225,16 @@ class GaussianProcessView:
 class ProcessRunView:
     """A whole search along one axis, as far as it has come: a view after each of its trials."""
 
+    landscape: Landscape
     steps: tuple[GaussianProcessView, ...]
     budget: int
+
+    def best(self, step: int) -> tuple[int, int] | None:
+        """Row and column of the best cell after ``step`` trials; None where all diverged."""
+        view = self.steps[min(step, len(self.steps)) - 1]
+        costs = view.costs[view.tried]
+        if not np.isfinite(costs).any():
+            return None
+        cell = int(view.tried[np.argmin(costs)])
+        along_x = view.axis == self.landscape.x
+        return (view.other_at, cell) if along_x else (cell, view.other_at)

@@ -14,9 +14,11 @@ from hpwidgets.records.search import Measure, Trial
 
 @dataclass(frozen=True, kw_only=True)
 class TrialAxis:
-    """One field of a search space: a range, or ``choices`` in their order."""
+    """One field of a search space, and its ``label``: a range, or ``choices`` in their order."""
 
     name: str
+    label: str
+    integer: bool = False
     low: float = 0.0
     high: float = 1.0
     log: bool = False
@@ -25,7 +27,7 @@ class TrialAxis:
     def place(self, value: object) -> float:
         """Where a value lies between 0 and 1 (choices: at the middle of their share).
 
-        >>> TrialAxis(name="l2", low=0.01, high=1.0, log=True).place(0.1)
+        >>> TrialAxis(name="l2", label="L2", low=0.01, high=1.0, log=True).place(0.1)
         0.5
         """
         if self.choices:

@@ -81,7 +81,10 @@ def importances(
             judge = optuna.importance.FanovaImportanceEvaluator(n_trees=TREES, seed=seed + number)
         else:
             judge = optuna.importance.PedAnovaImportanceEvaluator()
-        found.append(optuna.importance.get_param_importances(study, evaluator=judge))
+        try:
+            found.append(optuna.importance.get_param_importances(study, evaluator=judge))
+        except RuntimeError:  # all of the forest's few bootstrap samples were alike
+            continue
         yield {name: float(np.mean([each[name] for each in found])) for name in found[0]}
 
 

@@ -102,7 +102,7 @@ def landscape(
     """
     across = make_axis(x) if isinstance(x, str) else x
     up = make_axis(y) if isinstance(y, str) else y
-    _check(h, across, up)
+    check_axes(h, across, up)
     chosen = (h.seed,) if seeds is None else tuple(seeds)
     if not chosen:
         raise ValueError("seeds must hold at least one, got none")
@@ -125,7 +125,8 @@ def landscape(
     return _trained(start, settings, data, cancelled)
 
 
-def _check(h: Hyperparameters, x: Axis, y: Axis) -> None:
+def check_axes(h: Hyperparameters, x: Axis, y: Axis) -> None:
+    """ValueError for twice the same axis, or one that means nothing under ``h``."""
     if x.name == y.name:
         raise ValueError(f"the two axes must be two hyperparameters, got {x.name!r} twice")
     for axis in (x, y):

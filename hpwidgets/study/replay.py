@@ -195,7 +195,7 @@ def best_so_far(
     reached, share = top_share_replayed(landscape, DRAWS, measure=measure)
     best = np.full((len(methods), replays, budget), np.nan)
     view = BestSoFarView(
-        task=landscape.task,
+        landscape=landscape,
         measure=measure,
         methods=tuple(methods),
         best=best.copy(),

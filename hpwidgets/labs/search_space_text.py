@@ -1,0 +1,92 @@
+"""Ranges and search spaces as a person types them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.i18n import _
+from hpwidgets.records import Axis
+from hpwidgets.study.landscape import make_axis
+from hpwidgets.study.space import Space
+
+
+def read_axis_text(name: str, text: str, cells: int) -> Axis:
+    """The axis of a hyperparameter over a typed range such as ``0.001 .. 1``; "" is the usual one.
+
+    Raises ValueError in words for what is no range, and as
+    :func:`hpwidgets.study.landscape.make_axis`.
+
+    >>> read_axis_text("l2", "1e-4 .. 1e-2", 3).values
+    (0.0001, 0.001, 0.01)
+    """
+    if not text.strip():
+        return make_axis(name, cells)
+    ends = re.split(r"\.\.+|…", text)
+    if len(ends) != 2:
+        raise ValueError(
+            _("a range must be two numbers with .. between, as in 0.001 .. 1, got {text!r}").format(
+                text=text
+            )
+        )
+    low, high = (_number(end, name) for end in ends)
+    return make_axis(name, cells, low=low, high=high)
+
+
+def read_space_text(text: str) -> Space:
+    """A space as typed: ``l2=1e-6..0.1`` is a range, ``activation=relu|tanh`` a choice.
+
+    Raises ValueError or TypeError in words for text that is none, and whatever
+    :class:`hpwidgets.Space` says of it.
+
+    >>> read_space_text("hidden_layers=0..2, activation=relu|tanh").names
+    ('hidden_layers', 'activation')
+    """
+    axes: dict[str, Any] = {}
+    for part in filter(None, (piece.strip() for piece in re.split(r"[,;\n]", text))):
+        name, sign, values = (piece.strip() for piece in part.partition("="))
+        if not sign or not values:
+            raise ValueError(
+                _(
+                    "each part of the space must be name=low..high or name=this|that, got {part!r}"
+                ).format(part=part)
+            )
+        if name in axes:
+            raise ValueError(_("the space names {name} twice").format(name=name))
+        axes[name] = _values(name, values)
+    return Space(**axes)
+
+
+def _values(name: str, text: str) -> Any:
+    ends = re.split(r"\.\.+|…", text)
+    if len(ends) == 2:
+        return tuple(_number(end, name) for end in ends)
+    return [_choice(word.strip()) for word in text.split("|")]
+
+
+def _number(text: str, name: str) -> float | int:
+    try:
+        value = float(text)
+    except ValueError:
+        raise ValueError(
+            _("the range of {name} needs numbers at both ends, got {text!r}").format(
+                name=name, text=text.strip()
+            )
+        ) from None
+    whole = name in Hyperparameters.infos() and Hyperparameters.info(name).integer
+    whole = whole or name.startswith("hidden_units_")
+    return int(value) if whole and value.is_integer() else value
+
+
+def _choice(text: str) -> Any:
+    """A choice as what it looks like: a number, a yes or no, nothing, or a word."""
+    known = {"True": True, "False": False, "None": None}
+    if text in known:
+        return known[text]
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
