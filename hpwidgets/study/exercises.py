@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.records import Combination, History, VerdictName
+from hpwidgets.records import Combination, Fold, History, VerdictName
 from hpwidgets.study.diagnosis import diagnose
 from hpwidgets.study.repeats import mean_sd
 
@@ -198,6 +199,53 @@ def _combined(found: Sequence[Combination]) -> list[Combination]:
                 f" {type(ensemble).__name__}"
             )
     return checked
+
+
+def folds_at_least(folds: Sequence[Fold], least: int) -> Requirement:
+    """There are at least ``least`` folds."""
+    found = len(_dealt(folds))
+    return Requirement(
+        wanted=_("at least {least} folds").format(least=least),
+        got=_("{folds} folds").format(folds=found),
+        met=found >= least,
+    )
+
+
+def groups_apart(folds: Sequence[Fold], groups: ArrayLike) -> Requirement:
+    """No group has rows on both sides of a fold; ``groups`` holds one value a row ``[n]``."""
+    own = np.asarray(groups)
+    shared: set[object] = set()
+    for fold in _dealt(folds):
+        shared |= set(own[fold.train_rows].tolist()) & set(own[fold.test_rows].tolist())
+    return Requirement(
+        wanted=_("no group trains and judges in one fold"),
+        got=_("{shared} of {groups} groups do").format(
+            shared=len(shared), groups=len(np.unique(own))
+        ),
+        met=not shared,
+    )
+
+
+def classes_everywhere(folds: Sequence[Fold]) -> Requirement:
+    """Every class trains and judges in every fold."""
+    lacking = sum(bool(f.missing_in_training or f.missing_in_test) for f in _dealt(folds))
+    return Requirement(
+        wanted=_("every class in every fold, in training and in test"),
+        got=_("{lacking} of {folds} folds lack one").format(lacking=lacking, folds=len(folds)),
+        met=lacking == 0,
+    )
+
+
+def _dealt(folds: Sequence[Fold]) -> Sequence[Fold]:
+    if not folds:
+        raise ValueError("an exercise is checked on at least one fold, got none")
+    for fold in folds:
+        if not isinstance(fold, Fold):
+            raise TypeError(
+                "an exercise is checked on folds, as make_folds(...) returns, got"
+                f" {type(fold).__name__}"
+            )
+    return folds
 
 
 def updates(run: History) -> int:
