@@ -30,8 +30,9 @@ help:
 lab: $(VENV)/.installed-lab
 	$(PY) -m hpwidgets.cli lab $(NOTEBOOK) $(LAB_ARGS)
 
+# A process a core; tests of one file stay together, and so do those that drive a browser.
 test: $(VENV)/.installed-test
-	$(PY) -m pytest $(TEST_ARGS)
+	$(PY) -m pytest -n auto --dist loadgroup --no-loadscope-reorder $(TEST_ARGS)
 
 lint: $(VENV)/.installed-lint
 	$(PY) -m ruff format --check .
