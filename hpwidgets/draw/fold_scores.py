@@ -126,7 +126,8 @@ class FoldScoresPicture(Picture):
         set_title(growth.axes, name, self.theme, pad=20)
         set_title(by_fold.axes, _("by fold"), self.theme, pad=20)
         set_title(summary.axes, _("mean"), self.theme, pad=20)
-        axes, places = by_fold.axes, fold_ticks(folds, 10)
+        # "2·3" is wider than "3".
+        axes, places = by_fold.axes, fold_ticks(folds, 6 if folds[-1].repeat > 1 else 10)
         axes.set_xlim(0.3, len(folds) + 0.7)
         labels = fold_labels(folds)
         axes.xaxis.set_major_locator(FixedLocator([place + 1 for place in places]))

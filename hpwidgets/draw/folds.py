@@ -248,7 +248,7 @@ class FoldsPicture(Picture):
             bar.set_extent((low, high, len(parts), 0))
             axes.set_xlim(low, high)
             mean.set_data([y[part].mean() for part in parts], np.arange(len(parts)) + 0.5)
-            label = _("mean, lowest to highest")
+            label = _("mean and range")
             axes.set_xlabel(label, labelpad=1, **text_style(self.theme.muted, SMALL))
             axes.xaxis.set_major_locator(FixedLocator([low, high]))
             axes.xaxis.set_major_formatter(

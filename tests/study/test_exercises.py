@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sklearn.model_selection import GroupKFold, KFold
 
 import hpwidgets as hp
 from hpwidgets.hyperparameters import Hyperparameters
@@ -15,9 +16,12 @@ from hpwidgets.study.exercises import (
     Requirement,
     changes_only,
     check,
+    classes_everywhere,
     compare_prediction,
     ensemble_score_at_least,
+    folds_at_least,
     gain_at_least,
+    groups_apart,
     members_at_most,
     score_at_least,
     updates,
@@ -25,6 +29,7 @@ from hpwidgets.study.exercises import (
     verdict_is,
     zeros_at_least,
 )
+from hpwidgets.study.folds import make_folds
 from tests.study.curves_by_hand import history
 
 CHOICES = {"A": "faster", "B": "worse", "C": "no change"}
@@ -191,3 +196,27 @@ def test_only_ensembles_can_be_checked_for_a_gain() -> None:
         gain_at_least([], 0.1)
     with pytest.raises(TypeError, match=r"as hp.combine\(...\) returns, got str"):
         members_at_most(["A"], 5)  # type: ignore[list-item]
+
+
+def test_folds_are_checked_for_number_groups_and_classes() -> None:
+    y, groups = np.repeat([0, 1], 6), np.arange(12) // 2
+    cut = make_folds(y, KFold(2), classes=("a", "b"))
+    assert folds_at_least(cut, 3) == Requirement(
+        wanted="at least 3 folds", got="2 folds", met=False
+    )
+    assert folds_at_least(cut, 2).met and groups_apart(cut, groups).met
+    assert classes_everywhere(cut) == Requirement(
+        wanted="every class in every fold, in training and in test",
+        got="2 of 2 folds lack one",
+        met=False,
+    )
+    mixed = make_folds(y, 3, classes=("a", "b"))
+    assert classes_everywhere(mixed).met
+    whole = make_folds(y, GroupKFold(3), groups=groups, classes=("a", "b"))
+    assert groups_apart(whole, groups).met
+    torn = groups_apart(make_folds(y, KFold(12)), groups)
+    assert torn.got == "6 of 6 groups do" and not torn.met
+    with pytest.raises(ValueError, match="at least one fold, got none"):
+        folds_at_least([], 2)
+    with pytest.raises(TypeError, match=r"as make_folds\(...\) returns, got KFold"):
+        classes_everywhere([KFold(2)])  # type: ignore[list-item]
