@@ -21,7 +21,7 @@ TOP, TALL = 62, 226
 class FoldScoresPicture(Picture):
     """Left every fold's test score by epoch, in the middle its newest one, right mean ± SD and SE.
 
-    A square around a fold's dot says that it lacks a class. The last two share the height of a score.
+    A square around a fold's dot says that it lacks a class. The last two share their scale.
     """
 
     def __init__(self, theme: Theme = LIGHT) -> None:

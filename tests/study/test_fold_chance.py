@@ -73,6 +73,13 @@ def test_shuffles_agree_with_the_computed_chances() -> None:
     assert last.share.sum() == pytest.approx(1)
 
 
+def test_the_first_fold_is_the_one_that_is_looked_at() -> None:
+    # 7 rows into folds of 3, 2 and 2: the first one alone is larger.
+    *_, last = missing_chances(7, 3, 3, draws=4000)
+    assert last.share == pytest.approx(hypergeom(7, 3, 3).pmf(np.arange(4)), abs=1e-12)
+    assert last.share_simulated == pytest.approx(last.share, abs=0.035)
+
+
 def test_every_size_counts_its_own_rows() -> None:
     # 6 rows into 3 folds: the first two are apart or together with 4/5 and 1/5; one fold is empty
     # of two rows for sure, of all six never.
