@@ -69,7 +69,8 @@ class _Field:
         good = np.isfinite(costs)
         self.trials.set_data(places[good], np.minimum(costs[good], top))
         self.failed.set_data(places[~good], np.full(int((~good).sum()), top))
-        parts = len(axis.choices) or BINS
+        whole = int(axis.high - axis.low) + 1 if axis.integer and not axis.log else BINS
+        parts = len(axis.choices) or min(whole, BINS)
         x: list[float] = []
         y: list[float] = []
         part = np.clip((places * parts).astype(int), 0, parts - 1)

@@ -24,7 +24,7 @@ from hpwidgets.labs.search_fields import FIELDS, NETWORK, PLAYED, SECTIONS, SETS
 from hpwidgets.labs.search_space_text import read_axis_text, read_space_text
 from hpwidgets.labs.search_text import words
 from hpwidgets.labs.search_tools import SearchTools
-from hpwidgets.labs.search_work import Asked, SearchWork, View
+from hpwidgets.labs.search_work import Asked, SearchWork, View, best_setting
 from hpwidgets.labs.style import escape
 from hpwidgets.labs.training_lab import TrainingLab
 from hpwidgets.live.frame import Frame
@@ -136,28 +136,10 @@ class SearchLab(LessonLab[Asked, View]):
     @property
     def chosen(self) -> Hyperparameters | None:
         """The setting of the best run: of the chosen search so far, or of all; None without one."""
-        item = self._item
-        if isinstance(item, SearchRunView):
-            return None if item.best is None else item.trials[item.best].setting
-        if item is None:
+        if self._item is None:
             return None
-        land = item if isinstance(item, Landscape) else item.landscape
-        if isinstance(item, ReplayView):
-            wanted = self._board.values["chosen"]
-            found = next((r for r in item.replays if r.method == wanted), None)
-            if found is None:
-                return None
-            at = int(found.costs[: self._step].argmin())
-            column, row = (int(cell) for cell in found.cells[at])
-            return land.setting(row, column)
-        measure = self._good.measure if isinstance(item, Landscape) else None
-        if isinstance(item, ProcessRunView):
-            best = item.best(self._step)
-        elif isinstance(item, BestSoFarView | IsolationView):
-            best = land.best(item.measure)
-        else:
-            best = land.best(measure or "loss")
-        return None if best is None else land.setting(*best)
+        search = self._board.values["chosen"]
+        return best_setting(self._item, search=search, step=self._step, measure=self._good.measure)
 
     def open(self) -> TrainingLab | None:
         """The best run in a TrainingLab under this lab; None, and why, where there is none yet."""

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from hpwidgets.draw.best_so_far import METHOD_NAMES
 from hpwidgets.draw.places import cost_name
+from hpwidgets.draw.trials import MOST_FIELDS
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, ngettext
 from hpwidgets.labs.search_work import View
@@ -322,6 +323,8 @@ def _search(view: SearchRunView) -> list[str]:
         for axis in view.axes
         if axis.name in best.values and (text := _range_edge(axis, best.values[axis.name]))
     ]
+    if len(view.axes) > MOST_FIELDS:
+        edges.append(_("The first {n} fields are drawn.").format(n=MOST_FIELDS))
     return [*said, *([" ".join(edges)] if edges else [])]
 
 

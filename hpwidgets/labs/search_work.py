@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
@@ -228,6 +229,24 @@ class SearchWork:
 
 DRAWN_EMPTY = frozenset({"landscape", "projections"})
 """Views whose picture shows the landscape itself while it fills."""
+
+
+def best_setting(view: View, *, search: str, step: int, measure: Measure) -> Hyperparameters | None:
+    """The best run that the view knows of; of a replay or a process, after ``step`` trials.
+
+    ``search`` names whose replay is asked. None where nothing has a result yet.
+    """
+    if isinstance(view, SearchRunView):
+        return None if view.best is None else view.trials[view.best].setting
+    if isinstance(view, ReplayView):
+        found = next((r for r in view.replays if r.method == search), None)
+        if found is None or not math.isfinite(found.best[:step][-1]):
+            return None
+        column, row = found.cells[int(found.costs[:step].argmin())].tolist()
+        return view.landscape.setting(row, column)
+    land = view if isinstance(view, Landscape) else view.landscape
+    best = view.best(step) if isinstance(view, ProcessRunView) else land.best(measure)
+    return None if best is None else land.setting(*best)
 
 
 def trial_axes(space: Space) -> tuple[TrialAxis, ...]:
