@@ -132,7 +132,7 @@ class BestSoFarPicture(Picture):
             set_level(self.least, view.least)
             if finite(np.empty(0), *seen).size:
                 limits = cost_limits(seen, view.least)
-                if self._limits is None or _outgrown(self._limits, limits):
+                if self._limits is None or outgrown(self._limits, limits):
                     self._limits = limits
                     set_y_scale(self.left.axes, spread_scale(*limits))
             self._set_regrets(view)
@@ -151,6 +151,7 @@ class BestSoFarPicture(Picture):
             set_x_scale(self.right.axes, spread_scale(-0.04 * self._reach, self._reach))
 
 
-def _outgrown(have: tuple[float, float], wanted: tuple[float, float]) -> bool:
+def outgrown(have: tuple[float, float], wanted: tuple[float, float]) -> bool:
+    """Whether wanted limits leave those there are, or fill less than half of them."""
     inside = have[0] <= wanted[0] * (1 + 1e-9) and wanted[1] <= have[1]
     return not inside or wanted[1] - wanted[0] < (have[1] - have[0]) / 2

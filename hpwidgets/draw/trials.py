@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from hpwidgets.draw.baseline import Panel, legend_over
-from hpwidgets.draw.best_so_far import cost_limits
+from hpwidgets.draw.best_so_far import cost_limits, outgrown
 from hpwidgets.draw.cost_colours import CostColours
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.picture import Picture
@@ -181,11 +181,7 @@ class TrialsPicture(Picture):
         good = costs[np.isfinite(costs)]
         if good.size:
             limits = cost_limits([good], float(good.min()))
-            low, high = self._limits or limits
-            fits = (
-                low <= limits[0] and limits[1] <= high and limits[1] - limits[0] > (high - low) / 2
-            )
-            if self._limits is None or not fits:
+            if self._limits is None or outgrown(self._limits, limits):
                 self._limits = limits
                 for axes in (self.curve.axes, *(field.axes for field in self.fields)):
                     set_y_scale(axes, spread_scale(*limits))

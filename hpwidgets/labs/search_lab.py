@@ -228,17 +228,13 @@ class SearchLab(LessonLab[Asked, View]):
         asked = dataclasses.replace(asked, base=base, axes=(x, y), seeds=seeds)
         if asked.view == "process":
             other = y if values["along"] == "x" else x
-            if values["slice"] > len(other.values):
-                raise ValueError(
-                    _("slice must be at most {n}, the values of {name}, got {slice}").format(
-                        n=len(other.values), name=other.name, slice=values["slice"]
-                    )
-                )
+            # Where the axis has become shorter, its control moves to the end with it.
+            at = min(values["slice"], len(other.values)) - 1
             return dataclasses.replace(
                 asked,
                 budget=values["process_budget"],
                 along=values["along"],
-                slice=values["slice"] - 1,
+                slice=at,
                 start=values["start"],
             )
         if asked.view == "isolation":
@@ -260,17 +256,26 @@ class SearchLab(LessonLab[Asked, View]):
                 self._board.display(name, name in shown)
         self._tools.suit(playable=values["view"] in PLAYED)
         self._set_trials()
+        if self._good.axes is not None:
+            across = self._good.axes[1 if values["along"] == "x" else 0]
+            self._offer("slice", len(across.values))
+
+    def _offer(self, name: str, most: int) -> None:
+        """Let a control of whole numbers run from 1 to ``most``."""
+        control = self._board[name]
+        assert isinstance(control, NumberControl)
+        control.set_range(1, most)
+        control.set(min(control.value, most))
 
     def _set_trials(self) -> None:
         """Let the control "trial" run up to the budget; one that stood at the end stays there."""
-        control = self._board["step"]
-        assert isinstance(control, NumberControl)
         most = max(self._budget, 1)
         if most != self._trials:
             at_end = self._step >= self._trials > 0
             self._trials = most
-            control.set_range(1, most)
-            control.set(most if at_end else min(self._step, most))
+            self._offer("step", most)
+            if at_end:
+                self._board["step"].set(most)
 
     @property
     def _budget(self) -> int:

@@ -30,7 +30,7 @@ from hpwidgets.study.landscape import can_widen, isolated, on_edge
 from hpwidgets.study.replay import STARTUP, top_share_chance
 
 FLAT = 0.02
-"""Share of the least cost within which values of a hyperparameter count as equally good."""
+"""Share of the landscape's spread within which values of a hyperparameter count as equally good."""
 NEAR_EDGE = 0.04
 """Share of a range that counts as its edge."""
 
@@ -131,14 +131,16 @@ def _best_cell(land: Landscape, measure: Measure) -> list[str]:
         return []
     cost = land.cost(measure)
     row, column = best
+    known = cost[np.isfinite(cost)]
+    spread = float(np.percentile(known, 90) - known.min())
     sentences = [
-        _edge(land.x, column, isolated(cost, 1)),
-        _edge(land.y, row, isolated(cost, 0)),
+        _edge(land.x, column, isolated(cost, 1), spread),
+        _edge(land.y, row, isolated(cost, 0), spread),
     ]
     return [sentence for sentence in sentences if sentence]
 
 
-def _edge(axis: Axis, at: int, reached: NDArray[np.float64]) -> str:
+def _edge(axis: Axis, at: int, reached: NDArray[np.float64], spread: float) -> str:
     """The warning where the best lies on the edge of the space; "" inside."""
     end = on_edge(axis, at)
     if not end:
@@ -147,8 +149,7 @@ def _edge(axis: Axis, at: int, reached: NDArray[np.float64]) -> str:
     text = _("The best lies at the {end} edge of {name} ({value}).").format(
         end=where, name=label(axis.name), value=number(axis.value(at))
     )
-    least = reached[at]
-    good = int((reached <= least + FLAT * abs(least)).sum())
+    good = int((reached <= reached[at] + FLAT * spread).sum())
     if not can_widen(axis, end):
         return text + " " + _("There is nothing beyond it.")
     if good > len(reached) // 3:
@@ -156,8 +157,8 @@ def _edge(axis: Axis, at: int, reached: NDArray[np.float64]) -> str:
             text
             + " "
             + _(
-                "{good} of its {n} values reach within {flat} of it, so the edge hardly matters: it"
-                " is a plateau."
+                "{good} of its {n} values reach as low within {flat} of what the landscape spans:"
+                " it is a plateau, and the edge hardly matters."
             ).format(good=good, n=len(reached), flat=f"{FLAT:.0%}")
         )
     return text + " " + _("Widen the range there: what is better may lie outside.")

@@ -1,0 +1,331 @@
+"""The SearchLab, driven as a program and as a person would."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+import hpwidgets as hp
+from hpwidgets.labs.search_fields import FIELDS, NETWORK, SECTIONS, SHOWN, VIEWS
+from hpwidgets.labs.search_lab import SearchLab
+from hpwidgets.records import (
+    BestSoFarView,
+    IsolationView,
+    Landscape,
+    ProcessRunView,
+    ReplayView,
+    SearchRunView,
+)
+
+Make = Callable[..., SearchLab]
+QUICK = {"epochs": 2, "hidden_units": 4, "cells": 5, "budget": 6, "replays": 2, "batch_size": 64}
+
+
+@pytest.fixture
+def make() -> Iterator[Make]:
+    made: list[SearchLab] = []
+
+    def opened(*arguments: Any, **options: Any) -> SearchLab:
+        made.append(SearchLab(*arguments, **QUICK | options))
+        return made[-1].wait(120)
+
+    yield opened
+    for lab in made:
+        lab.close()
+
+
+def shown(lab: SearchLab) -> set[str]:
+    return {n for n in lab._board.names if lab._board[n].widget.layout.display != "none"}
+
+
+def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> None:
+    kinds = (
+        ReplayView,
+        ProcessRunView,
+        BestSoFarView,
+        ReplayView,
+        IsolationView,
+        SearchRunView,
+    )
+    said = (
+        "A trial costs what the nearest cell cost",
+        "Expected improvement: (best",
+        "0.95^60 = 95.4%",
+        "Nine trials of a grid try 3 values",
+        "Optuna&#x27;s fANOVA",
+        "Importance among these trials",
+    )
+    lab = make("iris", slice=2)
+    for view, kind, words in zip(VIEWS, kinds, said, strict=True):
+        lab.set(view=view).wait(120)
+        assert isinstance(lab.result, kind)
+        assert lab._error.value == ""
+        assert words in lab._text.value and "hp-dim" not in lab._text.value
+        assert lab._picture().startswith(b"\x89PNG")
+        assert str(lab._words()).startswith("hpwidgets.SearchLab: ")
+        hidden = {"learning_rate", "l2"} if view != "search" else set()
+        assert shown(lab) == (SHOWN[view] | {"view"}) - hidden
+        assert lab.chosen is not None and lab.open_code() in lab._text.value.replace("&#x27;", "'")
+
+
+def test_the_budget_is_the_same_for_all_and_the_landscape_is_trained_once(make: Make) -> None:
+    lab = make()
+    result = lab.result
+    assert isinstance(result, ReplayView)
+    assert {r.method: len(r.costs) for r in result.replays} == {
+        "grid": 6,
+        "random": 6,
+        "tpe": 6,
+        "gp": 6,
+    }
+    lab.set(budget=9).wait(60)
+    assert isinstance(lab.result, ReplayView) and lab.result.landscape is result.landscape
+    assert lab.result.replays[0].distinct() == (3, 3)
+    assert lab._board.values["step"] == 9  # it stood at the end, and stays there
+    lab.set(step=2, budget=12).wait(60)
+    assert lab._board.values["step"] == 2
+    lab.set(epochs=1).wait(60)
+    assert isinstance(lab.result, ReplayView) and lab.result.landscape is not result.landscape
+
+
+def test_a_step_is_only_drawn(make: Make) -> None:
+    lab = make(step=1)
+    before = lab.result
+    assert "After 1 trials" in lab._text.value
+    lab.set(step=4).wait(60)
+    assert lab.result is before and "After 4 trials" in lab._text.value
+    picture: Any = lab._drawing()
+    assert len(picture.maps[1].tried.get_xdata()) == 3
+    lab._pressed_step()
+    lab.wait(60)
+    assert lab._board.values["step"] == 5 and len(picture.maps[1].tried.get_xdata()) == 4
+
+
+def test_it_plays_to_the_last_trial_and_then_rests(make: Make) -> None:
+    lab = make(step=6, speed=10)
+    picture: Any = lab._drawing()
+    seen: list[int] = []
+    update = picture.update
+
+    def note(view: Any, step: int) -> None:
+        seen.append(step)
+        update(view, step)
+
+    picture.update = note
+    lab._pressed_play()
+    deadline = time.monotonic() + 20
+    while lab._tools.playing and time.monotonic() < deadline:
+        lab.wait(20)
+    assert not lab._tools.playing and lab._board.values["step"] == 6
+    assert sorted(set(seen)) == [1, 2, 3, 4, 5, 6] and seen == sorted(seen)
+    assert lab._tools._play.description == "▶ Play"
+    before = time.process_time()
+    lab.wait(5)
+    assert time.process_time() - before < 0.5
+
+
+def test_playing_can_be_paused_and_ends_where_nothing_is_played(make: Make) -> None:
+    lab = make(step=6, speed=0.2)
+    lab.play()
+    assert lab._tools.playing
+    lab._pressed_play()
+    assert not lab._tools.playing
+    lab.play()
+    lab.set(view="isolation").wait(60)
+    assert not lab._tools.playing
+    assert lab._tools._play.layout.display == "none"
+
+
+def test_the_best_run_opens_in_a_training_lab_as_it_was(make: Make) -> None:
+    lab = make("iris", chosen="random")
+    result = lab.result
+    assert isinstance(result, ReplayView)
+    random = next(r for r in result.replays if r.method == "random")
+    column, row = random.cells[random.costs.argmin()]
+    assert lab.chosen == result.landscape.setting(int(row), int(column))
+    lab.set(step=1).wait(60)
+    column, row = random.cells[0]
+    assert lab.chosen == result.landscape.setting(int(row), int(column))
+
+    lab.set(view="search", method="random").wait(60)
+    opened = lab.open()
+    assert opened is not None and isinstance(lab.result, SearchRunView)
+    opened.wait(60)
+    assert opened.history is not None
+    assert opened.history.validation_loss[-1] == pytest.approx(min(lab.result.costs), rel=1e-5)
+    assert lab._tools._place.children == (opened.widget,)
+    assert eval(lab.open_code(), {"hp": hp}).hyperparameters == lab.chosen
+    lab._pressed_open()  # the same button closes it
+    assert lab._tools._place.children == () and opened._closed
+    lab._pressed_open()
+    again = lab._tools.opened
+    lab.close()
+    assert again is not None and again._closed
+
+
+def test_a_program_chooses_in_every_view(make: Make) -> None:
+    lab = make(view="process", along="y", slice=3, process_budget=4)
+    run = lab.result
+    assert isinstance(run, ProcessRunView)
+    row, column = run.best(len(run.steps)) or (-1, -1)
+    assert column == 2 and lab.chosen == run.landscape.setting(row, column)
+    assert run.landscape.cost()[row, column] == run.steps[-1].costs[run.steps[-1].tried].min()
+    lab.set(view="isolation").wait(60)
+    best = run.landscape.best()
+    assert best is not None and lab.chosen == run.landscape.setting(*best)
+
+
+def test_own_axes_own_rows_and_own_space(make: Make) -> None:
+    draw = np.random.default_rng(0)
+    X, y = draw.normal(size=(60, 3)), np.repeat(["a", "b"], 30)
+    space = hp.Space(learning_rate=(1e-3, 0.1), dropout=(0.0, 0.5))
+    lab = make((X, y), space=space, x="hidden_units", y="batch_size", cells=3)
+    assert isinstance(lab.result, ReplayView)
+    assert lab.result.landscape.x.values == (1, 11, 128)
+    assert lab.result.landscape.y.values == (4, 23, 128)
+    assert not {"data", "hidden_units", "batch_size"} & shown(lab) and "l2" in shown(lab)
+    lab.set(view="search", method="sobol").wait(60)
+    assert isinstance(lab.result, SearchRunView)
+    assert set(lab.result.trials[0].values) == {"learning_rate", "dropout"}
+    assert not {"data", "space"} & shown(lab)
+    assert "data=data)" in lab.open_code()
+    assert lab.settings().startswith("hp.SearchLab(data, space=space, ")
+    opened = lab.open()
+    assert opened is not None and opened.data.name == lab._searches.own.name  # type: ignore[union-attr]
+
+
+def test_every_method_searches_the_space(make: Make) -> None:
+    lab = make(view="search", space="learning_rate=1e-3..0.1, activation=relu|tanh")
+    for method in ("grid", "random", "halton", "gp", "hyperband", "successive_halving"):
+        lab.set(method=method).wait(120)
+        assert lab._error.value == "" and isinstance(lab.result, SearchRunView), method
+        assert len(lab.result.trials) == lab.result.budget
+        assert lab.chosen is not None
+    assert lab.result.method == "successive_halving"
+
+
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"x_range": "1 .. 0.1"}, "the range of learning_rate must go up, got 1 to 0.1"),
+    ({"x_range": "nonsense"}, "a range must be two numbers with .. between"),
+    ({"y": "learning_rate"}, "must be two hyperparameters, got &#x27;learning_rate&#x27; twice"),
+    ({"x": "momentum"}, "momentum is used by the optimizer sgd alone"),
+    ({"view": "search", "space": ""}, "the space is empty"),
+    ({"view": "search", "space": "l2=1..0.1"}, "needs low &lt;= high"),
+    ({"view": "search", "space": "l3=1..2"}, "unknown hyperparameter &#x27;l3&#x27;"),
+    (
+        {"view": "search", "space": "activation=relu|tanh", "method": "grid", "budget": 1},
+        "a grid over this space has at least 2 trials",
+    ),
+]
+
+
+def test_what_cannot_be_is_said_and_the_lab_goes_on(make: Make) -> None:
+    lab = make()
+    for number, (changes, message) in enumerate(WRONG, start=1):
+        before, good = lab.result, {name: lab.values[name] for name in changes}
+        lab.set(**changes).wait(60)
+        assert message in lab._error.value and lab.result is before, changes
+        lab.set(**good, draw=number).wait(60)
+        assert lab._error.value == "" and lab.result is not before
+
+
+def test_a_slice_stays_on_an_axis_that_becomes_shorter(make: Make) -> None:
+    lab = make(view="process", slice=5)
+    assert isinstance(lab.result, ProcessRunView) and lab.result.steps[0].other_at == 4
+    lab.set(cells=3).wait(60)
+    assert isinstance(lab.result, ProcessRunView) and lab.result.steps[0].other_at == 2
+    assert lab.values["slice"] == 3 and lab._error.value == ""
+    with pytest.raises(ValueError, match=r"slice must be a whole number in \[1, 3\], got 4"):
+        lab.set(slice=4)
+
+
+def test_a_budget_of_nothing_is_refused_by_its_control(make: Make) -> None:
+    lab = make()
+    with pytest.raises(ValueError, match=r"budget must be a whole number in \[1, 400\], got 0"):
+        lab.set(budget=0)
+    lab._board["budget"]._box.value = 0  # type: ignore[attr-defined]
+    lab.wait(60)
+    assert "budget must be a whole number in [1, 400], got 0" in lab._error.value
+    assert lab.values["budget"] == 6
+    one = lab.set(budget=1).wait(60).result
+    assert isinstance(one, ReplayView) and all(len(r.costs) == 1 for r in one.replays)
+    with pytest.raises(TypeError, match=r"space must be a hp\.Space"):
+        SearchLab(space=3)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="did you mean 'budget'"):
+        SearchLab(bugdet=3)
+    with pytest.raises(ValueError, match="the space is empty"):
+        SearchLab(view="search", space="")
+
+
+def test_where_everything_diverges_it_is_said(make: Make) -> None:
+    lab = make(optimizer="sgd", x_range="1e7 .. 1e8", y="dropout")
+    assert "every run of this landscape diverged" in lab._error.value
+    lab.set(x_range="0.01 .. 1e7").wait(60)
+    assert lab._error.value == "" and isinstance(lab.result, ReplayView)
+    assert lab.result.landscape.diverged.any()
+    for view in ("process", "bands", "projections", "isolation"):
+        lab.set(view=view).wait(60)
+        assert lab._error.value == "" and lab._picture().startswith(b"\x89PNG")
+        assert "nan" not in lab._text.value and "inf" not in lab._text.value
+    lab.set(view="search", space="learning_rate=1e7..1e8, dropout=0..0.5", method="tpe").wait(60)
+    assert lab._error.value == "" and "6 diverged or failed" in lab._text.value
+    assert lab.chosen is None and lab.open() is None
+    lab.wait(5)
+    assert "there is no run to open yet" in lab._error.value
+
+
+def test_the_best_on_the_edge_asks_for_a_wider_range(make: Make) -> None:
+    lab = make(x_range="1e-5 .. 1e-4", epochs=5, view="isolation")
+    assert "The best lies at the upper edge of learning rate (0.0001)" in lab._text.value
+    assert "Widen the range there" in lab._text.value
+    lab.set(view="search", space="learning_rate=1e-6..1e-4", method="grid").wait(60)
+    assert "upper edge of learning rate: widen the range there" in lab._text.value
+
+
+def test_stop_and_a_new_setting_end_the_filling(make: Make) -> None:
+    lab = SearchLab(epochs=60, cells=24)
+    while not isinstance(lab.result, ReplayView) or lab.result.landscape.done == 0:
+        time.sleep(0.01)
+    started = time.monotonic()
+    lab.set(**QUICK).wait(60)
+    assert isinstance(lab.result, ReplayView) and lab.result.landscape.complete
+    assert lab.result.landscape.loss.shape == (1, 5, 5) and time.monotonic() - started < 20
+    lab.set(cells=24, epochs=90, view="bands")
+    while "Training the landscape" not in lab._text.value:
+        time.sleep(0.01)
+    assert isinstance(lab.result, Landscape)
+    lab._live.stop()
+    lab.wait(20)
+    assert not lab.result.complete and lab._live.state == "stopped"
+    lab.close()
+
+
+def test_settings_make_the_same_lab(make: Make) -> None:
+    lab = make("wine", view="projections", step=3, theme="dark")
+    expression = lab.settings()
+    again = eval(expression, {"hp": hp}).wait(60)
+    assert again.values == lab.values and again.settings() == expression
+    assert again.result.landscape.loss == pytest.approx(lab.result.landscape.loss)  # type: ignore[union-attr]
+    again.close()
+
+
+def test_it_works_without_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HPWIDGETS_SYNC", "1")
+    lab = SearchLab(**QUICK)  # type: ignore[arg-type]
+    assert isinstance(lab.result, ReplayView) and lab.result.done == lab.result.total
+    lab.play()
+    assert lab._board.values["step"] == 6 and not lab._tools.playing
+    lab.close()
+
+
+def test_every_control_has_words_and_stands_in_a_section() -> None:
+    placed = [name for _title, names in SECTIONS for name in names]
+    assert sorted(placed) == sorted(FIELDS)
+    assert set().union(*SHOWN.values()) | {"view"} == set(FIELDS)
+    assert set(NETWORK) <= set(hp.Hyperparameters.infos())
+    for field in FIELDS.values():
+        assert field.info.label and field.info.meaning
