@@ -322,13 +322,30 @@ class FlagControl(Control):
         self._checkbox.disabled = locked
 
 
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class TextInfo(FieldInfo):
+    """What is known of a control that takes a line of text, or several ``lines``."""
+
+    lines: int = 1
+
+    def check(self, name: str, value: object) -> str:
+        """The text; TypeError for something else."""
+        if not isinstance(value, str):
+            raise TypeError(f"{name} must be a text, got {value!r}")
+        return value
+
+
 class TextControl(Control):
-    """A line of text, taken when Enter is pressed or the line is left."""
+    """A line of text, taken when Enter is pressed or it is left; of several lines when left."""
 
     def __init__(self, name: str, info: FieldInfo, value: str):
         super().__init__(name, info, value)
-        self.widget = self._text = widgets.Text(
+        lines = info.lines if isinstance(info, TextInfo) else 1
+        several = {"rows": lines} if lines > 1 else {}
+        kind = widgets.Textarea if lines > 1 else widgets.Text
+        self.widget = self._text = kind(
             value=value,
+            **several,
             description=_(info.label),
             continuous_update=False,
             style={"description_width": LABEL_WIDTH},
@@ -354,16 +371,6 @@ class TextControl(Control):
 
     def lock(self, locked: bool = True) -> None:
         self._text.disabled = locked
-
-
-class TextInfo(FieldInfo):
-    """What is known of a control that takes a line of text."""
-
-    def check(self, name: str, value: object) -> str:
-        """The text; TypeError for something else."""
-        if not isinstance(value, str):
-            raise TypeError(f"{name} must be a text, got {value!r}")
-        return value
 
 
 def make_control(name: str, info: FieldInfo, value: Any) -> Control:

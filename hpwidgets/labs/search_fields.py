@@ -45,8 +45,8 @@ def _axis(label: str, meaning: str) -> FieldInfo:
     return FieldInfo(label=label, meaning=meaning, choices=AXES)
 
 
-def _text(label: str, meaning: str) -> FieldInfo:
-    return TextInfo(label=label, meaning=meaning)
+def _text(label: str, meaning: str, lines: int = 1) -> FieldInfo:
+    return TextInfo(label=label, meaning=meaning, lines=lines)
 
 
 _AXIS_LABELS = tuple(h(name).label for name in AXES)
@@ -81,7 +81,11 @@ FIELDS: dict[str, Field] = {
     "space": Field(
         _text(
             _("space"),
-            _("ranges as l2=1e-6..0.1, choices as activation=relu|tanh, with commas between"),
+            _(
+                "ranges as l2=1e-6..0.1, choices as activation=relu|tanh, commas between; taken when"
+                " you leave the field"
+            ),
+            lines=6,
         ),
         SPACE,
     ),

@@ -36,6 +36,15 @@ class Lesson:
 
 
 LESSONS: dict[str, Lesson] = {
+    "automl": Lesson(
+        opened="hp.AutoMLLab(seconds=3, forest=False, boosting=False, network=False)",
+        slider="folds",
+        keys=("ArrowLeft",),
+        box="folds",
+        wrong="1",
+        error="folds must be a whole number in [2, 1000], got 1",
+        views=("the search", "what it tries, and why", "the result"),
+    ),
     "baseline": Lesson(
         opened="hp.BaselineLab('wine', epochs=5, long_epochs=5)",
         slider="hidden_units",
@@ -140,6 +149,22 @@ LESSONS: dict[str, Lesson] = {
         wrong="7",
         error="missing must be in [0, 0.6], got 7",
         views=("clean a table", "augment images", "split", "leaks", "step size"),
+    ),
+    "search": Lesson(
+        opened="hp.SearchLab(cells=6, epochs=5, budget=12, hidden_units=8, replays=3)",
+        slider="draw",
+        keys=("ArrowRight",),
+        box="budget",
+        wrong="0",
+        error="budget must be a whole number in [1, 400], got 0",
+        views=(
+            "four searches, one landscape",
+            "a Gaussian process",
+            "many replays",
+            "values tried",
+            "isolation, importance",
+            "a real search",
+        ),
     ),
 }
 
