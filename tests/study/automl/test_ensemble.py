@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -97,6 +98,20 @@ def test_the_best_are_kept_and_vote_where_that_is_better(setup: Setup) -> None:
     best = max(library.kept, key=lambda n: library.kept[n].score)
     assert library.score == library.score_of(library.weights) > library.score_of({best: 1.0})
     assert library.final_seconds == pytest.approx(len(library.weights) * 0.1 * 5 / 4)
+
+
+def test_an_ensemble_that_is_only_surer_does_not_replace_the_best(setup: Setup) -> None:
+    library = Library(setup.material)
+
+    bold = fits_of(setup, 0.7)
+    shy = [replace(fit, answers=np.where(fit.answers > 0.5, 0.6, 0.4)) for fit in bold]
+    library.add(
+        1,
+        {"model": "knn"},
+        [replace(fit, answers=np.where(fit.answers > 0.5, 0.99, 0.01)) for fit in bold],
+    )
+    library.add(2, {"model": "knn"}, shy)  # right in the same rows, with a better log loss
+    assert library.weights == {1: 1.0}
 
 
 def test_slow_members_are_left_out_where_there_is_no_time_to_fit_them(setup: Setup) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from typing import Any
 
@@ -143,6 +144,10 @@ def test_the_pipeline_is_that_of_its_choices() -> None:
         steps = made["columns"].transformers[0][1].named_steps
         assert isinstance(steps["scale"], kind) and steps["fill"].strategy == "most_frequent"
         assert isinstance(made["model"], Ridge) and made["model"].alpha == 3.0
+    machine = build_pipeline(usual(axes_for("regression"), "svm"), rows.columns, "regression")[
+        "model"
+    ]
+    assert isinstance(machine.transformer, StandardScaler)
     assert list(build_pipeline({"model": "dummy"}, rows.columns, "regression").named_steps) == [
         "model"
     ]
@@ -229,6 +234,26 @@ def test_every_pipeline_has_words_and_code_that_makes_it_again(task: Any, model:
     assert words.count("→") >= 2 and "{" not in words
 
 
+def test_words_say_every_choice() -> None:
+    words = {
+        model: pipeline_words(usual(axes_for(), model) | {"imputer": "mean", "scaler": "minmax"})
+        for model in MODELS
+    }
+    assert words["linear"] == "mean for gaps → min–max → linear (C 1)"
+    assert words["svm"].endswith("→ SVM (rbf, C 1, γ 0.1)")
+    assert words["forest"].endswith("(100 trees, depth 16, leaf 1, 0.5 of the columns a split)")
+    assert words["boosting"].endswith("(rate 0.1, 100 rounds, 31 leaves, leaf 20, L2 1e-06)")
+    assert words["network"].endswith("(rate 0.01, 1 × 32 relu, dropout 0, L2 0.0001, 30 epochs)")
+    values = usual(axes_for("regression"), "linear") | {"imputer": "most_frequent"}
+    assert pipeline_words(values | {"scaler": "robust"}) == (
+        "most frequent for gaps → robust scaling → linear (α 1)"
+    )
+    assert pipeline_words(values | {"scaler": "none"}) == "most frequent for gaps → linear (α 1)"
+    svr = pipeline_words(usual(axes_for("regression"), "svm") | {"svm_kernel": "linear"})
+    assert svr.endswith("SVM (linear, C 1, ε 0.1)")
+    assert pipeline_words({"model": "dummy"}) == "dummy: the same answer for every row"
+
+
 def test_an_ensemble_is_a_pipeline_that_votes_and_can_be_fitted_anew() -> None:
     for task, how in (("classification", "predict_proba"), ("regression", "predict")):
         name = "wine" if task == "classification" else "diabetes"
@@ -263,6 +288,8 @@ def test_labels_of_any_kind_come_back_from_a_vote() -> None:
 
 def test_expressions_name_only_what_was_changed() -> None:
     writer = Writer()
+    travelled = pickle.loads(pickle.dumps(SimpleImputer()))  # its NaN is another object now
+    assert writer.expression(travelled) == "SimpleImputer()"
     assert writer.expression(RandomForestClassifier()) == "RandomForestClassifier()"
     assert writer.expression(SVR(C=np.float64(2), kernel="linear")) == 'SVR(kernel="linear", C=2.0)'
     assert writer.expression([np.nan, np.inf, None, True, ("a",)]) == (

@@ -82,6 +82,8 @@ def test_the_test_rows_of_a_dataset_are_the_ones_that_are_sealed() -> None:
     assert rows.X.shape[1] == 64 and automl_rows("digits").X.shape[1] == 64
     few = automl_rows(data, rows=100)
     assert len(few.development) == 100 and few.test.tolist() == rows.test.tolist()
+    other = automl_rows(data, rows=100, seed=1)
+    assert other.development.tolist() != few.development.tolist()
     assert "100 of 1797 rows are searched and fitted on, chosen at random" in few.notes
     amounts = automl_rows(hp.load("diabetes"))
     assert amounts.task == "regression" and amounts.classes == ()

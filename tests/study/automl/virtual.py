@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -28,7 +29,7 @@ class VirtualTime:
 class VirtualWorker:
     """Stands in for FitWorker: a fit takes ``takes(values)`` seconds and scores ``scores(…)``.
 
-    What a fit answers, of ten kinds of rows, is right for as many as the score says.
+    What a fit answers is right for as many rows as the score says, others for every pipeline.
     """
 
     time: VirtualTime
@@ -81,7 +82,8 @@ class VirtualWorker:
             raise CallFailed("ValueError: it was told to fail")
         m = self._material
         rest = m.folds[fold][1]
-        right = np.arange(len(rest)) < round(score * len(rest))
+        draw = np.random.default_rng(crc32(f"{fold}{sorted(values.items())}".encode()))
+        right = draw.permutation(len(rest)) < round(score * len(rest))
         truth = np.searchsorted(np.asarray(m.classes), m.y[rest])
         chosen = np.where(right, truth, 1 - truth)
         return FoldFit(
