@@ -82,8 +82,8 @@ FIELDS: dict[str, Field] = {
         _text(
             _("space"),
             _(
-                "ranges as l2=1e-6..0.1, choices as activation=relu|tanh, commas between; taken when"
-                " you leave the field"
+                "ranges as l2=1e-6..0.1, choices as activation=relu|tanh, commas between; taken"
+                " when you leave the field"
             ),
             lines=6,
         ),

@@ -26,6 +26,10 @@ def results() -> list[Result]:
     """One line a lab and measure; the peer is what a person still takes for at once."""
     one_thread()
     made: dict[str, tuple[Callable[[], Any], Callable[[int], dict[str, Any]]]] = {
+        "AutoMLLab": (
+            lambda: hp.AutoMLLab(seconds=5),
+            lambda n: {"seed": 1 + n},
+        ),
         "BaselineLab": (
             lambda: hp.BaselineLab(),
             lambda n: {"learning_rate": round(0.01 + 0.0005 * n, 4)},
@@ -57,6 +61,10 @@ def results() -> list[Result]:
         "HyperbandLab": (
             lambda: hp.HyperbandLab(),
             lambda n: {"seed": 1 + n},
+        ),
+        "SearchLab": (
+            lambda: hp.SearchLab(),
+            lambda n: {"epochs": 20 + n},
         ),
     }
     lines = []
