@@ -56,7 +56,7 @@ FIELDS: dict[str, Field] = {
         FieldInfo(label=_("view"), meaning=_("what to look at"), choices=VIEWS),
         "landscape",
         (
-            _("four searches, one landscape"),
+            _("four searches at once"),
             _("a Gaussian process"),
             _("many replays"),
             _("values tried"),

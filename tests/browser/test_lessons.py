@@ -158,7 +158,7 @@ LESSONS: dict[str, Lesson] = {
         wrong="0",
         error="budget must be a whole number in [1, 400], got 0",
         views=(
-            "four searches, one landscape",
+            "four searches at once",
             "a Gaussian process",
             "many replays",
             "values tried",
