@@ -93,6 +93,7 @@ def isolate(
     *,
     measure: Measure = "loss",
     seed: int = 0,
+    forests: int = FORESTS,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[IsolationView]:
     """Isolation curves of both axes and what each explains, exactly and by Optuna's evaluators.
@@ -116,7 +117,7 @@ def isolate(
                 (name, (shares["x"], shares["y"])) for name, shares in estimated.items()
             ),
             done=done,
-            total=FORESTS + 1,
+            total=forests + 1,
         )
 
     yield view(0, {})
@@ -137,10 +138,11 @@ def isolate(
             cost.ravel().tolist(),
             evaluator=name,
             seed=seed,
+            forests=forests,
             cancelled=cancelled,
         ):
             known[name] = shares
             done += 1
             yield view(done, known)
-    if not cancelled() and done < FORESTS + 1:
-        yield view(FORESTS + 1, known)
+    if not cancelled() and done < forests + 1:
+        yield view(forests + 1, known)

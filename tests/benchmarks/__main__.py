@@ -19,6 +19,7 @@ THEMES = (
     "capacity",
     "folds",
     "hyperband",
+    "landscape",
     "search",
     "ensembles",
     "frames",

@@ -30,6 +30,10 @@ def results() -> list[Result]:
             lambda: hp.AutoMLLab(seconds=5),
             lambda n: {"seed": 1 + n},
         ),
+        "AutoMLLab": (
+            lambda: hp.AutoMLLab(seconds=5),
+            lambda n: {"seed": n},
+        ),
         "BaselineLab": (
             lambda: hp.BaselineLab(),
             lambda n: {"learning_rate": round(0.01 + 0.0005 * n, 4)},

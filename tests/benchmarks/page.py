@@ -56,6 +56,7 @@ class Driven:
 
 LABS = {
     "AutoMLLab": Driven("hp.AutoMLLab(seconds=5)", "seed"),
+    "AutoMLLab": Driven("hp.AutoMLLab(seconds=6)", "seconds"),
     "BaselineLab": Driven("hp.BaselineLab(epochs=40)", "learning_rate"),
     "CapacityLab": Driven("hp.CapacityLab(model='network')", "noise"),
     "CrossValidationLab": Driven("hp.CrossValidationLab('breast_cancer', view='complexity')", "k"),
@@ -64,7 +65,7 @@ LABS = {
     "DropoutLab": Driven("hp.DropoutLab(view='size')", "dropout"),
     "EnsembleLab": Driven("hp.EnsembleLab()", "noise"),
     "HyperbandLab": Driven("hp.HyperbandLab()", "seed"),
-    "SearchLab": Driven("hp.SearchLab(view='bands', replays=60)", "draw"),
+    "SearchLab": Driven("hp.SearchLab(budget=40)", "draw"),
 }
 
 

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from itertools import product
-from statistics import mean
 
 import numpy as np
 
 import hpwidgets as hp
+from tests.benchmarks.grids import LOOPS, against_plain_loops
 from tests.benchmarks.measure import compare, computing_seconds, interleaved, one_thread
 from tests.benchmarks.peers import dataloader_loop, sklearn_fit, skorch_fit
 from tests.benchmarks.result import Result
 from tests.benchmarks.work import SETTING, Losses, check_work, losses_of, moons
 
 ROUNDS = 5
-GRID_ROUNDS = 2
-LOOPS_FOR_GRID = 20
 
 
 def results() -> list[Result]:
@@ -75,16 +73,9 @@ def _runs() -> list[Result]:
 
 def _grid() -> Result:
     data, settings = moons(), grid_settings()
-    picked = settings[:: len(settings) // LOOPS_FOR_GRID][:LOOPS_FOR_GRID]
-    share = len(picked) // GRID_ROUNDS
-    ours, peer = [], []
-    for number in range(GRID_ROUNDS):
-        loops = picked[number * share : (number + 1) * share]
-        alone = [computing_seconds(partial(dataloader_loop, h, data)) for h in loops]
-        peer.append(len(settings) * mean(alone))
-        ours.append(computing_seconds(partial(hp.fit_population, settings, data)))
+    ours, peer = against_plain_loops(partial(hp.fit_population, settings, data), settings, data)
     return compare(
-        f"{len(settings)} settings / as many DataLoader loops (from {LOOPS_FOR_GRID})",
+        f"{len(settings)} settings / as many DataLoader loops (from {LOOPS})",
         ours,
         peer,
         bound=0.1,

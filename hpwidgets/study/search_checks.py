@@ -1,0 +1,81 @@
+"""Exercises on searches that answer back."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from hpwidgets.i18n import _
+from hpwidgets.study.axes import Choice
+from hpwidgets.study.conditions import field_info
+from hpwidgets.study.exercises import ALMOST_ALL, ROUNDING, Requirement
+from hpwidgets.study.repeats import mean_sd
+from hpwidgets.study.search import Search
+
+EDGE = 0.04
+"""Share of a range, at either end, that counts as its edge."""
+
+
+def trials_at_most(searches: Sequence[Search], most: int) -> Requirement:
+    """No search has made more than ``most`` trials."""
+    largest = max(len(search.trials) for search in _checked(searches))
+    return Requirement(
+        wanted=_("at most {most} trials each").format(most=most),
+        got=_("{trials} trials").format(trials=largest),
+        met=largest <= most,
+    )
+
+
+def best_loss_at_most(searches: Sequence[Search], most: float) -> Requirement:
+    """The best validation loss is at most ``most``, on average over the searches.
+
+    A search without a finished trial does not meet it.
+    """
+    wanted = _("best validation loss at most {most}, on average over {n} draws")
+    wanted = wanted.format(most=f"{most:g}", n=len(_checked(searches)))
+    losses = [search.best.loss if search.best else math.inf for search in searches]
+    if not np.isfinite(losses).all():
+        return Requirement(wanted=wanted, got=_("a search without a result"), met=False)
+    got = mean_sd(losses) if len(losses) > 1 else f"{losses[0]:.3f}"
+    return Requirement(wanted=wanted, got=got, met=float(np.mean(losses)) <= most + ROUNDING)
+
+
+def best_inside(searches: Sequence[Search], name: str) -> Requirement:
+    """The best trial lies off both edges of the range of ``name``, in at least four of five.
+
+    Raises ValueError for a hyperparameter that has no range in the space.
+    """
+    checked = _checked(searches)
+    inside = 0
+    for search in checked:
+        axis = search.space[name]
+        if isinstance(axis, Choice):
+            raise ValueError(f"{name} has no range in this space, whose values are {axis!r}")
+        if search.best is not None and name in search.best.values:
+            inside += EDGE < axis.to_unit(search.best.values[name]) < 1 - EDGE
+    return Requirement(
+        wanted=_("the best {name} off the edges of its range, in at least {least} of {n}").format(
+            name=_(field_info(name).label),
+            least=math.ceil(ALMOST_ALL * len(checked)),
+            n=len(checked),
+        ),
+        got=_("in {inside}").format(inside=inside),
+        met=inside >= ALMOST_ALL * len(checked),
+    )
+
+
+def _checked(searches: Sequence[Search]) -> list[Search]:
+    checked = list(searches)
+    if not checked:
+        raise ValueError("an exercise is checked on at least one search, got none")
+    for search in checked:
+        if not isinstance(search, Search):
+            raise TypeError(
+                "an exercise is checked on searches, as hp.search(...) returns, got"
+                f" {type(search).__name__}"
+            )
+        if not search.trials:
+            raise ValueError("this search has no trial yet: list(search) makes them")
+    return checked
