@@ -99,7 +99,8 @@ class Child:
 class Nursery:
     """Where children come from: one process that has imported what they need.
 
-    ``ask`` orders a child without waiting, ``come`` hands over one that has come. Both may be
+    ``ask`` orders a child without waiting, ``come`` hands over one that has come, ``forgo`` says
+    that the one ordered is not wanted any more: it is kept for whoever asks next. All may be
     called from any thread.
     """
 
@@ -109,18 +110,24 @@ class Nursery:
         self._listener: socket.socket | None = None
         self._token = ""
         self._owner = 0
+        self._wanted = self._coming = 0  # children asked for; those ordered that have not come
 
     def ask(self) -> None:
-        """Order one child more; starts the process where there is none. OSError if it cannot be."""
+        """Order a child; starts the process where there is none. OSError if it cannot be."""
         with self._lock:
             if not self._running:
                 self._start()
+            self._wanted += 1
             try:
-                self._command(b"child\n")
+                self._order()
             except OSError:  # it had just ended itself, as it does when idle
-                self.close()
                 self._start()
-                self._command(b"child\n")
+                self._order()
+
+    def forgo(self) -> None:
+        """The child that was ordered is not wanted any more."""
+        with self._lock:
+            self._wanted = max(self._wanted - 1, 0)
 
     def come(self, seconds: float) -> Child | None:
         """A child that was ordered, or None after ``seconds``.
@@ -143,7 +150,15 @@ class Nursery:
         if not hmac.compare_digest(connection.recv_bytes(), token.encode()):
             connection.close()  # a stranger on this machine
             return None
-        return Child(connection, int(connection.recv_bytes()), self._kill)
+        pid = int(connection.recv_bytes())
+        with self._lock:
+            self._coming = max(self._coming - 1, 0)
+            if connection.poll(0):  # it has waited too long for somebody, and has ended
+                connection.close()
+                self._order()
+                return None
+            self._wanted = max(self._wanted - 1, 0)
+        return Child(connection, pid, self._kill)
 
     def close(self) -> None:
         """End the process and its children, and wait for it."""
@@ -168,8 +183,15 @@ class Nursery:
         process = self._process
         return process is not None and self._owner == os.getpid() and process.poll() is None
 
+    def _order(self) -> None:
+        """As many children as are wanted and not yet on their way."""
+        while self._coming < self._wanted:
+            self._command(b"child\n")
+            self._coming += 1
+
     def _start(self) -> None:
         self.close()
+        self._coming = 0
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._token, self._owner = secrets.token_hex(16), os.getpid()
         port = self._listener.getsockname()[1]

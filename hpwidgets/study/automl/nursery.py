@@ -32,7 +32,7 @@ def main(port: int, token: str, first: Sequence[str], later: Sequence[str], idle
     _import(first)
     if not FORKS:
         sys.stdin.buffer.readline()
-        serve(port, token)
+        serve(port, token, idle)
         return
     children: set[int] = set()
     pending = b""
@@ -51,7 +51,7 @@ def main(port: int, token: str, first: Sequence[str], later: Sequence[str], idle
             if line == b"child":
                 pid = os.fork()
                 if pid == 0:
-                    _become_child(port, token)
+                    _become_child(port, token, idle)
                 children.add(pid)
             elif line.startswith(b"kill ") and int(line[5:]) in children:
                 _kill(int(line[5:]))
@@ -63,13 +63,18 @@ def main(port: int, token: str, first: Sequence[str], later: Sequence[str], idle
         _kill(pid)
 
 
-def serve(port: int, token: str) -> None:
-    """Connect, say who we are, then call what is sent: (function, arguments) -> (ok, answer)."""
+def serve(port: int, token: str, idle: float) -> None:
+    """Connect, say who we are, then call what is sent: (function, arguments) -> (ok, answer).
+
+    A worker that is given nothing to do for ``idle`` seconds ends: nobody came for it.
+    """
     connected = socket.create_connection(("127.0.0.1", port))
     connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     connection: Connection[Any, Any] = Connection(connected.detach())
     connection.send_bytes(token.encode())
     connection.send_bytes(str(os.getpid()).encode())
+    if not connection.poll(idle):
+        return
     while True:
         try:
             function, arguments = pickle.loads(connection.recv_bytes())
@@ -89,11 +94,11 @@ def _answer(function: Callable[..., Any], arguments: tuple[Any, ...]) -> bytes:
         return pickle.dumps((False, f"{type(error).__name__}: {error}"))
 
 
-def _become_child(port: int, token: str) -> None:
+def _become_child(port: int, token: str, idle: float) -> None:
     try:
         nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, 0)  # the commands are the nursery's
-        serve(port, token)
+        serve(port, token, idle)
     finally:
         os._exit(0)
 

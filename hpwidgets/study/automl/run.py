@@ -202,13 +202,13 @@ class AutoMLRun(Iterator[AutoMLView]):
         """Fold after fold, until all are done or something ends it; noted in ``tried``."""
         values = proposal.values
         folds = len(self._material.folds)
-        if values["model"] != "dummy":
-            yield from self._waiting(self._worker.hire())
-            tried.started = self._clock.now()
         for fold in range(folds):
             begun = self._clock.now()
-            until = min(self._search_end(), tried.started + SHARE * (self._budget or math.inf))
             try:
+                if not fold and values["model"] != "dummy":
+                    yield from self._waiting(self._worker.hire())
+                    tried.started = begun = self._clock.now()
+                until = min(self._search_end(), tried.started + SHARE * (self._budget or math.inf))
                 if values["model"] == "dummy":  # while the process is starting
                     fit: FoldFit = self._worker.call_here(fit_fold, values, fold)
                 else:

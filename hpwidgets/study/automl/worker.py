@@ -87,6 +87,9 @@ class FitWorker:
         if self._child is not None:
             self._child.kill()
             self._child = None
+        if self._ordered:
+            self._ordered = False
+            nursery().forgo()
         drop(self._key)
 
     def hire(self) -> Generator[None, None, Child | Here]:
@@ -124,6 +127,9 @@ class FitWorker:
             raise Cancelled
 
     def _stay(self, error: OSError) -> None:
+        if self._ordered:
+            self._ordered = False
+            nursery().forgo()
         self._isolated = False
         self.note = _("no process can be started ({error}): fits cannot be cut off").format(
             error=error

@@ -6,6 +6,7 @@ import math
 import os
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from multiprocessing.connection import Connection
@@ -24,6 +25,7 @@ from hpwidgets.study.automl.killable import (
     nursery,
     wait_for_child,
 )
+from hpwidgets.study.automl.nursery import serve
 
 
 @pytest.fixture
@@ -103,6 +105,46 @@ def test_only_who_knows_the_token_is_let_in(child: Child) -> None:
         connection.recv_bytes()
     connection.close()
     wait_for_child().kill()  # others still come
+
+
+def test_who_forgoes_a_child_leaves_it_to_the_next(child: Child) -> None:
+    own = nursery()
+    for _time in range(3):
+        own.ask()
+        own.forgo()
+    found = wait_for_child()  # the first of them: no more than one was ever on its way
+    found.send(os.getpid)
+    assert found.receive() == found.pid
+    found.kill()
+    assert own._wanted == own._coming == 0 and own.come(0.2) is None
+
+
+def test_a_child_that_nobody_gives_anything_to_do_ends() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        waiting = threading.Thread(target=serve, args=(server.getsockname()[1], "token", 0.05))
+        waiting.start()
+        accepted, _address = server.accept()
+        waiting.join(30)
+        assert not waiting.is_alive()
+        accepted.close()
+
+
+def test_for_a_child_that_has_ended_unasked_another_one_comes(child: Child) -> None:
+    own = nursery()
+    assert own._listener is not None
+    gone: Connection[Any, Any] = Connection(
+        socket.create_connection(own._listener.getsockname()).detach()
+    )
+    gone.send_bytes(own._token.encode())
+    gone.send_bytes(b"1")
+    gone.close()
+    own._wanted = own._coming = 1
+    assert own.come(10) is None
+    other = own.come(10)
+    assert other is not None and own._wanted == own._coming == 0
+    other.send(os.getpid)
+    assert other.receive() == other.pid
+    other.kill()
 
 
 def test_a_nursery_that_was_closed_begins_anew_and_one_without_a_process_says_so() -> None:

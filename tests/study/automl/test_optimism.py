@@ -51,7 +51,7 @@ def test_a_search_on_noise_promises_more_the_longer_it_goes_on_and_keeps_nothing
     found = hp.automl(
         (X, y),
         seconds=None,
-        trials=25,
+        trials=16,
         models=["linear", "knn"],
         pruner="none",
         test=0.4,

@@ -1,0 +1,211 @@
+"""The pictures of the AutoMLLab from records written by hand."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from hpwidgets.draw.automl_choices import AutoMLChoicesPicture, option_places
+from hpwidgets.draw.automl_result import AutoMLResultPicture
+from hpwidgets.draw.automl_search import LISTED, AutoMLSearchPicture, model_styles
+from hpwidgets.draw.theme import DARK, LIGHT, Theme
+from hpwidgets.records import (
+    AutoMLView,
+    EnsembleMember,
+    NextPipeline,
+    OptimismView,
+    OptionTried,
+    PipelineTrial,
+)
+
+NAMES = {"dummy": "dummy", "linear": "linear", "knn": "k-NN"}
+CHOICES = {"scaler": "scaling", "selection": "columns kept"}
+OPTIONS = {"none": "none", "robust": "robust", "trees": "trees"}
+
+
+def trial(number: int, model: str, score: float, **changes: Any) -> PipelineTrial:
+    values: dict[str, Any] = {
+        "number": number,
+        "model": model,
+        "values": {"model": model},
+        "words": f"{model} {number}",
+        "reason": "why not",
+        "state": "finished" if math.isfinite(score) else "pruned",
+        "fold_scores": np.array([score - 0.1, score + 0.1])
+        if math.isfinite(score)
+        else np.array([0.3]),
+        "score": score,
+        "seconds": 0.5,
+        "at": 1.0 + number,
+    }
+    return PipelineTrial(**values | changes)
+
+
+TRIALS = (
+    trial(0, "dummy", 0.5),
+    trial(1, "linear", 0.7),
+    trial(2, "knn", math.nan),
+    trial(3, "linear", 0.65),
+    trial(4, "knn", 0.8),
+    trial(5, "knn", math.nan, state="failed"),
+)
+RUNNING = NextPipeline(
+    number=6, model="linear", words="linear 6", reason="TPE", fold_scores=(0.6,), expected=0.2
+)
+
+
+def view(**changes: Any) -> AutoMLView:
+    values: dict[str, Any] = {
+        "task": "classification",
+        "phase": "searching",
+        "rows": 100,
+        "test_rows": 20,
+        "columns": 7,
+        "folds": 2,
+        "models": tuple(NAMES),
+        "notes": (),
+        "trials": TRIALS,
+        "running": RUNNING,
+        "explored": (
+            OptionTried(axis="scaler", option="none", tried=4, best=0.8),
+            OptionTried(axis="scaler", option="robust", tried=2, best=0.7),
+            OptionTried(axis="selection", option="trees", tried=0, best=math.nan),
+            OptionTried(axis="model", option="linear", tried=3, best=0.7),
+        ),
+        "good": (4,),
+        "seconds": 7.5,
+        "budget": 10.0,
+        "trial_budget": 0,
+    }
+    return AutoMLView(**values | changes)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_scores_stand_at_their_times_and_the_best_so_far_only_rises(theme: Theme) -> None:
+    picture = AutoMLSearchPicture(NAMES, theme)
+    picture.update(view())
+    assert list(picture.points["linear"].get_xdata()) == [2.0, 4.0]
+    assert list(picture.points["linear"].get_ydata()) == [0.7, 0.65]
+    assert list(picture.points["knn"].get_ydata()) == [0.8]
+    assert list(picture.lost.get_xdata()) == [3.0, 6.0]
+    assert list(picture.line.get_xdata()) == [1.0, 2.0, 4.0, 5.0, 7.5]
+    assert list(picture.line.get_ydata()) == [0.5, 0.7, 0.7, 0.8, 0.8]
+    assert list(picture.budget.get_xdata()) == [10.0, 10.0]
+    assert list(picture.now.get_xdata()) == [7.5, 7.5]
+    low, high = picture.scores.axes.get_ylim()
+    assert low <= 0.5 and high >= 0.8 and picture.scores.axes.get_xlim()[1] >= 10
+    assert "mean of 2 folds" in picture.scores.axes.get_title(loc="left")
+    assert picture.render().startswith(b"\x89PNG")
+
+
+def test_the_best_stand_in_order_with_each_fold_a_dot() -> None:
+    picture = AutoMLSearchPicture(NAMES)
+    picture.update(view())
+    axes = picture.best.axes
+    labels = [label.get_text() for label in axes.get_yticklabels()]
+    assert labels == ["k-NN #4", "linear #1", "linear #3", "dummy #0"]
+    assert list(picture.means.get_xdata()) == [0.8, 0.7, 0.65, 0.5]
+    assert picture.folds["linear"].get_xdata() == pytest.approx([0.6, 0.8, 0.55, 0.75])
+    assert list(picture.folds["linear"].get_ydata()) == [1, 1, 2, 2]
+    low, high = axes.get_xlim()
+    assert low <= 0.4 and high >= 0.9
+    many = tuple(trial(n, "linear", 0.5 + n / 100) for n in range(LISTED + 5))
+    picture.update(view(trials=many))
+    assert len(axes.get_yticklabels()) == LISTED == len(picture.means.get_xdata())
+
+
+def test_without_a_budget_the_time_axis_grows_and_at_the_end_nothing_is_now() -> None:
+    picture = AutoMLSearchPicture(NAMES)
+    picture.update(view(budget=math.inf, task="regression"))
+    assert len(picture.budget.get_xdata()) == 0 and picture.scores.axes.get_xlim()[1] >= 7.5
+    assert "R²" in picture.scores.axes.get_title(loc="left")
+    picture.update(view(budget=math.inf, seconds=100.0))
+    assert picture.scores.axes.get_xlim()[1] >= 100
+    picture.update(view(phase="done", running=None))
+    assert len(picture.now.get_xdata()) == 0
+    empty = AutoMLSearchPicture(NAMES)
+    empty.update(view(trials=(), running=None, seconds=0.0, phase="reading"))
+    assert len(empty.line.get_xdata()) == 0 and empty.render().startswith(b"\x89PNG")
+
+
+def test_every_model_looks_different() -> None:
+    names = {name: name for name in ("dummy", "linear", "knn", "svm", "forest", "boosting", "nn")}
+    styles = model_styles(LIGHT, names)
+    assert len({(style["marker"], style["color"]) for style in styles.values()}) == 7
+    assert len({style["marker"] for style in styles.values()}) == 7
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_models_trial_by_trial_and_whom_tpe_follows(theme: Theme) -> None:
+    picture = AutoMLChoicesPicture(NAMES, CHOICES, OPTIONS, theme)
+    picture.update(view())
+    assert list(picture.finished["linear"].get_xdata()) == [1, 3]
+    assert list(picture.finished["linear"].get_ydata()) == [1, 1]
+    assert picture.pruned.get_xydata().tolist() == [[2, 2]]
+    assert picture.failed.get_xydata().tolist() == [[5, 2]]
+    assert picture.good.get_xydata().tolist() == [[4, 2]]
+    assert picture.next.get_xydata().tolist() == [[6, 1]]
+    assert picture.models.axes.get_xlim()[1] > 6
+    picture.update(view(running=None, good=()))
+    assert len(picture.next.get_xdata()) == len(picture.good.get_xdata()) == 0
+    assert picture.render().startswith(b"\x89PNG")
+
+
+def test_room_for_trials_doubles_when_it_is_full() -> None:
+    picture = AutoMLChoicesPicture(NAMES, CHOICES, OPTIONS)
+    limits = []
+    for many in (10, 20, 21, 50):
+        picture.update(view(trials=tuple(trial(n, "knn", 0.5) for n in range(many)), running=None))
+        limits.append(picture.models.axes.get_xlim()[1])
+        assert limits[-1] > many - 1
+    assert limits[0] == limits[1] < limits[2] < limits[3]
+
+
+def test_options_of_the_preparation_show_their_best_and_how_often() -> None:
+    picture = AutoMLChoicesPicture(NAMES, CHOICES, OPTIONS)
+    picture.update(view())
+    x, y = picture.options.get_data()
+    assert list(x) == [0.0, 1.0, 2.8]
+    assert y[:2] == pytest.approx([0.8, 0.7]) and math.isnan(y[2])
+    labels = [label.get_text() for label in picture.best.axes.get_xticklabels()]
+    assert labels == ["none\n4×", "robust\n2×", "trees\n0×"]
+    assert [text.get_text() for text in picture.groups] == ["scaling", "columns kept"]
+    assert [text.get_position()[0] for text in picture.groups] == pytest.approx([0.5, 2.8])
+    picture.update(view(explored=()))
+    assert picture.groups == [] and option_places(()).size == 0
+    picture.render()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_votes_are_bars_and_the_flattery_comes_with_the_open_test(theme: Theme) -> None:
+    picture = AutoMLResultPicture(NAMES, theme)
+    picture.update(view(), None)
+    assert picture.votes_note.text.get_visible() and picture.note.text.get_visible()
+    ensemble = (
+        EnsembleMember(number=4, words="knn 4", weight=0.75),
+        EnsembleMember(number=1, words="linear 1", weight=0.25),
+    )
+    done = view(phase="done", running=None, ensemble=ensemble, ensemble_score=0.82)
+    picture.update(done, None)
+    heights = [path.vertices[:, 1].max() for path in picture.bars.artist.get_paths()]
+    assert heights == pytest.approx([0.75, 0.25]) and not picture.votes_note.text.get_visible()
+    labels = [label.get_text() for label in picture.votes.axes.get_xticklabels()]
+    assert [label.replace("\n", " ") for label in labels] == ["k-NN #4", "linear #1"]
+    assert picture.note.text.get_visible() and len(picture.test.get_xdata()) == 0
+    optimism = OptimismView(
+        trials=np.array([1, 2, 4]),
+        validation=np.array([0.6, 0.7, 0.8]),
+        test=np.array([0.6, 0.65, 0.66]),
+    )
+    picture.update(done, optimism)
+    assert list(picture.validation.get_ydata()) == [0.6, 0.7, 0.8]
+    assert list(picture.test.get_xdata()) == [1, 2, 4]
+    assert not picture.note.text.get_visible()
+    low, high = picture.flattery.axes.get_ylim()
+    assert low <= 0.6 and high >= 0.8
+    picture.update(done, None)  # another search: sealed again
+    assert len(picture.validation.get_xdata()) == 0 and picture.note.text.get_visible()
+    assert picture.render().startswith(b"\x89PNG")

@@ -1,0 +1,227 @@
+"""The AutoMLLab, driven as a program and as a person would."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+import hpwidgets as hp
+from hpwidgets.labs.automl_fields import CHOICES, FIELDS, OPTIONS, VIEWS
+from hpwidgets.labs.automl_lab import AutoMLLab
+from hpwidgets.records import AutoMLView
+from hpwidgets.study.automl import run
+from hpwidgets.study.automl.rows import automl_rows
+from hpwidgets.study.automl.setup import set_up
+from hpwidgets.study.automl.space import MODELS
+from tests.study.automl.tables import messy
+
+Make = Callable[..., AutoMLLab]
+FEW = {"svm": False, "forest": False, "boosting": False, "network": False}
+QUICK = {"seconds": 600, "trials": 6, **FEW}
+
+
+@pytest.fixture
+def make() -> Iterator[Make]:
+    made: list[AutoMLLab] = []
+
+    def opened(*arguments: Any, **options: Any) -> AutoMLLab:
+        made.append(AutoMLLab(*arguments, **QUICK | options))
+        return made[-1].wait(120)
+
+    yield opened
+    for lab in made:
+        lab.close()
+
+
+def test_three_views_of_one_search(make: Make) -> None:
+    lab = make("loans")
+    first = lab.result
+    assert isinstance(first, AutoMLView) and first.phase == "done" and len(first.trials) == 6
+    said = (
+        "6 pipelines in ",
+        "Not tried yet: ",
+        "rows say by how much: open them when nothing is left to choose",
+    )
+    for view, words in zip(VIEWS, said, strict=True):
+        lab.set(view=view).wait(60)
+        assert lab.result is first and words in lab._text.value
+        assert lab._picture().startswith(b"\x89PNG")
+        assert str(lab._words()).startswith("hpwidgets.AutoMLLab: ")
+        assert ("import" in lab._code.value) == (view == "result")
+
+
+def test_the_leaderboard_says_each_pipeline_in_words_best_first(make: Make) -> None:
+    lab = make("loans")
+    assert lab.result is not None
+    ranked = lab.result.finished[:8]
+    places = [
+        lab._text.value.index(f"<td>{at}</td><td>{t.number}</td>") for at, t in enumerate(ranked, 1)
+    ]
+    assert places == sorted(places)
+    for trial in ranked:
+        assert trial.words.replace("’", "&#x27;") in lab._text.value
+    best = ranked[0]
+    assert f"Best single pipeline, #{best.number}: " in lab._text.value
+    assert "column currency is the same in every row and is left out" in lab._text.value
+
+
+def test_what_is_tried_and_why_is_said_while_it_is_tried(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    lab = make("iris", view="choices", trials=2)
+    show = lab._show
+
+    def watched(frame: Any) -> None:
+        show(frame)
+        seen.append(lab._text.value)
+
+    monkeypatch.setattr(lab, "_show", watched)
+    lab._live._turns._publish = lambda frame: lab._publish(frame)
+    lab.set(seed=1, trials=6).wait(60)
+    assert any("Now, #" in text and "Why: " in text for text in seen)
+    assert "Last, #5: " in seen[-1] and "Why: at random, 3 of 8" in seen[-1]
+
+
+def test_the_test_is_sealed_until_it_is_opened_and_sealed_again_for_another_search(
+    make: Make,
+) -> None:
+    lab = make("wine", view="result")
+    assert "test accuracy: sealed · looked at 0 times" in lab._text.value and lab.peeks == 0
+    found = lab.found
+    assert found is not None and found.test_score is None
+    score = lab.reveal()
+    lab.wait(60)
+    assert score == found.test_score and lab.peeks == 1
+    assert "looked at 1 time" in lab._text.value and "sealed ·" not in lab._text.value
+    assert "Expected validation minus test score of the best of n pipelines" in lab._text.value
+    picture: Any = lab._drawing()
+    assert len(picture.test.get_xdata()) == len(found.optimism().trials)
+    lab.set(seed=3).wait(60)
+    assert "test accuracy: sealed · looked at 1 time" in lab._text.value
+    lab._button.click()
+    lab.wait(60)
+    assert lab.peeks == 2 and "trust it less" in lab._text.value
+
+
+def test_the_code_makes_the_pipeline_again(make: Make) -> None:
+    frame = messy()
+    lab = make(frame, target="y", view="result")
+    found = lab.found
+    assert found is not None and lab.settings().startswith("hp.AutoMLLab(data, target='y', ")
+    names: dict[str, Any] = {"frame": frame}
+    text = lab.code()
+    assert text is not None
+    exec(text, names)
+    raw = frame.drop(columns="y")
+    expected = found.pipeline.predict_proba(raw)
+    assert names["pipeline"].predict_proba(raw) == pytest.approx(expected, abs=1e-6)
+    assert lab._board["data"].widget.layout.display == "none"
+    assert (
+        "3 of 120 rows have no target and are left out"
+        in lab.set(view="search").wait(60)._text.value
+    )
+
+
+def test_a_search_seen_before_is_there_at_once(make: Make) -> None:
+    lab = make("iris", trials=3)
+    first = lab.result
+    assert lab.set(seed=1).wait(60).result is not first
+    assert lab.set(seed=0).wait(60).result is first and lab.found is not None
+
+
+def test_what_the_controls_say_is_what_is_searched(make: Make) -> None:
+    lab = make("iris", folds=3, trials=4, pruner="none", seed=7)
+    direct = hp.automl(
+        "iris", seconds=600, trials=4, models=["linear", "knn"], folds=3, pruner="none", seed=7
+    )
+    assert lab.result is not None
+    assert [t.words for t in lab.result.trials] == [t.words for t in direct.trials]
+    assert [t.score for t in lab.result.trials] == [t.score for t in direct.trials]
+    assert lab.result.models == ("dummy", "linear", "knn") and lab.result.folds == 3
+
+
+def test_stop_ends_a_fit_that_never_ends_and_the_lab_goes_on(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab = make("iris", trials=2)
+    fit_fold = run.fit_fold
+    monkeypatch.setattr(run, "fit_fold", endless_but_the_dummy)
+    begun = threading.Event()
+    lab._text.observe(
+        lambda change: begun.set() if "Now, #1" in change["new"] else None, names="value"
+    )
+    lab.set(seed=1)
+    assert begun.wait(30)
+    lab._live.stop()
+    lab.wait(30)
+    assert lab._live.state == "stopped" and lab.found is None
+    lab.set(view="result").wait(30)
+    assert "The search was stopped, and no pipeline was fitted on all rows" in lab._text.value
+    monkeypatch.setattr(run, "fit_fold", fit_fold)
+    lab.set(view="search", seed=2).wait(60)
+    assert lab.found is not None and lab._error.value == ""
+
+
+def endless_but_the_dummy(key: str, values: Any, fold: int) -> Any:
+    from hpwidgets.study.automl.fit import fit_fold
+
+    while values["model"] != "dummy":
+        pass
+    return fit_fold(key, values, fold)
+
+
+def test_what_is_wrong_is_said_and_the_lab_goes_on(make: Make) -> None:
+    lab = make("iris", trials=2)
+    lab.set(linear=False, knn=False).wait(60)
+    assert "models must name at least one of linear, knn" in lab._error.value
+    lab.set(knn=True).wait(60)
+    assert lab._error.value == "" and lab.found is not None
+    lab.set(folds=500).wait(60)
+    assert "folds must be at most" in lab._error.value
+    lab.set(folds=5, linear=True).wait(60)
+    assert lab._error.value == ""
+    with pytest.raises(ValueError, match="there is no column 'z' to learn"):
+        AutoMLLab(messy(), target="z")
+    with pytest.raises(TypeError, match="did you mean 'seconds'"):
+        AutoMLLab(second=3)
+    with pytest.raises(ValueError, match="seconds must be in"):
+        AutoMLLab(seconds=0)
+
+
+def test_amounts_are_searched_too(make: Make) -> None:
+    lab = make("diabetes", view="result", trials=4)
+    assert "Validation R²: " in lab._text.value
+    assert "test R²: sealed" in lab._text.value
+    draw = np.random.default_rng(0)
+    X = draw.normal(size=(60, 2))
+    own = make((X, X[:, 0]), trials=3)
+    assert own.found is not None and own.found.task == "regression"
+
+
+def test_settings_make_the_same_lab(make: Make) -> None:
+    lab = make("wine", view="choices", trials=3)
+    expression = lab.settings()
+    again = eval(expression, {"hp": hp}).wait(60)
+    assert again.values == lab.values and again.settings() == expression
+    assert [t.score for t in again.result.trials] == [t.score for t in lab.result.trials]  # type: ignore[union-attr]
+    again.close()
+
+
+def test_every_control_has_words_and_stands_in_a_section() -> None:
+    placed = [name for _title, names in AutoMLLab.sections for name in names]
+    assert sorted(placed) == sorted(FIELDS)
+    for field in FIELDS.values():
+        assert field.info.label and field.info.meaning
+
+
+def test_every_choice_and_option_of_the_space_has_words() -> None:
+    setup = set_up(automl_rows("loans"), MODELS)
+    for axis in setup.axes:
+        if axis.options and not axis.when:
+            assert axis.name in CHOICES
+            assert all(option in OPTIONS for option in axis.options)
