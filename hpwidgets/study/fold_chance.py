@@ -38,7 +38,7 @@ def chance_of_missing(rows: int, members: int, k: int) -> float:
     Raises ValueError for numbers that cannot be.
 
     >>> round(chance_of_missing(50, 5, 5), 4), 1 - 10**5 / math.comb(50, 5)
-    (0.9528, 0.9528025714791641)
+    (0.9528, 0.9528025826426778)
     """
     _check(rows, members)
     sizes = fold_sizes(rows, k)
