@@ -216,6 +216,8 @@ class AutoMLRun(Iterator[AutoMLView]):
                     fit = yield from self._waiting(call)
             except TimeUp:
                 tried.lost = self._clock.now() - begun
+                # It would have taken longer; so much is known of the next one like it.
+                self._cost.saw(values, max(tried.lost, self._cost.expect(values)))
                 tried.state = "skipped" if self._clock.now() > self._search_end() else "failed"
                 tried.message = _("cut off after {n} of {folds} folds: its time was up").format(
                     n=fold, folds=folds

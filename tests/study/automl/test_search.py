@@ -271,7 +271,7 @@ def test_the_budget_is_kept_however_slow_fits_are(
     began = time.seconds
     found = hp.automl("loans", seconds=seconds)
     used = time.seconds - began
-    assert 0.9 * seconds <= used <= 1.1 * seconds
+    assert 0.9 * seconds <= used <= seconds + 0.1  # no noise here: so not even a tenth over
     assert found.seconds == pytest.approx(used) and len(found.trials) > 2
     for trial in found.trials:  # none may take more than its share, but for a started step
         assert trial.seconds <= seconds / 3 + 0.5
@@ -287,6 +287,10 @@ def test_what_is_too_slow_for_the_time_left_is_skipped_or_cut_and_says_so(
     assert svm[0].state == "failed"
     assert svm[0].message == "cut off after 0 of 5 folds: its time was up"
     assert svm[0].seconds == pytest.approx(20 / 3, abs=0.1) and worker.cut >= 1
+    # What was cut off once is known to be slow: it is not begun again.
+    assert {trial.state for trial in svm[1:]} == {"skipped"}
+    early = [trial for trial in svm[1:] if trial.at < 12]
+    assert early and all(trial.message.endswith(", 6.7 s are left for it") for trial in early)
     late = [trial for trial in found.trials[-3:] if trial.state == "skipped"]
     assert late and any(
         "its time was up" in t.message or "are left for it" in t.message for t in late
