@@ -32,7 +32,7 @@ def fold_ticks(folds: Sequence[Fold], most: int = MOST_LABELS) -> list[int]:
     if len(folds) <= most:
         return list(range(len(folds)))
     firsts = [at for at, fold in enumerate(folds) if fold.number == 1]
-    chosen = firsts if 1 < len(firsts) else list(range(len(folds)))
+    chosen = firsts if len(firsts) > 1 else list(range(len(folds)))
     stride = -(-len(chosen) // most)
     return chosen[::stride]
 

@@ -28,10 +28,6 @@ def results() -> list[Result]:
     made: dict[str, tuple[Callable[[], Any], Callable[[int], dict[str, Any]]]] = {
         "AutoMLLab": (
             lambda: hp.AutoMLLab(seconds=5),
-            lambda n: {"seed": 1 + n},
-        ),
-        "AutoMLLab": (
-            lambda: hp.AutoMLLab(seconds=5),
             lambda n: {"seed": n},
         ),
         "BaselineLab": (

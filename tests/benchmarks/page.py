@@ -55,7 +55,6 @@ class Driven:
 
 
 LABS = {
-    "AutoMLLab": Driven("hp.AutoMLLab(seconds=5)", "seed"),
     "AutoMLLab": Driven("hp.AutoMLLab(seconds=6)", "seconds"),
     "BaselineLab": Driven("hp.BaselineLab(epochs=40)", "learning_rate"),
     "CapacityLab": Driven("hp.CapacityLab(model='network')", "noise"),
