@@ -47,6 +47,17 @@ def cost_limits(curves: Sequence[Values], least: float) -> tuple[float, float]:
     return least - 0.06 * length, least + 1.12 * length
 
 
+def landscape_limits(costs: Values) -> tuple[float, float]:
+    """Limits for best-so-far curves on a landscape of these costs, the same for every search on it.
+
+    The upper one is what a quarter of the cells stay below: two or three random trials get there.
+    """
+    known = finite(costs)
+    least, high = float(known.min()), float(np.percentile(known, 25))
+    length = max(high - least, 1e-3 * abs(least), 1e-9)
+    return least - 0.06 * length, least + 1.12 * length
+
+
 class QuartileCurve(MeanCurve):
     """The mean over the runs as a line, and a band over the middle half of them."""
 
@@ -112,7 +123,6 @@ class BestSoFarPicture(Picture):
             self.animate(curve.animated)
         self.animate([self.least, *self.dots, *self.means])
         self._named: tuple[object, ...] = ()
-        self._limits: tuple[float, float] | None = None
         self._reach = 0.0
 
     def update(self, view: BestSoFarView) -> None:
@@ -123,18 +133,14 @@ class BestSoFarPicture(Picture):
                 title = cost_name(view.landscape.task, view.measure)
                 words = _("best {cost} so far (mean; band: middle half)").format(cost=title)
                 set_title(self.left.axes, words, self.theme, pad=22)
-                self._limits, self._reach = None, 0.0
+                low, high = landscape_limits(view.landscape.cost(view.measure))
+                set_y_scale(self.left.axes, spread_scale(low, high))
+                self._set_reach(high - view.least)
             self.left.set_steps(view.budget)
             trials = np.arange(1, view.budget + 1)
-            seen = [
-                curve.set(trials, runs) for curve, runs in zip(self.curves, view.best, strict=True)
-            ]
+            for curve, runs in zip(self.curves, view.best, strict=True):
+                curve.set(trials, runs)
             set_level(self.least, view.least)
-            if finite(np.empty(0), *seen).size:
-                limits = cost_limits(seen, view.least)
-                if self._limits is None or outgrown(self._limits, limits):
-                    self._limits = limits
-                    set_y_scale(self.left.axes, spread_scale(*limits))
             self._set_regrets(view)
 
     def _set_regrets(self, view: BestSoFarView) -> None:
@@ -145,10 +151,14 @@ class BestSoFarPicture(Picture):
             dots.set_data(regret[at][known], at + spread[known])
             middle = float(regret[at][known].mean()) if known.any() else np.nan
             mean.set_data([middle, middle], [at - 0.36, at + 0.36])
-        reached = float(finite(regret).max(initial=0.0)) or 1e-3
-        if not self._reach / 3 < reached <= self._reach:
-            self._reach = 1.15 * reached
-            set_x_scale(self.right.axes, spread_scale(-0.04 * self._reach, self._reach))
+        farthest = float(finite(regret).max(initial=0.0))
+        if farthest > self._reach:
+            self._set_reach(1.5 * farthest)
+
+    def _set_reach(self, reach: float) -> None:
+        """Let the regrets' axis end here."""
+        self._reach = reach
+        set_x_scale(self.right.axes, spread_scale(-0.04 * reach, reach))
 
 
 def outgrown(have: tuple[float, float], wanted: tuple[float, float]) -> bool:

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from hpwidgets.draw.baseline import Panel, legend_over
-from hpwidgets.draw.best_so_far import METHOD_NAMES, cost_limits, method_style, outgrown
+from hpwidgets.draw.best_so_far import METHOD_NAMES, landscape_limits, method_style
 from hpwidgets.draw.cost_colours import CostColours
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.mean_curves import level_line, set_level
@@ -244,8 +244,8 @@ class ReplayPicture(Picture):
         least = float(np.min(known)) if complete else np.nan
         set_level(self.least, least)
         if complete and np.isfinite(least):
-            limits = cost_limits([replay.best for replay in found.values()], least)
-            if self._limits is None or outgrown(self._limits, limits):
+            limits = landscape_limits(known)
+            if limits != self._limits:
                 self._limits = limits
                 set_y_scale(self.curves.axes, spread_scale(*limits))
 

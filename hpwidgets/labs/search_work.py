@@ -126,7 +126,6 @@ class SearchWork:
     def _side_by_side(self, asked: Asked, land: Landscape, cancelled: Cancelled) -> Iterator[View]:
         empty = self._nothing(asked, land)
         view = replace(empty, done=0, total=asked.budget * len(METHODS))
-        yield view
         for method in METHODS:
             before = view.replays
             trials = self.replay(

@@ -185,8 +185,8 @@ def best_so_far(
 ) -> Iterator[BestSoFarView]:
     """Every method's search replayed ``replays`` times, under the seeds ``seed``, ``seed + 1``, …
 
-    A view after each round of all methods; ``one`` is what replays a search (a lab remembers them).
-    Raises as :func:`replay`, and ValueError for fewer than one replay.
+    A view after each replay; ``done`` counts those that all methods have. ``one`` is what replays a
+    search (a lab remembers them). Raises as :func:`replay`, and ValueError for fewer than one.
     """
     check_budget(budget)
     if replays < 1:
@@ -207,7 +207,6 @@ def best_so_far(
         done=0,
         total=replays,
     )
-    yield view
     for number in range(replays):
         for at, method in enumerate(methods):
             trials = one(
@@ -222,7 +221,8 @@ def best_so_far(
             if not last or cancelled():
                 return
             best[at, number] = by_budget(last[0])
-        yield with_values(view, best=best.copy(), done=number + 1)
+            whole = at == len(methods) - 1
+            yield with_values(view, best=best.copy(), done=number + whole)
 
 
 def by_budget(replay: Replay) -> Values:
