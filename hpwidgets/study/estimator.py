@@ -248,4 +248,5 @@ def _weighed(
     kept = weights > 0
     if not kept.any():
         raise ValueError("sample_weight is zero for every row: there is nothing to train on")
-    return X[kept], y[kept], weights[kept]
+    # Only their ratios count; the engine takes them in single precision.
+    return X[kept], y[kept], weights[kept] / weights.max()

@@ -182,3 +182,10 @@ def test_bagging_boosting_and_stacking() -> None:
     for ensemble in (bagged, boosted, stacked):
         assert ensemble.score(X, Y) > 0.85
     assert stacked.final_estimator_.coef_.shape == (1, 2)
+
+
+def test_only_the_ratios_of_weights_count() -> None:
+    weights = np.random.default_rng(0).uniform(0.5, 2, size=len(Y))
+    usual = NetworkClassifier(**QUICK).fit(X, Y, sample_weight=weights)
+    tiny = NetworkClassifier(**QUICK).fit(X, Y, sample_weight=1e-60 * weights)
+    assert tiny.predict_proba(X) == pytest.approx(usual.predict_proba(X), abs=1e-5)
