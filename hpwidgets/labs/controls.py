@@ -145,8 +145,9 @@ class NumberControl(Control):
         self._box.value = self._boxed(value)
 
     def _slid(self, change: dict[str, Any]) -> None:
-        # The slider may report a position it was set to: only another one is a person's move.
-        if change["new"] != self._position(self._value):
+        # The page may report a position that the slider was set to, and with another last digit
+        # (−1.7000000000000002): only one that is a step away is a person's move.
+        if abs(change["new"] - self._position(self._value)) > self._slider.step / 2:
             self._take(self._at(change["new"]))
 
     def _typed(self, change: dict[str, Any]) -> None:

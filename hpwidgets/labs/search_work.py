@@ -176,7 +176,9 @@ class SearchWork:
             cancelled=cancelled,
         ):
             steps = (*steps, step)
-            yield ProcessRunView(landscape=land, steps=steps, budget=len(step.costs))
+            yield ProcessRunView(
+                landscape=land, steps=steps, budget=min(asked.budget, len(step.costs))
+            )
 
     def begin(self, asked: Asked, cancelled: Cancelled = lambda: False) -> Search:
         """The search that was asked for; TypeError or ValueError in words if it cannot be."""
@@ -222,7 +224,9 @@ class SearchWork:
             seed=asked.draw,
             cancelled=cancelled,
         ):
-            view = replace(view, importance=tuple(shares.items()))
+            view = replace(
+                view, importance=tuple(sorted(shares.items(), key=lambda item: -item[1]))
+            )
         yield view
 
 

@@ -52,6 +52,18 @@ def test_a_typed_value_between_two_positions_is_kept_exactly() -> None:
     assert slider.value == pytest.approx(-1.9)
 
 
+def test_a_position_that_the_page_reports_in_other_digits_is_no_move() -> None:
+    """A page sends -1.7000000000000002 for a slider that it was told to put at -1.7."""
+    control = NumberControl("learning_rate", Hyperparameters.info("learning_rate"), 0.01791662)
+    told: list[float] = []
+    control.on_change = told.append
+    assert control._slider.value == -1.7
+    control._slider.value = -1.7000000000000002
+    assert told == [] and control.value == control._box.value == 0.01791662
+    control._slider.value = -1.6
+    assert told == [0.025] and control.value == 0.025
+
+
 def test_the_left_end_of_l2_is_a_true_zero() -> None:
     made, values, _ = control("l2", 1e-3)
     slider, box = parts(made)

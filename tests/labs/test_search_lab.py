@@ -174,6 +174,7 @@ def test_a_program_chooses_in_every_view(make: Make) -> None:
     row, column = run.best(len(run.steps)) or (-1, -1)
     assert column == 2 and lab.chosen == run.landscape.setting(row, column)
     assert run.landscape.cost()[row, column] == run.steps[-1].costs[run.steps[-1].tried].min()
+    assert lab._progress(run) == (4, 4)
     lab.set(view="isolation").wait(60)
     best = run.landscape.best()
     assert best is not None and lab.chosen == run.landscape.setting(*best)
