@@ -260,8 +260,10 @@ def search(
     measure
         "loss" or "score" (accuracy, R²) on the validation rows.
     batch
-        Trials that are chosen together: None: 32 where no result is waited for, 8 for TPE, 4 for
-        GP. Larger ones train faster, smaller ones choose with more knowledge.
+        Trials that are chosen together: None: 32 where no result is waited for (8 with an
+        executor), 8 for TPE, 4 for GP. Larger ones train faster, smaller ones choose with more
+        knowledge. The workers of an executor share the batch, each taking 8 trials or less: with
+        TPE or GP on a cluster, give 8 × the workers.
     max_epochs, eta
         R and η of Hyperband and successive halving; None: 81 and 3.
     executor
