@@ -25,7 +25,7 @@ from hpwidgets.live import Cache
 from hpwidgets.live.frame import Frame
 from hpwidgets.records import AutoMLView, OptimismView
 from hpwidgets.study.automl import AutoML, AutoMLRun
-from hpwidgets.study.automl.rows import automl_rows
+from hpwidgets.study.automl.rows import ReadRows, automl_rows, read_rows
 from hpwidgets.study.automl.space import LABELS, MODELS, check_models
 
 
@@ -106,13 +106,13 @@ class AutoMLLab(LessonLab[Asked, Step]):
         theme: str = "light",
         **values: Any,
     ):
-        self._own: Any = None
+        self._own: ReadRows | None = None
         self._target = target
         if isinstance(data, str) and data in SETS:
             values = {"data": data, **values}
         elif data is not None:
-            automl_rows(data, target=target)  # what is wrong is said here, not later
-            self._own = data
+            self._own = read_rows(data, target=target)
+            automl_rows(self._own)  # what is wrong with it is said here, not later
         self._known: Cache[Asked, Step] = Cache(8)
         self._pictures: dict[str, Picture] = {}
         self._sealed = SealedScore()
@@ -182,7 +182,6 @@ class AutoMLLab(LessonLab[Asked, Step]):
         yield Step(view=_reading(asked))
         run = AutoMLRun(
             self._own if self._own is not None else asked.data,
-            target=self._target,
             seconds=asked.seconds,
             trials=asked.trials,
             models=asked.models,

@@ -119,8 +119,9 @@ def result_words(view: AutoMLView, optimism: OptimismView | None, stopped: bool)
         said.append(
             _(
                 "Expected validation minus test score of the best of n pipelines: {first} for one,"
-                " {last} for the best of {n}."
-            ).format(first=_signed(first), last=_signed(last), n=n)
+                " {last} for the best of {n}. The first says whether the sealed rows happen to be"
+                " harder or easier; choosing among {n} added {added}."
+            ).format(first=_signed(first), last=_signed(last), added=_signed(last - first), n=n)
         )
     return said
 

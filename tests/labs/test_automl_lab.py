@@ -99,6 +99,9 @@ def test_the_test_is_sealed_until_it_is_opened_and_sealed_again_for_another_sear
     assert score == found.test_score and lab.peeks == 1
     assert "looked at 1 time" in lab._text.value and "sealed ·" not in lab._text.value
     assert "Expected validation minus test score of the best of n pipelines" in lab._text.value
+    gaps = found.optimism().optimism
+    added = f"{gaps[-1] - gaps[0]:+.3f}".replace("-", "−")
+    assert f"choosing among {len(gaps)} added {added}" in lab._text.value
     picture: Any = lab._drawing()
     assert len(picture.test.get_xdata()) == len(found.optimism().trials)
     lab.set(seed=3).wait(60)

@@ -15,6 +15,7 @@ from hpwidgets.data.tables import MOST_CATEGORIES, Table, read_table
 from hpwidgets.data.targets import targets
 from hpwidgets.i18n import _
 from hpwidgets.records import Task
+from hpwidgets.study.automl.sealing import seal_rows
 from hpwidgets.study.automl.source import read_source
 
 
@@ -56,6 +57,48 @@ class AutoMLRows:
         return self.X.iloc[rows] if is_frame(self.X) else self.X[rows]
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ReadRows:
+    """A table that was read and checked, before any of it is sealed; ``automl_rows`` takes it.
+
+    ``places`` say where each column that is of use is found in ``X``; the last ``sealed`` rows came
+    as test rows.
+    """
+
+    X: Any
+    y: NDArray[Any]
+    table: Table
+    places: dict[str, Any]
+    sealed: int
+    class_names: tuple[str, ...]
+    notes: tuple[str, ...]
+    code: str
+
+
+def read_rows(data: object, *, target: object = None, task: Task | None = None) -> ReadRows:
+    """Read a table as it comes: the part of ``automl_rows`` that takes long and needs no seed.
+
+    Raises what ``automl_rows`` raises, but for the split.
+
+    >>> read_rows("loans").notes[1]
+    'column currency is the same in every row and is left out'
+    """
+    source = read_source(data, target, task)
+    notes: list[str] = []
+    X, y, code = _answered(source.X, source.y, source.code, notes)
+    table, places = _checked(X, y, task or source.task, source.name, notes)
+    return ReadRows(
+        X=X,
+        y=_labels(y, table),
+        table=table,
+        places=places,
+        sealed=source.sealed,
+        class_names=source.class_names or table.class_names,
+        notes=tuple(notes),
+        code=code,
+    )
+
+
 def automl_rows(
     data: object,
     *,
@@ -69,9 +112,9 @@ def automl_rows(
     """Read a table as it comes, seal ``test`` of it, take at most ``rows`` others to learn from.
 
     ``data`` is a DataFrame or CSV path with ``target``, a pair (X, y), a scikit-learn Bunch, a
-    Dataset (whose own test rows are sealed), or the name of a bundled set. Gaps and text columns
-    stay as they are. Rows without a target, columns without a value, columns that are the same
-    everywhere and text that is another in every row are left out, and ``notes`` say so.
+    Dataset (whose own test rows are sealed), the name of a bundled set, or ReadRows. Gaps and text
+    columns stay as they are. Rows without a target, columns without a value, columns that are the
+    same everywhere and text that is another in every row are left out, and ``notes`` say so.
 
     Without ``rows`` as many are taken as a search of ``seconds`` can try dozens of pipelines on.
 
@@ -81,36 +124,37 @@ def automl_rows(
     >>> rows = automl_rows("loans")
     >>> rows.columns.text, rows.columns.gaps, len(rows.development), len(rows.test)
     (('work', 'branch'), True, 480, 120)
-    >>> rows.notes[1]
-    'column currency is the same in every row and is left out'
     """
     test = check_part("test", test)
     if rows is not None:
         rows = check_integer("rows", rows, 20, 10_000_000)
-    source = read_source(data, target, task)
-    X, y, code = source.X, source.y, source.code
-    notes: list[str] = []
-    X, y, code = _answered(X, y, code, notes)
-    table, at = _checked(X, y, task or source.task, source.name, notes)
-    kinds = dict.fromkeys(table.numbers, False) | dict.fromkeys(table.text, True)
-    numbers = tuple(at[name] for name in table.numbers if name in at)
-    text = tuple(at[name] for name in table.text if name in at)
-    labels = _labels(y, table)
-    rows = rows_for(seconds, len(at)) if rows is None else rows
-    development, sealed, code = _split(labels, table, source.sealed, test, rows, seed, code, notes)
-    names = [name for name in kinds if name in at]
-    used = table.frame.iloc[development][[name for name in table.numbers if name in at]]
+    if not isinstance(data, ReadRows):
+        data = read_rows(data, target=target, task=task)
+    elif target is not None or task is not None:
+        raise ValueError("these rows were read already; leave out target and task")
+    read = data
+    table, places, notes = read.table, read.places, list(read.notes)
+    rows = rows_for(seconds, len(places)) if rows is None else rows
+    development, sealed, code = seal_rows(
+        read.y, table, read.sealed, test, rows, seed, read.code, notes
+    )
+    numbers = [name for name in table.numbers if name in places]
+    text = [name for name in table.text if name in places]
+    used = table.frame[numbers].iloc[development]
     return AutoMLRows(
-        X=X,
-        y=labels,
+        X=read.X,
+        y=read.y,
         task=table.task,
         columns=Columns(
-            numbers=numbers, text=text, names=tuple(names), gaps=bool(used.isna().to_numpy().any())
+            numbers=tuple(places[name] for name in numbers),
+            text=tuple(places[name] for name in text),
+            names=(*numbers, *text),
+            gaps=bool(used.isna().to_numpy().any()),
         ),
         development=development,
         test=sealed,
-        classes=tuple(np.unique(labels).tolist()) if table.task == "classification" else (),
-        class_names=source.class_names or table.class_names,
+        classes=tuple(np.unique(read.y).tolist()) if table.task == "classification" else (),
+        class_names=read.class_names,
         notes=tuple(notes),
         name=table.name,
         code=code,
@@ -209,88 +253,3 @@ def _note(notes: list[str], columns: list[Any], words: str) -> None:
 def _labels(y: Any, table: Table) -> NDArray[Any]:
     """Targets as the pipeline learns them: labels as they came, amounts as floats."""
     return targets(y) if table.task == "classification" else np.asarray(table.y, dtype=np.float64)
-
-
-def _split(
-    y: NDArray[Any],
-    table: Table,
-    sealed: int,
-    test: float,
-    rows: int | None,
-    seed: int,
-    code: str,
-    notes: list[str],
-) -> tuple[NDArray[np.intp], NDArray[np.intp], str]:
-    """Row numbers to learn from and to seal, and the code that splits the same way."""
-    from sklearn.model_selection import train_test_split
-
-    n = len(y)
-    classes = table.task == "classification"
-    if sealed:
-        development, hidden = np.arange(n - sealed), np.arange(n - sealed, n)
-        code += f"X_train, X_test, y_train, y_test = X[:-{sealed}], X[-{sealed}:]"
-        code += f", y[:-{sealed}], y[-{sealed}:]\n"
-        if rows is None or rows >= len(development):
-            return development, hidden, code
-        development, _rest = train_test_split(
-            development,
-            train_size=rows,
-            random_state=seed,
-            stratify=y[development] if classes else None,
-        )
-        code += (
-            f"X_train, _, y_train, _ = train_test_split(X_train, y_train, train_size={rows},"
-            f" random_state={seed}{', stratify=y_train' if classes else ''})\n"
-        )
-        _say_part(notes, len(development), n)
-        return development, hidden, code
-    many = round(test * n) if isinstance(test, float) else test
-    most = n - many
-    if rows is not None and rows < most:
-        most, many = rows, min(many, max(rows, 1000))
-    _check_enough(y, many, most, table)
-    development, hidden = train_test_split(
-        np.arange(n),
-        train_size=most,
-        test_size=many,
-        random_state=seed,
-        stratify=y if classes else None,
-    )
-    if len(development) + len(hidden) < n:
-        _say_part(notes, len(development), n)
-    code += (
-        "X_train, X_test, y_train, y_test = train_test_split(\n"
-        f"    X, y, train_size={most}, test_size={many}, random_state={seed}"
-        f"{', stratify=y' if classes else ''}\n)\n"
-    )
-    return development, hidden, code
-
-
-def _say_part(notes: list[str], part: int, whole: int) -> None:
-    notes.append(
-        _("{part} of {whole} rows are searched and fitted on, chosen at random").format(
-            part=part, whole=whole
-        )
-    )
-
-
-def _check_enough(y: NDArray[Any], test: int, development: int, table: Table) -> None:
-    if min(test, development) < 2:
-        raise ValueError(
-            f"{len(y)} rows are too few: {max(development, 0)} would be learnt from and {test}"
-            " sealed as test rows; give more rows or another test"
-        )
-    if table.task != "classification":
-        return
-    labels, counts = np.unique(y, return_counts=True)
-    rarest = int(counts.argmin())
-    if counts[rarest] < 4:
-        raise ValueError(
-            f"class {str(labels[rarest])!r} has {counts[rarest]} of {len(y)} rows; to search, judge"
-            " and seal, each class needs at least 4: give more rows, merge classes or leave it out"
-        )
-    if min(test, development) < len(labels):
-        raise ValueError(
-            f"{test} test rows and {development} others cannot each hold {len(labels)} classes;"
-            " give more rows or another test"
-        )

@@ -19,7 +19,7 @@ from hpwidgets.study.automl.fit import FoldFit, fit_fold, fit_whole
 from hpwidgets.study.automl.library import Library
 from hpwidgets.study.automl.propose import PRUNERS, Proposal, Proposer
 from hpwidgets.study.automl.result import AutoML
-from hpwidgets.study.automl.rows import AutoMLRows, automl_rows
+from hpwidgets.study.automl.rows import automl_rows
 from hpwidgets.study.automl.setup import set_up
 from hpwidgets.study.automl.space import check_models, usual
 from hpwidgets.study.automl.vote import vote
@@ -52,7 +52,7 @@ class AutoMLRun(Iterator[AutoMLView]):
 
     ``result`` is the AutoML at the end, None before and after a cancelled search. ``cancelled()``
     is asked fifty times a second, also in the middle of a fit. Other arguments are those of
-    :func:`automl`; ``data`` may be AutoMLRows that were read before. Time in which no step is
+    :func:`automl`; ``data`` may be ReadRows that were read before. Time in which no step is
     asked for (half a second or more: a pause) does not count.
 
     >>> run = AutoMLRun("iris", seconds=None, trials=2, models=["linear"], isolated=False)
@@ -123,11 +123,8 @@ class AutoMLRun(Iterator[AutoMLView]):
 
     def _search(self) -> Generator[AutoMLView, None, None]:
         data, options = self._source
-        if isinstance(data, AutoMLRows):
-            self._rows = data
-        else:
-            seconds = math.inf if self._budget is None else self._budget
-            self._rows = automl_rows(data, **options, seconds=seconds, seed=self._seed)
+        seconds = math.inf if self._budget is None else self._budget
+        self._rows = automl_rows(data, **options, seconds=seconds, seed=self._seed)
         self._setup = set_up(self._rows, self._models, folds=self._folds, seed=self._seed)
         self._material, self._cost = self._setup.material, self._setup.cost
         self._notes += self._setup.notes

@@ -12,7 +12,7 @@ from sklearn.datasets import load_diabetes, load_wine
 
 import hpwidgets as hp
 from hpwidgets.data.loans import loans
-from hpwidgets.study.automl.rows import automl_rows, rows_for
+from hpwidgets.study.automl.rows import automl_rows, read_rows, rows_for
 from hpwidgets.study.automl.setup import set_up
 from tests.study.automl.tables import messy
 
@@ -87,6 +87,16 @@ def test_the_test_rows_of_a_dataset_are_the_ones_that_are_sealed() -> None:
     assert "100 of 1797 rows are searched and fitted on, chosen at random" in few.notes
     amounts = automl_rows(hp.load("diabetes"))
     assert amounts.task == "regression" and amounts.classes == ()
+
+
+def test_what_was_read_is_divided_as_often_as_wanted() -> None:
+    read = read_rows(messy(), target="y")
+    for seed in (0, 4):
+        rows, direct = automl_rows(read, seed=seed), automl_rows(messy(), target="y", seed=seed)
+        assert rows.test.tolist() == direct.test.tolist() and rows.notes == direct.notes
+        assert rows.code == direct.code and rows.columns.text == direct.columns.text
+    with pytest.raises(ValueError, match="were read already"):
+        automl_rows(read, target="y")
 
 
 def test_large_tables_are_searched_on_as_many_rows_as_the_time_allows() -> None:
