@@ -45,22 +45,13 @@ def chromium_path() -> str:
     return require_chromium()
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Whatever lies in tests/browser or tests/notebooks carries that mark.
-
-    Where several processes share the tests, those that drive a browser stay in one, as do those of
-    one notebook and those of one file.
-    """
-    group = str(item.path)
-    for mark in ("browser", "notebooks"):
-        if item.path.is_relative_to(HERE / mark):
-            item.add_marker(mark)
-    if item.get_closest_marker("browser") is not None:
-        group = "browser"
-    elif item.get_closest_marker("notebooks") is not None:
-        notebook = getattr(item, "callspec", None)
-        group = group if notebook is None else notebook.id
-    item.add_marker(pytest.mark.xdist_group(group))
+@pytest.hookimpl(tryfirst=True)  # before -m selects
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever lies in tests/browser or tests/notebooks carries that mark."""
+    for item in items:
+        for mark in ("browser", "notebooks"):
+            if item.path.is_relative_to(HERE / mark):
+                item.add_marker(mark)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
