@@ -87,6 +87,7 @@ def to_frozen(
             "state": trial.state,
             "loss": _or_none(trial.loss),
             "score": _or_none(trial.score),
+            "epochs": None if trial.setting is None else trial.setting.epochs,
             "bracket": trial.bracket,
             "rung": trial.rung,
             "seconds": trial.seconds,
@@ -107,6 +108,8 @@ def from_frozen(frozen: optuna.trial.FrozenTrial, space: Space, base: Hyperparam
         raise ValueError(f"trial {frozen.number}: {json.dumps(frozen.params)} is not in the space")
     try:
         setting = space.settings(values, base)
+        if kept["epochs"] is not None:  # successive halving has a number of its own
+            setting = setting.replace(epochs=kept["epochs"])
     except ValueError:
         setting = None
     curves = {name: np.array(kept[name], dtype=np.float64) for name in CURVES}

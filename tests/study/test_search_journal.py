@@ -64,6 +64,7 @@ def test_a_search_that_was_broken_off_goes_on_where_it_was(
     assert set(trials) == set(whole) and not kept & set(trained) and before
     for number, trial in trials.items():
         assert trial.values == whole[number].values
+        assert trial.setting == whole[number].setting
         if method != "hyperband" or number in kept:  # a rung of whom is left is another one
             assert trial.loss == pytest.approx(whole[number].loss, rel=1e-5)
     trained.clear()
