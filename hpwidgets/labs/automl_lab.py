@@ -92,7 +92,6 @@ class AutoMLLab(LessonLab[Asked, Step]):
     fields: ClassVar[Mapping[str, Field]] = FIELDS
     sections: ClassVar[Sections] = SECTIONS
     counted: ClassVar[str] = _("{done}/{total} s · {state}")
-    redrawn_when: ClassVar[tuple[str, ...]] = ("running", "paused", "stopped", "finished")
 
     def __init__(
         self,

@@ -60,8 +60,6 @@ class LessonLab(Lab[S, I]):
     """What the run bar says of progress."""
     stepped: ClassVar[bool] = False
     """Whether the run bar has a button Step: one item more, then pause."""
-    redrawn_when: ClassVar[tuple[str, ...]] = ("running", "finished")
-    """States in which a move that only changes the drawing computes nothing; in others it runs."""
 
     def __init__(
         self,
