@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import pickle
 from typing import Any
@@ -74,6 +75,15 @@ def test_a_grid_has_as_many_values_as_were_asked_for_or_all(axis: Any, n: int) -
     assert list(grid) == sorted(grid)
     if n > 1:
         assert (grid[0], grid[-1]) == (axis.low, axis.high)
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_numbers_that_round_to_one_move_apart(log: bool) -> None:
+    for low, high, n in itertools.product(range(1, 5), range(5, 12), range(1, 12)):
+        grid = Integer(low, high, log=log).grid(n)
+        assert list(grid) == sorted(set(grid)) and len(grid) == min(n, high - low + 1)
+        assert low <= grid[0] and grid[-1] <= high
+    assert Integer(1, 10, log=True).grid(8) == (1, 2, 3, 4, 5, 6, 7, 10)
 
 
 @given(axes)
