@@ -37,6 +37,8 @@ def test_optunas_fanova_finds_the_same_on_an_additive_landscape() -> None:
     assert views[0].estimated == ()
     found = dict(views[-1].estimated)
     assert found["fanova"][0] == pytest.approx(0.8, abs=0.08)
+    growing = [dict(v.estimated)["fanova"] for v in views if "fanova" in dict(v.estimated)]
+    assert len(set(growing)) == FORESTS  # every forest is another one
     assert sum(found["fanova"]) == pytest.approx(1) and sum(found["ped_anova"]) == pytest.approx(1)
     assert views[-1].main == (pytest.approx(0.8), pytest.approx(0.2))
 
@@ -71,6 +73,9 @@ def test_importance_of_a_search_with_choices_and_conditions() -> None:
     (*_, shares) = importances(distributions, values, costs)
     assert set(shares) == {"rate", "kind"}  # only those that every trial has
     assert shares["rate"] > 0.8 and sum(shares.values()) == pytest.approx(1)
+    costs[7] = max(cost for cost in costs if np.isfinite(cost))
+    (*_, same) = importances(distributions, values, costs)
+    assert shares == same  # what diverged counts as the worst
 
 
 def test_nothing_to_explain_is_no_error() -> None:

@@ -54,7 +54,7 @@ def test_a_replay_is_what_optuna_does_on_the_nearest_cells(method: str) -> None:
 
 def test_random_is_even_over_the_plane_and_the_same_for_a_seed() -> None:
     found = whole("random", 400)
-    assert found.places.min() >= -0.5 and found.places.max() <= 23.5
+    assert -0.5 <= found.places.min() < -0.3 and 23.3 < found.places.max() <= 23.5
     assert np.histogram(found.places[:, 0], 4, (-0.5, 23.5))[0].min() > 70
     assert abs(np.corrcoef(found.places.T)[0, 1]) < 0.15
     assert (whole("random", 9).places == found.places[:9]).all()
@@ -73,7 +73,8 @@ def test_a_grid_is_the_largest_that_the_budget_pays_for(
     for at, n in ((0, sides[0]), (1, sides[1])):
         lines = np.unique(found.places[:, at].round(9))
         assert np.diff(lines) == pytest.approx([24 / n] * (n - 1))
-    assert (np.diff(found.places[:, 0]) != 0).any() or sides[0] == 1  # in no order
+    orders = {tuple(whole("grid", budget, seed).places.argsort(axis=0)[:, 1]) for seed in range(5)}
+    assert len(orders) > 1 or budget == 1  # in no order
     assert by_budget(found).shape == (budget,)
     assert found.distinct() == whole("grid", budget, seed=4).distinct()
     assert (found.places.min() != whole("grid", budget, seed=4).places.min()) or budget == 0
