@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 import warnings
 from itertools import pairwise
 from typing import Any
@@ -19,6 +20,7 @@ from sklearn.metrics import accuracy_score
 import hpwidgets as hp
 from hpwidgets.records import AutoMLView, PipelineTrial
 from hpwidgets.study.automl import AutoML, AutoMLRun, fit, run
+from hpwidgets.study.automl.killable import nursery
 from hpwidgets.study.automl.propose import RANDOM, Proposer, good_size
 from hpwidgets.study.automl.rows import automl_rows
 from hpwidgets.study.automl.setup import set_up
@@ -297,6 +299,24 @@ def test_what_is_too_slow_for_the_time_left_is_skipped_or_cut_and_says_so(
     )
 
 
+@pytest.mark.parametrize(("rule", "state"), [(30.0, "finished"), (80.0, "skipped")])
+def test_a_model_that_nobody_has_seen_is_doubted_only_where_its_rule_is_far_too_slow(
+    monkeypatch: pytest.MonkeyPatch, rule: float, state: str
+) -> None:
+    virtual_run(monkeypatch)
+    monkeypatch.setattr(run, "vote", lambda *_arguments: None)
+
+    def seconds(values: Any, **_shape: Any) -> float:  # of 5 folds 20 s may be spent on one
+        return rule if values["model"] == "svm" else 0.1
+
+    monkeypatch.setattr("hpwidgets.study.automl.cost.nominal_seconds", seconds)
+    found = hp.automl("loans", seconds=60, trials=8, models=["linear", "svm"])
+    first = next(trial for trial in found.trials if trial.model == "svm")
+    assert first.state == state
+    if state == "skipped":
+        assert re.fullmatch(r"would take about \d+\.\d s, 20\.0 s are left for it", first.message)
+
+
 def test_the_start_of_the_process_is_no_pipeline_s_time(monkeypatch: pytest.MonkeyPatch) -> None:
     virtual_run(monkeypatch, start=8.0)
     monkeypatch.setattr(run, "vote", lambda *_arguments: None)
@@ -420,6 +440,15 @@ def test_a_search_that_is_closed_ends_its_process() -> None:
     search.close()
     search.close()
     assert not child.alive and list(search) == []
+
+
+def test_a_search_that_is_closed_before_its_process_has_come_wants_none_any_more() -> None:
+    before = nursery()._wanted
+    search = AutoMLRun("iris", seconds=600, models=["linear"])
+    next(search)
+    assert nursery()._wanted == before + 1
+    search.close()
+    assert nursery()._wanted == before
 
 
 def test_without_a_process_fits_run_here_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
