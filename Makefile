@@ -30,10 +30,8 @@ help:
 lab: $(VENV)/.installed-lab
 	$(PY) -m hpwidgets.cli lab $(NOTEBOOK) $(LAB_ARGS)
 
-# A process a core, then what drives a browser by itself. (5: TEST_ARGS chose none of these.)
 test: $(VENV)/.installed-test
-	$(PY) -m pytest -n auto --dist loadfile -m "not browser and not binder" $(TEST_ARGS) || [ $$? -eq 5 ]
-	$(PY) -m pytest -m browser $(TEST_ARGS) || [ $$? -eq 5 ]
+	$(PY) -m pytest $(TEST_ARGS)
 
 lint: $(VENV)/.installed-lint
 	$(PY) -m ruff format --check .
