@@ -327,7 +327,7 @@ def search(
         "plan": plan.identity,
     }
     if method not in GROWING:
-        attributes["trials"] = plan.total
+        attributes["number of trials"] = plan.total
     kept = None if journal is None else Journal(journal, attributes, space, base, measure)
     return Search(
         space,

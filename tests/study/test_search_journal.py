@@ -113,6 +113,13 @@ def test_a_larger_budget_goes_on_with_the_same_file(tmp_path: Path, trained: lis
     assert trained == [8, 9, 10, 11]
 
 
+def test_a_grid_of_another_budget_is_another_grid(tmp_path: Path) -> None:
+    list(begun(tmp_path / "journal", "grid", budget=12))
+    list(begun(tmp_path / "journal", "grid", budget=13))  # the same grid
+    with pytest.raises(ValueError, match="another number of trials:\nthere 12\nnow   20\ngive"):
+        begun(tmp_path / "journal", "grid", budget=20)
+
+
 def test_optuna_opens_the_file_itself(tmp_path: Path) -> None:
     from optuna.storages.journal import JournalFileBackend
 

@@ -1,0 +1,82 @@
+"""The objective of a search: settings side by side, whatever becomes of each."""
+
+from __future__ import annotations
+
+import pickle
+import time
+from typing import Any
+
+import numpy as np
+import pytest
+
+import hpwidgets as hp
+from hpwidgets.study import evaluate as module
+from hpwidgets.study.evaluate import evaluate
+
+H = hp.Hyperparameters(epochs=5, hidden_units=4)
+
+
+def stopping_after(asks: int) -> Any:
+    asked: list[int] = []
+
+    def cancelled() -> bool:
+        asked.append(1)
+        return len(asked) > asks
+
+    return cancelled
+
+
+def test_early_stopping_is_a_finished_run_with_the_loss_of_its_best_epoch() -> None:
+    h = H.replace(epochs=200, patience=2, learning_rate=0.3)
+    data = hp.load("moons")
+    (run,) = evaluate([h], data)
+    alone = hp.fit(h, data)
+    assert alone.outcome == "stopped_early"
+    assert run.state == "finished" and run.epochs == len(alone.epochs) < 200
+    assert run.loss == pytest.approx(alone.validation_loss.min(), rel=1e-5)
+    best = int(alone.validation_loss.argmin())
+    assert run.score == pytest.approx(alone.validation_score[best])
+
+
+def test_what_was_cancelled_says_how_far_it_came() -> None:
+    data = hp.load("moons")
+    batches = -(-len(data.y_train) // H.batch_size)
+    long = H.replace(epochs=50)
+    short, cut = evaluate([H.replace(epochs=2), long], data, stopping_after(4 * batches + 20))
+    whole = hp.fit(long, data)
+    assert (short.state, short.epochs) == ("finished", 2)
+    assert cut.state == "cancelled" and 2 <= cut.epochs < 50
+    assert cut.validation_loss == pytest.approx(whole.validation_loss[: cut.epochs], rel=1e-5)
+    assert cut.loss == cut.validation_loss[-1] and cut.score == cut.validation_score[-1]
+    (never,) = evaluate([long], data, lambda: True)
+    assert never.state == "cancelled" and never.epochs == 0 and np.isnan(never.loss)
+
+
+def test_who_cannot_be_trained_is_left_out_and_the_others_stay_one_population(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    populations: list[int] = []
+    whole = module.Fleet
+
+    def counted(settings: Any, *arguments: Any, **options: Any) -> Any:
+        populations.append(len(settings))
+        return whole(settings, *arguments, **options)
+
+    monkeypatch.setattr(module, "Fleet", counted)
+    settings = [H, H.replace(family="cnn"), H.replace(batch_size=32), H.replace(family="rnn"), H]
+    runs = evaluate(settings, hp.load("moons"))
+    assert [run.state for run in runs] == ["finished", "failed", "finished", "failed", "finished"]
+    assert "family 'cnn' needs images" in runs[1].message and runs[1].seconds == 0
+    assert populations == [3]
+    assert runs[0].loss == pytest.approx(runs[4].loss)
+    assert evaluate([], hp.load("moons")) == []
+
+
+def test_seconds_are_shares_of_the_time_by_epochs_and_results_travel() -> None:
+    started = time.perf_counter()
+    runs = evaluate([H, H.replace(epochs=10), H.replace(batch_size=64)], hp.load("moons"))
+    took = time.perf_counter() - started
+    assert 0.5 * took < sum(run.seconds for run in runs) <= took
+    assert runs[1].seconds == pytest.approx(2 * runs[0].seconds)
+    back = pickle.loads(pickle.dumps(runs))
+    assert [run.loss for run in back] == [run.loss for run in runs]
