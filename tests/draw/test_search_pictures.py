@@ -357,6 +357,8 @@ def test_a_run_view_knows_its_costs_and_its_best() -> None:
     assert run_view().costs.tolist() == [0.5, 0.3, np.inf, 0.4] and run_view().best == 1
     score = run_view(measure="score")
     assert score.costs == pytest.approx([0.25, 0.15, np.inf, 0.2])
+    broken_off = make_trial(4, 0.1, "cancelled", l2=1e-3, activation="relu")
+    assert run_view(trials=(*TRIALS, broken_off)).best == 1
     assert run_view(trials=TRIALS[2:3]).best is None and run_view(trials=()).best is None
 
 

@@ -230,6 +230,7 @@ def test_what_cannot_be_is_said_and_the_lab_goes_on(make: Make) -> None:
         before, good = lab.result, {name: lab.values[name] for name in changes}
         lab.set(**changes).wait(60)
         assert message in lab._error.value and lab.result is before, changes
+        assert lab._live.state == "finished"  # said before anything is computed
         lab.set(**good, draw=number).wait(60)
         assert lab._error.value == "" and lab.result is not before
 
