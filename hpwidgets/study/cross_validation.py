@@ -11,7 +11,7 @@ from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import CrossValidation, FoldScoresView
-from hpwidgets.study.folded import Cancelled, Folded, learning_rows
+from hpwidgets.study.folded import Cancelled, Folded, check_setting, learning_rows
 from hpwidgets.study.folds import Splitter, make_folds
 
 __all__ = ["cross_validate", "fold_scores", "learning_rows"]
@@ -27,6 +27,7 @@ def fold_scores(
     cancelled: Cancelled = lambda: False,
 ) -> Iterator[FoldScoresView]:
     """As :func:`cross_validate`, an intermediate result after every epoch, with the curves."""
+    check_setting(h)
     dataset = data if isinstance(data, Dataset) else load(data)
     _X, y = learning_rows(dataset)
     splits = make_folds(y.numpy(), folds, groups=groups, classes=dataset.class_names, seed=h.seed)

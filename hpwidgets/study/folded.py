@@ -33,6 +33,15 @@ def learning_rows(data: Dataset) -> tuple[Tensor, Tensor]:
     )
 
 
+def check_setting(h: object) -> None:
+    """TypeError, in words, for anything but a Hyperparameters."""
+    if not isinstance(h, Hyperparameters):
+        raise TypeError(
+            f"a setting must be a Hyperparameters, got {type(h).__name__}; make one with"
+            " hpwidgets.Hyperparameters(learning_rate=0.01, …)"
+        )
+
+
 class Folded:
     """Settings on folds as one population (or a few, where copies of the rows would not fit).
 

@@ -16,7 +16,7 @@ from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Fold, NestedCrossValidation, NestedView
-from hpwidgets.study.folded import Cancelled, Folded, FoldMember, learning_rows
+from hpwidgets.study.folded import Cancelled, Folded, FoldMember, check_setting, learning_rows
 from hpwidgets.study.folds import Splitter, check_r2, make_folds
 
 ORDERS = 200
@@ -192,8 +192,12 @@ def _by_number(
 
 
 def _checked(settings: Sequence[Hyperparameters], data: Any) -> Dataset:
+    if isinstance(settings, Hyperparameters):
+        raise TypeError("settings must be a list of Hyperparameters to choose among, got one alone")
     if not settings:
         raise ValueError("settings must hold at least one Hyperparameters, got none")
+    for h in settings:
+        check_setting(h)
     return data if isinstance(data, Dataset) else load(data)
 
 

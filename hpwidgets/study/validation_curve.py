@@ -13,7 +13,8 @@ from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Simpler, ValidationCurve
-from hpwidgets.study.folded import Cancelled, Folded, learning_rows
+from hpwidgets.study.fleet import count_parameters
+from hpwidgets.study.folded import Cancelled, Folded, check_setting, learning_rows
 from hpwidgets.study.folds import Splitter, check_r2, make_folds
 
 SIMPLER_WHEN_SMALLER = frozenset({"hidden_layers", "hidden_units", "epochs"})
@@ -48,8 +49,11 @@ def validation_curves(
     cancelled: Cancelled = lambda: False,
 ) -> Iterator[ValidationCurve]:
     """As :func:`validation_curve`, an intermediate result after every epoch."""
+    if isinstance(values, str) or not hasattr(values, "__len__"):
+        raise TypeError(f"values of {name} must be a list of them, got {values!r}")
     if not len(values):
         raise ValueError(f"values of {name} must hold at least one, got none")
+    check_setting(h)
     settings = [h.replace(**{name: value}) for value in values]
     dataset = data if isinstance(data, Dataset) else load(data)
     _X, y = learning_rows(dataset)
@@ -58,15 +62,16 @@ def validation_curves(
     # Fold by fold, so that a fold's scaled copy serves all settings.
     members = [(s, fold.train_rows, fold.test_rows) for fold in splits for s in settings]
     run = Folded(dataset, members, scale, cancelled)
+    sizes = values
+    if name == "hidden_units":  # one number, or one a layer: the fewer weights, the simpler
+        sizes = [count_parameters(setting, dataset) for setting in settings]
 
     def view(done: int, *, last: bool = False) -> ValidationCurve:
         found = {
             measure: run.newest(measure).reshape(len(splits), len(settings)).T
             for measure in ("validation_score", "train_score", "validation_loss")
         }
-        best, chosen = (
-            choose_simplest(found["validation_score"], name, values) if last else (-1, -1)
-        )
+        best, chosen = choose_simplest(found["validation_score"], name, sizes) if last else (-1, -1)
         return ValidationCurve(
             name=name,
             values=tuple(values),
@@ -122,8 +127,9 @@ def choose_simplest(
 ) -> tuple[int, int]:
     """Places of the best mean and of the simplest value within one standard error of it.
 
-    ``score`` is ``[values, folds]``; a value with a fold that diverged is not chosen. (−1, −1)
-    where all did. The best itself where the hyperparameter has no order of complexity.
+    ``score`` is ``[values, folds]``, and ``values`` order the networks by complexity; a value
+    with a fold that diverged is not chosen. (−1, −1) where all did. The best itself where the
+    hyperparameter has no order of complexity.
     """
     means = np.where(np.isfinite(score).all(axis=1), score.mean(axis=1), -math.inf)
     best = int(means.argmax())

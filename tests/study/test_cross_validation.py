@@ -238,6 +238,11 @@ def test_what_cannot_be_cross_validated_is_said(
         cross_validate(H, "iris", folds, **options)
 
 
+def test_a_setting_is_a_hyperparameters() -> None:
+    with pytest.raises(TypeError, match="must be a Hyperparameters, got dict; make one with"):
+        cross_validate({"epochs": 3}, "iris")  # type: ignore[arg-type]
+
+
 def test_early_stopping_on_the_judging_rows_is_refused() -> None:
     with pytest.raises(ValueError, match="the very rows that judge"):
         cross_validate(H.replace(patience=3), "iris")

@@ -143,6 +143,10 @@ def test_settings_are_drawn_from_a_seed() -> None:
 
 
 def test_what_cannot_be_nested_is_said() -> None:
+    with pytest.raises(TypeError, match="a list of Hyperparameters to choose among, got one"):
+        nested_cross_validate(H, "wine")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="must be a Hyperparameters, got dict"):
+        nested_cross_validate([H, {}], "wine")  # type: ignore[list-item]
     with pytest.raises(ValueError, match="at least one Hyperparameters, got none"):
         nested_cross_validate([], "wine")
     with pytest.raises(ValueError, match="inside outer fold 1, folds must be at most"):

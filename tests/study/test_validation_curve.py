@@ -110,6 +110,20 @@ def test_without_an_order_of_complexity_the_best_is_chosen() -> None:
     assert curve.simpler == "neither" and curve.chosen == curve.best
 
 
+def test_widths_of_single_layers_are_ordered_by_their_weights() -> None:
+    h = H.replace(hidden_layers=2, epochs=1, learning_rate=1e-9)  # all answer alike
+    widths = [(8, 4), 16, (2, 12), 5]
+    curve = validation_curve(h, "iris", "hidden_units", widths, LeaveOneOut())
+    same = curve.score.copy()
+    same[:] = same[0]
+    weights = [(4 + 1) * a + (a + 1) * b + (b + 1) * 3 for a, b in ((8, 4), (16, 16), (2, 12))]
+    weights.append(5 * 5 + 6 * 5 + 6 * 3)
+    assert weights == [91, 403, 85, 73] and curve.simpler == "smaller"
+    near = curve.mean >= curve.mean[curve.best] - curve.se[curve.best]
+    assert curve.chosen == min(np.flatnonzero(near), key=lambda at: weights[at])
+    assert choose_simplest(same, "hidden_units", weights) == (0, 3)
+
+
 def test_a_value_that_diverges_is_not_chosen() -> None:
     h = H.replace(optimizer="sgd", epochs=3)
     curve = validation_curve(h, "diabetes", "learning_rate", [0.01, 1e9], 3)
@@ -121,5 +135,8 @@ def test_what_has_no_choice_is_said() -> None:
         validation_curve(H, "wine", "l2", [])
     with pytest.raises(ValueError, match="R² of a single row is not defined"):
         validation_curve(H, "diabetes", "l2", [0.0, 1.0], LeaveOneOut())
+    for values in ("relu", 3.0):
+        with pytest.raises(TypeError, match="values of activation must be a list of them"):
+            validation_curve(H, "wine", "activation", values)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="did you mean 'l2'"):
         validation_curve(H, "wine", "l_2", [0.0])
