@@ -40,6 +40,8 @@ SLACK = 1.15
 """Factor on what the final fits are expected to take."""
 DOUBT = 3.0
 """How much quicker than its rule a model may turn out of which no fit has been seen."""
+AT_ONCE = 0.05
+"""Seconds that a fold may be expected to take to be fitted here while the process is starting."""
 FRAME = 0.1
 """Seconds after which a view is due even if no fit has ended."""
 SKIPS = 5
@@ -202,11 +204,13 @@ class AutoMLRun(Iterator[AutoMLView]):
         for fold in range(folds):
             begun = self._clock.now()
             try:
-                if not fold and values["model"] != "dummy":
+                here = self._runs_here(values)
+                if not here:
                     yield from self._waiting(self._worker.hire())
-                    tried.started = begun = self._clock.now()
+                    tried.started += self._clock.now() - begun  # its start is nobody's time
+                    begun = self._clock.now()
                 until = min(self._search_end(), tried.started + SHARE * (self._budget or math.inf))
-                if values["model"] == "dummy":  # while the process is starting
+                if here:
                     fit: FoldFit = self._worker.call_here(fit_fold, values, fold)
                 else:
                     call = self._worker.call(fit_fold, values, fold, until=until)
@@ -228,7 +232,8 @@ class AutoMLRun(Iterator[AutoMLView]):
                 tried.message = _("its process ended in the middle of a fit (out of memory?)")
                 return
             tried.fits.append(fit)
-            self._cost.saw(values, fit.seconds)
+            if fold or not here:  # the first one here also imports what it needs
+                self._cost.saw(values, fit.seconds)
             assert self._running is not None
             self._running = _with_score(self._running, fit.score)
             last = fold == folds - 1
@@ -241,6 +246,15 @@ class AutoMLRun(Iterator[AutoMLView]):
             if not last:
                 yield self._view("searching")
         tried.state = "finished"
+
+    def _runs_here(self, values: Mapping[str, Any]) -> bool:
+        """Whether a fold is fitted in this process: at once, but it cannot be cut off.
+
+        The dummy always is; what is quick is while the process for fits is still on its way.
+        """
+        if values["model"] == "dummy":
+            return True
+        return self._cost.expect(values) < AT_ONCE and self._worker.is_starting()
 
     def _too_slow(self, values: Mapping[str, Any]) -> str:
         """Why the pipeline is not even begun; "" if it is."""

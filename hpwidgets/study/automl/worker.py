@@ -42,6 +42,7 @@ class FitWorker:
         self._child: Child | None = None
         self._here = Here()
         self._ordered = False
+        self._unread = False  # that the material has arrived
         if isolated:
             self.order()
 
@@ -73,6 +74,12 @@ class FitWorker:
         Raises CallFailed, ProcessEnded, Cancelled or TimeUp.
         """
         worker = yield from self.hire()
+        if isinstance(worker, Child) and self._unread:
+            while not worker.poll(POLL):
+                self._check()
+                yield
+            worker.receive()
+            self._unread = False
         worker.send(function, self._key, *arguments)
         while not worker.poll(POLL):
             self._check()
@@ -92,6 +99,20 @@ class FitWorker:
             nursery().forgo()
         drop(self._key)
 
+    def is_starting(self) -> bool:
+        """Whether the first process is on its way still; while it is, quick calls may run here."""
+        if not self._isolated or self._child is not None:
+            return False
+        try:
+            child = nursery().come(0.0)
+        except OSError as error:
+            self._stay(error)
+            return False
+        if child is None:
+            return True
+        self._take(child)
+        return False
+
     def hire(self) -> Generator[None, None, Child | Here]:
         """The process, with the material; started anew where the last one was ended."""
         if not self._isolated:
@@ -109,16 +130,17 @@ class FitWorker:
             if child is not None:
                 break
             yield
-        self._ordered = False
         if not self._isolated or child is None:
             return self._here
+        self._take(child)
+        return child
+
+    def _take(self, child: Child) -> None:
+        """Give the process that has come the material; ``call`` waits until it has arrived."""
+        self._ordered = False
         self._child = child
         child.send(hold, self._key, self._material)
-        while not child.poll(POLL):
-            self._check()
-            yield
-        child.receive()
-        return child
+        self._unread = True
 
     def _check(self) -> None:
         if self._cancelled():

@@ -20,7 +20,7 @@ from sklearn.metrics import accuracy_score
 import hpwidgets as hp
 from hpwidgets.records import AutoMLView, PipelineTrial
 from hpwidgets.study.automl import AutoML, AutoMLRun, fit, run
-from hpwidgets.study.automl.killable import nursery
+from hpwidgets.study.automl.killable import Nursery, nursery
 from hpwidgets.study.automl.propose import RANDOM, Proposer, good_size
 from hpwidgets.study.automl.rows import automl_rows
 from hpwidgets.study.automl.setup import set_up
@@ -440,6 +440,34 @@ def test_a_search_that_is_closed_ends_its_process() -> None:
     search.close()
     search.close()
     assert not child.alive and list(search) == []
+
+
+def test_what_is_quick_runs_here_while_the_process_is_on_its_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    come = Nursery.come
+    waits = 0
+
+    def late(self: Nursery, seconds: float) -> Any:
+        nonlocal waits
+        waits += 1
+        return come(self, seconds) if waits > 7 else None
+
+    monkeypatch.setattr(Nursery, "come", late)
+    search = AutoMLRun("iris", seconds=None, trials=5, models=["linear", "knn"])
+    here: list[str] = []
+    call_here = search._worker.call_here
+
+    def noted(function: Any, values: Any, fold: int) -> Any:
+        here.append(f"{values['model']} {fold}")
+        return call_here(function, values, fold)
+
+    monkeypatch.setattr(search._worker, "call_here", noted)
+    views = list(search)
+    others = [text for text in here if not text.startswith("dummy")]
+    assert others == [*(f"knn {fold}" for fold in range(5)), "linear 0", "linear 1"]
+    direct = hp.automl("iris", seconds=None, trials=5, models=["linear", "knn"], isolated=False)
+    assert told(views[-1].trials) == told(direct.trials)
 
 
 def test_a_search_that_is_closed_before_its_process_has_come_wants_none_any_more() -> None:

@@ -50,6 +50,9 @@ class VirtualWorker:
         self.time.seconds += 0.01
         return self._fit(values, fold, 0.01)
 
+    def is_starting(self) -> bool:
+        return False
+
     def hire(self) -> Generator[None, None, None]:
         if not self._hired:
             for _step in range(10):
