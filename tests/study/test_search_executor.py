@@ -312,12 +312,7 @@ def test_a_task_that_nobody_wants_any_more_is_not_trained() -> None:
     assert trial.state == "cancelled" and trial.epochs == 0
     # Another machine does not see the file, and trains.
     short = PopulationTask.make([0], [values], SPACE, BASE)
-    before = torch.get_num_threads()
-    try:
-        (trial,) = run_task(short, packed, replace(lifeline, host="elsewhere"))
-        assert torch.get_num_threads() == 1
-    finally:
-        torch.set_num_threads(before)
+    (trial,) = run_task(short, packed, replace(lifeline, host="elsewhere"))
     assert trial.state == "finished"
     # With a folder that both see, the file counts there too.
     watch = replace(alive, host="elsewhere").watch()
@@ -326,9 +321,32 @@ def test_a_task_that_nobody_wants_any_more_is_not_trained() -> None:
     until(watch)
 
 
-def test_workers_keep_to_one_thread(pool: ProcessPoolExecutor) -> None:
-    list(begun(budget=32, batch=2, executor=pool))
-    assert {pool.submit(torch.get_num_threads).result() for _ in range(8)} == {1}
+def test_workers_keep_to_one_thread_and_the_searchs_own_process_is_left_alone() -> None:
+    task = PopulationTask.make([0], [SPACE.sample(0)], SPACE, BASE)
+    packed, lifeline = pack(hp.load("moons")), Lifeline.tie()
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(2)
+        run_task(task, packed, lifeline)
+        assert torch.get_num_threads() == 2
+        run_task(task, packed, replace(lifeline, pid=os.getppid()))
+        assert torch.get_num_threads() == 1
+    finally:
+        torch.set_num_threads(before)
+        lifeline.cut()
+
+
+def test_a_worker_on_another_machine_stops_when_the_cluster_says_so(cluster: Any) -> None:
+    task = PopulationTask.make([0], [SPACE.sample(0)], SPACE, LONG)
+    far = Lifeline("/not/here", "elsewhere", 1)
+
+    def at_work() -> bool:
+        return any(cluster.run(lambda dask_worker: dask_worker.state.executing_count).values())
+
+    future = cluster.submit(run_task, task, pack(hp.load("moons")), far)
+    until(at_work)
+    future.cancel()
+    until(lambda: not at_work())
 
 
 def test_no_file_is_left_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
