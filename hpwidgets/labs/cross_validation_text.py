@@ -115,7 +115,7 @@ def alarms(folds: Sequence[Fold]) -> list[str]:
             )
         )
     silent = [fold for fold in folds if fold.missing_in_test]
-    alone = len(silent) == len(folds) and all(len(fold.test_rows) == 1 for fold in folds)
+    alone = bool(silent) and all(len(fold.test_rows) == 1 for fold in folds)
     if silent and not alone:
         said.append(
             ALARM

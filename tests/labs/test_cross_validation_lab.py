@@ -102,6 +102,7 @@ def test_sorted_iris_unshuffled_sees_no_class_that_it_is_asked(make: Make) -> No
     assert lab.result.found.score.tolist() == [0, 0, 0]
     alarm = "Every fold is trained without a row of class &#x27;setosa&#x27; or &#x27;versicolor"
     assert alarm in lab._text.value
+    assert "Every fold is judged without a row of class" in lab._text.value
     lab.set(shuffle=True).wait(60)
     assert lab.result.found.score.min() > 0.5
 
@@ -124,6 +125,8 @@ def test_the_splitters_are_those_of_scikit_learn(make: Make) -> None:
         for fold, (_train, test) in zip(lab.result.folds, pairs, strict=True):
             assert fold.test_rows.tolist() == test.tolist()
     assert not {"k", "shuffle", "stratify", "repeats"} & shown(lab)
+    assert "Each fold judges with one row" in lab._text.value
+    assert "judged without" not in lab._text.value
 
 
 def test_groups_on_both_sides_are_an_alarm_and_flatter(make: Make) -> None:
@@ -214,6 +217,8 @@ def test_amounts_have_no_classes(make: Make) -> None:
     lab = make("diabetes", rows=80)
     assert "there are no classes, so there is nothing to stratify by" in lab._text.value
     assert not {"share", "stratify"} & shown(lab)
+    lab.set(share=0.2, rows=90).wait(60)  # what is out of sight has no say
+    assert lab._error.value == "" and len(lab.rows.y) == 90
     for view in VIEWS[1:5]:
         lab.set(view=view).wait(60)
         assert lab._error.value == "" and lab._picture().startswith(b"\x89PNG")
