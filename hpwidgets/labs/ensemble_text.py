@@ -281,9 +281,17 @@ def _voting(view: VotingView) -> list[str]:
 
 def _runs(view: Combination) -> list[str]:
     if not view.kept:
-        if not np.isfinite(view.loss).all():
+        if not np.isfinite(view.loss).any():
             return [_("Training {runs} runs …").format(runs=len(view.names))]
-        return [_("Combining {runs} runs …").format(runs=len(view.names))]
+        return [
+            _(
+                "Training {runs} runs; so far the best alone has a loss of {loss}, all {average}."
+            ).format(
+                runs=len(view.names),
+                loss=number(float(np.nanmin(view.loss))),
+                average=number(float(view.top_loss[-1])),
+            )
+        ]
     name = score_name(view.task)
     best = int(view.order[0])
     used = int((view.weights > 0).sum())

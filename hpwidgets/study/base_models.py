@@ -17,7 +17,8 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.records import Fold, Task
-from hpwidgets.study.answers import Floats, fleet_answers
+from hpwidgets.study.answers import Floats, fleet_answers, score
+from hpwidgets.study.blas import one_blas_thread
 from hpwidgets.study.fleet import Fleet
 
 Indices: TypeAlias = NDArray[np.int64]
@@ -76,6 +77,9 @@ class BaseModels(Iterator[int]):
         self._work = self._steps()
         self.total = len(self._parts) * len(base_estimators(data.task)) + self._fleet.total
         self.finished = False
+        self.train_score = np.full(len(NAMES), np.nan)
+        """Of those fitted on all rows so far ``[B]``; the network's as it stands."""
+        self.validation_score = self.train_score.copy()
 
     def __next__(self) -> int:
         return next(self._work)
@@ -88,12 +92,30 @@ class BaseModels(Iterator[int]):
             for estimator in base_estimators(self._data.task, self._h.seed):
                 if self._cancelled():
                     return
-                self._fitted[-1].append(estimator.fit(X[rows], y[rows]))
+                with one_blas_thread():
+                    self._fitted[-1].append(estimator.fit(X[rows], y[rows]))
+                if done < len(self._fitted[0]) and len(self._fitted) == 1:
+                    self._judge(done)
                 done += 1
                 yield done
         for trained in self._fleet:
+            for name, values in (
+                ("train", self.train_score),
+                ("validation", self.validation_score),
+            ):
+                values[-1] = self._fleet.newest(f"{name}_score")[0]
             yield done + trained
         self.finished = not self._cancelled()
+
+    def _judge(self, kind: int) -> None:
+        """Note the scores of the model of this kind that learnt all rows."""
+        data, model = self._data, self._fitted[0][kind]
+        learnt, new = (
+            self._ask(model, _flat(data.X_train)),
+            self._ask(model, _flat(data.X_validation)),
+        )
+        self.train_score[kind] = score(learnt, data.y_train.numpy(), data.task)
+        self.validation_score[kind] = score(new, data.y_validation.numpy(), data.task)
 
     def answers(self, X: Tensor, part: int = 0) -> Floats:
         """What the models answer ``[B, n, K]`` to rows ``X``; ``part`` 0 learnt all rows.

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from hpwidgets.data import Dataset, load
 from hpwidgets.i18n import _
-from hpwidgets.records import Combination, SealedScores
+from hpwidgets.records import Combination, SealedScores, Task
 from hpwidgets.study.answers import Floats, first_averages, loss, score
 from hpwidgets.study.run_pool import RunPool
 from hpwidgets.study.selection import MEASURES, greedy_selection
+
+LOOKS = 8
+"""Times at which the runs are combined while they are still being trained."""
 
 
 def combinations(
@@ -29,18 +33,23 @@ def combinations(
     pool = RunPool(runs, data, cancelled)
     total = pool.total + 1
     yield _waiting(pool, data, 0, total)
+    task, y, due = data.task, data.y_validation.numpy(), 1
+    waiting = _waiting(pool, data, 0, total)
     for done in pool:
-        yield _waiting(pool, data, done, total)
+        if done >= pool.total * due / LOOKS and done >= len(pool.names):
+            answers = pool.answers(data.X_validation, cancelled)
+            if answers is None:
+                return
+            waiting = replace(waiting, **_tops(answers, y, task))
+            due = int(done * LOOKS / pool.total) + 1
+        yield replace(waiting, done=done)
     if cancelled():
         return
     pool.finish()
     answers = pool.answers(data.X_validation, cancelled)
     if answers is None:
         return
-    task, y = data.task, data.y_validation.numpy()
-    losses, scores = loss(answers, y, task), score(answers, y, task)
-    order = np.argsort(losses, kind="stable")
-    tops = first_averages(answers[order])
+    tops = _tops(answers, y, task)
     picks, values = greedy_selection(
         answers, y, task, steps=steps, measure=measure, cancelled=cancelled
     )
@@ -52,11 +61,7 @@ def combinations(
         task=task,
         names=pool.names,
         left_out=tuple(pool.left_out),
-        loss=losses,
-        score=scores,
-        order=order,
-        top_loss=loss(tops, y, task),
-        top_score=score(tops, y, task),
+        **tops,
         picks=picks,
         greedy_loss=loss(path, y, task),
         greedy_score=score(path, y, task),
@@ -64,7 +69,7 @@ def combinations(
         done=total,
         total=total,
         answers=_answering(pool),
-        on_test=_on_test(pool, data, order, picks[:kept]),
+        on_test=_on_test(pool, data, tops["order"], picks[:kept]),
     )
 
 
@@ -105,6 +110,20 @@ def combine(
     dataset = data if isinstance(data, Dataset) else load(data)
     *_records, last = combinations(runs, dataset, steps=steps, measure=measure)
     return last
+
+
+def _tops(answers: Floats, y: np.ndarray[Any, Any], task: Task) -> dict[str, Any]:
+    """Each run alone, and the averages of the best 1, 2, …"""
+    losses = loss(answers, y, task)
+    order = np.argsort(losses, kind="stable")
+    averages = first_averages(answers[order])
+    return {
+        "loss": losses,
+        "score": score(answers, y, task),
+        "order": order,
+        "top_loss": loss(averages, y, task),
+        "top_score": score(averages, y, task),
+    }
 
 
 def _waiting(pool: RunPool, data: Dataset, done: int, total: int) -> Combination:

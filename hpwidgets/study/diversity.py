@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,9 @@ from hpwidgets.records import DiversityView, SealedScores, Task
 from hpwidgets.study.answers import Floats, labels, loss, score
 from hpwidgets.study.base_models import NAMES, BaseModels, Indices
 from hpwidgets.study.run_pool import SETTING, RunPool
+
+LOOKS = 8
+"""Times at which members are compared while they are still being trained."""
 
 
 def disagreement(answers: Floats, task: Task, y: ArrayLike) -> Floats:
@@ -139,14 +142,20 @@ def diverse(
     Raises TypeError or ValueError as that does.
     """
     crowd = _crowd(members, data, rows, called, cancelled)
-    yield waiting(crowd.names, data.task, source=source, done=0, total=crowd.total + 1)
+    total, y, due = crowd.total + 1, data.y_validation.numpy(), 1
+    view = waiting(crowd.names, data.task, source=source, done=0, total=total)
+    yield view
     for done in crowd.steps:
-        yield waiting(crowd.names, data.task, source=source, done=done, total=crowd.total + 1)
+        if crowd.early and done >= crowd.total * due / LOOKS and done >= len(crowd.names) > 1:
+            view = diversity(
+                crowd.names, crowd.ask(data.X_validation), y, data.task, source=source, total=total
+            )
+            due = int(done * LOOKS / crowd.total) + 1
+        yield replace(view, done=done)
     if cancelled():
         return
     names = crowd.finish()
     answers = crowd.ask(data.X_validation)
-    y = data.y_validation.numpy()
     best = int(loss(answers, y, data.task).argmin())
     yield diversity(
         names,
@@ -169,6 +178,8 @@ class _Crowd:
     steps: Iterator[int]
     finish: Callable[[], tuple[str, ...]]
     ask: Callable[[Tensor], Floats]
+    early: bool
+    """Whether they can be asked while they are still being trained."""
 
 
 def _crowd(
@@ -186,7 +197,7 @@ def _crowd(
                 raise ValueError("the network diverged and cannot be compared; lower learning_rate")
             return names
 
-        return _Crowd(names, members.total, members, fitted, members.answers)
+        return _Crowd(names, members.total, members, fitted, members.answers, early=False)
     pool = RunPool(members, data, cancelled, rows=rows, called=called)
 
     def finish() -> tuple[str, ...]:
@@ -198,7 +209,7 @@ def _crowd(
         assert found is not None  # nobody cancels here
         return found
 
-    return _Crowd(pool.names, pool.total, pool, finish, ask)
+    return _Crowd(pool.names, pool.total, pool, finish, ask, early=True)
 
 
 def _judged(

@@ -14,6 +14,7 @@ from hpwidgets.i18n import _
 from hpwidgets.records import SealedScores, StackingView, Task
 from hpwidgets.study.answers import Floats, score
 from hpwidgets.study.base_models import NAMES, BaseModels
+from hpwidgets.study.blas import one_blas_thread
 from hpwidgets.study.folds import Splitter, make_folds
 
 
@@ -73,7 +74,14 @@ def stacking(
     total = models.total + 1
     yield _view(data.task, len(splits), 0, total)
     for done in models:
-        yield _view(data.task, len(splits), done, total)
+        yield _view(
+            data.task,
+            len(splits),
+            done,
+            total,
+            train_score=models.train_score.copy(),
+            validation_score=models.validation_score.copy(),
+        )
     if cancelled() or not models.finished:
         return
     if models.network_diverged:
@@ -85,7 +93,8 @@ def stacking(
         return
     metas = []
     for features in (out_of_fold, in_sample):
-        metas.append(make_meta_model(task).fit(meta_features(features, task), y))
+        with one_blas_thread():
+            metas.append(make_meta_model(task).fit(meta_features(features, task), y))
         if cancelled():
             return
     y_new = data.y_validation.numpy()

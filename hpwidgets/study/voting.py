@@ -55,7 +55,7 @@ def voting(
     total = models.total + 1
     yield _view(data, 0, total)
     for done in models:
-        yield _view(data, done, total)
+        yield _view(data, done, total, score=models.validation_score.copy())
     if cancelled() or not models.finished:
         return
     if models.network_diverged:

@@ -300,3 +300,18 @@ def test_one_member_alone_cannot_differ() -> None:
         diversity(["one"], np.ones((1, 2, 1)), [1.0, 1.0], "regression")
     with pytest.raises(ValueError, match="got 2 members and 3 names"):
         diversity(["a", "b", "c"], np.ones((2, 2, 1)), [1.0, 1.0], "regression")
+
+
+def test_runs_and_their_disagreement_are_shown_while_they_train() -> None:
+    data = moons(200)
+    settings = [H.replace(seed=seed, epochs=16) for seed in range(3)]
+    *records, last = combinations(settings, data)
+    known = [record for record in records if np.isfinite(record.loss).all()]
+    assert len({record.loss.tobytes() for record in known}) >= 6 and known[-1].kept == 0
+    assert known[-1].loss[known[-1].order].tolist() == sorted(known[-1].loss)
+    assert known[-1].top_loss[0] == known[-1].loss.min()
+    assert known[-1].top_loss == pytest.approx(last.top_loss)
+    *views, end = diverse(settings, data)
+    early = [view.ambiguity for view in views if np.isfinite(view.ambiguity)]
+    assert len(set(early)) >= 6 and early[-1] == pytest.approx(end.ambiguity)
+    assert [view.done for view in (*views, end)] == sorted(view.done for view in (*views, end))

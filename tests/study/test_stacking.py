@@ -218,3 +218,16 @@ def test_progress_streams_and_a_stop_ends_it() -> None:
                 return len(seen) > last
 
             assert len(list(work(H, data, cancelled=cancelled))) < len(whole)
+
+
+def test_models_are_shown_as_they_come() -> None:
+    data = moons(100)
+    *views, last = stacking(H, data, folds=3)
+    known = [int(np.isfinite(view.validation_score).sum()) for view in views]
+    assert known == sorted(known) and {0, 1, 2, 3, 4} <= set(known)
+    assert views[3].train_score[:3] == pytest.approx(last.train_score[:3])
+    assert views[3].validation_score[:3] == pytest.approx(last.validation_score[:3])
+    assert views[-1].validation_score == pytest.approx(last.validation_score)
+    *votes, vote = voting(H, data)
+    assert votes[3].score[:3] == pytest.approx(vote.score[:3]) and np.isnan(votes[3].score[3])
+    assert votes[-1].score == pytest.approx(vote.score)
