@@ -9,10 +9,11 @@ import numpy as np
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 from numpy.typing import NDArray
 
-from hpwidgets.draw.baseline import Panel, legend_over
+from hpwidgets.draw.baseline import legend_over
 from hpwidgets.draw.curves import DASHED, SOLID, animated_line
-from hpwidgets.draw.fold_axis import ErrorBars
+from hpwidgets.draw.fold_axis import LOWEST, ErrorBars
 from hpwidgets.draw.mean_curves import level_line, set_level
+from hpwidgets.draw.near_panel import NearPanel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import number
 from hpwidgets.draw.theme import LIGHT, SMALL, Theme, make_line, set_title, text_style
@@ -29,7 +30,7 @@ class ComplexityPicture(Picture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 372, theme)
-        self.panel = Panel(
+        self.panel = NearPanel(
             self.add_axes(left=56, top=64, width=580, height=252), theme, "", "", pad=22
         )
         axes = self.panel.axes
@@ -108,10 +109,8 @@ class ComplexityPicture(Picture):
             )
             ruled = known and curve.simpler != "neither"
             set_level(self.limit, mean[curve.best] - se[curve.best] if ruled else math.nan)
-            self.panel.make_room_for_shares(
-                train,
-                np.clip(np.concatenate([mean, mean - sd, mean + sd]), -1, 1),
-                r2=view.task == "regression",
+            self.panel.make_room_near(
+                train, mean, mean - sd, np.minimum(mean + sd, 1), low=LOWEST[view.task]
             )
 
     def _places(self, view: ComplexityView) -> NDArray[np.float64]:

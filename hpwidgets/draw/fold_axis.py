@@ -11,9 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from numpy.typing import ArrayLike, NDArray
 
-from hpwidgets.records import Fold
+from hpwidgets.records import Fold, Task
 
 MOST_LABELS = 14
+LOWEST: dict[Task, float] = {"classification": -0.04, "regression": -1.0}
+"""Ends of the axes: room for marks at an accuracy of 0, and the least R² that is shown."""
 
 
 def fold_labels(folds: Sequence[Fold]) -> list[str]:

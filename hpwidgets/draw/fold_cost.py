@@ -8,9 +8,11 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedFormatter, FixedLocator
 from numpy.typing import NDArray
 
-from hpwidgets.draw.baseline import Panel, legend_over
+from hpwidgets.draw.baseline import legend_over
 from hpwidgets.draw.curves import DASHED, animated_line
+from hpwidgets.draw.fold_axis import LOWEST
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
+from hpwidgets.draw.near_panel import NearPanel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite
 from hpwidgets.draw.theme import LIGHT, Theme, set_title
@@ -35,7 +37,7 @@ class FoldCostPicture(Picture):
             _("SD of its mean, shuffled anew"),
         )
         self.panels = [
-            Panel(
+            NearPanel(
                 self.add_axes(left=left, top=top, width=248, height=148),
                 theme,
                 title,
@@ -78,7 +80,7 @@ class FoldCostPicture(Picture):
             low, high = (known.min(), known.max()) if known.size else (0.0, 0.0)
             self.truth_band.set_y(float(low))
             self.truth_band.set_height(float(high - low))
-            score.make_room_for_shares(seen, known, r2=view.task == "regression")
+            score.make_room_near(seen, known, low=LOWEST[view.task])
             between.make_room(self.between.set(x, view.sds), log_ratio=NEVER)
             spread = _sd(view.means)
             self.shuffled.set_data(x, spread)

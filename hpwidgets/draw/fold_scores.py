@@ -6,10 +6,11 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.ticker import FixedFormatter, FixedLocator
 
-from hpwidgets.draw.baseline import Panel, legend_over
+from hpwidgets.draw.baseline import legend_over
 from hpwidgets.draw.curves import animated_line
-from hpwidgets.draw.fold_axis import ErrorBars, fold_labels, fold_ticks
+from hpwidgets.draw.fold_axis import LOWEST, ErrorBars, fold_labels, fold_ticks
 from hpwidgets.draw.mean_curves import level_line, set_level
+from hpwidgets.draw.near_panel import NearPanel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import LIGHT, Theme, make_line, set_title
 from hpwidgets.i18n import _
@@ -29,7 +30,7 @@ class FoldScoresPicture(Picture):
         boxes = ((52, 196), (294, 220), (562, 80))
         labels = (_("epoch"), _("fold"), "")
         self.panels = [
-            Panel(self.add_axes(left=left, top=TOP, width=wide, height=TALL), theme, "", label)
+            NearPanel(self.add_axes(left=left, top=TOP, width=wide, height=TALL), theme, "", label)
             for (left, wide), label in zip(boxes, labels, strict=True)
         ]
         growth, by_fold, summary = self.panels
@@ -112,7 +113,7 @@ class FoldScoresPicture(Picture):
             around = np.clip([found.mean - found.sd, found.mean + found.sd], -1, 1)
             self.panels[0].make_room_for_shares(view.curves, r2=r2)
             for panel in self.panels[1:]:
-                panel.make_room_for_shares(found.score, found.train_score, around, r2=r2)
+                panel.make_room_near(found.score, found.train_score, around, low=LOWEST[view.task])
 
     def _name(self, view: FoldScoresView) -> None:
         folds = view.found.folds

@@ -38,12 +38,14 @@ def near_scale(
 class NearPanel(Panel):
     """A :class:`~hpwidgets.draw.baseline.Panel` for accuracies, values of R² or losses."""
 
-    def make_room_near(self, *values: NDArray[np.float64], losses: bool = False) -> None:
-        """Suit the y axis to these scores (≤ 1), or losses (≥ 0); those below −1 are not shown."""
+    def make_room_near(
+        self, *values: NDArray[np.float64], losses: bool = False, low: float = -1.0
+    ) -> None:
+        """Suit the y axis to these scores (≤ 1, not shown below ``low``), or losses (≥ 0)."""
         seen = finite(np.empty(0), *values)
         scale = (
             near_scale(seen, low=0.0)
             if losses
-            else near_scale(np.maximum(seen, -1.0), low=-1.0, high=1.0)
+            else near_scale(np.maximum(seen, low), low=low, high=1.0)
         )
         self._scale.make_room(scale, empty=not seen.size)

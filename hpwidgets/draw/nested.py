@@ -8,9 +8,11 @@ from matplotlib.ticker import FixedFormatter, FixedLocator
 
 from hpwidgets.draw.baseline import Panel, legend_over
 from hpwidgets.draw.curves import DASHED, animated_line
+from hpwidgets.draw.fold_axis import LOWEST
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
+from hpwidgets.draw.near_panel import NearPanel
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.scales import finite, set_x_scale, set_y_scale, spread_scale
+from hpwidgets.draw.scales import set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, set_title
 from hpwidgets.i18n import _
 from hpwidgets.records import NestedView
@@ -21,7 +23,7 @@ class NestedPicture(Picture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 344, theme)
-        self.left = Panel(
+        self.left = NearPanel(
             self.add_axes(left=56, top=62, width=250, height=230), theme, "", _("seed"), pad=22
         )
         self.right = Panel(
@@ -61,8 +63,9 @@ class NestedPicture(Picture):
             self.gaps.set_segments(
                 [np.array([[at, view.nested[at]], [at, view.flat[at]]]) for at in x[known].tolist()]
             )
-            seen = finite(view.flat, view.nested, [view.chance])
-            self.left.make_room_for_shares(seen, r2=view.task == "regression")
+            self.left.make_room_near(
+                view.flat, view.nested, np.array([view.chance]), low=LOWEST[view.task]
+            )
             set_level(self.zero, 0.0)
             reached = self.optimism.set(view.tried, view.optimism)
             low = min(-0.01, float(reached.min(initial=0.0)))

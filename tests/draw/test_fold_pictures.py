@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -277,6 +278,29 @@ def test_without_an_order_there_is_no_limit_and_before_the_end_no_choice() -> No
     picture.update(complexity_view(name="hidden_units", values=(1, 2, 4), simpler="smaller"))
     assert picture.test.get_xdata() == pytest.approx([1, 2, 4])
     assert "← simpler" in picture.panel.axes.get_xlabel()
+
+
+def test_axes_stay_close_to_scores_and_accuracy_ends_below_zero() -> None:
+    picture = ComplexityPicture()
+    wild = np.array([[0.0, 1.0], [0.0, 0.4], [0.5, 0.7]])  # untrained: SDs reach far
+    picture.update(complexity_view(score=wild, best=-1, chosen=-1))
+    low, high = picture.panel.axes.get_ylim()
+    assert low == -0.04 and 1 <= high < 1.1  # a mark at 0 is whole
+    close = np.array([[0.90, 0.92], [0.93, 0.95], [0.95, 0.97]])
+    picture.update(complexity_view(score=close, train_score=close))
+    low, high = picture.panel.axes.get_ylim()
+    assert 0.8 < low < 0.90 and 0.97 < high <= 1.01
+    scores = FoldScoresPicture()
+    scores.update(scores_view(found=replace(scores_view().found, score=np.array([0.0, 0.9, 0.1]))))
+    assert scores.panels[1].axes.get_ylim()[0] == -0.04
+    assert scores.panels[1].axes.get_ylim() == scores.panels[2].axes.get_ylim()
+    scores.update(
+        scores_view(
+            task="regression",
+            found=replace(scores_view().found, score=np.array([-0.4, 0.9, -9.0])),
+        )
+    )
+    assert scores.panels[1].axes.get_ylim()[0] == -1
 
 
 # How many folds, nested, chance -------------------------------------------------------------
