@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.draw.baseline import Panel
-from hpwidgets.draw.scales import AxisScale, finite, spread_scale
+from hpwidgets.draw.scales import AxisScale, finite, set_y_scale, spread_scale
 
 SMALLEST = 0.02
 """Least length of the axis, as a share of its largest value."""
@@ -36,16 +36,29 @@ def near_scale(
 
 
 class NearPanel(Panel):
-    """A :class:`~hpwidgets.draw.baseline.Panel` for accuracies, values of R² or losses."""
+    """A :class:`~hpwidgets.draw.baseline.Panel` for accuracies, values of R² or losses.
+
+    Its axis stays as it is while the values fit and fill a quarter of it: other limits redraw
+    everything.
+    """
+
+    _near: AxisScale | None = None
 
     def make_room_near(
         self, *values: NDArray[np.float64], losses: bool = False, low: float = -1.0
     ) -> None:
         """Suit the y axis to these scores (≤ 1, not shown below ``low``), or losses (≥ 0)."""
         seen = finite(np.empty(0), *values)
-        scale = (
-            near_scale(seen, low=0.0)
-            if losses
-            else near_scale(np.maximum(seen, low), low=low, high=1.0)
-        )
-        self._scale.make_room(scale, empty=not seen.size)
+        if not losses:
+            seen = np.maximum(seen, low)
+        if self._near is not None and (not seen.size or self._fits(self._near, seen)):
+            return
+        self._near = near_scale(seen, low=0.0) if losses else near_scale(seen, low=low, high=1.0)
+        set_y_scale(self.axes, self._near)
+        if not seen.size:
+            self._near = None
+
+    def _fits(self, scale: AxisScale, seen: NDArray[np.float64]) -> bool:
+        least, most = float(seen.min()), float(seen.max())
+        wanted = max(most - least, SMALLEST * max(abs(least), abs(most)))
+        return scale.low <= least and most <= scale.high and 4 * wanted >= scale.high - scale.low

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, Self
 
 import numpy as np
@@ -13,6 +14,8 @@ from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 import hpwidgets as hp
+from hpwidgets.labs.ensemble_fields import FIELDS
+from hpwidgets.labs.ensemble_work import Work, snapshot
 from tests.benchmarks.measure import compare, computing_seconds, interleaved, one_thread
 from tests.benchmarks.peers import network
 from tests.benchmarks.result import Result
@@ -60,6 +63,50 @@ class PlainTorch(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return np.asarray(self.classes_[self.predict_proba(X).argmax(axis=1)])
 
 
+ASKED = 0.1
+"""Seconds of computing that may lie between two questions whether to stop."""
+PIECES: dict[str, dict[str, Any]] = {
+    "gradient boosting": {"view": "boosting", "booster": "gradient"},
+    "AdaBoost": {"view": "boosting", "booster": "adaboost"},
+    "stacking": {"view": "stacking", "folds": 10},
+    "bagging": {"view": "bagging"},
+    "runs": {"view": "runs", "settings_tried": 16},
+    "bias and variance": {
+        "view": "variance",
+        "bag_members": 50,
+        "fit_rows": 200,
+        "training_sets": 12,
+    },
+}
+
+
+def pieces() -> list[Result]:
+    """The longest piece between two questions whether to stop, on the widest bundled set."""
+    wide = {"data": "digits_flat", "epochs": 3, "members": 50, "rounds": 12, "boost_depth": 6}
+    usual = {name: field.default for name, field in FIELDS.items()} | wide
+    lines = []
+    for name, options in PIECES.items():
+        asked = [time.thread_time()]
+
+        def cancelled(asked: list[float] = asked) -> bool:
+            asked.append(time.thread_time())
+            return False
+
+        for _view in Work(None, None)(snapshot(usual | options, None, None), cancelled):
+            pass
+        longest = float(max(np.diff([*asked, time.thread_time()])))
+        lines.append(
+            Result(
+                name=f"EnsembleLab, {name}: longest piece before Stop is asked / 100 ms",
+                ours=longest,
+                peer=ASKED,
+                ratio=longest / ASKED,
+                bound=1.0,
+            )
+        )
+    return lines
+
+
 def results() -> list[Result]:
     """The lines on ensembles; both peers get the same bootstrap rows from scikit-learn as ours."""
     one_thread()
@@ -76,6 +123,7 @@ def results() -> list[Result]:
     )
     head = f"bagging {MEMBERS} networks: BaggingClassifier over"
     return [
+        *pieces(),
         compare(
             f"{head} a plain PyTorch loop is slower by",
             times["ours"],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -246,30 +245,30 @@ def test_a_run_that_diverges_is_said_and_the_lab_goes_on(make: Make, view: str) 
 
 
 @pytest.mark.parametrize(
-    "options",
+    ("options", "pieces"),
     [
-        {"view": "boosting", "booster": "gradient"},
-        {"view": "boosting", "booster": "adaboost"},
-        {"view": "stacking", "folds": 10},
-        {"view": "bagging"},
-        {"view": "runs", "settings_tried": 16},
-        {"view": "variance", "bag_members": 50, "fit_rows": 200, "training_sets": 12},
+        ({"view": "boosting", "booster": "gradient"}, 12),  # a round
+        ({"view": "boosting", "booster": "adaboost"}, 12),
+        ({"view": "stacking", "folds": 10}, 4 * 10),  # a model on a fold
+        ({"view": "bagging"}, 3),  # an epoch
+        ({"view": "runs", "settings_tried": 16}, 3),
+        ({"view": "variance", "bag_members": 50, "fit_rows": 200, "training_sets": 12}, 12),
     ],
-    ids=lambda options: str(list(options.values())),
+    ids=lambda values: str(list(values.values())) if isinstance(values, dict) else "",
 )
-def test_whether_to_stop_is_asked_ten_times_a_second(options: dict[str, Any]) -> None:
-    """On the widest bundled set; in computing time, so that a busy machine does not matter."""
+def test_whether_to_stop_is_asked_before_every_piece(options: dict[str, Any], pieces: int) -> None:
+    """How long a piece takes is measured by the benchmark of ensembles."""
     wide = {"data": "digits_flat", "epochs": 3, "members": 50, "rounds": 12, "boost_depth": 6}
     values = {name: field.default for name, field in FIELDS.items()} | wide | options
-    asked = [time.thread_time()]
+    asked = 0
 
     def cancelled() -> bool:
-        asked.append(time.thread_time())
+        nonlocal asked
+        asked += 1
         return False
 
     *_views, last = Work(None, None)(snapshot(values, None, None), cancelled)
-    assert last is not None and len(asked) > 10
-    assert max(np.diff([*asked, time.thread_time()])) < 0.1
+    assert last is not None and asked >= pieces
 
 
 def test_settings_make_the_same_lab(make: Make) -> None:
