@@ -79,8 +79,9 @@ def nested_optimism(
     learnt, and what lies above chance is optimism alone). Every setting is trained on all outer
     folds and on all inner folds within them. A plain search reports the highest mean over the
     outer folds; the nested kind lets the inner folds choose in each outer one and judges there, on
-    training sets of the same sizes. A setting with a run that diverged is not chosen. ``groups``
-    ``[n]`` are kept together in both. A view after each epoch of a population.
+    training sets of the same sizes. Both are there, for the epochs so far, while a seed is
+    trained; optimism by number comes at its end. A setting with a run that diverged is not
+    chosen. ``groups`` ``[n]`` are kept together in both. A view after each epoch of a population.
 
     Arguments and errors as for :func:`nested_cross_validate`.
     """
@@ -121,13 +122,12 @@ def nested_optimism(
     done = 0
     for at, (seed, run) in enumerate(zip(seeds, runs, strict=True)):
         for now in run:
+            flat[at], nested[at] = choose_both(*_by_setting(run, outer, inner, count))
             yield view(done + now)
         if cancelled():
             return
         done += run.total
-        scores = run.newest("validation_score")
-        outside_scores = scores[: outer * count].reshape(outer, count)
-        inside = scores[outer * count :].reshape(outer, inner, count).mean(axis=1)
+        outside_scores, inside = _by_setting(run, outer, inner, count)
         flat[at], nested[at] = choose_both(outside_scores, inside)
         optimism[at] = _by_number(outside_scores, inside, tried, seed)
         yield view(done)
@@ -168,6 +168,15 @@ def choose_both(outside: NDArray[np.float64], inside: NDArray[np.float64]) -> tu
     chosen = inside.argmax(axis=1)
     nested = outside[np.arange(len(outside)), chosen].mean()
     return float(outside.mean(axis=0).max()), float(nested)
+
+
+def _by_setting(
+    run: Folded, outer: int, inner: int, settings: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Newest scores on the outer folds, and means of the inner ones, ``[outer, settings]`` each."""
+    scores = run.newest("validation_score")
+    outside = scores[: outer * settings].reshape(outer, settings)
+    return outside, scores[outer * settings :].reshape(outer, inner, settings).mean(axis=1)
 
 
 def _by_number(

@@ -160,6 +160,12 @@ def test_views_come_in_and_stop_is_heard() -> None:
     assert views[0].done == 0 and views[-1].done == views[-1].total == 2 * (2 + 4) * 4
     known = [int(np.isfinite(view.flat).sum()) for view in views]
     assert known[0] == 0 and 1 in known and known[-1] == 2 and known == sorted(known)
+    # Scores of the epochs so far are there before a seed is done; its optimism then.
+    early = [view for view in views if 0 < view.done < 24 and np.isfinite(view.flat[0])]
+    assert early and all(np.isnan(view.optimism).all() for view in early)
+    assert np.isfinite(views[-1].optimism).all()
+    first = last([H.replace(epochs=1)], "iris", outer=2, inner=2, seeds=[0])
+    assert [early[0].flat[0], early[0].nested[0]] == pytest.approx([first.flat[0], first.nested[0]])
     asked: list[int] = []
 
     def cancelled() -> bool:
