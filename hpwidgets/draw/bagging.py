@@ -124,9 +124,10 @@ class BaggingPicture(Picture):
             x = np.arange(1, view.members + 1)
             shares = [self.scores.set(x, view.score), view.out_of_bag, np.array([view.whole_score])]
             self.out_of_bag.set_data(x, view.out_of_bag)
-            self.score.make_room_near(*shares)
+            hold = view.done < view.total / 2
+            self.score.make_room_near(*shares, hold=hold)
             seen = self.losses.set(x, view.loss)
-            self.loss.make_room_near(seen, np.array([view.whole_loss]), losses=True)
+            self.loss.make_room_near(seen, np.array([view.whole_loss]), losses=True, hold=hold)
             self.members.set_data(x, view.member_score)
             average = float(view.score[0, -1])
             set_level(self.average, average)
@@ -134,7 +135,8 @@ class BaggingPicture(Picture):
                 self.wholes, (view.whole_score, view.whole_loss, view.whole_score), strict=True
             ):
                 set_level(line, value)
-            self.each.make_room_near(view.member_score, np.array([average, view.whole_score]))
+            known = np.array([average, view.whole_score])
+            self.each.make_room_near(view.member_score, known, hold=hold)
 
     def _set_words(self, view: BaggingView) -> None:
         shown = (view.members, view.task)

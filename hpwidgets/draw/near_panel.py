@@ -45,13 +45,21 @@ class NearPanel(Panel):
     _near: AxisScale | None = None
 
     def make_room_near(
-        self, *values: NDArray[np.float64], losses: bool = False, low: float = -1.0
+        self,
+        *values: NDArray[np.float64],
+        losses: bool = False,
+        low: float = -1.0,
+        hold: bool = False,
     ) -> None:
-        """Suit the y axis to these scores (≤ 1, not shown below ``low``), or losses (≥ 0)."""
+        """Suit the y axis to these scores (≤ 1, not shown below ``low``), or losses (≥ 0).
+
+        With ``hold``, for a run that has only begun, an axis that has limits keeps them: the run
+        before ended there, and this one is on its way.
+        """
         seen = finite(np.empty(0), *values)
         if not losses:
             seen = np.maximum(seen, low)
-        if self._near is not None and (not seen.size or self._fits(self._near, seen)):
+        if self._near is not None and (hold or not seen.size or self._fits(self._near, seen)):
             return
         self._near = near_scale(seen, low=0.0) if losses else near_scale(seen, low=low, high=1.0)
         set_y_scale(self.axes, self._near)

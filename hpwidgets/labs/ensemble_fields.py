@@ -203,9 +203,10 @@ SHOWN: dict[str, frozenset[str]] = {
 SECTIONS = (
     ("", ("view", "data", "noise", "source", "compared")),
     ("", ("members", "vary", "base", "bag_members", "tree_depth", "fit_rows", "fit_noise")),
+    ("", ("learning_rate",)),
     ("", ("booster", "rounds", "round", "boost_depth", "shrinkage", "label_noise")),
     ("", ("folds", "settings_tried", "picks", "measure")),
-    (_("Network"), ("hidden_layers", "hidden_units", "learning_rate", "batch_size")),
+    (_("Network"), ("hidden_layers", "hidden_units", "batch_size")),
     (_("More"), ("epochs", "fit_epochs", "training_sets", "seed")),
 )
 """Where each control stands."""

@@ -56,7 +56,7 @@ def results() -> list[Result]:
         ),
         "EnsembleLab": (
             lambda: hp.EnsembleLab(),
-            lambda n: {"noise": round(0.2 + 0.01 * n, 2)},
+            lambda n: {"learning_rate": round(0.01 + 0.0005 * n, 4)},
         ),
         "HyperbandLab": (
             lambda: hp.HyperbandLab(),

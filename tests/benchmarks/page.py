@@ -62,7 +62,7 @@ LABS = {
     "CurveLab": Driven("hp.CurveLab(view='more_data')", "repeats"),
     "DataPrepLab": Driven("hp.DataPrepLab()", "missing"),
     "DropoutLab": Driven("hp.DropoutLab(view='size')", "dropout"),
-    "EnsembleLab": Driven("hp.EnsembleLab()", "noise"),
+    "EnsembleLab": Driven("hp.EnsembleLab()", "learning_rate"),
     "HyperbandLab": Driven("hp.HyperbandLab()", "seed"),
     "SearchLab": Driven("hp.SearchLab(budget=40)", "draw"),
 }

@@ -15,7 +15,7 @@ from hpwidgets.draw.bars import Bars
 from hpwidgets.draw.boosting import BoostingPicture, weight_shares
 from hpwidgets.draw.combination import CombinationPicture
 from hpwidgets.draw.diversity import DiversityPicture
-from hpwidgets.draw.near_panel import near_scale
+from hpwidgets.draw.near_panel import NearPanel, near_scale
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.stacking import StackingPicture, VotingPicture
 from hpwidgets.draw.theme import DARK, LIGHT, Theme
@@ -514,3 +514,36 @@ def test_near_axes_hold_their_values_and_little_more(
     assert low <= scale.low <= min(values) and max(values) <= scale.high <= high
     assert len(scale.ticks) >= 2
     assert near_scale(np.empty(0)).high > 0
+
+
+def test_a_near_axis_stays_while_its_values_fit(axes: Any) -> None:
+    panel = NearPanel(axes, LIGHT, "score", "members")
+    panel.make_room_near(np.array([0.8, 0.9]))
+    limits = axes.get_ylim()
+    for fits in ([0.82, 0.9], [0.79, 0.85], [np.nan, np.nan]):
+        panel.make_room_near(np.array(fits))
+        assert axes.get_ylim() == limits
+    panel.make_room_near(np.array([0.7, 0.9]))
+    assert axes.get_ylim()[0] <= 0.7
+    panel.make_room_near(np.array([0.85, 0.86]))  # much too wide by now
+    low, high = axes.get_ylim()
+    assert high - low < 0.06
+    panel.make_room_near(np.array([0.1, 0.2]), hold=True)  # only begun
+    assert axes.get_ylim() == (low, high)
+    panel.make_room_near(np.array([-5.0, 0.5]))
+    assert axes.get_ylim()[0] == -1
+
+
+def test_a_run_that_has_only_begun_moves_no_axis_of_the_last_one(two_classes: Points) -> None:
+    picture = BaggingPicture()
+    picture.update(bagging_view(), two_classes)
+    limits = [panel.axes.get_ylim() for panel in (picture.score, picture.loss, picture.each)]
+    low = np.array([0.3, 0.2, 0.3])
+    begun = bagging_view(
+        done=2, score=np.tile(low, (3, 1)), loss=np.full((3, 3), 5.0), member_score=low
+    )
+    picture.update(begun, two_classes)
+    panels = (picture.score, picture.loss, picture.each)
+    assert [panel.axes.get_ylim() for panel in panels] == limits
+    picture.update(replace(begun, done=9), two_classes)
+    assert picture.score.axes.get_ylim()[0] <= 0.2 and picture.loss.axes.get_ylim()[1] >= 5
