@@ -30,7 +30,8 @@ class Journal:
 
     Opening reads what is there and makes the file if there is none. ``identity`` says whose trials
     they are: a journal of another search is refused. A last line without its end, which a crash
-    leaves behind, is taken off; its trial is one that had not been kept.
+    leaves behind, is taken off once the journal is known to be this search's; its trial is one that
+    had not been kept.
 
     Raises
     ------
@@ -59,10 +60,10 @@ class Journal:
         if not self.path.parent.is_dir():
             raise FileNotFoundError(f"journal {self.path}: there is no folder {self.path.parent}")
         whole = _whole_lines(self.path)
-        lock = JournalFileOpenLock(str(self.path), grace_period=STALE)
+        self._lock = JournalFileOpenLock(str(self.path), grace_period=STALE)
         with quiet():
             try:
-                backend = JournalFileBackend(str(self.path), lock_obj=lock)
+                backend = JournalFileBackend(str(self.path), lock_obj=self._lock)
                 storage = optuna.storages.JournalStorage(backend)
                 names = optuna.study.get_all_study_names(storage)
             except (AssertionError, KeyError, TypeError, ValueError) as error:
@@ -79,6 +80,7 @@ class Journal:
             if names:
                 self._study = optuna.load_study(study_name=STUDY, storage=storage)
             else:
+                self._mend()
                 self._study = optuna.create_study(
                     storage=storage, study_name=STUDY, direction=direction(measure)
                 )
@@ -96,10 +98,21 @@ class Journal:
             if trial.number not in self.trials:
                 self.trials[trial.number] = trial
                 self.ended[trial.number] = frozen.datetime_complete or datetime.now()
+        self._mend()
+
+    def _mend(self) -> None:
+        """Take off what a crash has left of a last line; one that is being written has the lock."""
+        self._lock.acquire()
+        try:
+            with self.path.open("rb+") as file:
+                file.truncate(file.read().rfind(b"\n") + 1)
+        finally:
+            self._lock.release()
 
     def _check_identity(self, identity: dict[str, Any]) -> None:
         there = dict(self._study.user_attrs)
         if not there and not self._study.get_trials(deepcopy=False):
+            self._mend()
             # One line of the file, so that a crash leaves all of it or none.
             self._study.set_user_attr("search", identity)
             return
@@ -128,7 +141,7 @@ def _written(value: object) -> str:
 
 
 def _whole_lines(path: Path) -> int:
-    """How many lines the file has, each a record; a last one without its end is taken off.
+    """How many lines the file has, each a record; a last one without its end is not counted.
 
     Raises ValueError naming the first line that is none.
     """
@@ -139,11 +152,8 @@ def _whole_lines(path: Path) -> int:
     for number, line in enumerate(lines, start=1):
         if not _is_record(line):
             raise ValueError(_not_a_record(path, number, line))
-    if rest:
-        if not (rest.startswith(START) or START.startswith(rest)):
-            raise ValueError(_not_a_record(path, len(lines) + 1, rest))
-        with path.open("rb+") as file:
-            file.truncate(len(content) - len(rest))
+    if not (rest.startswith(START) or START.startswith(rest)):
+        raise ValueError(_not_a_record(path, len(lines) + 1, rest))
     return len(lines)
 
 

@@ -17,6 +17,7 @@ from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
 from hpwidgets.records import Measure, Trial
 from hpwidgets.study.journal import Journal
 from hpwidgets.study.optuna_study import to_study
+from hpwidgets.study.search_layers import check_layers
 from hpwidgets.study.search_plans import METHODS, Plan, make_plan
 from hpwidgets.study.search_workers import Crew, check_executor
 from hpwidgets.study.space import Space
@@ -304,6 +305,7 @@ def search(
     if executor is not None:
         check_executor(executor)
     base = Hyperparameters() if base is None else base
+    check_layers(space, base)
     plan = make_plan(
         method,
         space,

@@ -65,8 +65,9 @@ def test_a_search_that_was_broken_off_goes_on_where_it_was(
     for number, trial in trials.items():
         assert trial.values == whole[number].values
         assert trial.setting == whole[number].setting
-        if method != "hyperband" or number in kept:  # a rung of whom is left is another one
-            assert trial.loss == pytest.approx(whole[number].loss, rel=1e-5)
+        for name in ("state", "epochs", "bracket", "rung"):
+            assert getattr(trial, name) == getattr(whole[number], name)
+        assert trial.loss == pytest.approx(whole[number].loss, rel=1e-5)
     trained.clear()
     assert len(list(begun(tmp_path / "broken", method))) == len(whole) and not trained
     assert again.best.number == whole[again.best.number].number
@@ -143,6 +144,40 @@ def test_a_last_line_that_a_crash_left_half_written_is_taken_off(
     trials = list(begun(path, budget=8))
     assert len(trials) == 8 and trained == [7]
     assert all(json.loads(line) for line in path.read_bytes().splitlines())
+
+
+def test_brackets_broken_off_anywhere_end_as_if_they_had_not_been(tmp_path: Path) -> None:
+    whole = {t.number: t for t in begun(tmp_path / "whole", "hyperband")}
+    for count in range(1, len(whole)):
+        path = tmp_path / str(count)
+        with begun(path, "hyperband") as first:
+            for _ in range(count):
+                next(first)
+        for trial in begun(path, "hyperband"):
+            same = whole[trial.number]
+            assert (trial.state, trial.epochs, trial.rung) == (same.state, same.epochs, same.rung)
+            assert trial.loss == pytest.approx(same.loss, rel=1e-5)
+
+
+def test_a_half_written_line_of_another_search_stays(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    list(begun(path, budget=4))
+    half = path.read_bytes()[:-40]
+    path.write_bytes(half)
+    with pytest.raises(ValueError, match="another seed"):
+        begun(path, budget=4, seed=1)
+    assert path.read_bytes() == half
+
+
+def test_a_journal_that_died_at_its_birth_is_begun_anew(tmp_path: Path) -> None:
+    list(begun(tmp_path / "whole", budget=4))
+    lines = (tmp_path / "whole").read_bytes().splitlines(keepends=True)
+    for whole_lines in (0, 1):  # the study, and whose search it is
+        path = tmp_path / f"journal{whole_lines}"
+        path.write_bytes(b"".join(lines[:whole_lines]) + lines[whole_lines][:30])
+        assert len(list(begun(path, budget=4))) == 4
+        assert len(list(begun(path, budget=4))) == 4
+        assert all(json.loads(line) for line in path.read_bytes().splitlines())
 
 
 @pytest.mark.parametrize(
