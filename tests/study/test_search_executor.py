@@ -349,6 +349,21 @@ def test_a_worker_on_another_machine_stops_when_the_cluster_says_so(cluster: Any
     until(lambda: not at_work())
 
 
+def test_closing_calls_back_what_the_executor_has_not_begun() -> None:
+    class Waiting(Executor):
+        def __init__(self) -> None:
+            self.futures: list[Future[Any]] = []
+
+        def submit(self, *_arguments: Any, **_options: Any) -> Future[Any]:
+            self.futures.append(Future())
+            return self.futures[-1]
+
+    executor = Waiting()
+    # Workers elsewhere do not see the search's file: this is all that they hear of its end.
+    assert list(begun(executor=executor, cancelled=lambda: True)) == []
+    assert len(executor.futures) == 3 and all(future.cancelled() for future in executor.futures)
+
+
 def test_no_file_is_left_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     begun(executor=Answering({}))  # never begun
