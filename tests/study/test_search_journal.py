@@ -148,7 +148,7 @@ def test_a_last_line_that_a_crash_left_half_written_is_taken_off(
 
 def test_brackets_broken_off_anywhere_end_as_if_they_had_not_been(tmp_path: Path) -> None:
     whole = {t.number: t for t in begun(tmp_path / "whole", "hyperband")}
-    for count in range(1, len(whole)):
+    for count in range(1, len(whole), 2):
         path = tmp_path / str(count)
         with begun(path, "hyperband") as first:
             for _ in range(count):
