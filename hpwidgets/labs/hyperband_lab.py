@@ -30,7 +30,7 @@ from hpwidgets.records import (
     ReplaysView,
     SlowStartersView,
 )
-from hpwidgets.records.hyperband import Measure, Rounding
+from hpwidgets.records.hyperband import Rounding
 from hpwidgets.study.axes import Float
 from hpwidgets.study.hyperband import OWN, hyperband
 from hpwidgets.study.hyperband_brackets import compare_roundings, hyperband_brackets

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records.runs import Task
+from hpwidgets.records.search import Measure
 
 Rounding = Literal["ceil", "floor"]
-Measure = Literal["loss", "score"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import Bracket, HalvingView
-from hpwidgets.records.hyperband import Measure
+from hpwidgets.records import HalvingView, Measure
 from hpwidgets.study.hyperband_brackets import check_brackets, make_bracket, whole_log
 from hpwidgets.study.rungs import Rungs, Start
 
@@ -70,40 +69,18 @@ def successive_halving(
         raise ValueError("settings must hold at least one Hyperparameters, got none")
     dataset = data if isinstance(data, Dataset) else load(data)
     bracket = make_bracket(len(settings), R, eta, s)
-    return halve(
-        bracket,
-        list(settings),
-        [{}] * len(settings),
-        [""] * len(settings),
-        dataset,
-        measure,
-        cancelled,
-    )
-
-
-def halve(
-    bracket: Bracket,
-    settings: Sequence[Hyperparameters | None],
-    values: Sequence[Mapping[str, Any]],
-    messages: Sequence[str],
-    data: Dataset,
-    measure: Measure,
-    cancelled: Callable[[], bool],
-) -> Iterator[HalvingView]:
-    """Run one bracket; ``settings`` that are None cannot be trained, as ``messages`` say."""
     check_halving(settings, measure)
-    return _views(
-        Start(bracket, tuple(settings), tuple(values), tuple(messages)), data, measure, cancelled
-    )
+    n = len(settings)
+    start = Start(bracket, tuple(settings), ({},) * n, ("",) * n)
+    return _views(start, dataset, measure, cancelled)
 
 
-def check_halving(settings: Sequence[Hyperparameters | None], measure: object) -> None:
+def check_halving(settings: Sequence[Hyperparameters], measure: object) -> None:
     """ValueError in words for what cannot be compared or would end by itself."""
     if measure not in ("loss", "score"):
         raise ValueError(f"measure must be 'loss' or 'score', got {measure!r}")
     for h in settings:
-        if h is not None:
-            check_trainable(h)
+        check_trainable(h)
 
 
 def _views(

@@ -10,9 +10,9 @@ import numpy as np
 from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import HalvingView, HyperbandView
-from hpwidgets.records.hyperband import Measure, Rounding
-from hpwidgets.records.search import Trial, TrialState
+from hpwidgets.records import HalvingView, HyperbandView, Measure, Trial
+from hpwidgets.records.hyperband import Rounding
+from hpwidgets.records.search import TrialState
 from hpwidgets.study.halving import check_halving
 from hpwidgets.study.hyperband_brackets import hyperband_brackets
 from hpwidgets.study.rungs import Rungs, Start

@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import Bracket, Pool, ReplaysView, SlowStartersView
-from hpwidgets.records.hyperband import Measure
+from hpwidgets.records import Bracket, Measure, Pool, ReplaysView, SlowStartersView
 from hpwidgets.study.fleet import Fleet
 from hpwidgets.study.halving import check_trainable
 from hpwidgets.study.hyperband import Drawable

@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine import PopulationTraining, train_population
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import Bracket, HalvingView
-from hpwidgets.records.hyperband import Measure
+from hpwidgets.records import Bracket, HalvingView, Measure
 from hpwidgets.study.fleet import members_at_once
 
 CURVES = ("train_loss", "validation_loss", "validation_score")

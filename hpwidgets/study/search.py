@@ -19,6 +19,7 @@ from hpwidgets.study.journal import Journal
 from hpwidgets.study.optuna_study import to_study
 from hpwidgets.study.search_layers import check_layers
 from hpwidgets.study.search_plans import METHODS, Plan, make_plan
+from hpwidgets.study.search_tasks import run_here
 from hpwidgets.study.search_workers import Crew, check_executor
 from hpwidgets.study.space import Space
 
@@ -161,14 +162,12 @@ class Search(Iterator[Trial]):
         for batch in self._plan.batches(self._done, known):
             for task in batch:
                 yield from self._known(task.numbers, known)
-                left = task.without(known)
-                if left is None:
-                    continue
-                for trial in left.run(self.data, self._cancelled):
-                    if self._keep(trial):
-                        yield trial
-                if self._cancelled():
-                    return
+            left = [some for task in batch if (some := task.without(known)) is not None]
+            for trial in run_here(left, self.data, self._cancelled):
+                if self._keep(trial):
+                    yield trial
+            if self._cancelled():
+                return
 
     def _there(self, crew: Crew, known: Mapping[int, Trial]) -> Iterator[Trial]:
         for batch in self._plan.batches(self._done, known):
@@ -250,7 +249,8 @@ def search(
     method
         "grid" (the largest even grid that the budget pays for), "random", "sobol", "halton"
         (quasi-random), "tpe", "gp" (Optuna's samplers, told of every batch), "hyperband",
-        "successive_halving" (Li et al., JMLR 2018).
+        "successive_halving" (Li et al., JMLR 2018; the brackets side by side, on an executor a task
+        each).
     budget
         Trials; None: 64. Hyperband's brackets say themselves how many there are.
     seed

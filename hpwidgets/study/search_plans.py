@@ -111,7 +111,8 @@ class HalvingPlan:
     def batches(
         self, done: Mapping[int, Trial], known: Mapping[int, Trial]
     ) -> Iterator[list[Task]]:
-        """One bracket a batch; the draws are those of :func:`hpwidgets.study.hyperband`."""
+        """All brackets at the same time; the draws are :func:`hpwidgets.study.hyperband`'s."""
+        tasks: list[Task] = []
         draw = np.random.default_rng(self._seed)
         start = 0
         for bracket in self._brackets:
@@ -119,7 +120,7 @@ class HalvingPlan:
             settings, messages = combine(self._space, values, self._base)
             numbers = tuple(range(start, start + len(values)))
             start += len(values)
-            yield [
+            tasks.append(
                 BracketTask(
                     numbers,
                     tuple(values),
@@ -128,7 +129,8 @@ class HalvingPlan:
                     bracket,
                     self._measure,
                 )
-            ]
+            )
+        yield tasks
 
 
 def make_plan(

@@ -8,10 +8,10 @@ from typing import Any, Protocol
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import Bracket, Measure, Trained, Trial
+from hpwidgets.records import Bracket, HalvingView, Measure, Trained, Trial
 from hpwidgets.study.evaluate import evaluate, no_training
-from hpwidgets.study.halving import halve
 from hpwidgets.study.hyperband import as_trial, combine, ended_trials
+from hpwidgets.study.rungs import Rungs, Start
 from hpwidgets.study.space import Space
 
 
@@ -110,21 +110,16 @@ class BracketTask:
 
     def run(self, data: Dataset, cancelled: Callable[[], bool]) -> Iterator[Trial]:
         """Those that are cut or lost are yielded after each rung, the last ones at the end."""
-        bracket = replace(self.bracket, rungs=self.bracket.rungs[self.first_rung :])
-        ended: set[int] = set()
-        view = None
-        for view in halve(
-            bracket, self.settings, self.values, self.messages, data, self.measure, cancelled
-        ):
-            for trial in ended_trials(view):
-                ended.add(trial.number)
-                yield self._renumbered(trial)
-        if view is not None:
-            for m in range(len(self.numbers)):
-                if m not in ended:
-                    yield self._renumbered(as_trial(view, m, number=m))
+        return run_side_by_side([self], data, cancelled)
 
-    def _renumbered(self, trial: Trial) -> Trial:
+    @property
+    def start(self) -> Start:
+        """What is left of the bracket, before its first epoch."""
+        bracket = replace(self.bracket, rungs=self.bracket.rungs[self.first_rung :])
+        return Start(bracket, self.settings, self.values, self.messages)
+
+    def renumbered(self, trial: Trial) -> Trial:
+        """A trial of what is left, with its number and rung in the whole search."""
         rung = None if trial.rung is None else trial.rung + self.first_rung
         return replace(trial, number=self.numbers[trial.number], rung=rung)
 
@@ -155,3 +150,41 @@ class BracketTask:
         s, rung = self.bracket.s, self.first_rung
         plain = PopulationTask(self.numbers, self.values, self.settings, self.messages)
         return [replace(trial, bracket=s, rung=rung) for trial in plain.fail(message)]
+
+
+def run_side_by_side(
+    tasks: Sequence[BracketTask], data: Dataset, cancelled: Callable[[], bool]
+) -> Iterator[Trial]:
+    """Run brackets at the same time: their last rungs, of a configuration or two, share passes.
+
+    They do not depend on each other, so the trials are the same as of one after the other. Those
+    that are cut or lost are yielded after each rung of a bracket, the last ones at its end.
+    """
+    ended: list[set[int]] = [set() for _ in tasks]
+    views: tuple[HalvingView, ...] = ()
+    for views in Rungs([task.start for task in tasks], data, tasks[0].measure, cancelled).run():
+        for task, view, out in zip(tasks, views, ended, strict=True):
+            for trial in ended_trials(view):
+                if trial.number not in out:
+                    out.add(trial.number)
+                    yield task.renumbered(trial)
+    for task, view, out in zip(tasks, views, ended, strict=True):
+        for m in range(len(task.numbers)):
+            if m not in out:
+                yield task.renumbered(as_trial(view, m, number=m))
+
+
+def run_here(
+    tasks: Sequence[Task], data: Dataset, cancelled: Callable[[], bool]
+) -> Iterator[Trial]:
+    """Run tasks that may be done at the same time in this process: brackets side by side, other
+    tasks one after the other.
+    """
+    brackets = [task for task in tasks if isinstance(task, BracketTask)]
+    if brackets:
+        yield from run_side_by_side(brackets, data, cancelled)
+    for task in tasks:
+        if cancelled():
+            return
+        if not isinstance(task, BracketTask):
+            yield from task.run(data, cancelled)

@@ -150,6 +150,14 @@ class LabOnPage:
         """What was noted since ``watch``, in order."""
         return [Seen(**entry) for entry in self.root.evaluate("lab => lab.seen")]
 
+    def missed_nothing(self) -> bool:
+        """Whether the picture shown now is the last that was noted; read in one go."""
+        return bool(
+            self.root.evaluate(
+                "lab => lab.seen.at(-1).picture === lab.querySelector('.hpwidgets-picture').src"
+            )
+        )
+
     def epoch(self) -> int:
         """The epoch that the status tells of; 0 before the first one."""
         found = re.search(r"epoch (\d+)", self.status.inner_text())

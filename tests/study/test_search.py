@@ -125,6 +125,11 @@ def test_hyperband_is_the_hyperband_of_its_own_function() -> None:
     assert len(trials) == number
 
 
+def test_hyperbands_brackets_go_side_by_side() -> None:
+    order = [(trial.bracket, trial.rung) for trial in found("hyperband", seed=5)]
+    assert list(dict.fromkeys(order)) == [(2, 0), (2, 1), (1, 0), (2, 2), (1, 1), (0, 0)]
+
+
 def test_what_diverges_or_cannot_be_is_a_trial_and_the_search_goes_on() -> None:
     space = Space(learning_rate=[0.01, 1e8], batch_size=[1, 16], batch_norm=[True, False])
     base = hp.Hyperparameters(epochs=2, hidden_units=4, optimizer="sgd")

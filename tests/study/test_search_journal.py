@@ -14,7 +14,7 @@ import optuna
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.study import search_tasks
+from hpwidgets.study import search as searching
 from hpwidgets.study.search import search
 from hpwidgets.study.space import Space, When
 
@@ -35,14 +35,13 @@ def begun(path: Path, method: str = "random", budget: int | None = 12, **options
 def trained(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The numbers of the trials whose training begins from here on."""
     numbers: list[int] = []
-    for kind in (search_tasks.PopulationTask, search_tasks.BracketTask):
-        whole = kind.run
+    whole = searching.run_here
 
-        def run(self: Any, *arguments: Any, whole: Any = whole) -> Any:
-            numbers.extend(self.numbers)
-            return whole(self, *arguments)
+    def run_here(tasks: Any, *arguments: Any) -> Any:
+        numbers.extend(number for task in tasks for number in task.numbers)
+        return whole(tasks, *arguments)
 
-        monkeypatch.setattr(kind, "run", run)
+    monkeypatch.setattr(searching, "run_here", run_here)
     return numbers
 
 
