@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import base64
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -27,6 +29,9 @@ PARTS = [
     "## In three lines",
     "## Sources",
 ]
+KERNELS = 2
+"""How many notebooks run at a time, each on one core."""
+Executed = Callable[[Path], NotebookNode]
 KOREAN = "과적합 과소적합 베이스라인 누락된 이상치 정규화 증강 조기 드롭아웃 학습 교차 층화 앙상블"
 
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
@@ -38,8 +43,7 @@ def read(path: Path) -> NotebookNode:
     return nbformat.read(path, as_version=4)
 
 
-@cache
-def executed(path: Path) -> NotebookNode:
+def execute(path: Path) -> NotebookNode:
     """A notebook run whole in a fresh kernel; a cell that fails raises what it raised."""
     notebook = nbformat.read(path, as_version=4)
     environment = os.environ | {
@@ -53,8 +57,23 @@ def executed(path: Path) -> NotebookNode:
         kernel_name="python3",
         resources={"metadata": {"path": str(path.parent)}},
     )
-    client.execute(env=environment)
+    asyncio.run(client.async_execute(env=environment))  # an event loop of its own: also in threads
     return notebook
+
+
+@pytest.fixture(scope="module")
+def executed(request: pytest.FixtureRequest) -> Iterator[Executed]:
+    """Gives a notebook run whole. All that the chosen tests ask for run two at a time, once."""
+    chosen = {
+        item.callspec.params["path"]: None
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and "executed" in item.fixturenames
+    }
+    with ThreadPoolExecutor(KERNELS) as pool:
+        running = {path: pool.submit(execute, path) for path in chosen}
+        yield lambda path: running[path].result()
+        for future in running.values():
+            future.cancel()
 
 
 def cells(notebook: NotebookNode, kind: str) -> list[NotebookNode]:
@@ -185,7 +204,7 @@ def test_the_map_of_the_first_notebook_is_true() -> None:
 
 
 @each
-def test_it_runs_to_its_end_without_a_warning(path: Path) -> None:
+def test_it_runs_to_its_end_without_a_warning(path: Path, executed: Executed) -> None:
     for cell in cells(executed(path), "code"):
         assert cell.execution_count is not None, cell.id
         errors = [o.text for o in cell.outputs if o.get("name") == "stderr"]
@@ -193,7 +212,7 @@ def test_it_runs_to_its_end_without_a_warning(path: Path) -> None:
 
 
 @each
-def test_the_lab_leaves_its_picture_and_its_words(path: Path) -> None:
+def test_the_lab_leaves_its_picture_and_its_words(path: Path, executed: Executed) -> None:
     cell = next(cell for cell in executed(path).cells if cell.id == "lab")
     (output,) = cell.outputs
     assert base64.b64decode(output.data["image/png"]).startswith(b"\x89PNG")
@@ -205,7 +224,9 @@ def test_the_lab_leaves_its_picture_and_its_words(path: Path) -> None:
 
 
 @each
-def test_the_exercise_says_what_is_missing_and_its_solution_passes(path: Path) -> None:
+def test_the_exercise_says_what_is_missing_and_its_solution_passes(
+    path: Path, executed: Executed
+) -> None:
     said = {cell.id: shown(cell) for cell in cells(executed(path), "code")}
     assert re.search(r"^✗ .+: .+$", said["exercise-answer"], re.MULTILINE)
     assert re.search(r"^Still missing: \d of \d\.$", said["exercise-answer"], re.MULTILINE)
@@ -215,12 +236,12 @@ def test_the_exercise_says_what_is_missing_and_its_solution_passes(path: Path) -
 
 
 @each
-def test_the_prediction_is_answered_with_what_was_measured(path: Path) -> None:
+def test_the_prediction_is_answered_with_what_was_measured(path: Path, executed: Executed) -> None:
     said = "\n".join(shown(cell) for cell in cells(executed(path), "code"))
     assert re.search(r"^You made no prediction\. Measured: [A-C] \(.+\)\.$", said, re.MULTILINE)
 
 
 @each
-def test_chance_is_shown_as_mean_and_spread(path: Path) -> None:
+def test_chance_is_shown_as_mean_and_spread(path: Path, executed: Executed) -> None:
     said = "\n".join(shown(cell) for cell in cells(executed(path), "code"))
     assert len(re.findall(r"\d ± \d", said)) >= 3
