@@ -211,6 +211,7 @@ class WidthsControl(NumberControl):
             **tooltip(self._help() + _("; one number for each layer: 64, 32")),
         )
         self._line.observe(self._written, names="value")
+        self.widget.children = (*self.widget.children, self._line)
         self.set(value)
 
     def _boxed(self, value: Any) -> Any:
@@ -223,7 +224,6 @@ class WidthsControl(NumberControl):
         super()._show(value)
         own = isinstance(value, tuple)
         if own:
-            self.widget.children = (self._slider, self._box, self._line)
             self._line.value = ", ".join(map(str, value))
         self._box.layout.display = "none" if own else None
         self._line.layout.display = None if own else "none"

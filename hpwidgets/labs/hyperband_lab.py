@@ -26,6 +26,7 @@ from hpwidgets.live import Cache
 from hpwidgets.records import (
     BracketsView,
     HyperbandView,
+    Measure,
     Pool,
     ReplaysView,
     SlowStartersView,

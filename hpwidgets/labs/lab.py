@@ -173,5 +173,9 @@ def _walk(widget: widgets.Widget) -> Iterator[widgets.Widget]:
 
 
 def _close_tree(widget: widgets.Widget) -> None:
+    """Close all of it with its layouts and styles, which widgets leave to the kernel's end."""
     for part in list(_walk(widget)):
-        part.close()
+        own = [getattr(part, name, None) for name in ("layout", "style")]
+        for model in (part, *own):
+            if isinstance(model, widgets.Widget):
+                model.close()

@@ -42,7 +42,7 @@ class RunBar:
     ):
         self._counted = counted
         self._run = make_button(_("▶ Run"), _("run, pause or go on"), "run", run)
-        self._run.layout.width = "84px"  # the same for Run and Pause: nothing jumps
+        self._run.layout.width = "100px"  # the same for Run and Pause: nothing jumps
         self._stop = make_button(_("■ Stop"), _("end this run here"), "stop", stop)
         self.auto_run = widgets.Checkbox(
             value=auto_run,

@@ -32,7 +32,7 @@ class Found:
 
 
 def results() -> list[Result]:
-    """The lines on Hyperband: a search, all brackets at once, and one after the other as in the lab."""
+    """Hyperband: all brackets at once by ``search``, one after the other as the lab shows it."""
     one_thread()
     times = interleaved(
         {

@@ -32,7 +32,7 @@ def control(name: str, value: Any) -> tuple[NumberControl, list[Any], list[str]]
 
 
 def parts(made: NumberControl) -> tuple[Any, Any]:
-    slider, box = made.widget.children
+    slider, box = made.widget.children[:2]
     return slider, box
 
 
