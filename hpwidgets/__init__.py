@@ -63,7 +63,9 @@ if TYPE_CHECKING:
     from hpwidgets.labs.training_lab import TrainingLab
     from hpwidgets.records import Epoch, History, Pin, Trial, Verdict
     from hpwidgets.study import diagnose
-    from hpwidgets.study.automl import AutoML, automl, selection_optimism
+    from hpwidgets.study.automl.optimism import selection_optimism
+    from hpwidgets.study.automl.result import AutoML
+    from hpwidgets.study.automl.search import automl
     from hpwidgets.study.bagging import bagging
     from hpwidgets.study.combine import combine
     from hpwidgets.study.cross_validation import cross_validate
@@ -125,7 +127,7 @@ __all__ = [
 ]
 
 _HOME = {
-    "AutoML": "study.automl",
+    "AutoML": "study.automl.result",
     "AutoMLLab": "labs.automl_lab",
     "BaselineLab": "labs.baseline_lab",
     "CapacityLab": "labs.capacity_lab",
@@ -154,7 +156,7 @@ _HOME = {
     "Trial": "records",
     "Verdict": "records",
     "When": "study.space",
-    "automl": "study.automl",
+    "automl": "study.automl.search",
     "bagging": "study.bagging",
     "code": "export",
     "combine": "study.combine",
@@ -166,7 +168,7 @@ _HOME = {
     "load": "data",
     "nested_cross_validate": "study.nested",
     "search": "study.search",
-    "selection_optimism": "study.automl",
+    "selection_optimism": "study.automl.optimism",
     "train": "engine",
     "train_population": "engine",
     "validation_curve": "study.validation_curve",

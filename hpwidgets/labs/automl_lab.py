@@ -24,8 +24,9 @@ from hpwidgets.labs.style import code_html, escape
 from hpwidgets.live import Cache
 from hpwidgets.live.frame import Frame
 from hpwidgets.records import AutoMLView, OptimismView
-from hpwidgets.study.automl import AutoML, AutoMLRun
+from hpwidgets.study.automl.result import AutoML
 from hpwidgets.study.automl.rows import ReadRows, automl_rows, read_rows
+from hpwidgets.study.automl.run import AutoMLRun
 from hpwidgets.study.automl.space import LABELS, MODELS, check_models
 
 

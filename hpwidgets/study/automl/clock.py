@@ -1,12 +1,8 @@
-"""The time that a search has used, and the budget that it may use."""
+"""The time that a search has used. Imports nothing: it must count what imports take."""
 
 from __future__ import annotations
 
-import math
 import time
-from numbers import Real
-
-from hpwidgets.data.checks import shown
 
 PAUSE = 0.5
 """Seconds between two steps that count as a pause, not as time used."""
@@ -33,20 +29,3 @@ class Clock:
             gap = time.perf_counter() - self._rested
             if gap > PAUSE:
                 self._start += gap
-
-
-def check_budget(seconds: object, trials: int | None) -> float | None:
-    """The budget in seconds, None for none; TypeError or ValueError in words otherwise."""
-    if seconds is None:
-        if trials is None:
-            raise ValueError("give seconds or trials: without either the search would never end")
-        return None
-    if isinstance(seconds, bool) or not isinstance(seconds, Real):
-        raise TypeError(f"seconds must be a number above 0 or None, got {shown(seconds)}")
-    budget = float(seconds)
-    if not 0 < budget < math.inf:
-        raise ValueError(
-            f"seconds must be a number above 0, got {shown(seconds)}; for no time limit give"
-            " seconds=None and trials"
-        )
-    return budget

@@ -13,14 +13,14 @@ from hpwidgets.data.checks import check_integer, check_task
 from hpwidgets.i18n import _
 from hpwidgets.records import AutoMLView, EnsembleMember, NextPipeline, PipelineTrial, Task
 from hpwidgets.records.automl import Phase, PipelineState
-from hpwidgets.study.automl.clock import Clock, check_budget
+from hpwidgets.study.automl.clock import Clock
 from hpwidgets.study.automl.explored import explored
 from hpwidgets.study.automl.fit import FoldFit, fit_fold, fit_whole
 from hpwidgets.study.automl.library import Library
 from hpwidgets.study.automl.propose import PRUNERS, Proposal, Proposer
 from hpwidgets.study.automl.result import AutoML
 from hpwidgets.study.automl.rows import automl_rows
-from hpwidgets.study.automl.setup import set_up
+from hpwidgets.study.automl.setup import check_budget, set_up
 from hpwidgets.study.automl.space import check_models, usual
 from hpwidgets.study.automl.vote import vote
 from hpwidgets.study.automl.words import pipeline_words
@@ -54,8 +54,9 @@ class AutoMLRun(Iterator[AutoMLView]):
 
     ``result`` is the AutoML at the end, None before and after a cancelled search. ``cancelled()``
     is asked fifty times a second, also in the middle of a fit. Other arguments are those of
-    :func:`automl`; ``data`` may be ReadRows that were read before. Time in which no step is
-    asked for (half a second or more: a pause) does not count.
+    :func:`automl`; ``data`` may be ReadRows that were read before. Time counts on ``clock``
+    (None: from now on), without what lies between two steps that are asked for half a second or
+    more apart: a pause.
 
     >>> run = AutoMLRun("iris", seconds=None, trials=2, models=["linear"], isolated=False)
     >>> views = list(run)
@@ -78,9 +79,10 @@ class AutoMLRun(Iterator[AutoMLView]):
         pruner: str = "median",
         seed: int = 0,
         isolated: bool = True,
+        clock: Clock | None = None,
         cancelled: Callable[[], bool] = lambda: False,
     ):
-        self._clock = Clock()
+        self._clock = Clock() if clock is None else clock
         self._budget = check_budget(seconds, trials)
         self._most = 0 if trials is None else check_integer("trials", trials, 1, MOST_TRIALS)
         self._folds = None if folds is None else check_integer("folds", folds, 2, 1000)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from hpwidgets.records import Task
-from hpwidgets.study.automl.result import AutoML
-from hpwidgets.study.automl.run import AutoMLRun
+from hpwidgets.study.automl.clock import Clock
+
+if TYPE_CHECKING:
+    from hpwidgets.records import Task
+    from hpwidgets.study.automl.result import AutoML
 
 
 def automl(
@@ -39,8 +42,9 @@ def automl(
     target, task
         The column to learn; ``"classification"`` or ``"regression"`` where the guess is wrong.
     seconds
-        The time budget, final fits included, kept to ± 10 % from 5 s on: a fit is cut off, and one
-        too slow for the time left is not begun. None: only ``trials`` bound the search.
+        The time budget, final fits and first imports included, kept to ± 10 % from 5 s on: a fit is
+        cut off, and one too slow for the time left is not begun. None: only ``trials`` bound the
+        search.
     trials
         Pipelines to try at most. With ``seconds=None`` the search depends on ``seed`` alone.
     models
@@ -68,8 +72,12 @@ def automl(
     >>> len(found.trials), found.score > 0.9, found.test_score, found.looks
     (4, True, None, 0)
     """
+    clock = Clock()
+    from hpwidgets.study.automl.run import AutoMLRun  # libraries that take seconds the first time
+
     run = AutoMLRun(
         data,
+        clock=clock,
         target=target,
         seconds=seconds,
         task=task,

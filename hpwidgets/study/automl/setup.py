@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hpwidgets.data.checks import shown
 from hpwidgets.data.features import is_frame
 from hpwidgets.data.tables import MOST_CATEGORIES
 from hpwidgets.i18n import _
@@ -124,3 +127,20 @@ def _folds(
             _("{n} folds instead of {usual}: there are not enough rows").format(n=most, usual=FOLDS)
         )
     return make_folds(codes, min(FOLDS, most), classes=names, seed=seed)
+
+
+def check_budget(seconds: object, trials: int | None) -> float | None:
+    """The budget in seconds, None for none; TypeError or ValueError in words otherwise."""
+    if seconds is None:
+        if trials is None:
+            raise ValueError("give seconds or trials: without either the search would never end")
+        return None
+    if isinstance(seconds, bool) or not isinstance(seconds, Real):
+        raise TypeError(f"seconds must be a number above 0 or None, got {shown(seconds)}")
+    budget = float(seconds)
+    if not 0 < budget < math.inf:
+        raise ValueError(
+            f"seconds must be a number above 0, got {shown(seconds)}; for no time limit give"
+            " seconds=None and trials"
+        )
+    return budget

@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import math
 import re
+import subprocess
+import sys
 import warnings
 from itertools import pairwise
 from typing import Any
@@ -19,10 +21,12 @@ from sklearn.metrics import accuracy_score
 
 import hpwidgets as hp
 from hpwidgets.records import AutoMLView, PipelineTrial
-from hpwidgets.study.automl import AutoML, AutoMLRun, fit, run
+from hpwidgets.study.automl import fit, run
 from hpwidgets.study.automl.killable import Nursery, nursery
 from hpwidgets.study.automl.propose import RANDOM, Proposer, good_size
+from hpwidgets.study.automl.result import AutoML
 from hpwidgets.study.automl.rows import automl_rows
+from hpwidgets.study.automl.run import AutoMLRun
 from hpwidgets.study.automl.setup import set_up
 from hpwidgets.study.automl.space import MODELS, make_axes
 from hpwidgets.study.automl.worker import CallFailed, Cancelled, FitWorker, TimeUp
@@ -130,6 +134,13 @@ def test_the_final_pipeline_has_not_seen_the_sealed_rows() -> None:
     rows = automl_rows("wine")
     knn = found.pipeline["model"]
     assert knn.n_samples_fit_ == len(rows.development) == 178 - len(rows.test)
+
+
+def test_nothing_is_imported_before_the_budgets_clock_runs() -> None:
+    code = "import sys, hpwidgets as hp; hp.automl; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    slow = {"torch", "sklearn", "pandas", "scipy", "optuna"}
+    assert slow & set(done.stdout.split()) == set()
 
 
 def test_amounts_are_judged_by_r2() -> None:
