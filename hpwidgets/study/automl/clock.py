@@ -1,4 +1,4 @@
-"""The time that a search has used. Imports nothing: it must count what imports take."""
+"""The time that a search has used. Imports no library: it must count what these take."""
 
 from __future__ import annotations
 

@@ -43,7 +43,8 @@ def automl(
         The column to learn; ``"classification"`` or ``"regression"`` where the guess is wrong.
     seconds
         The time budget, final fits and first imports included, kept to ± 10 % from 5 s on: a fit is
-        cut off, and one too slow for the time left is not begun. None: only ``trials`` bound the
+        cut off, and one too slow for the time left is not begun. Where the imports alone take half
+        of it, it is passed: something is fitted in any case. None: only ``trials`` bound the
         search.
     trials
         Pipelines to try at most. With ``seconds=None`` the search depends on ``seed`` alone.
