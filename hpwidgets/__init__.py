@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from hpwidgets.labs.hyperband_lab import HyperbandLab
     from hpwidgets.labs.search_lab import SearchLab
     from hpwidgets.labs.training_lab import TrainingLab
-    from hpwidgets.records import Epoch, History, Pin, Trial, Verdict
+    from hpwidgets.records import Change, Epoch, History, Pin, Trial, Verdict
     from hpwidgets.study import diagnose
     from hpwidgets.study.automl.optimism import selection_optimism
     from hpwidgets.study.automl.result import AutoML
@@ -83,6 +83,7 @@ __all__ = [
     "AutoMLLab",
     "BaselineLab",
     "CapacityLab",
+    "Change",
     "Choice",
     "CrossValidationLab",
     "CurveLab",
@@ -131,6 +132,7 @@ _HOME = {
     "AutoMLLab": "labs.automl_lab",
     "BaselineLab": "labs.baseline_lab",
     "CapacityLab": "labs.capacity_lab",
+    "Change": "records",
     "Choice": "study.space",
     "CrossValidationLab": "labs.cross_validation_lab",
     "CurveLab": "labs.curve_lab",

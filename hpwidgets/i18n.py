@@ -1,4 +1,4 @@
-"""The one door through which every text a person reads in a lab passes."""
+"""The one door through which every text and number that a person reads in a lab passes."""
 
 from __future__ import annotations
 
@@ -10,3 +10,38 @@ _translation = gettext.translation(
 )
 _ = _translation.gettext
 ngettext = _translation.ngettext
+
+
+def number(value: float) -> str:
+    """A loss or score to three digits, without an exponent where that is readable.
+
+    >>> [number(x) for x in (0.28123, 2300.4, 0.00031, 4.2e9, -0.5)]
+    ['0.281', '2300', '0.00031', '4.2e+09', '-0.5']
+    """
+    if 1000 <= abs(value) < 1e6:
+        return f"{value:.0f}"
+    return f"{value:.3g}"
+
+
+def numbers(*values: float) -> list[str]:
+    """Several losses with as many digits as keep different ones apart, three to six.
+
+    >>> numbers(2.3026, 2.3014), numbers(0.28, 0.33)
+    (['2.303', '2.301'], ['0.28', '0.33'])
+    """
+    texts = [number(value) for value in values]
+    for digits in (4, 5, 6):
+        if len(set(texts)) == len(set(values)):
+            break
+        texts = [f"{value:.{digits}g}" for value in values]
+    return texts
+
+
+def percent(value: float) -> str:
+    """A share as a whole percentage, and the little that is left as such.
+
+    >>> percent(0.066), percent(0.001)
+    ('7 %', 'less than 1 %')
+    """
+    whole = round(100 * value)
+    return _("{whole} %").format(whole=whole) if whole >= 1 else _("less than 1 %")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 
-from hpwidgets.i18n import _, ngettext
+from hpwidgets.i18n import _, ngettext, number
 from hpwidgets.labs.automl_fields import CHOICES, OPTIONS
 from hpwidgets.labs.style import escape
-from hpwidgets.labs.training_text import number, score_name
+from hpwidgets.labs.training_text import score_name
 from hpwidgets.records import AutoMLView, OptimismView, PipelineTrial
 
 LISTED = 8

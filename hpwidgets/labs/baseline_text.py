@@ -7,9 +7,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.i18n import _
+from hpwidgets.i18n import _, number
 from hpwidgets.labs.style import escape
-from hpwidgets.labs.training_text import number
 from hpwidgets.records import (
     BandView,
     ChecksView,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hpwidgets.i18n import _
-from hpwidgets.labs.training_text import number
+from hpwidgets.i18n import _, number
 from hpwidgets.records import CapacityView, DescentView, MemoriseView
 
 DOMINANT = 2.0

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from hpwidgets.i18n import _
-from hpwidgets.labs.training_text import as_labelled, epoch_text, number
+from hpwidgets.i18n import _, number
+from hpwidgets.labs.training_text import epoch_text
 from hpwidgets.records import History, MoreDataView
 from hpwidgets.study.diagnosis import diagnose
-from hpwidgets.study.gallery import gallery_case, settled_epoch
+from hpwidgets.study.gallery import gallery_case
 from hpwidgets.study.more_data import would_more_data_help
 
 ANSWERS = {
@@ -52,16 +52,9 @@ def curve_words(
     verdict = diagnose(history)
     said.append(
         _("Diagnosis: {name}. {evidence} {advice}").format(
-            name=_(verdict.name), evidence=verdict.evidence, advice=as_labelled(verdict.advice)
+            name=_(verdict.name), evidence=verdict.evidence, advice=verdict.advice
         )
     )
-    if name == "saturated early":
-        early = _(
-            "The diagnosis looks at where the curves end, the name at when they got there: 95 % of"
-            " the fall of validation loss is over at epoch {epoch} of {total}."
-        )
-        total = history.hyperparameters.epochs
-        said.append(early.format(epoch=settled_epoch(history), total=total))
     if name:
         case = gallery_case(name)
         rows = "" if case.rows is None else f", train_size={case.rows}"

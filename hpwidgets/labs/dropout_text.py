@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.draw.dropout_gain import gains
-from hpwidgets.i18n import _
+from hpwidgets.i18n import _, number
 from hpwidgets.labs.baseline_text import spread
-from hpwidgets.labs.training_text import number
 from hpwidgets.records import (
     DropoutGainView,
     DropoutStepView,

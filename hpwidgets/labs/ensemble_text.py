@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from hpwidgets.draw.boosting import weight_shares
-from hpwidgets.i18n import _
+from hpwidgets.i18n import _, number
 from hpwidgets.labs.ensemble_work import View
-from hpwidgets.labs.training_text import number, score_name
+from hpwidgets.labs.training_text import score_name
 from hpwidgets.records import (
     BaggingVarianceView,
     BaggingView,

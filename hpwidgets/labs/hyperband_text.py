@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from hpwidgets.draw.scales import percent
 from hpwidgets.draw.slow_starters import rates_differ
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.i18n import _, ngettext
-from hpwidgets.labs.training_text import number
+from hpwidgets.i18n import _, ngettext, number
 from hpwidgets.records import (
     Bracket,
     BracketsView,

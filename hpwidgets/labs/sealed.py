@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 import ipywidgets as widgets
 
-from hpwidgets.i18n import _, ngettext
+from hpwidgets.i18n import _, ngettext, number
 from hpwidgets.labs.run_bar import make_button
 from hpwidgets.labs.style import escape
-from hpwidgets.labs.training_text import number, score_name
+from hpwidgets.labs.training_text import score_name
 from hpwidgets.records import Task
 
 

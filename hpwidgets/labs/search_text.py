@@ -11,9 +11,8 @@ from hpwidgets.draw.best_so_far import METHOD_NAMES
 from hpwidgets.draw.places import cost_name
 from hpwidgets.draw.trials import MOST_FIELDS
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.i18n import _, ngettext
+from hpwidgets.i18n import _, ngettext, number
 from hpwidgets.labs.search_work import View
-from hpwidgets.labs.training_text import number
 from hpwidgets.records import (
     Axis,
     BestSoFarView,

@@ -50,6 +50,7 @@ VERDICT_COLOURS = {
     "still improving": "#56B4E9",
     "unstable": "#E69F00",
     "diverged": "#CC79A7",
+    "saturated early": "#117733",
     "undecided": "#999999",
 }
 

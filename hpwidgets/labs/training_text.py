@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from hpwidgets.data import catalog
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.i18n import _
+from hpwidgets.i18n import _, number
 from hpwidgets.labs.style import VERDICT_COLOURS, escape
 from hpwidgets.labs.training_run import Setting
 from hpwidgets.records import Epoch, History, Pin, Task, Verdict
@@ -18,15 +17,6 @@ OUTCOMES = {
     "cancelled": _("stopped by hand"),
     "diverged": _("diverged"),
 }
-
-
-def number(value: float) -> str:
-    """Four significant digits, as a person would write them.
-
-    >>> number(0.123456), number(1.0), number(2.5e21)
-    ('0.1235', '1', '2.5e+21')
-    """
-    return f"{value:.4g}"
 
 
 def score_name(task: Task) -> str:
@@ -80,35 +70,8 @@ def verdict_html(verdict: Verdict | None, *, dim: bool = False) -> str:
     return (
         f'<div class="hp-verdict{" hp-dim" if dim else ""}" style="border-left-color: {colour}">'
         f"<b>{escape(name)}.</b> {escape(verdict.evidence)}<br>"
-        f"{escape(as_labelled(verdict.advice))}</div>"
+        f"{escape(verdict.advice)}</div>"
     )
-
-
-def as_labelled(advice: str) -> str:
-    """Advice as the controls are named: ``l2=0.01 (now 0)`` becomes L2 0.01 (now 0).
-
-    >>> as_labelled("Try patience=5 (now None), or l2=0.001 (now 0).")
-    'Try early stopping 5 (now off), or L2 0.001 (now 0).'
-    >>> as_labelled("The run is far too long, and epochs=62 is plenty.")
-    'The run is far too long, and epochs 62 is plenty.'
-    >>> as_labelled("Try hidden_units=(32, 16) (now (64, 32)), or l2=0.001 (now 0).")
-    'Try hidden units (32, 16) (now (64, 32)), or L2 0.001 (now 0).'
-    """
-    infos = Hyperparameters.infos()
-
-    def labelled(found: re.Match[str]) -> str:
-        name, value, now = found.groups()
-        if name not in infos:
-            return found[0]
-        text = f"{_(infos[name].label)} {value.strip(chr(39))}"
-        if now is None:
-            return text
-        now = _("off") if now == "None" else now.strip("'")
-        return text + _(" (now {now})").format(now=now)
-
-    value = r"(\([\d, ]+\)|[^\s,;]+?)(?=\.?(?:[\s,;]|$))"
-    now = r"(?: \(now (\([\d, ]+\)|[^)]*)\))?"
-    return re.sub(rf"(\w+)={value}{now}", labelled, advice)
 
 
 def difference(pin: Pin, first: Pin) -> str:

@@ -74,7 +74,7 @@ from hpwidgets.records.landscape import (
 )
 from hpwidgets.records.more_data import MoreDataView
 from hpwidgets.records.preparing import AugmentView, CleaningView, LeakScores, SplitView, StepView
-from hpwidgets.records.runs import Epoch, History, Outcome, Pin, Task, Verdict, VerdictName
+from hpwidgets.records.runs import Change, Epoch, History, Outcome, Pin, Task, Verdict, VerdictName
 from hpwidgets.records.search import Measure, Trained, Trial, TrialState
 from hpwidgets.records.search_views import SearchRunView, TrialAxis
 from hpwidgets.records.training import Points, Surface, TrainingView
@@ -91,6 +91,7 @@ __all__ = [
     "Bracket",
     "BracketsView",
     "CapacityView",
+    "Change",
     "ChecksView",
     "CleaningView",
     "Combination",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.i18n import _
 
 if TYPE_CHECKING:
     import pandas
@@ -24,6 +26,7 @@ VerdictName = Literal[
     "still improving",
     "unstable",
     "diverged",
+    "saturated early",
     "undecided",
 ]
 Task = Literal["classification", "regression"]
@@ -37,6 +40,8 @@ class Epoch:
     splits in evaluation mode; scores are accuracy or R² on the same. ``index`` starts at 1,
     ``weight_norm`` is the Euclidean norm of all weights (no biases, no normalisation),
     ``zero_share`` the share of them that is exactly 0, ``seconds`` the time since the run began.
+    ``validation_loss_error`` is the standard error of the validation loss: how far the mean over
+    other rows of the same kind may lie from it. NaN where it was not measured.
     """
 
     index: int
@@ -47,6 +52,7 @@ class Epoch:
     weight_norm: float
     zero_share: float
     seconds: float
+    validation_loss_error: float = math.nan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,14 +135,69 @@ class History:
         return frame.rename(columns={"index": "epoch"}).set_index("epoch")
 
 
+@dataclass(frozen=True)
+class Change:
+    """A hyperparameter to try: its name, the value to try, and the value that the run had.
+
+    >>> print(Change("patience", 5, None))
+    early stopping 5 (now off)
+    >>> Change("hidden_layers", 1, 2).apply(Hyperparameters(hidden_units=(64, 16))).hidden_units
+    (64,)
+    """
+
+    field: str
+    value: Any
+    now: Any
+
+    def __str__(self) -> str:
+        label = _(Hyperparameters.info(self.field).label)
+        return _("{label} {value} (now {now})").format(
+            label=label, value=_value(self.value), now=_value(self.now)
+        )
+
+    def apply(self, h: Hyperparameters) -> Hyperparameters:
+        """The setting with this change; widths of layers' own follow another depth."""
+        changes = {self.field: self.value}
+        if self.field == "hidden_layers" and isinstance(h.hidden_units, tuple):
+            widths = h.widths + h.widths[-1:] * self.value
+            changes["hidden_units"] = widths[: self.value]
+        return h.replace(**changes)
+
+
+def _value(value: object) -> str:
+    """A hyperparameter's value in words: off for None, at most three digits."""
+    if value is None:
+        return _("off")
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """What a learning curve shows: the name, the numbers that say so, and what to try."""
+    """What a learning curve shows: the name, the numbers that say so, and what to try.
+
+    ``kind`` tells two ways of overfitting apart: ``"rise"``, validation loss has risen since its
+    best epoch ``since_epoch``, and ``"gap"``, it has levelled off far above training loss.
+    ``changes`` are alternatives, the likeliest to help first.
+    """
 
     name: VerdictName
     evidence: str
-    advice: str
+    changes: tuple[Change, ...] = ()
+    remarks: str = ""
+    """Further advice, in whole sentences."""
+    kind: Literal["rise", "gap"] | None = None
     since_epoch: int | None = None
+
+    @property
+    def advice(self) -> str:
+        """The changes and remarks as sentences."""
+        if not self.changes:
+            return self.remarks
+        changes = _(", or ").join(map(str, self.changes))
+        return " ".join(filter(None, [_("Try {changes}.").format(changes=changes), self.remarks]))
+
+    def __str__(self) -> str:
+        return f"{_(self.name).capitalize()}. {self.evidence}\n{self.advice}"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.i18n import _
-from hpwidgets.records import History
+from hpwidgets.i18n import _, number
+from hpwidgets.records import Change, History
 from hpwidgets.study.curves import QUARTER, Reading
-from hpwidgets.study.evidence import number
 
-Suggestion = Callable[[History, Reading], str]
+Advice: TypeAlias = tuple[tuple[Change, ...], str]
+"""Changes of which one is to be tried, the likeliest first, and what else there is to say."""
+
+Suggestion = Callable[[History, Reading], Advice]
 
 MOST_CHANGES = 4
 """Suggestions given at once; more than a reader will try."""
@@ -45,10 +48,9 @@ def has_strong_penalty(h: Hyperparameters) -> bool:
     return h.l1 >= STRONG_L1 or h.l2 >= STRONG_L2
 
 
-def _set(h: Hyperparameters, name: str, value: float | str | bool | tuple[int, ...]) -> str:
-    """``dropout=0.3 (now 0)``: a change as it is written in code, and the present value."""
-    now = getattr(h, name)
-    return _("{name}={value} (now {now})").format(name=name, value=_plain(value), now=_plain(now))
+def _set(h: Hyperparameters, name: str, value: float | str | tuple[int, ...]) -> Change:
+    """The hyperparameter of that name, changed to this value."""
+    return Change(name, value, getattr(h, name))
 
 
 def _each(h: Hyperparameters, change: Callable[[int], int]) -> int | tuple[int, ...]:
@@ -57,46 +59,33 @@ def _each(h: Hyperparameters, change: Callable[[int], int]) -> int | tuple[int, 
     return tuple(map(change, units)) if isinstance(units, tuple) else change(units)
 
 
-def _set_depth(h: Hyperparameters, layers: int) -> str:
-    """Another number of hidden layers; widths of their own are cut, or the last one repeated."""
-    if not isinstance(h.hidden_units, tuple):
-        return _set(h, "hidden_layers", layers)
-    widths = (h.widths + h.widths[-1:] * layers)[:layers]
-    return f"{_set(h, 'hidden_layers', layers)}, {_set(h, 'hidden_units', widths)}"
+def _try(changes: Sequence[Change], *more: str) -> Advice:
+    """The first few changes, and further sentences."""
+    return tuple(changes[:MOST_CHANGES]), " ".join(filter(None, more))
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, float):
-        return f"{value:.3g}"
-    return repr(value)
-
-
-def _try(changes: list[str], *more: str) -> str:
-    """The changes as one sentence, then further sentences."""
-    if changes:
-        text = _("Try {changes}.").format(changes=_(", or ").join(changes[:MOST_CHANGES]))
-        return " ".join([text, *filter(None, more)])
-    return " ".join(filter(None, more))
-
-
-def _lower_rate(h: Hyperparameters, factor: float) -> str:
+def _lower_rate(h: Hyperparameters, factor: float) -> Change:
     """The learning rate divided, or the usual one where that is far off."""
     usual = usual_rate(h)
     lower = usual if h.learning_rate > 10 * usual else h.learning_rate / factor
     return _set(h, "learning_rate", lower)
 
 
-def too_few(history: History, needed: int) -> str:
+def too_few(history: History, needed: int) -> Advice:
     """Let it run, or ask for more epochs."""
     h = history.hyperparameters
     if history.outcome == "cancelled" and h.epochs >= needed:
-        return _("Let the run go on to its {epochs} epochs.").format(epochs=h.epochs)
+        return _try([], _go_on(h))
     if history.outcome == "stopped_early":
         return _try([_set(h, "patience", max(needed, 3 * (h.patience or 1)))])
     return _try([_set(h, "epochs", max(20, 4 * h.epochs))])
 
 
-def diverged(history: History) -> str:
+def _go_on(h: Hyperparameters) -> str:
+    return _("Let the run go on to its {epochs} epochs.").format(epochs=h.epochs)
+
+
+def diverged(history: History) -> Advice:
     """Smaller steps; where they are small already, look at the data and the penalties."""
     h = history.hyperparameters
     changes = [_lower_rate(h, 10)]
@@ -110,11 +99,11 @@ def diverged(history: History) -> str:
     return _try(changes, more)
 
 
-def _blown_up(history: History, r: Reading) -> str:
+def _blown_up(history: History, r: Reading) -> Advice:
     return diverged(history)
 
 
-def _unstable(history: History, r: Reading) -> str:
+def _unstable(history: History, r: Reading) -> Advice:
     h = history.hyperparameters
     changes = [_lower_rate(h, 10 if r.train_end > r.scale / 2 else 3)]
     if h.optimizer == "sgd" and h.momentum > 0.5:
@@ -124,36 +113,40 @@ def _unstable(history: History, r: Reading) -> str:
     return _try(changes)
 
 
-def _jitters(history: History, r: Reading) -> str:
-    return (
-        _unstable(history, r) + " " + _("More validation rows would also measure it more steadily.")
-    )
+def _jitters(history: History, r: Reading) -> Advice:
+    changes, _none = _unstable(history, r)
+    return changes, _("More validation rows would also measure it more steadily.")
 
 
-def _overfitting(history: History, r: Reading) -> str:
+def _rise(history: History, r: Reading) -> Advice:
+    """Stop in time, then tame the network: training went on past its best epoch."""
+    stopped = history.outcome == "stopped_early"
     h = history.hyperparameters
-    rises = r.rise > 0 and history.outcome != "stopped_early"
-    changes = []
-    if h.patience is None and rises:
-        changes.append(_set(h, "patience", max(5, r.epochs // 10)))
-    if h.learning_rate > LARGE_STEP * usual_rate(h):
-        changes.append(_lower_rate(h, 10))
-    changes += _regularise(h)
-    if history.n_train < history.n_parameters:
-        rows = _("more training rows (now {rows} for {parameters} parameters)").format(
-            rows=history.n_train, parameters=history.n_parameters
-        )
-        changes.insert(min(MOST_CHANGES - 1, len(changes)), rows)
-    more = _far_too_long(r) if rises else ""
-    hopeless = ""
-    if r.validation_at_best > r.scale:
-        hopeless = _(
-            "First check that each row has its own label: nothing learned here carries over."
-        )
-    return _try(changes, more, hopeless)
+    in_time = [] if stopped or h.patience else [_set(h, "patience", max(5, r.epochs // 10))]
+    return _try(in_time + _tame(h), _more_rows(history), "" if stopped else _far_too_long(r))
 
 
-def _regularise(h: Hyperparameters) -> list[str]:
+def _gap(history: History, r: Reading) -> Advice:
+    """Tame the network: to stop earlier would not close a gap that stands still."""
+    return _try(_tame(history.hyperparameters), _more_rows(history))
+
+
+def _tame(h: Hyperparameters) -> list[Change]:
+    """Smaller steps where they are large, then regularisation and a smaller network."""
+    large = h.learning_rate > LARGE_STEP * usual_rate(h)
+    return ([_lower_rate(h, 10)] if large else []) + _regularise(h)
+
+
+def _more_rows(history: History) -> str:
+    """That there are fewer training rows than parameters, where there are."""
+    if history.n_train >= history.n_parameters:
+        return ""
+    return _(
+        "More training rows would help too: there are {rows} for {parameters} parameters."
+    ).format(rows=history.n_train, parameters=history.n_parameters)
+
+
+def _regularise(h: Hyperparameters) -> list[Change]:
     """Dropout, L2 and width, each one step towards a tamer network."""
     changes = []
     if h.hidden_layers > 0 and h.dropout < 0.5:
@@ -164,11 +157,11 @@ def _regularise(h: Hyperparameters) -> list[str]:
     if h.hidden_layers > 0 and min(h.widths) >= FEW_UNITS:
         changes.append(_set(h, "hidden_units", _each(h, lambda units: units // 2)))
     elif h.hidden_layers > 1:
-        changes.append(_set_depth(h, h.hidden_layers - 1))
+        changes.append(_set(h, "hidden_layers", h.hidden_layers - 1))
     return changes
 
 
-def _loosen(h: Hyperparameters) -> list[str]:
+def _loosen(h: Hyperparameters) -> list[Change]:
     """Penalties and dropout that are strong enough to hold a network down, each made weaker."""
     changes = []
     if h.l1 >= STRONG_L1:
@@ -180,7 +173,7 @@ def _loosen(h: Hyperparameters) -> list[str]:
     return changes
 
 
-def _more_capacity(h: Hyperparameters) -> list[str]:
+def _more_capacity(h: Hyperparameters) -> list[Change]:
     """What lets a network bend more, the likeliest bottleneck first."""
     if h.hidden_layers == 0:
         return [_set(h, "hidden_layers", 2)]
@@ -188,17 +181,17 @@ def _more_capacity(h: Hyperparameters) -> list[str]:
     if h.activation == "identity" and h.family in ("mlp", "cnn"):
         changes.append(_set(h, "activation", "relu"))
     elif h.activation == "sigmoid" and h.hidden_layers > 2:
-        changes += [_set(h, "activation", "relu"), _set_depth(h, 2)]
+        changes += [_set(h, "activation", "relu"), _set(h, "hidden_layers", 2)]
     elif h.hidden_layers > 5 and not h.batch_norm:
-        changes.append(_set_depth(h, 2))
+        changes.append(_set(h, "hidden_layers", 2))
     if max(h.widths) <= 256:
         changes.append(_set(h, "hidden_units", _each(h, lambda units: 4 * units)))
     if h.hidden_layers < 3:
-        changes.append(_set_depth(h, h.hidden_layers + 1))
+        changes.append(_set(h, "hidden_layers", h.hidden_layers + 1))
     return changes
 
 
-def _rate(h: Hyperparameters) -> list[str]:
+def _rate(h: Hyperparameters) -> list[Change]:
     """A learning rate off the usual, brought back towards it."""
     if h.learning_rate > LARGE_STEP * usual_rate(h):
         return [_lower_rate(h, 10)]
@@ -207,7 +200,7 @@ def _rate(h: Hyperparameters) -> list[str]:
     return []
 
 
-def _crawls(history: History, r: Reading) -> str:
+def _crawls(history: History, r: Reading) -> Advice:
     h = history.hyperparameters
     usual = usual_rate(h)
     total = r.train_start - r.train_end
@@ -221,7 +214,7 @@ def _crawls(history: History, r: Reading) -> str:
     return _plateau(history, r)
 
 
-def _plateau(history: History, r: Reading) -> str:
+def _plateau(history: History, r: Reading) -> Advice:
     h = history.hyperparameters
     changes = _loosen(h) + _rate(h) + _more_capacity(h)
     return _try(
@@ -229,7 +222,7 @@ def _plateau(history: History, r: Reading) -> str:
     )
 
 
-def _falls(history: History, r: Reading) -> str:
+def _falls(history: History, r: Reading) -> Advice:
     h = history.hyperparameters
     more = ""
     if r.gap > r.train_end and r.gap > r.scale / 4:
@@ -239,12 +232,7 @@ def _falls(history: History, r: Reading) -> str:
                 "Training is far ahead already, so watch the gap: {change} narrows it."
             ).format(change=regular[0])
     if history.outcome == "cancelled" and r.epochs < h.epochs:
-        return " ".join(
-            filter(
-                None,
-                [_("Let the run go on to its {epochs} epochs.").format(epochs=h.epochs), more],
-            )
-        )
+        return _try([], _go_on(h), more)
     if history.outcome == "stopped_early":
         return _try([_set(h, "patience", max(10, 3 * (h.patience or 1)))], more)
     changes = [_set(h, "epochs", 2 * h.epochs)]
@@ -253,7 +241,7 @@ def _falls(history: History, r: Reading) -> str:
     return _try(changes, more)
 
 
-def _levels(history: History, r: Reading) -> str:
+def _levels(history: History, r: Reading) -> Advice:
     h = history.hyperparameters
     keep = _("Nothing calls for a change. Repeat it with other seeds before you compare settings.")
     more = ""
@@ -263,15 +251,30 @@ def _levels(history: History, r: Reading) -> str:
         )
     elif history.outcome == "finished" and r.epochs >= SHORT_RUN:
         more = _length(r)
-    return f"{keep} {more}".rstrip()
+    return _try([], keep, more)
+
+
+def _few_rows(history: History, r: Reading) -> Advice:
+    return _try(
+        [],
+        _("Measure the gap on more validation rows, or by cross-validation, before you act on it."),
+    )
+
+
+def _settled(history: History, r: Reading) -> Advice:
+    h = history.hyperparameters
+    return _try(
+        [_set(h, "epochs", max(2 * r.settled, SHORT_RUN))],
+        _("The network would come out much the same, and each trial would cost less."),
+    )
 
 
 def _length(r: Reading) -> str:
     """What the place of the best epoch says of the length of the run."""
     if r.best > (1 - QUARTER) * r.epochs and r.validation_fall > 2 * r.fall_doubt:
         return _(
-            "The best epoch, {best} of {epochs}, lies in the last quarter: epochs={longer} may"
-            " still gain {gain}."
+            "The best epoch, {best} of {epochs}, lies in the last quarter: with {longer} epochs the"
+            " loss may still fall by {gain}."
         ).format(
             best=r.best,
             epochs=r.epochs,
@@ -286,8 +289,8 @@ def _far_too_long(r: Reading) -> str:
     if r.epochs < SHORT_RUN or r.best > FAR_TOO_LONG * r.epochs:
         return ""
     return _(
-        "The best epoch, {best} of {epochs}, lies in the first 10 %: the run is far too long, and"
-        " epochs={enough} is plenty."
+        "The best epoch, {best} of {epochs}, lies in the first 10 %: the run is far too long;"
+        " {enough} epochs are plenty."
     ).format(best=r.best, epochs=r.epochs, enough=max(5, 2 * r.best))
 
 
@@ -295,12 +298,17 @@ SUGGESTIONS: dict[str, Suggestion] = {
     "blown_up": _blown_up,
     "bounces": _unstable,
     "thrown_out": _unstable,
+    "stuck": _unstable,
     "jitters": _jitters,
-    "rise": _overfitting,
-    "gap": _overfitting,
+    "rise": _rise,
+    "gap": _gap,
     "crawls": _crawls,
     "plateau": _plateau,
     "falls": _falls,
     "levels": _levels,
+    "near_zero": _levels,
+    "small_gap": _levels,
+    "few_rows": _few_rows,
+    "settled": _settled,
 }
 """Rule -> the suggestions that go with it."""

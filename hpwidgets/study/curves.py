@@ -27,6 +27,12 @@ BOUNCE = 0.1
 SETTLING = 0.25
 """First share of a run in which jumps are forgiven: what counts is whether it settles."""
 
+MOST = 0.95
+"""Share of the fall of validation loss that counts as most of it."""
+
+LARGEST_RATIO = 1000.0
+"""Times that validation loss may exceed training loss; more looks the same in any picture."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
@@ -37,8 +43,12 @@ class Reading:
     (negative: it rose), ``validation_before`` the lowest level before that quarter. ``best`` is the
     epoch (from 1) where validation was lowest, noise apart, and ``rise`` how far the median
     validation loss has climbed since. ``climb`` is the rank correlation of validation loss and
-    epoch from there on: near 1 where it climbs steadily, near 0 where it wanders. ``noise`` is the
-    standard deviation of the validation loss around its course, ``*_doubt`` what noise may add.
+    epoch from there on: near 1 where it climbs steadily, near 0 where it wanders. ``*_since_best``
+    are medians of ``after`` epochs. ``settled`` is the epoch with most of the fall behind it.
+    ``noise`` is the standard deviation of the validation loss around its course, ``*_doubt`` what
+    noise may add, ``split_error`` the standard error of the validation loss over the validation
+    rows (0: not measured).
+    ``*_top`` are the highest training losses: of all epochs, and of those after ``calm_from``.
     ``*_bounces`` count epochs after the first ``calm_from`` that stand far off, of which
     ``highest_bounce`` (from 1) is the worst.
     """
@@ -51,6 +61,7 @@ class Reading:
     train_end: float
     train_fall: float
     train_top: float
+    calm_top: float
     calm_from: int
     train_bounces: int
     highest_bounce: int
@@ -68,11 +79,35 @@ class Reading:
     rise: float
     rise_doubt: float
     climb: float
+    after: int
+    settled: int
+    split_error: float
 
     @property
     def gap(self) -> float:
-        """How far validation ends above training."""
+        """The generalisation gap: how far validation ends above training."""
         return self.validation_end - self.train_end
+
+    @property
+    def gap_share(self) -> float:
+        """The gap as a share of the chance loss, which is how large it looks from 0 to there."""
+        return self.gap / self.scale
+
+    @property
+    def gap_ratio(self) -> float:
+        """Validation loss over training loss at the end, at most ``LARGEST_RATIO``."""
+        least = max(self.validation_end / LARGEST_RATIO, np.finfo(float).tiny)
+        return self.validation_end / max(self.train_end, least)
+
+    @property
+    def gap_size(self) -> float:
+        """Share times logarithm of the ratio, 0 where validation is below training.
+
+        A gap looks large where it takes much of the picture and training is many times lower;
+        neither alone is enough: 0.3 to 0.33 is no gap, nor is 0.0001 to 0.002 where a guess
+        costs 1.
+        """
+        return self.gap_share * math.log(self.gap_ratio) if self.gap > 0 else 0.0
 
     @property
     def learned(self) -> float:
@@ -198,6 +233,7 @@ def read(history: History) -> Reading:
         train_end=float(np.median(train[ends])),
         train_fall=fall(train, window),
         train_top=float(train.max()),
+        calm_top=float(train[settled:].max()),
         calm_from=settled,
         train_bounces=int(np.count_nonzero(off > BOUNCE)),
         highest_bounce=settled + int(np.argmax(off)) + 1 if len(off) else 1,
@@ -215,7 +251,28 @@ def read(history: History) -> Reading:
         rise=float(np.median(validation[after])) - lowest,
         rise_doubt=median_doubt(noise, after.stop - after.start),
         climb=climb(validation[best:]),
+        after=after.stop - after.start,
+        settled=settled_epoch(history),
+        split_error=_split_error(history, ends),
     )
+
+
+def _split_error(history: History, ends: slice) -> float:
+    """Median standard error of the validation loss at the end; 0 where it was not measured."""
+    errors = [epoch.validation_loss_error for epoch in history.epochs[ends]]
+    error = float(np.median(errors))
+    return error if math.isfinite(error) else 0.0
+
+
+def settled_epoch(history: History) -> int:
+    """The first epoch with most (``MOST``) of the fall from a constant guess to the lowest
+    validation loss behind it; 0 without epochs.
+    """
+    losses = history.validation_loss
+    if not len(losses):
+        return 0
+    lowest, start = float(losses.min()), max(history.chance_loss, float(losses[0]))
+    return int(np.argmax(losses <= start - MOST * (start - lowest))) + 1
 
 
 def _best(validation: Curve, course: Curve, window: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from hpwidgets.i18n import _, ngettext
+from hpwidgets.i18n import _, ngettext, number, numbers, percent
 from hpwidgets.records import History
 from hpwidgets.study.curves import Reading
 
@@ -22,39 +22,15 @@ CREPT_UP = 0.1
 """A rise by this share of the best loss is mentioned even where it is too small to matter."""
 
 
-def number(value: float) -> str:
-    """A loss or score to three digits, without an exponent where that is readable.
+def medians(epochs: int) -> str:
+    """What a number at the end of a curve is: the status line shows that of one epoch.
 
-    >>> [number(x) for x in (0.28123, 2300.4, 0.00031, 4.2e9, -0.5)]
-    ['0.281', '2300', '0.00031', '4.2e+09', '-0.5']
+    >>> medians(7), medians(1)
+    ('medians of the last 7 epochs', 'the last epoch')
     """
-    if 1000 <= abs(value) < 1e6:
-        return f"{value:.0f}"
-    return f"{value:.3g}"
-
-
-def numbers(*values: float) -> list[str]:
-    """Several losses with as many digits as keep different ones apart, three to six.
-
-    >>> numbers(2.3026, 2.3014), numbers(0.28, 0.33)
-    (['2.303', '2.301'], ['0.28', '0.33'])
-    """
-    texts = [number(value) for value in values]
-    for digits in (4, 5, 6):
-        if len(set(texts)) == len(set(values)):
-            break
-        texts = [f"{value:.{digits}g}" for value in values]
-    return texts
-
-
-def percent(value: float) -> str:
-    """A share as a whole percentage, and the little that is left as such.
-
-    >>> percent(0.066), percent(0.001)
-    ('7 %', 'less than 1 %')
-    """
-    whole = round(100 * value)
-    return _("{whole} %").format(whole=whole) if whole >= 1 else _("less than 1 %")
+    return ngettext("the last epoch", "medians of the last {epochs} epochs", epochs).format(
+        epochs=epochs
+    )
 
 
 def too_few(history: History, needed: int) -> str:
@@ -98,12 +74,12 @@ def diverged(history: History) -> str:
 
 def _blown_up(history: History, r: Reading) -> str:
     return _(
-        "The training loss grew from {start} in epoch 1 to {end} at the end (median of the last"
-        " {window} epochs), where a constant guess would cost {chance}."
+        "The training loss grew from {start} in epoch 1 to {end} at the end ({medians}), where a"
+        " constant guess would cost {chance}."
     ).format(
         start=number(r.train_start),
         end=number(r.train_end),
-        window=r.window,
+        medians=medians(r.window),
         chance=number(r.scale),
     )
 
@@ -125,16 +101,26 @@ def _bounces(history: History, r: Reading) -> str:
 
 def _thrown_out(history: History, r: Reading) -> str:
     return _(
-        "Training loss was {start} in epoch 1, at most {top}, and {train} at the end (validation"
-        " {validation}), where a constant guess costs {chance}: steps this large have thrown the"
-        " network out."
+        "Training loss was {start} in epoch 1, at most {top}, and ended at {train} (validation"
+        " {validation}; {medians}), where a constant guess costs {chance}: steps this large have"
+        " thrown the network out."
     ).format(
         start=number(r.train_start),
         top=number(r.train_top),
         train=number(r.train_end),
         validation=number(r.validation_end),
+        medians=medians(r.window),
         chance=number(r.scale),
     )
+
+
+def _stuck(history: History, r: Reading) -> str:
+    train, validation, chance = numbers(r.train_end, r.validation_end, r.scale)
+    return _(
+        "Both losses lie flat at what a constant guess costs ({chance}), training at {train} and"
+        " validation at {validation} ({medians}): steps this large have thrown the network to where"
+        " it answers every row alike."
+    ).format(train=train, validation=validation, chance=chance, medians=medians(r.window))
 
 
 def _jitters(history: History, r: Reading) -> str:
@@ -154,16 +140,23 @@ def _rise(history: History, r: Reading) -> str:
     if r.train_since_best < r.train_at_best:
         text = _(
             "Validation loss rose from {best} at epoch {epoch} to {end} while training loss fell"
-            " from {train_best} to {train_end}."
+            " from {train_best} to {train_end} ({medians})."
         )
     else:
         text = _(
             "Validation loss rose from {best} at epoch {epoch} to {end} while training loss stayed"
-            " far below it, at {train_end}."
+            " far below it, at {train_end} ({medians})."
         )
     best, end = numbers(r.validation_at_best, r.validation_since_best)
     train_best, train_end = numbers(r.train_at_best, r.train_since_best)
-    text = text.format(best=best, epoch=r.best, end=end, train_best=train_best, train_end=train_end)
+    text = text.format(
+        best=best,
+        epoch=r.best,
+        end=end,
+        train_best=train_best,
+        train_end=train_end,
+        medians=medians(r.after),
+    )
     if r.validation_at_best > NO_BETTER * r.scale:
         more = _("It never did clearly better than a constant guess, which costs {chance}.").format(
             chance=number(r.scale)
@@ -187,56 +180,79 @@ def _score_stayed(history: History, r: Reading) -> str:
     ).format(before=number(before), after=number(after))
 
 
-def _gap(history: History, r: Reading) -> str:
-    fields = {
-        "train": number(r.train_end),
-        "validation": number(r.validation_end),
-        "share": percent(r.gap / r.scale),
+def _fields(r: Reading) -> dict[str, str | int]:
+    """The numbers at the end of both curves, as the sentences below name them."""
+    train, validation = numbers(r.train_end, r.validation_end)
+    return {
+        "train": train,
+        "validation": validation,
+        "gap": number(r.gap),
+        "share": percent(abs(r.gap) / r.scale),
+        "left": percent(r.validation_end / r.scale),
         "chance": number(r.scale),
+        "best": number(r.validation_at_best),
         "epoch": r.best,
+        "epochs": r.epochs,
+        "medians": medians(r.window),
+        "error": number(r.split_error),
+        "settled": r.settled,
     }
+
+
+def _gap(history: History, r: Reading) -> str:
     if history.outcome == "stopped_early":
-        return _(
-            "Even at epoch {epoch}, whose weights early stopping kept, training loss was {train}"
-            " and validation loss {validation}: the gap is {share} of what a constant guess costs"
-            " ({chance})."
-        ).format(**fields)
-    return _(
-        "Training loss went down to {train} while validation loss levelled off at {validation}: the"
-        " gap is {share} of what a constant guess costs ({chance})."
-    ).format(**fields)
+        text = _(
+            "Even around epoch {epoch}, whose weights early stopping kept, validation loss"
+            " ({validation}) stood far above training loss ({train}): a gap of {gap}, {share} of"
+            " what a constant guess costs ({chance})."
+        )
+    else:
+        text = _(
+            "Training loss fell to {train} while validation loss stood still at {validation}"
+            " ({medians}): a gap of {gap}, {share} of what a constant guess costs ({chance})."
+        )
+    return text.format(**_fields(r))
 
 
 def _crawls(history: History, r: Reading) -> str:
     start, end, validation, chance = numbers(r.train_start, r.train_end, r.validation_end, r.scale)
     return _(
         "Training loss hardly moved, from {start} to {end} in {epochs} epochs, and validation loss"
-        " is {validation}: a constant guess would cost {chance}."
-    ).format(start=start, end=end, epochs=r.epochs, validation=validation, chance=chance)
+        " is {validation} ({medians}): a constant guess would cost {chance}."
+    ).format(
+        start=start,
+        end=end,
+        epochs=r.epochs,
+        validation=validation,
+        chance=chance,
+        medians=medians(r.window),
+    )
 
 
 def _plateau(history: History, r: Reading) -> str:
     train, validation, chance = numbers(r.train_end, r.validation_end, r.scale)
     return _(
-        "Both losses levelled off high, training at {train} and validation at {validation}: {share}"
-        " of what a constant guess costs ({chance}) is left."
+        "Both losses levelled off high, training at {train} and validation at {validation}"
+        " ({medians}): {share} of what a constant guess costs ({chance}) is left."
     ).format(
         train=train,
         validation=validation,
         share=percent(r.validation_end / r.scale),
         chance=chance,
+        medians=medians(r.window),
     )
 
 
 def _falls(history: History, r: Reading) -> str:
     text = _(
         "Validation loss was still falling, by {fall} in the last quarter of {epochs} epochs, to"
-        " {validation} (training {train})."
+        " {validation} (training {train}; {medians})."
     ).format(
         fall=number(r.validation_fall),
         epochs=r.epochs,
         validation=number(r.validation_end),
         train=number(r.train_end),
+        medians=medians(r.window),
     )
     more = ""
     if history.outcome == "stopped_early":
@@ -246,39 +262,84 @@ def _falls(history: History, r: Reading) -> str:
     return f"{text} {more}".rstrip()
 
 
-def _levels(history: History, r: Reading) -> str:
-    fields = {
-        "train": number(r.train_end),
-        "validation": number(r.validation_end),
-        "share": percent(r.validation_end / r.scale),
-        "chance": number(r.scale),
-        "best": number(r.validation_at_best),
-        "epoch": r.best,
-        "epochs": r.epochs,
-    }
-    if history.outcome == "stopped_early":
-        return _(
-            "Early stopping kept the weights of epoch {epoch} of {epochs}: both losses had fallen"
-            " and lay close together, training at {train} and validation at {validation}, which is"
-            " {share} of what a constant guess costs ({chance})."
-        ).format(**fields)
-    text = _(
+def _ideal(finished: str, stopped_early: str) -> Sentence:
+    """A sentence for a run that went to its end, and one for a run that was stopped early."""
+
+    def sentence(history: History, r: Reading) -> str:
+        stopped = history.outcome == "stopped_early"
+        text = _(stopped_early if stopped else finished).format(**_fields(r))
+        if stopped or r.rise <= CREPT_UP * r.validation_at_best:
+            return text
+        more = _(
+            "Validation is a little above its {best} at epoch {epoch}, too little for its size and"
+            " noise to call it overfitting."
+        ).format(**_fields(r))
+        return f"{text} {more}"
+
+    return sentence
+
+
+_levels = _ideal(
+    _(
         "Both losses fell and levelled off close together, training at {train} and validation at"
-        " {validation}, which is {share} of what a constant guess costs ({chance})."
-    ).format(**fields)
-    if r.rise <= CREPT_UP * r.validation_at_best:
-        return text
-    more = _(
-        "Validation is a little above its {best} at epoch {epoch}, too little for its size and"
-        " noise to call it overfitting."
-    ).format(**fields)
-    return f"{text} {more}"
+        " {validation} ({medians}), which is {left} of what a constant guess costs ({chance})."
+    ),
+    _(
+        "Early stopping kept the weights of epoch {epoch} of {epochs}, around which both losses lay"
+        " close together, training at {train} and validation at {validation}, which is {left} of"
+        " what a constant guess costs ({chance})."
+    ),
+)
+_near_zero = _ideal(
+    _(
+        "Both losses fell close to 0, training to {train} and validation to {validation}"
+        " ({medians}): all but {left} of what a constant guess costs ({chance}) is gone."
+    ),
+    _(
+        "Early stopping kept the weights of epoch {epoch} of {epochs}, around which both losses lay"
+        " close to 0, training at {train} and validation at {validation}: all but {left} of what a"
+        " constant guess costs ({chance}) is gone."
+    ),
+)
+_small_gap = _ideal(
+    _(
+        "Both losses fell and levelled off with a gap between them that is small: training at"
+        " {train}, validation at {validation} ({medians}), {share} of what a constant guess costs"
+        " ({chance}) apart."
+    ),
+    _(
+        "Early stopping kept the weights of epoch {epoch} of {epochs}, around which the gap was"
+        " small: training loss {train}, validation loss {validation}, {share} of what a constant"
+        " guess costs ({chance}) apart."
+    ),
+)
+_few_rows = _ideal(
+    _(
+        "Validation loss ({validation}) stands far above training loss ({train}; {medians}), but"
+        " these few validation rows measure it to ± {error} only: a single row may make the gap."
+    ),
+    _(
+        "Early stopping kept the weights of epoch {epoch} of {epochs}. Around it validation loss"
+        " ({validation}) stood far above training loss ({train}), but these few validation rows"
+        " measure it to ± {error} only: a single row may make the gap."
+    ),
+)
+
+
+def _settled(history: History, r: Reading) -> str:
+    text = _(
+        "By epoch {settled} of {epochs}, 95 % of the fall of validation loss was over; the rest of"
+        " the run changed little: training ended at {train}, validation at {validation}"
+        " ({medians})."
+    )
+    return text.format(**_fields(r))
 
 
 SENTENCES: dict[str, Sentence] = {
     "blown_up": _blown_up,
     "bounces": _bounces,
     "thrown_out": _thrown_out,
+    "stuck": _stuck,
     "jitters": _jitters,
     "rise": _rise,
     "gap": _gap,
@@ -286,5 +347,9 @@ SENTENCES: dict[str, Sentence] = {
     "plateau": _plateau,
     "falls": _falls,
     "levels": _levels,
+    "near_zero": _near_zero,
+    "small_gap": _small_gap,
+    "few_rows": _few_rows,
+    "settled": _settled,
 }
 """Rule -> the sentence that gives its numbers."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
+from hpwidgets.i18n import number
 from tests.browser.conftest import Show
 from tests.browser.lab_page import losses
 
@@ -14,8 +15,9 @@ CELLS = {
     "lab": "import hpwidgets as hp\nlab = hp.TrainingLab(hp.Hyperparameters(epochs=12))\nlab",
     "pins": "print([pin.name for pin in lab.pins])",
     "test score": "right = lab.history.model(lab.data.X_test).argmax(1) == lab.data.y_test\n"
-    "print(f'{right.float().mean():.4g}')",
-    "third": "e = lab.history.epochs[2]\nprint(f'{e.train_loss:.4g} {e.validation_loss:.4g}')",
+    "from hpwidgets.i18n import number\nprint(number(float(right.float().mean())))",
+    "third": "from hpwidgets.i18n import number\ne = lab.history.epochs[2]\n"
+    "print(number(e.train_loss), number(e.validation_loss))",
 }
 
 
@@ -60,8 +62,8 @@ def test_the_code_on_the_page_gives_the_losses_on_the_page(show: Show) -> None:
     exec(compile(script, "code on the page", "exec"), names)
     assert len(names["train_loss"]) == 12
     assert losses(status) == (
-        f"{names['train_loss'][-1]:.4g}",
-        f"{names['validation_loss'][-1]:.4g}",
+        number(names["train_loss"][-1]),
+        number(names["validation_loss"][-1]),
     )
     lab.press("code")
     expect(lab.code.locator("pre")).to_have_count(0)

@@ -67,8 +67,8 @@ def test_answers_stand_only_in_the_quiz_and_a_wrong_name_is_said(make: Make) -> 
     assert "the curve is not there yet" in lab._error.value
     lab.set(view="quiz").wait(60)
     assert lab._answers.layout.display is None and lab._error.value == ""
-    with pytest.raises(ValueError, match="did you mean 'noisy'"):
-        lab.answer("noisi")
+    with pytest.raises(ValueError, match="did you mean 'unstable'"):
+        lab.answer("unstabel")
 
 
 def test_a_run_of_ones_own(make: Make) -> None:
@@ -95,7 +95,7 @@ def test_more_data_gives_an_answer_with_its_numbers(make: Make) -> None:
 
 
 def test_a_curve_seen_before_is_whole_at_once(make: Make) -> None:
-    lab = make(case="noisy")
+    lab = make(case="unstable")
     first = lab.history
     lab.set(case="ideal").wait(60)
-    assert lab.set(case="noisy").wait(60).history is first
+    assert lab.set(case="unstable").wait(60).history is first

@@ -10,6 +10,7 @@ import pandas
 import pytest
 
 import hpwidgets as hp
+from hpwidgets.i18n import number
 from hpwidgets.labs.data_prep_fields import FIELDS, SHOWN
 from hpwidgets.labs.data_prep_lab import DataPrepLab
 from hpwidgets.labs.data_prep_work import Cleaned, Leaked, Work, two_columns
@@ -110,7 +111,7 @@ def test_the_test_rows_stay_sealed_until_opened_and_looks_are_counted(lab: DataP
     score = lab.reveal()
     lab.wait(60)
     assert score is not None and 0 < score <= 1
-    assert f"test accuracy: {score:.4g}" in lab._text.value and lab.peeks == 1
+    assert f"test accuracy: {number(score)}" in lab._text.value and lab.peeks == 1
     lab.set(scaling="robust").wait(60)
     assert "sealed · looked at 1 time" in lab._text.value
     lab._seal.click()

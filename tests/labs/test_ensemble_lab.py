@@ -10,6 +10,7 @@ import pytest
 from sklearn.datasets import make_classification
 
 import hpwidgets as hp
+from hpwidgets.i18n import number
 from hpwidgets.labs.ensemble_fields import FIELDS, SHOWN, VIEWS
 from hpwidgets.labs.ensemble_lab import EnsembleLab
 from hpwidgets.labs.ensemble_work import MOST_ROWS, Work, snapshot, tried_settings
@@ -102,7 +103,7 @@ def test_every_result_has_the_best_single_member_beside_it_on_sealed_rows(make: 
         assert scores is not None and len(scores) >= 2 and lab.peeks == looks
         assert any("best single" in name or "tree" in name for name, _score in scores)
         for name, score in scores:
-            assert f"{name} {score:.4g}" in lab._text.value
+            assert f"{name} {number(score)}" in lab._text.value
         times = "1 time" if looks == 1 else f"{looks} times"
         assert f"looked at {times}" in lab._text.value
     assert "trust it less" in lab._text.value

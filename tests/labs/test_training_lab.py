@@ -14,6 +14,7 @@ from PIL import Image
 from torch import nn
 
 import hpwidgets as hp
+from hpwidgets.i18n import number
 from hpwidgets.labs import registry
 
 QUICK = hp.Hyperparameters(epochs=4, hidden_units=8)
@@ -157,9 +158,9 @@ def test_the_status_names_epoch_losses_score_parameters_seconds_and_outcome(make
     assert history is not None
     last = history.epochs[-1]
     for part in (
-        "epoch 4", f"training loss {last.train_loss:.4g}",
-        f"validation loss {last.validation_loss:.4g}",
-        f"validation accuracy {last.validation_score:.4g}",
+        "epoch 4", f"training loss {number(last.train_loss)}",
+        f"validation loss {number(last.validation_loss)}",
+        f"validation accuracy {number(last.validation_score)}",
         f"{history.n_parameters} parameters", f"{history.seconds:.2f} s", "finished", "moons",
     ):  # fmt: skip
         assert part in text(lab, "status")
@@ -169,9 +170,9 @@ def test_the_exact_values_of_any_epoch_can_be_read(make: Make) -> None:
     lab = make()
     assert lab.history is not None
     find(lab, "cursor").value = 2
-    assert f"epoch 2 · training loss {lab.history.train_loss[1]:.4g}" in text(lab, "status")
+    assert f"epoch 2 · training loss {number(lab.history.train_loss[1])}" in text(lab, "status")
     find(lab, "cursor").value = 0
-    assert f"epoch 4 · training loss {lab.history.train_loss[3]:.4g}" in text(lab, "status")
+    assert f"epoch 4 · training loss {number(lab.history.train_loss[3])}" in text(lab, "status")
 
 
 def test_the_diagnosis_stands_beside_the_curves(make: Make) -> None:
@@ -205,7 +206,9 @@ def test_the_test_score_is_sealed_and_every_look_is_counted(make: Make) -> None:
     find(lab, "reveal").click()
     assert lab.history is not None
     right = lab.history.model(lab.data.X_test).argmax(1) == lab.data.y_test
-    assert f"test accuracy: {right.float().mean():.4g} · looked at 1 time" in text(lab, "sealed")
+    assert f"test accuracy: {number(float(right.float().mean()))} · looked at 1 time" in text(
+        lab, "sealed"
+    )
     slide(lab, "l2", -2.0)
     assert "sealed · looked at 1 time" in text(lab, "sealed")
     assert lab.reveal() is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -23,6 +24,7 @@ def history(
     task: Task = "classification",
     score: float | Sequence[float] = 0.8,
     n_train: int = 250,
+    validation_loss_error: float = math.nan,
     **hyperparameters: object,
 ) -> History:
     """A run with these losses an epoch."""
@@ -40,6 +42,7 @@ def history(
                 weight_norm=1.0,
                 zero_share=0.0,
                 seconds=float(i),
+                validation_loss_error=validation_loss_error,
             )
             for i in range(len(train))
         ),

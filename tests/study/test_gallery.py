@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.study.gallery import (
-    GALLERY,
-    NAMES,
-    SATURATED,
-    curve_name,
-    gallery_case,
-    settled_epoch,
-)
+from hpwidgets.study.curves import settled_epoch
+from hpwidgets.study.gallery import GALLERY, NAMES, gallery_case
 from hpwidgets.study.quiz import VARIANTS, Quiz
 
 
@@ -20,18 +17,37 @@ from hpwidgets.study.quiz import VARIANTS, Quiz
 def test_every_case_is_what_it_is_called_under_every_seed_of_the_quiz(name: str) -> None:
     case = gallery_case(name)
     histories = [case.history(seed) for seed in range(VARIANTS)]
-    assert [curve_name(history) for history in histories] == [name] * VARIANTS
+    assert [hp.diagnose(history).name for history in histories] == [name] * VARIANTS
     assert all(len(history.epochs) >= 5 for history in histories)  # a curve to look at
     assert [h.hyperparameters.seed for h in histories] == list(range(VARIANTS))
 
 
-def test_saturated_early_and_ideal_differ_by_when_most_is_learned() -> None:
+def test_saturated_early_is_an_ideal_curve_whose_fall_is_over_in_the_first_tenth() -> None:
     early, ideal = (gallery_case(name).history() for name in ("saturated early", "ideal"))
-    assert hp.diagnose(early).name == hp.diagnose(ideal).name == "ideal"
-    assert settled_epoch(early) <= SATURATED * 200 and settled_epoch(ideal) > SATURATED * 80
+    assert settled_epoch(early) <= 20 and settled_epoch(ideal) > 8
     losses, at = early.validation_loss, settled_epoch(early)
     enough = early.chance_loss - 0.95 * (early.chance_loss - losses.min())
     assert losses[at - 1] <= enough and (losses[: at - 1] > enough).all()
+    verdict = hp.diagnose(early)
+    assert verdict.evidence.startswith(f"By epoch {at} of 200, 95 % of the fall")
+    assert verdict.changes[0].field == "epochs" and verdict.changes[0].value < 200
+    first_half = replace(early, epochs=early.epochs[:100])  # not so long that it would be a waste
+    assert hp.diagnose(first_half).name == "ideal"
+
+
+def test_the_unstable_curve_learns_for_all_its_jumps() -> None:
+    for seed in range(VARIANTS):
+        run = gallery_case("unstable").history(seed)
+        assert np.median(run.validation_loss[-7:]) < 0.5 * run.chance_loss
+        assert np.median(run.validation_score[-7:]) > 0.85
+        assert (np.diff(run.train_loss) > 0.1 * run.chance_loss).sum() >= 4
+
+
+def test_the_ideal_curve_is_tight_on_an_axis_from_0_to_a_guess() -> None:
+    for seed in range(VARIANTS):
+        run = gallery_case("ideal").history(seed)
+        gap = run.validation_loss[-7:] - run.train_loss[-7:]
+        assert np.abs(gap).max() < 0.02 * run.chance_loss
 
 
 def test_an_unknown_case_is_said() -> None:

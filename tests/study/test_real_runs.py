@@ -67,9 +67,14 @@ CASES = [
     case("SGD / 1000", "moons", "underfitting", optimizer="sgd", learning_rate=1e-4),
     *(
         case(f"learning rate {rate:g}", data, "unstable, diverged", learning_rate=rate)
-        for data in ("moons", "digits_flat", "breast_cancer", "diabetes", "spirals")
-        for rate in (1.0, 1e3)
+        for data, rate in (
+            *((data, 1.0) for data in ("moons", "breast_cancer", "spirals")),
+            *((data, 1e3) for data in ("moons", "digits_flat", "breast_cancer", "diabetes")),
+        )
     ),
+    # Thrown to where they answer every row alike: most of these curves lie flat, some still jump.
+    case("learning rate 1", "digits_flat", "underfitting, unstable", learning_rate=1.0),
+    case("learning rate 1", "diabetes", "underfitting, unstable, diverged", learning_rate=1.0),
     *(
         case(f"SGD {rate:g}", data, "unstable, diverged", learning_rate=rate, optimizer="sgd")
         for data in ("moons", "digits_flat", "diabetes", "sine", "imbalanced")
@@ -87,12 +92,13 @@ CASES = [
     case("L2 far too strong", "moons", "underfitting", l2=1.0),
     *(
         case("tamed", data, "ideal", **TAMED)
-        for data in ("moons", "digits_flat", "breast_cancer", "wine", "circles", "blobs", "sine")
+        for data in ("moons", "digits_flat", "circles", "blobs", "sine")
     ),
     *(
         case("early stopping", data, "ideal", patience=10, epochs=200)
-        for data in ("moons", "digits_flat", "wine", "circles", "blobs", "imbalanced", "diabetes")
+        for data in ("moons", "circles", "blobs", "imbalanced", "diabetes")
     ),
+    case("early stopping, but far apart", "wine", "overfitting", patience=10, epochs=200),
     case("too soon", "moons", "still improving", learning_rate=3e-4, epochs=30),
     case("too soon", "digits_flat", "still improving", learning_rate=3e-4, epochs=8),
     case("too soon", "breast_cancer", "still improving", learning_rate=3e-4, epochs=8),
@@ -173,13 +179,17 @@ def test_a_run_of_few_epochs_is_undecided(done: int) -> None:
 
 
 def test_advice_followed_leads_to_a_better_verdict() -> None:
-    data = named("breast_cancer")
+    data = named("diabetes")
     start = Hyperparameters()
-    assert diagnose(fit_population([start], data)[0]).name == "overfitting"
-    helped = fit_population([start.replace(patience=5), start.replace(l2=0.01, dropout=0.3)], data)
-    before = fit_population([start], data)[0].validation_loss[-1]
-    assert all(history.validation_loss.min() < 0.5 * before for history in helped)
-    assert diagnose(helped[0]).name == "ideal"
+    before = fit_population([start], data)[0]
+    verdict = diagnose(before)
+    assert (verdict.name, verdict.kind) == ("overfitting", "rise")
+    fields = [change.field for change in verdict.changes]
+    assert fields[:3] == ["patience", "dropout", "l2"]
+    stopped, *tamed = fit_population([change.apply(start) for change in verdict.changes[:3]], data)
+    assert stopped.validation_loss.min() < 0.8 * before.validation_loss[-1]
+    assert diagnose(stopped).name == "ideal"
+    assert all(run.validation_loss[-1] < before.validation_loss[-1] for run in tamed)
 
 
 def test_the_numbers_in_the_evidence_are_those_of_the_run() -> None:
