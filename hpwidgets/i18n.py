@@ -12,7 +12,7 @@ _ = _translation.gettext
 ngettext = _translation.ngettext
 
 
-def number(value: float) -> str:
+def number(value: float, digits: int = 3) -> str:
     """A loss or score to three digits, without an exponent where that is readable.
 
     >>> [number(x) for x in (0.28123, 2300.4, 0.00031, 4.2e9, -0.5)]
@@ -20,7 +20,7 @@ def number(value: float) -> str:
     """
     if 1000 <= abs(value) < 1e6:
         return f"{value:.0f}"
-    return f"{value:.3g}"
+    return f"{value:.{digits}g}"
 
 
 def numbers(*values: float) -> list[str]:
@@ -33,7 +33,7 @@ def numbers(*values: float) -> list[str]:
     for digits in (4, 5, 6):
         if len(set(texts)) == len(set(values)):
             break
-        texts = [f"{value:.{digits}g}" for value in values]
+        texts = [number(value, digits) for value in values]
     return texts
 
 

@@ -138,7 +138,7 @@ def _checks(view: ChecksView) -> list[str]:
     near = abs(start - view.chance) <= NEAR * view.chance
     first = _(
         "At the start the {family} loses {start}; ln K, the loss of not knowing, is {chance}."
-    ).format(family=view.family.upper(), start=number(start), chance=number(view.chance))
+    ).format(family=view.family.upper(), start=number(start, 4), chance=number(view.chance, 4))
     follows = (
         _("It begins without an opinion, as it should.")
         if near
