@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from hpwidgets.metrics import r2_of_members
 from hpwidgets.records import Task
 
 
@@ -40,16 +41,10 @@ def right_answers(task: Task, outputs: Tensor, targets: Tensor) -> Tensor:
 
 
 def score(task: Task, right: Tensor, targets: Tensor) -> Tensor:
-    """Accuracy, or R² = 1 − Σ(error²)/Σ(deviation from the mean²); ``[M]``.
-
-    Where all targets are equal R² is 1 for a perfect answer and 0 otherwise, as in scikit-learn.
-    """
-    rows = targets.shape[1]
+    """Accuracy, or R² by the rule of :mod:`hpwidgets.metrics`; ``[M]``."""
     if task == "classification":
-        return right / rows
-    spread = (targets - targets.mean(1, keepdim=True)).square().sum(1)
-    constant = (right == 0).to(right.dtype)
-    return torch.where(spread > 0, 1 - right / spread.clamp_min(1e-38), constant)
+        return right / targets.shape[1]
+    return r2_of_members(right, targets)
 
 
 def chance_loss(task: Task, train: Tensor, validation: Tensor) -> float:

@@ -16,6 +16,7 @@ from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.live import Cache
 from hpwidgets.records import Epoch, History, Points, Surface
+from hpwidgets.study.answers import score, to_answers
 
 GRID = 60
 """Points a side of the grid on which a network of two inputs is asked."""
@@ -204,9 +205,5 @@ def choose_data(
 def test_score(history: History, data: Dataset) -> float:
     """Accuracy or R² on the test rows."""
     with torch.no_grad():
-        answer = history.model(data.X_test)
-        if data.task == "classification":
-            return float((answer.argmax(1) == data.y_test).float().mean())
-        error = (answer[:, 0] - data.y_test).square().sum()
-        spread = (data.y_test - data.y_test.mean()).square().sum()
-        return float(1 - error / spread) if spread > 0 else float(error == 0)
+        answers = to_answers(history.model(data.X_test), data.task)
+    return float(score(answers, data.y_test.numpy(), data.task))

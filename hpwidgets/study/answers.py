@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
 from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.metrics import r2
 from hpwidgets.records import Task
 from hpwidgets.study.fleet import AT_ONCE, Fleet, count_parameters
 
@@ -39,7 +40,7 @@ def labels(answers: Floats) -> NDArray[np.int64]:
 def score(answers: Floats, y: ArrayLike, task: Task) -> Floats:
     """Accuracy or R² ``[…]`` of answers ``[…, n, K]`` to targets ``[n]``.
 
-    R² of constant targets is 1 for exact answers and 0 otherwise.
+    R² follows the rule of :mod:`hpwidgets.metrics`.
 
     >>> score(np.array([[0.9, 0.1], [0.2, 0.8]]), [0, 0], "classification")
     array(0.5)
@@ -47,9 +48,7 @@ def score(answers: Floats, y: ArrayLike, task: Task) -> Floats:
     targets = np.asarray(y)
     if task == "classification":
         return np.asarray((labels(answers) == targets).mean(axis=-1))
-    error = ((answers[..., 0] - targets) ** 2).sum(axis=-1)
-    spread = ((targets - targets.mean()) ** 2).sum()
-    return np.asarray(1 - error / spread if spread > 0 else (error == 0).astype(np.float64))
+    return r2(answers[..., 0], targets)
 
 
 def loss(answers: Floats, y: ArrayLike, task: Task) -> Floats:

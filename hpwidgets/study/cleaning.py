@@ -17,6 +17,7 @@ from hpwidgets.engine import train_population
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.records import Epoch
+from hpwidgets.study.answers import score, to_answers
 from hpwidgets.study.exercises import Requirement
 from hpwidgets.study.repeats import mean_sd
 
@@ -92,15 +93,10 @@ def learning_curves(
 
 def test_scores(curves: Curves, data: Dataset) -> Values:
     """The sealed rows opened: accuracy or R² of each seed's network on them ``[seeds]``."""
-    scores = []
-    for output in curves.outputs:
-        if data.task == "classification":
-            scores.append(float((output.argmax(1) == data.y_test).double().mean()))
-        else:
-            rest = (output[:, 0] - data.y_test).double().square().sum()
-            spread = (data.y_test - data.y_test.mean()).double().square().sum()
-            scores.append(float(1 - rest / spread))
-    return np.array(scores)
+    if not curves.outputs:
+        return np.empty(0)
+    answers = to_answers(torch.stack(curves.outputs), data.task)
+    return score(answers, data.y_test.numpy(), data.task)
 
 
 test_scores.__test__ = False  # type: ignore[attr-defined] # a function, whatever its name is

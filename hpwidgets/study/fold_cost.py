@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine import train_population
 from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.metrics import r2
 from hpwidgets.records import FoldCostView
 from hpwidgets.study.fold_plan import FoldPlan
 from hpwidgets.study.fold_rows import FoldRows
@@ -138,8 +139,8 @@ def _truth(
     outputs = run.predict_each(X)
     y = data.y_validation
     if data.task == "regression":
-        errors = (outputs.squeeze(-1) - y).square().sum(1) / (y - y.mean()).square().sum()
-        truth[:] = np.where(ended, 1 - errors.numpy(), np.nan)
+        scores = r2(outputs.squeeze(-1).numpy(), y.numpy())
+        truth[:] = np.where(ended, scores, np.nan)
         return
     right = (outputs.argmax(-1) == y).double().numpy()
     shares = rows.counts / rows.counts.sum()

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.data.features import is_frame
+from hpwidgets.metrics import r2
 from hpwidgets.records import Task
 from hpwidgets.study.automl.pipeline import build_pipeline
 from hpwidgets.study.automl.rows import Columns
@@ -108,12 +109,11 @@ def answers_of(pipeline: Any, X: Any, classes: Sequence[Any]) -> Values:
 
 
 def score_of(answers: Values, y: NDArray[Any], classes: Sequence[Any]) -> float:
-    """Accuracy of the most probable class, or R²."""
+    """Accuracy of the most probable class, or R² by the rule of :mod:`hpwidgets.metrics`."""
     if classes:
         chosen = np.asarray(classes)[answers.argmax(axis=1)]
         return float((chosen == y).mean())
-    rest, spread = np.square(y - answers).sum(), np.square(y - y.mean()).sum()
-    return float(1 - rest / spread) if spread > 0 else float("nan")
+    return float(r2(answers, y))
 
 
 def _pipeline(values: Mapping[str, Any], m: Material) -> Any:
