@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 
-from hpwidgets.data import bundled
-from hpwidgets.data.catalog import CatalogEntry, catalog
-from hpwidgets.data.checks import (
-    LARGEST_SEED,
-    check_integer,
-    check_noise,
-    check_part,
-    check_task,
-    shown,
-)
-from hpwidgets.data.dataset import Dataset
-from hpwidgets.data.own import Rows, own_rows
-from hpwidgets.data.recipe import Recipe
-from hpwidgets.data.scale import standardise, standardise_axis, standardise_targets
-from hpwidgets.data.split import can_stratify, split, split_sizes, subset
-from hpwidgets.hyperparameters import did_you_mean
+from hpwidgets.data.checks import LARGEST_SEED, check_integer, check_part, check_task, shown
+from hpwidgets.data.dataset import Dataset, Origin
+from hpwidgets.data.named import named_rows
+from hpwidgets.data.own import Rows, check_varied, own_rows
+from hpwidgets.data.scale import standardise, standardise_axis, standardise_targets, target_unit
+from hpwidgets.data.split import can_stratify, first, split, split_in_order, split_sizes, subset
 from hpwidgets.i18n import _
 from hpwidgets.records import Task
 
 if TYPE_CHECKING:
     import pandas
 
-FEWEST_TOY_ROWS = 20
-MOST_TOY_ROWS = 100_000
 MOST_ROWS = 20_000_000
 X_PARTS = "X_train, X_validation, X_test"
 Y_PARTS = "y_train, y_validation, y_test"
@@ -54,6 +43,7 @@ def load(
     validation: float = 0.25,
     test: float = 0.25,
     train_size: int | None = None,
+    shuffle: bool = True,
 ) -> Dataset:
     """Rows from anywhere, split into training, validation and test rows and ready to train on.
 
@@ -68,7 +58,7 @@ def load(
         ``[n, features]``, ``[n, steps, features]`` or ``[n, channels, height, width]``; a
         DataFrame or the path of a CSV file with ``target``; a scikit-learn Bunch; a torch
         ``Dataset`` of pairs; or a ``Dataset``, which is already split and returned as it is
-        (``seed``, ``validation`` and ``test`` then change nothing).
+        (``seed``, ``validation``, ``test`` and ``shuffle`` then change nothing).
     target
         The column to learn, for a DataFrame or CSV file.
     task
@@ -77,13 +67,18 @@ def load(
     noise
         Standard deviation of the noise of a toy set; None is the set's default.
     n_samples
-        Rows before the split: how many a toy set makes, or a random choice from any other set.
+        Rows before the split: how many a toy set makes, or a random choice from any other set (its
+        first rows with ``shuffle=False``).
     seed
         Chooses the noise, the choice of rows and the split.
     validation, test
         Share of all rows in (0, 1), or a number of rows.
     train_size
         Keep only so many training rows; validation and test rows stay the same.
+    shuffle
+        False keeps the rows in the order they came in, as time-ordered rows need it: the first
+        train, the next are for validation, the last for the test. Classes then have the shares
+        that the order gives them.
 
     Raises
     ------
@@ -101,13 +96,16 @@ def load(
     task = check_task(task)
     seed = check_integer("seed", seed, 0, LARGEST_SEED)
     validation, test = check_part("validation", validation), check_part("test", test)
+    if not isinstance(shuffle, bool):
+        raise TypeError(f"shuffle must be True or False, got {shown(shuffle)}")
     if train_size is not None:
         train_size = check_integer("train_size", train_size, 1, MOST_ROWS)
     if isinstance(source, Dataset):
         _refuse_options(target=target, task=task, noise=noise, n_samples=n_samples)
         data = source
     elif isinstance(source, str) and not source.lower().endswith(".csv"):
-        data = _named(source, target, task, noise, n_samples, seed, validation, test)
+        rows, n_samples = named_rows(source, target, task, noise, n_samples, seed)
+        data = _split(rows, n_samples, seed, validation, test, shuffle)
     else:
         if noise is not None:
             raise ValueError(
@@ -115,7 +113,7 @@ def load(
                 f" noise={shown(noise)}"
             )
         rows = own_rows(source, target, task)
-        data = _split(rows, n_samples, seed, validation, test)
+        data = _split(rows, n_samples, seed, validation, test, shuffle)
     return data if train_size is None else data.with_train_size(train_size)
 
 
@@ -128,121 +126,63 @@ def _refuse_options(**options: object) -> None:
         )
 
 
-def _named(
-    name: str,
-    target: object,
-    task: Task | None,
-    noise: float | None,
+def _split(
+    rows: Rows,
     n_samples: int | None,
     seed: int,
     validation: float,
     test: float,
+    shuffle: bool,
 ) -> Dataset:
-    if name not in catalog:
-        hint = did_you_mean(name, tuple(catalog)) or f"; known are {', '.join(catalog)}"
-        raise ValueError(f"unknown data set {name!r}{hint} (a file's path must end in .csv)")
-    entry = catalog[name]
-    if target is not None:
-        raise ValueError(
-            f"target names a column of a table, but {name!r} has targets of its own; leave out"
-            f" target={shown(target)}"
-        )
-    if task not in (None, entry.task):
-        raise ValueError(f"{name!r} is a set for {entry.task}; leave out task={task!r}")
-    if entry.noise is not None:
-        rows = _generated(entry, noise, n_samples, seed)
-        n_samples = None
-    elif noise is not None:
-        raise ValueError(
-            f"noise belongs to toy sets, but {name!r} is real data; leave out noise={shown(noise)}"
-        )
-    else:
-        recipe = Recipe()
-        recipe.run("X, y", entry.make)
-        features, classes = bundled.names(name)
-        rows = Rows(
-            recipe=recipe,
-            task=entry.task,
-            feature_names=features,
-            class_names=classes,
-            label=entry.label,
-            standardise=entry.standardise,
-        )
-    return _split(rows, n_samples, seed, validation, test)
-
-
-def _generated(entry: CatalogEntry, noise: float | None, n_samples: int | None, seed: int) -> Rows:
-    noise = check_noise(entry.noise if noise is None else noise)
-    label = f"{entry.label} · " + _("noise {noise:g}").format(noise=noise)
-    if n_samples is None:
-        n_samples = entry.n_samples
-    else:
-        n_samples = check_integer("n_samples", n_samples, FEWEST_TOY_ROWS, MOST_TOY_ROWS)
-    if n_samples != entry.n_samples:
-        label += " · " + _("{rows} rows").format(rows=n_samples)
-    recipe = Recipe()
-    recipe.run("X, y", entry.make, n_samples=n_samples, noise=noise, seed=seed)
-    return Rows(
-        recipe=recipe,
-        task=entry.task,
-        feature_names=entry.feature_names,
-        class_names=entry.class_names,
-        label=label,
-        standardise=entry.standardise,
-    )
-
-
-def _split(rows: Rows, n_samples: int | None, seed: int, validation: float, test: float) -> Dataset:
     recipe, name = rows.recipe, rows.label
+    available = len(recipe["y"])
+    numbers = np.arange(available)
     if n_samples is not None:
-        available = len(recipe["y"])
         n_samples = check_integer("n_samples", n_samples, 1, available)
         if n_samples < available:
-            recipe.run("X, y", subset, "X", "y", rows=n_samples, seed=seed)
+            if shuffle:
+                recipe.run("X, y", subset, "X", "y", rows=n_samples, seed=seed)
+                numbers, _same = subset(numbers, numbers, rows=n_samples, seed=seed)
+            else:
+                recipe.run("X, y", first, "X", "y", rows=n_samples)
             name += " · " + _("{rows} rows").format(rows=n_samples)
     if seed:
         name += " · " + _("seed {seed}").format(seed=seed)
     y = recipe["y"]
     sizes = split_sizes(len(y), validation, test)
-    _check_varied(y, rows)
-    stratify = rows.task == "classification" and can_stratify(y, *sizes, seed)
-    if rows.task == "classification" and not stratify:
-        name += " · " + _("rare classes split by chance")
-    recipe.run(
-        f"{X_PARTS}, {Y_PARTS}",
-        split,
-        "X",
-        "y",
-        validation=sizes[0],
-        test=sizes[1],
-        seed=seed,
-        stratify=stratify,
-    )
-    _check_varied(recipe["y_train"], rows, "training ")
+    check_varied(y, rows)
+    divide: Callable[..., tuple[np.ndarray[Any, Any], ...]] = split_in_order
+    how: dict[str, Any] = {"validation": sizes[0], "test": sizes[1]}
+    if shuffle:
+        stratify = rows.task == "classification" and can_stratify(y, *sizes, seed)
+        divide, how = split, how | {"seed": seed, "stratify": stratify}
+        if rows.task == "classification" and not stratify:
+            name += " · " + _("rare classes split by chance")
+    else:
+        name += " · " + _("in the order given")
+    recipe.run(f"{X_PARTS}, {Y_PARTS}", divide, "X", "y", **how)
+    other = "another seed" if shuffle else "shuffle=True"
+    check_varied(recipe["y_train"], rows, "training ", f", more of them, or {other}")
+    mean, scale = 0.0, 1.0
     if rows.standardise:
+        if rows.task == "regression":
+            mean, scale = target_unit(recipe["y_train"])
         _standardise(rows)
-    tensors = {part: torch.from_numpy(recipe[part]) for part in f"{X_PARTS}, {Y_PARTS}".split(", ")}
-    return Dataset(
+    tensors: dict[str, Any] = {
+        part: torch.from_numpy(recipe[part]) for part in f"{X_PARTS}, {Y_PARTS}".split(", ")
+    }
+    data = Dataset(
         **tensors,
+        target_mean=mean,
+        target_scale=scale,
         task=rows.task,
         feature_names=rows.feature_names,
         class_names=rows.class_names,
         name=name,
         code=recipe.code,
     )
-
-
-def _check_varied(y: np.ndarray[Any, Any], rows: Rows, which: str = "") -> None:
-    if np.any(y != y[0]):
-        return
-    if rows.task == "classification":
-        what, kind = f"the class {rows.class_names[int(y[0])]!r}", "classes"
-    else:
-        what, kind = f"the target {y[0]:g}", "amounts"
-    raise ValueError(
-        f"all {len(y)} {which}rows have {what}, so there is nothing to learn; give rows of at least"
-        f" two {kind}" + (", more of them, or another seed" if which else "")
-    )
+    order = np.concatenate(divide(numbers[: len(y)], y, **how)[:3])
+    return data.with_origin(Origin(rows=order, size=available))
 
 
 def _standardise(rows: Rows) -> None:

@@ -73,6 +73,20 @@ def own_rows(source: object, target: object, task: Task | None) -> Rows:
     )
 
 
+def check_varied(y: np.ndarray[Any, Any], rows: Rows, which: str = "", remedy: str = "") -> None:
+    """ValueError, in words, where all these targets are the same: there is nothing to learn."""
+    if np.any(y != y[0]):
+        return
+    if rows.task == "classification":
+        what, kind = f"the class {rows.class_names[int(y[0])]!r}", "classes"
+    else:
+        what, kind = f"the target {y[0]:g}", "amounts"
+    raise ValueError(
+        f"all {len(y)} {which}rows have {what}, so there is nothing to learn; give rows of at least"
+        f" two {kind}{remedy}"
+    )
+
+
 def _from_arrays(X: object, y: object, task: Task | None, X_text: str, y_text: str) -> Rows:
     values, feature_names = features(X)
     labels = targets(y)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.data.packing import write_down
 from hpwidgets.data.recipe import Recipe
-from hpwidgets.data.scale import standardise_targets
+from hpwidgets.data.scale import standardise_targets, target_unit
 from hpwidgets.data.split import SMALLEST_SPLIT
 from hpwidgets.data.tables import MOST_CATEGORIES, Parts, Table
 from hpwidgets.hyperparameters import FieldInfo
@@ -184,13 +184,15 @@ def prepare(
             raise Interrupted
         X.append(pipeline.transform(table.frame.iloc[part]).astype(np.float32))
     y = [table.y[part] for part in rows]
+    mean, scale = 0.0, 1.0
     if table.task == "regression":
+        mean, scale = target_unit(y[0])
         y = list(standardise_targets(*y))
     return Prepared(
         table=table,
         preparation=preparation,
         pipeline=pipeline,
-        dataset=_dataset(table, pipeline, X, y),
+        dataset=replace(_dataset(table, pipeline, X, y), target_mean=mean, target_scale=scale),
         kept=kept,
         n_train=len(parts.train),
     )
@@ -235,8 +237,11 @@ def _dataset(
     write_down(recipe, np.concatenate(X).astype(np.float64), np.concatenate(y), origin)
     parts = "X_train, X_validation, X_test, y_train, y_validation, y_test"
     recipe.run(parts, three_parts, "X", "y", train=len(y[0]), validation=len(y[1]))
+    tensors: dict[str, Any] = {
+        name: torch.from_numpy(np.array(recipe[name])) for name in parts.split(", ")
+    }
     return Dataset(
-        **{name: torch.from_numpy(np.array(recipe[name])) for name in parts.split(", ")},
+        **tensors,
         task=table.task,
         feature_names=tuple(
             name.partition("__")[2] for name in pipeline[:].get_feature_names_out()

@@ -30,12 +30,18 @@ def standardise_axis(
     return tuple(scaled)
 
 
-def standardise_targets(
-    train: np.ndarray, validation: np.ndarray, test: np.ndarray
-) -> tuple[np.ndarray, ...]:
+def standardise_targets(train: np.ndarray, *others: np.ndarray) -> tuple[np.ndarray, ...]:
     """Targets with mean 0 and standard deviation 1 on the training rows."""
     from sklearn.preprocessing import StandardScaler
 
     scaler = StandardScaler().fit(train.reshape(-1, 1))
-    parts = (scaler.transform(part.reshape(-1, 1)) for part in (train, validation, test))
+    parts = (scaler.transform(part.reshape(-1, 1)) for part in (train, *others))
     return tuple(part[:, 0].astype(np.float32) for part in parts)
+
+
+def target_unit(train: np.ndarray) -> tuple[float, float]:
+    """The mean and scale that :func:`standardise_targets` takes from these targets."""
+    from sklearn.preprocessing import StandardScaler
+
+    scaler = StandardScaler().fit(train.reshape(-1, 1))
+    return float(scaler.mean_[0]), float(scaler.scale_[0])

@@ -16,6 +16,11 @@ def subset(X: np.ndarray, y: np.ndarray, rows: int, seed: int) -> tuple[np.ndarr
     return X[chosen], y[chosen]
 
 
+def first(X: np.ndarray, y: np.ndarray, rows: int) -> tuple[np.ndarray, np.ndarray]:
+    """The first rows."""
+    return X[:rows], y[:rows]
+
+
 def split(
     X: np.ndarray, y: np.ndarray, validation: int, test: int, seed: int, stratify: bool
 ) -> tuple[np.ndarray, ...]:
@@ -33,6 +38,14 @@ def split(
         stratify=y_rest if stratify else None,
     )
     return X_train, X_validation, X_test, y_train, y_validation, y_test
+
+
+def split_in_order(
+    X: np.ndarray, y: np.ndarray, validation: int, test: int
+) -> tuple[np.ndarray, ...]:
+    """The first rows train, the next are for validation, the last for the test."""
+    ends = [len(y) - validation - test, len(y) - test]
+    return (*np.split(X, ends), *np.split(y, ends))
 
 
 def can_stratify(y: np.ndarray[Any, Any], validation: int, test: int, seed: int) -> bool:

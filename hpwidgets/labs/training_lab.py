@@ -348,7 +348,7 @@ class TrainingLab(Lab[Setting, Progress]):
         if frame.final:
             self._verdict_now = diagnose(history)
         status = status_html(
-            history, epoch_read(progress.epochs, self._page.cursor.value), state, progress.data.name
+            history, epoch_read(progress.epochs, self._page.cursor.value), state, progress.data
         )
         set_value(self._page.status, status)
         set_value(self._page.verdict, verdict_html(self._verdict_now, dim=not frame.final))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hpwidgets.data import catalog
+from hpwidgets.data import Dataset, catalog
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, number
 from hpwidgets.labs.style import VERDICT_COLOURS, escape
@@ -46,11 +46,20 @@ def setting_text(h: Hyperparameters) -> str:
     return " · ".join(parts)
 
 
-def status_html(history: History, read: Epoch | None, state: str, data: str) -> str:
+def unit_text(loss: float, data: Dataset) -> str:
+    """A regression's validation loss as an error in the unit that the targets came in."""
+    return _("validation RMSE {rmse} (target's own unit)").format(
+        rmse=number(float(data.rmse(loss)))
+    )
+
+
+def status_html(history: History, read: Epoch | None, state: str, data: Dataset) -> str:
     """The line under the pictures: setting, values, size, time, outcome."""
-    first = f"{escape(setting_text(history.hyperparameters))} · {escape(data)}"
+    first = f"{escape(setting_text(history.hyperparameters))} · {escape(data.name)}"
     waiting = _("no whole epoch") if history.outcome == "diverged" else _("no epoch yet")
     values = epoch_text(read, history.task) if read else waiting
+    if read and data.task == "regression":
+        values += f" · {unit_text(read.validation_loss, data)}"
     facts = _("{parameters} parameters · {seconds} s").format(
         parameters=history.n_parameters, seconds=f"{history.seconds:.2f}"
     )
