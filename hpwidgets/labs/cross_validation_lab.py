@@ -270,7 +270,9 @@ class CrossValidationLab(LessonLab[Asked, View]):
         if asked.view == "folds":
             yield look_at_folds(rows, plan)
         elif asked.view == "scores":
-            yield from fold_scores(h, rows.data, splitter, groups=rows.groups, cancelled=cancelled)
+            yield from fold_scores(
+                h, rows.data, splitter, groups=plan.groups(rows), cancelled=cancelled
+            )
         elif asked.view == "complexity":
             for curve in validation_curves(
                 h,
@@ -278,7 +280,7 @@ class CrossValidationLab(LessonLab[Asked, View]):
                 asked.varied,
                 VALUES[asked.varied],
                 splitter,
-                groups=rows.groups,
+                groups=plan.groups(rows),
                 cancelled=cancelled,
             ):
                 yield ComplexityView(task=rows.data.task, curve=curve)

@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Fold:
-    """One split of cross-validation: row numbers to train on and to be judged on.
+    """One split of cross-validation: numbers of its training rows and of its test rows, from 0.
 
-    ``repeat`` and ``number`` count from 1. ``missing`` names classes that occur in the rows but not
-    among those trained on, or not among those judged on.
+    They count the rows that take part: all rows of one's own, or a Dataset's training rows and
+    then its validation rows. ``repeat`` and ``number`` count
+    from 1. ``missing_in_training`` and ``missing_in_test`` name classes that occur in the rows but
+    not in that part.
     """
 
     repeat: int
@@ -30,7 +32,8 @@ class CrossValidation:
     """Scores (accuracy, or R²) of one setting on every fold it was not trained on ``[folds]``.
 
     NaN where a fold is not trained yet, or diverged, and for R² on a single row, which is not
-    defined. A value after each epoch while it is computed:
+    defined. ``loss`` is the mean cross-entropy, or the mean squared error of targets that were
+    divided by ``target_scale`` (None for classes). A value after each epoch while it is computed:
     ``done`` of ``total`` epochs of all folds.
     """
 
@@ -40,6 +43,17 @@ class CrossValidation:
     train_score: NDArray[np.float64]
     done: int
     total: int
+    target_scale: float | None = None
+
+    @property
+    def rmse(self) -> NDArray[np.float64]:
+        """Root mean squared error of each fold ``[folds]``, in the targets' own unit.
+
+        ValueError for classes, whose loss is a cross-entropy.
+        """
+        if self.target_scale is None:
+            raise ValueError("rmse is for regression: classes have no unit; read score and loss")
+        return np.asarray(np.sqrt(self.loss) * self.target_scale)
 
     @property
     def mean(self) -> float:
@@ -69,10 +83,12 @@ Simpler: TypeAlias = Literal["smaller", "larger", "neither"]
 class ValidationCurve:
     """Cross-validated scores along the values of one hyperparameter, ``[values, folds]``.
 
-    ``best`` is the place of the highest mean; ``chosen`` that of the simplest value whose mean lies
-    within one standard error (of the best's) below it. Both are −1 before the end. ``simpler``
-    says which values make the simpler network; where it is "neither", as for the learning rate,
-    the rule has nothing to go by, and ``chosen`` is ``best``.
+    ``best`` and ``chosen`` are places in ``values``, from 0, not values: ``values[chosen]`` is the
+    value. ``best`` is the place of the highest mean score, the first of equals; ``chosen`` that of
+    the simplest value whose mean lies at most one standard error (of the best's mean) below it.
+    Both are −1 before the end, and where every value has a fold that diverged. ``simpler`` says
+    which values make the simpler network; where it is "neither", as for the learning rate, the
+    rule has nothing to go by, and ``chosen`` is ``best``.
     """
 
     name: str

@@ -141,9 +141,13 @@ class FoldPlan:
         return make_folds(
             rows.y,
             self.splitter(regression=rows.data.task == "regression"),
-            groups=rows.groups,
+            groups=self.groups(rows),
             classes=rows.data.class_names,
         )
+
+    def groups(self, rows: FoldRows) -> NDArray[np.int64] | None:
+        """The groups to keep together: none for the other kinds, which show what that does."""
+        return rows.groups if self.kind == "group" else None
 
 
 def look_at_folds(rows: FoldRows, plan: FoldPlan) -> FoldsView:

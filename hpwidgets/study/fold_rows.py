@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from torch import Tensor
 
-from hpwidgets.data import catalog, load
-from hpwidgets.data.csv_file import check_file, check_table
 from hpwidgets.data.dataset import Dataset
-from hpwidgets.data.features import is_frame
-from hpwidgets.data.own import own_rows
 from hpwidgets.data.split import can_stratify, split, split_sizes
-from hpwidgets.hyperparameters import did_you_mean
 from hpwidgets.i18n import _
 from hpwidgets.records import Task
-from hpwidgets.study.folded import learning_rows
+from hpwidgets.study.groups import group_numbers
+from hpwidgets.study.learning_rows import LearningRows, take_all, take_rows
 
 TEST = 0.2
 """Share of the rows that is sealed: folds stand for the validation rows, not for the test."""
@@ -35,6 +30,7 @@ Indices = NDArray[np.int64]
 class FoldRows:
     """All rows but the sealed ones, as the training rows of ``data``, in the order they came in.
 
+    They are unscaled (``X_train`` float64): each fold scales them by its own training rows.
     ``groups`` ``[n]`` are numbers of groups, None where there are none; ``sealed`` counts the test
     rows. ``rest`` are learning rows that an arrangement has left out, None for none.
     """
@@ -69,10 +65,9 @@ def fold_rows(
 ) -> FoldRows:
     """Rows from whatever :func:`hpwidgets.load` takes, a fifth of them sealed.
 
-    A Dataset keeps its own test rows; its training and validation rows follow each other. Rows
-    that were sealed are whole groups where there are groups. ``groups`` is one value a row (for a
-    Dataset: a training and validation row), or the name of a column of a DataFrame or CSV file,
-    which is then no feature. ``"people"`` is a set with groups of its own.
+    A Dataset keeps its own test rows; its training and validation rows take part. Rows that were
+    sealed are whole groups where there are groups. ``groups`` is as for
+    :func:`hpwidgets.cross_validate`. ``"people"`` is a set with groups of its own.
 
     Raises TypeError, ValueError or FileNotFoundError in words for what does not fit.
 
@@ -80,97 +75,28 @@ def fold_rows(
     >>> iris.counts.tolist(), iris.sealed, iris.y[:3].tolist()
     ([40, 40, 40], 30, [0, 0, 0])
     """
-    if isinstance(source, Dataset):
-        X, y = learning_rows(source)
-        own = _group_numbers(groups, len(y), _("training and validation rows"))
-        return _rows_of(source, X, y, own, len(source.y_test))
     if isinstance(source, str) and source == PEOPLE:
         source, groups = people()
-    if isinstance(groups, str):
-        source, groups = _column(source, groups)
-    data = load(source, target=target, task=task, validation=VALIDATION, test=TEST)
-    raw = _targets(source, target, task)
-    n = len(raw)
-    sizes = split_sizes(n, VALIDATION, TEST)
-    stratify = data.task == "classification" and can_stratify(raw, *sizes, 0)
-    parts = split(np.arange(n), raw, validation=sizes[0], test=sizes[1], seed=0, stratify=stratify)
-    order = torch.from_numpy(np.argsort(np.concatenate(parts[:3])))
-    X = torch.cat([data.X_train, data.X_validation, data.X_test])[order]
-    y = torch.cat([data.y_train, data.y_validation, data.y_test])[order]
-    own = _group_numbers(groups, n, _("rows"))
-    sealed = np.zeros(n, dtype=np.bool_)
-    if own is None:
-        sealed[parts[2]] = True
+    if isinstance(source, Dataset):
+        taken, sealed = take_rows(source, groups=groups).in_order(), len(source.y_test)
     else:
-        sealed = _sealed_groups(own)
-    kept = torch.from_numpy(~sealed)
-    seen = None if own is None else own[~sealed]
-    return _rows_of(data, X[kept], y[kept], seen, int(sealed.sum()))
+        everything = take_all(source, target=target, task=task, groups=groups)
+        away = _sealed_rows(everything)
+        taken, sealed = everything.part(np.flatnonzero(~away)), int(away.sum())
+    own = None if taken.groups is None else group_numbers(taken.groups)
+    return FoldRows(data=taken.data, groups=own, sealed=sealed)
 
 
-def _rows_of(data: Dataset, X: Tensor, y: Tensor, groups: Indices | None, sealed: int) -> FoldRows:
-    made = replace(
-        data,
-        X_train=X,
-        y_train=y,
-        X_validation=X[:0],
-        y_validation=y[:0],
-        X_test=X[:0],
-        y_test=y[:0],
-    )
-    return FoldRows(data=made, groups=groups, sealed=sealed)
-
-
-def _targets(source: Any, target: object, task: Task | None) -> NDArray[Any]:
-    """Targets of all rows, as :func:`hpwidgets.load` splits them."""
-    if isinstance(source, str) and source in catalog:
-        entry = catalog[source]
-        if entry.noise is None:
-            return entry.make()[1]
-        return entry.make(n_samples=entry.n_samples, noise=entry.noise, seed=0)[1]
-    return np.asarray(own_rows(source, target, task).recipe["y"])
-
-
-def _column(source: Any, name: str) -> tuple[Any, Any]:
-    """The table without its column of groups, and that column."""
-    if isinstance(source, (str, Path)) and str(source).lower().endswith(".csv"):
-        check_file(Path(source))
-        source = check_table(Path(source))
-    if not is_frame(source):
-        raise TypeError(
-            f"groups={name!r} names a column, which only a DataFrame or CSV file has; give one"
-            " value a row"
-        )
-    names = [str(column) for column in source.columns]
-    if name not in names:
-        hint = did_you_mean(name, names) or f"; the columns are {', '.join(names)}"
-        raise ValueError(f"there is no column {name!r} of groups{hint}")
-    column = source.columns[names.index(name)]
-    return source.drop(columns=[column]), source[column].to_numpy()
-
-
-def _group_numbers(groups: ArrayLike | None, n: int, what: str) -> Indices | None:
-    if groups is None:
-        return None
-    values = np.asarray(groups)
-    if values.shape != (n,):
-        raise ValueError(
-            _("groups must hold one value for each of {n} {what}, got shape {shape}").format(
-                n=n, what=what, shape=list(values.shape)
-            )
-        )
-    texts = values.astype(str)
-    missing = np.flatnonzero(np.isin(np.char.lower(texts), ("nan", "none", "nat", "<na>")))
-    if len(missing):
-        raise ValueError(
-            _("groups must be known for every row, but row {row} (from 0) has none").format(
-                row=int(missing[0])
-            )
-        )
-    unique, numbers = np.unique(texts if values.dtype == object else values, return_inverse=True)
-    if len(unique) < 2:
-        raise ValueError(_("groups must name at least 2 groups, got 1"))
-    return np.asarray(numbers, dtype=np.int64)
+def _sealed_rows(rows: LearningRows) -> NDArray[np.bool_]:
+    """Whole groups, or as many rows of every class as its share, chosen by chance."""
+    if rows.groups is not None:
+        return _sealed_groups(group_numbers(rows.groups))
+    y = rows.data.y_train.numpy()
+    sizes = split_sizes(len(y), VALIDATION, TEST)
+    stratify = rows.data.task == "classification" and can_stratify(y, *sizes, 0)
+    numbers = np.arange(len(y))
+    parts = split(numbers, y, validation=sizes[0], test=sizes[1], seed=0, stratify=stratify)
+    return np.isin(numbers, parts[2])
 
 
 def _sealed_groups(groups: Indices) -> NDArray[np.bool_]:

@@ -15,6 +15,7 @@ from torch import Tensor
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
 from hpwidgets.study.fleet import Fleet
+from hpwidgets.study.learning_rows import learning_rows
 
 SCALERS = {"standard": StandardScaler, "minmax": MinMaxScaler, "robust": RobustScaler}
 COPIES = 256e6
@@ -23,14 +24,7 @@ COPIES = 256e6
 Indices: TypeAlias = NDArray[np.int64]
 Cancelled: TypeAlias = Callable[[], bool]
 FoldMember: TypeAlias = tuple[Hyperparameters, Indices, Indices]
-"""A setting, the rows that it trains on, and those that judge it."""
-
-
-def learning_rows(data: Dataset) -> tuple[Tensor, Tensor]:
-    """Training and validation rows together: all but the sealed test rows."""
-    return torch.cat([data.X_train, data.X_validation]), torch.cat(
-        [data.y_train, data.y_validation]
-    )
+"""A setting, the rows it trains on, and the rows it is tested on."""
 
 
 def check_setting(h: object) -> None:
@@ -83,8 +77,6 @@ class Folded:
         self._fleets: list[Fleet] = []
         self.total = sum(h.epochs for h, _train, _test in members)
         self._members = len(members)
-        alone = [len(test) < 2 for _h, _train, test in members]
-        self._undefined = np.array(alone) & (data.task == "regression")
 
     def __iter__(self) -> Iterator[int]:
         done = 0
@@ -146,7 +138,7 @@ class Folded:
     def _scaled(self, train: Indices) -> Tensor:
         """All rows, scaled as the training rows of one fold say."""
         if self._scaler is None:
-            return self._X
+            return self._X.float()
         flat = self._X.flatten(1).double().numpy()
         fitted = clone(self._scaler).fit(flat[train], self._y.numpy()[train])
         found = np.asarray(fitted.transform(flat))
@@ -171,16 +163,10 @@ class Folded:
         return scaled.view(self._X.shape)
 
     def newest(self, name: str) -> NDArray[np.float64]:
-        """Each member's newest value ``[members]``, NaN for none.
-
-        R² of a single row is not defined: NaN too.
-        """
+        """Each member's newest value ``[members]``, NaN for none."""
         parts = [fleet.newest(name) for fleet in self._fleets]
         known = np.concatenate(parts) if parts else np.empty(0)
-        found = np.concatenate([known, np.full(self._members - len(known), np.nan)])
-        if name == "validation_score":
-            found[self._undefined] = np.nan
-        return found
+        return np.concatenate([known, np.full(self._members - len(known), np.nan)])
 
     @property
     def seconds(self) -> float:
@@ -195,8 +181,6 @@ class Folded:
         for part in parts:
             found[at : at + len(part), : part.shape[1]] = part
             at += len(part)
-        if name == "validation_score":
-            found[self._undefined] = np.nan
         return found
 
 

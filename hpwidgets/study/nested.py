@@ -5,19 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from numbers import Integral
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
-from sklearn.model_selection import GroupKFold
+from sklearn.model_selection import TimeSeriesSplit
 
-from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import Fold, NestedCrossValidation, NestedView
-from hpwidgets.study.folded import Cancelled, Folded, FoldMember, check_setting, learning_rows
-from hpwidgets.study.folds import Splitter, check_r2, make_folds
+from hpwidgets.records import Fold, NestedCrossValidation, NestedView, Task
+from hpwidgets.study.folded import Cancelled, Folded, FoldMember, check_setting
+from hpwidgets.study.folds import Folds, Splitter, check_r2
+from hpwidgets.study.learning_rows import LearningRows, take_rows
 
 ORDERS = 200
 """Random orders in which the settings are tried, for the optimism by their number."""
@@ -27,24 +28,33 @@ def nested_cross_validate(
     settings: Sequence[Hyperparameters],
     data: Any,
     *,
-    outer: int | Splitter = 5,
-    inner: int = 3,
-    groups: ArrayLike | None = None,
+    outer: int | Folds = 5,
+    inner: int | Splitter = 3,
+    target: object = None,
+    task: Task | None = None,
+    groups: ArrayLike | str | None = None,
     scale: object = "standard",
 ) -> NestedCrossValidation:
     """Choose among settings by inner folds, inside each outer fold, and judge on the outer one.
 
     All inner runs are one pass (settings × outer × inner), the chosen ones' another. Stone (1974);
     Varma & Simon, "Bias in error estimation when using cross-validation for model selection"
-    (2006). With ``groups`` ``[n]`` and an outer splitter that keeps them together, the inner folds
-    keep them together too. Arguments and errors as for :func:`hpwidgets.cross_validate`.
+    (2006).
+
+    ``inner`` is a number or a splitter, for the training rows of each outer fold. With ``groups``
+    both keep them together. Where every outer fold trains on earlier rows than it tests
+    (TimeSeriesSplit), so does a number of inner folds: they are then a TimeSeriesSplit too.
+    Arguments and errors as for :func:`hpwidgets.cross_validate`.
     """
-    dataset = _checked(settings, data)
-    outside, members = _members(settings, dataset, outer, inner, groups, settings[0].seed)
+    rows = _checked(settings, data, target=target, task=task, groups=groups)
+    dataset = rows.data
+    outside, members, counts = _members(settings, rows, outer, inner, settings[0].seed)
     run = Folded(dataset, members, scale)
     for _done in run:
         pass
-    scores = run.newest("validation_score").reshape(len(outside), inner, len(settings)).mean(axis=1)
+    ends = np.cumsum(counts)[:-1]
+    by_fold = run.newest("validation_score").reshape(-1, len(settings))
+    scores = np.stack([part.mean(axis=0) for part in np.split(by_fold, ends)])
     scores = np.where(np.isfinite(scores), scores, -math.inf)
     chosen = scores.argmax(axis=1)
     judged: list[FoldMember] = [
@@ -68,7 +78,7 @@ def nested_optimism(
     outer: int = 5,
     inner: int = 3,
     seeds: Sequence[int] = range(5),
-    groups: ArrayLike | None = None,
+    groups: ArrayLike | str | None = None,
     shuffle_labels: bool = False,
     scale: object = "standard",
     cancelled: Cancelled = lambda: False,
@@ -85,20 +95,18 @@ def nested_optimism(
 
     Arguments and errors as for :func:`nested_cross_validate`.
     """
-    dataset = _checked(settings, data)
+    taken = _checked(settings, data, groups=groups)
+    dataset = taken.data
     n_seeds, count = len(seeds), len(settings)
     flat, nested = np.full(n_seeds, np.nan), np.full(n_seeds, np.nan)
     tried = np.unique(np.rint(np.geomspace(1, count, 12)).astype(np.int64))
     optimism = np.full((n_seeds, len(tried)), np.nan)
     runs = []
     for seed in seeds:
-        rows = _shuffled(dataset, seed) if shuffle_labels else dataset
-        splitter: int | Splitter = outer
-        if groups is not None:
-            splitter = GroupKFold(outer, shuffle=True, random_state=seed)
-        outside, within = _members(settings, rows, splitter, inner, groups, seed)
+        rows = _shuffled(taken, seed) if shuffle_labels else taken
+        outside, within, _counts = _members(settings, rows, outer, inner, seed)
         judged = [(h, fold.train_rows, fold.test_rows) for fold in outside for h in settings]
-        runs.append(Folded(rows, [*judged, *within], scale, cancelled))
+        runs.append(Folded(rows.data, [*judged, *within], scale, cancelled))
     total = sum(run.total for run in runs)
     chance = _chance(dataset) if shuffle_labels else math.nan
 
@@ -200,58 +208,54 @@ def _by_number(
     return found
 
 
-def _checked(settings: Sequence[Hyperparameters], data: Any) -> Dataset:
+def _checked(settings: Sequence[Hyperparameters], data: Any, **options: Any) -> LearningRows:
     if isinstance(settings, Hyperparameters):
         raise TypeError("settings must be a list of Hyperparameters to choose among, got one alone")
     if not settings:
         raise ValueError("settings must hold at least one Hyperparameters, got none")
     for h in settings:
         check_setting(h)
-    return data if isinstance(data, Dataset) else load(data)
+    return take_rows(data, **options)
 
 
 def _members(
     settings: Sequence[Hyperparameters],
-    data: Dataset,
-    outer: int | Splitter,
-    inner: int,
-    groups: ArrayLike | None,
+    taken: LearningRows,
+    outer: int | Folds,
+    inner: int | Splitter,
     seed: int,
-) -> tuple[tuple[Fold, ...], list[FoldMember]]:
-    """The outer folds; and every setting on every inner fold, outer fold by outer fold."""
-    y, classes = learning_rows(data)[1].numpy(), data.class_names
-    own = None if groups is None else np.asarray(groups)
-    outside = make_folds(y, outer, groups=own, classes=classes, seed=seed)
-    check_r2(data, outside)
-    together = own is not None and "Group" in type(outer).__name__
+) -> tuple[tuple[Fold, ...], list[FoldMember], list[int]]:
+    """The outer folds; every setting on every inner fold, outer fold by outer fold; how many."""
+    outside = taken.folds(outer, seed)
+    check_r2(taken.data, outside)
+    forward = taken.only_earlier(outside)
     members: list[FoldMember] = []
+    counts: list[int] = []
     for number, fold in enumerate(outside, 1):
         rows = fold.train_rows
-        within = GroupKFold(inner) if together else inner
-        part = None if own is None else own[rows]
         try:
-            parts = make_folds(y[rows], within, groups=part, classes=classes, seed=seed)
+            ahead = forward and isinstance(inner, Integral)
+            parts = taken.part(rows).folds(TimeSeriesSplit(inner) if ahead else inner, seed)
         except ValueError as error:
             raise ValueError(f"inside outer fold {number}, {error}") from error
-        check_r2(data, parts)
+        check_r2(taken.data, parts)
+        counts.append(len(parts))
         for one in parts:
             train, test = rows[one.train_rows], rows[one.test_rows]
             members += [(h, train, test) for h in settings]
-    return outside, members
+    return outside, members, counts
 
 
-def _shuffled(data: Dataset, seed: int) -> Dataset:
+def _shuffled(taken: LearningRows, seed: int) -> LearningRows:
     """The same rows with their targets dealt out at random."""
-    X, y = learning_rows(data)
+    y = taken.data.y_train
     order = torch.from_numpy(np.random.default_rng(seed).permutation(len(y)))
-    return replace(
-        data, X_train=X, y_train=y[order], X_validation=X[:0], y_validation=y[:0], name=data.name
-    )
+    return replace(taken, data=replace(taken.data, y_train=y[order]))
 
 
 def _chance(data: Dataset) -> float:
     """What the best guess without inputs scores: the commonest class's share, or R² = 0."""
     if data.task == "regression":
         return 0.0
-    counts = torch.bincount(learning_rows(data)[1])
+    counts = torch.bincount(data.y_train)
     return float(counts.max() / counts.sum())

@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hpwidgets.data import load
-from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import Simpler, ValidationCurve
+from hpwidgets.records import Simpler, Task, ValidationCurve
 from hpwidgets.study.fleet import count_parameters
-from hpwidgets.study.folded import Cancelled, Folded, check_setting, learning_rows
-from hpwidgets.study.folds import Splitter, check_r2, make_folds
+from hpwidgets.study.folded import Cancelled, Folded, check_setting
+from hpwidgets.study.folds import Folds, check_r2
+from hpwidgets.study.learning_rows import take_rows
 
 SIMPLER_WHEN_SMALLER = frozenset({"hidden_layers", "hidden_units", "epochs"})
 """Fewer weights, or less time to move them from where they started (early stopping)."""
@@ -42,9 +41,11 @@ def validation_curves(
     data: Any,
     name: str,
     values: Sequence[Any],
-    folds: int | Splitter = 5,
+    folds: int | Folds = 5,
     *,
-    groups: ArrayLike | None = None,
+    target: object = None,
+    task: Task | None = None,
+    groups: ArrayLike | str | None = None,
     scale: object = "standard",
     cancelled: Cancelled = lambda: False,
 ) -> Iterator[ValidationCurve]:
@@ -55,9 +56,8 @@ def validation_curves(
         raise ValueError(f"values of {name} must hold at least one, got none")
     check_setting(h)
     settings = [h.replace(**{name: value}) for value in values]
-    dataset = data if isinstance(data, Dataset) else load(data)
-    _X, y = learning_rows(dataset)
-    splits = make_folds(y.numpy(), folds, groups=groups, classes=dataset.class_names, seed=h.seed)
+    rows = take_rows(data, target=target, task=task, groups=groups)
+    splits, dataset = rows.folds(folds, h.seed), rows.data
     check_r2(dataset, splits)
     # Fold by fold, so that a fold's scaled copy serves all settings.
     members = [(s, fold.train_rows, fold.test_rows) for fold in splits for s in settings]
@@ -98,27 +98,37 @@ def validation_curve(
     data: Any,
     name: str,
     values: Sequence[Any],
-    folds: int | Splitter = 5,
+    folds: int | Folds = 5,
     *,
-    groups: ArrayLike | None = None,
+    target: object = None,
+    task: Task | None = None,
+    groups: ArrayLike | str | None = None,
     scale: object = "standard",
 ) -> ValidationCurve:
     """Cross-validate every value of one hyperparameter, all values and folds in one pass.
 
-    ``chosen`` follows the one-standard-error rule of Breiman, Friedman, Olshen & Stone,
-    *Classification and Regression Trees* (1984), section 3.4.3: the simplest value whose mean is
-    within one standard error of the best. The rule needs an order of complexity: depth, width,
-    epochs, L1, L2 and dropout have one. For any other hyperparameter (:func:`simpler_values`)
-    ``chosen`` is the best. Arguments and errors as for :func:`hpwidgets.cross_validate`, and
-    ValueError for R² on folds of a single row.
+    ``best`` and ``chosen`` of the result are *places in the list of values*, from 0, not values:
+    ``found.values[found.chosen]`` is the value. ``best`` is the place of the highest mean score,
+    the first of equals. ``chosen`` follows the one-standard-error rule of Breiman, Friedman, Olshen
+    & Stone, *Classification and Regression Trees* (1984), section 3.4.3: the place of the simplest
+    value whose mean is within one standard error of the best. The rule needs an order of
+    complexity: depth, width, epochs, L1, L2 and dropout have one. For any other hyperparameter
+    (:func:`simpler_values`) ``chosen`` is ``best``. Both are −1 where every value diverged.
+
+    Arguments and errors as for :func:`hpwidgets.cross_validate`, and ValueError for R² on folds of
+    a single row.
 
     >>> import hpwidgets as hp
     >>> h = hp.Hyperparameters(epochs=5)
     >>> found = validation_curve(h, "iris", "hidden_units", [1, 4, 16], folds=3)
     >>> found.score.shape, found.chosen <= found.best, found.simpler
     ((3, 3), True, 'smaller')
+    >>> found.values[found.best]
+    16
     """
-    *_, last = validation_curves(h, data, name, values, folds, groups=groups, scale=scale)
+    *_, last = validation_curves(
+        h, data, name, values, folds, target=target, task=task, groups=groups, scale=scale
+    )
     return last
 
 

@@ -166,6 +166,16 @@ def test_the_status_names_epoch_losses_score_parameters_seconds_and_outcome(make
         assert part in text(lab, "status")
 
 
+def test_the_status_of_a_regression_tells_the_error_in_the_targets_unit(make: Make) -> None:
+    lab = make(data="diabetes")
+    assert lab.history is not None and lab.data.target_scale > 50
+    rmse = float(lab.data.rmse(lab.history.validation_loss)[-1])
+    assert 40 < rmse < 90
+    assert f"validation RMSE {rmse:.4g} (target&#x27;s own unit)" in text(lab, "status")
+    lab.set(data="moons").wait(60)
+    assert "RMSE" not in text(lab, "status")
+
+
 def test_the_exact_values_of_any_epoch_can_be_read(make: Make) -> None:
     lab = make()
     assert lab.history is not None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import torch
 
 from hpwidgets.data.dataset import Dataset
-from hpwidgets.study.folded import learning_rows
+from hpwidgets.study.learning_rows import learning_rows
 
 
 def fold_data(data: Dataset, train: Any, test: Any, scaler: Any = None) -> Dataset:
@@ -41,7 +42,4 @@ def in_class_order(data: Dataset, each: int) -> Dataset:
     """``each`` rows of every class, in the order of the classes."""
     X, y = learning_rows(data)
     kept = torch.cat([torch.nonzero(y == k)[:each, 0] for k in range(len(data.class_names))])
-    values = {name: getattr(data, name) for name in Dataset.__dataclass_fields__}
-    values |= {"X_train": X[kept], "y_train": y[kept]}
-    values |= {"X_validation": X[:0], "y_validation": y[:0]}
-    return Dataset(**values)
+    return replace(data, X_train=X[kept], y_train=y[kept], X_validation=X[:0], y_validation=y[:0])

@@ -56,10 +56,12 @@ def test_a_dataset_keeps_its_own_test_rows() -> None:
     data = hp.load("wine")
     rows = fold_rows(data)
     assert rows.sealed == len(data.y_test)
-    assert rows.y.tolist() == [*data.y_train.tolist(), *data.y_validation.tolist()]
-    groups = np.arange(len(rows.y)) % 9
-    assert fold_rows(data, groups=groups).groups.tolist() == groups.tolist()  # type: ignore[union-attr]
-    with pytest.raises(ValueError, match=r"each of 134 training and validation rows, got shape"):
+    assert rows.y.tolist() == sorted([*data.y_train.tolist(), *data.y_validation.tolist()])
+    assert data.origin is not None
+    order = np.sort(data.origin.rows[: len(rows.y)])
+    groups = np.arange(178) % 9  # one for each row of the source
+    assert fold_rows(data, groups=groups).groups.tolist() == groups[order].tolist()  # type: ignore[union-attr]
+    with pytest.raises(ValueError, match=r"each of 134 training and validation rows .* got shape"):
         fold_rows(data, groups=[1, 2])
 
 

@@ -10,7 +10,8 @@ from sklearn.model_selection import PredefinedSplit
 import hpwidgets as hp
 from hpwidgets.study import folded as module
 from hpwidgets.study.cross_validation import cross_validate, fold_scores
-from hpwidgets.study.folded import Folded, learning_rows
+from hpwidgets.study.folded import Folded
+from hpwidgets.study.learning_rows import learning_rows
 
 H = hp.Hyperparameters(hidden_units=8, epochs=4)
 
