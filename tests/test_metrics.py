@@ -102,6 +102,12 @@ def test_constant_targets_give_1_for_exact_answers_and_0_for_others(
     assert version(y + 0.5, y) == 0
 
 
+def test_rounding_of_the_mean_is_no_spread() -> None:
+    columns = [np.full(n, 0.1) for n in range(3, 60)]
+    assert any(y.mean() != 0.1 for y in columns)
+    assert {float(r2(y + 0.5, y)) for y in columns} == {0.0}
+
+
 @each_version
 def test_a_single_row_has_no_r2(version: Any) -> None:
     y = np.array([2.0])

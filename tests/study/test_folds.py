@@ -13,6 +13,7 @@ from sklearn.model_selection import (
     LeaveOneOut,
     PredefinedSplit,
     RepeatedStratifiedKFold,
+    StratifiedGroupKFold,
     StratifiedKFold,
 )
 
@@ -55,6 +56,32 @@ def test_repeats_are_numbered_and_groups_kept_apart() -> None:
     groups = np.arange(40) % 7
     for fold in make_folds(Y, GroupKFold(3), groups=groups, classes=CLASSES):
         assert not set(groups[fold.train_rows]) & set(groups[fold.test_rows])
+
+
+def test_a_number_with_groups_is_stratified_groups_where_there_are_classes() -> None:
+    groups = np.random.default_rng(0).permutation(np.arange(40) // 4)
+    for classes, splitter in ((CLASSES, StratifiedGroupKFold), ((), GroupKFold)):
+        wanted = splitter(4, shuffle=True, random_state=2).split(np.zeros(40), Y, groups)
+        found = make_folds(Y, 4, groups=groups, classes=classes, seed=2)
+        assert [fold.test_rows.tolist() for fold in found] == [test.tolist() for _t, test in wanted]
+
+
+@pytest.mark.parametrize(
+    ("y", "groups", "k"),
+    [
+        # scikit-learn's StratifiedGroupKFold leaves a fold empty …
+        ([1, 1, 0, 0, 1, 0, 0, 0, 0], [0, 0, 1, 1, 2, 3, 3, 3, 3], 4),
+        ([1, 1, 0, 0, 0, 0, 0, 0, 0, 0], [0, 1, 2, 2, 3, 3, 3, 3, 5, 6], 6),
+        # … or refuses, where no class has a row for every fold.
+        ([0, 1, 0, 1, 0, 1], [0, 1, 2, 3, 4, 5], 4),
+    ],
+)
+def test_where_groups_cannot_be_stratified_they_are_kept_together_all_the_same(
+    y: list[int], groups: list[int], k: int
+) -> None:
+    wanted = GroupKFold(k, shuffle=True, random_state=0).split(np.zeros(len(y)), y, groups)
+    found = make_folds(y, k, groups=groups, classes=("a", "b"))
+    assert [fold.test_rows.tolist() for fold in found] == [test.tolist() for _train, test in wanted]
 
 
 def test_folds_say_which_class_is_missing() -> None:

@@ -258,6 +258,9 @@ def test_groups_of_a_dataset_are_those_of_its_source_or_of_its_rows() -> None:
     for one, other in zip(both[0].folds, both[1].folds, strict=True):
         assert one.test_rows.tolist() == other.test_rows.tolist()
         assert not set(own[one.train_rows]) & set(own[one.test_rows])
+    by_splitter = hp.cross_validate(H, data, GroupKFold(4), groups=who)
+    for fold in by_splitter.folds:
+        assert not set(own[fold.train_rows]) & set(own[fold.test_rows])
     unknown = replace(data, name="of unknown origin")
     assert take_rows(unknown, groups=own).groups.tolist() == own.tolist()  # type: ignore[union-attr]
     with pytest.raises(ValueError, match="each of 180 training and validation rows, got shape"):
