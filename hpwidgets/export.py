@@ -10,6 +10,7 @@ from hpwidgets.engine.architecture import build_layers
 from hpwidgets.engine.layers import Dropout, Layer, Recurrent, RowsAsSteps
 from hpwidgets.engine.seeds import dropout_seed, shuffle_seed, weights_seed
 from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.metrics import r2_of_rows
 
 _OPTIMIZERS = {
     "sgd": "torch.optim.SGD(groups, lr=LEARNING_RATE{momentum})",
@@ -118,19 +119,20 @@ def _optimizer(h: Hyperparameters) -> str:
 def _measure(data: Dataset) -> str:
     if data.task == "classification":
         loss, targets = "nn.CrossEntropyLoss()", "model(X)"
-        score = "(answer.argmax(1) == y).float().mean()"
+        helper, score = "", "(answer.argmax(1) == y).float().mean().item()"
     else:
         loss, targets = "nn.MSELoss()", "model(X).squeeze(1)"
-        score = "1 - (answer - y).square().sum() / (y - y.mean()).square().sum()"
+        helper, score = f"{inspect.getsource(r2_of_rows)}\n\n", "r2_of_rows(answer, y)"
     return (
         f"loss_of = {loss}\n\n\n"
         "def predict(X):\n"
         f"    return {targets}\n\n\n"
+        f"{helper}"
         "def measure(X, y):\n"
         "    model.eval()\n"
         "    with torch.no_grad():\n"
         "        answer = predict(X)\n"
-        f"        return loss_of(answer, y).item(), ({score}).item()\n"
+        f"        return loss_of(answer, y).item(), {score}\n"
     )
 
 

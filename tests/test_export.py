@@ -57,6 +57,14 @@ def test_the_users_own_arrays_and_a_smaller_training_set() -> None:
     assert_reproduces(hp.Hyperparameters(epochs=5), data)
 
 
+def test_constant_validation_targets_and_rows_in_their_order() -> None:
+    X = np.arange(60.0)[:, None]
+    y = np.where(X[:, 0] < 35, np.sin(X[:, 0]), 0.3)
+    data = hp.load((X, y), shuffle=False, validation=10, test=10)
+    assert len(set(data.y_validation.tolist())) == 1
+    assert_reproduces(hp.Hyperparameters(epochs=3), data)
+
+
 def is_stable(h: hp.Hyperparameters) -> bool:
     """Over two or three rows batch norm leaves a gradient of nothing but rounding errors, which
     RMSprop and Adam blow up to whole steps: no two computations of such a run agree."""

@@ -29,7 +29,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "live": frozenset(),
     "draw": LEAVES,
     "labs": LEAVES | {"data", "draw", "engine", "export", "live", "study"},
-    "export": LEAVES | {"data", "engine"},
+    "export": LEAVES | {"data", "engine", "metrics"},
     "cli": frozenset(),
     # The front door: it points at everything, lazily.
     "__init__": LEAVES | {"data", "draw", "engine", "export", "labs", "live", "study"},

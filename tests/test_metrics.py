@@ -18,7 +18,7 @@ from sklearn.metrics import r2_score
 import hpwidgets as hp
 from hpwidgets.engine import losses
 from hpwidgets.labs.training_run import test_score as sealed_score
-from hpwidgets.metrics import r2, r2_of_members
+from hpwidgets.metrics import r2, r2_of_members, r2_of_rows
 from hpwidgets.study import answers, cleaning
 from hpwidgets.study.automl import fit
 from tests.factories import dataset
@@ -67,16 +67,21 @@ def of_tensors(guess: Values, y: Values) -> float:
     return float(r2_of_members(error, torch.tensor(y).unsqueeze(0)))
 
 
+def of_script(guess: Values, y: Values) -> float:
+    return r2_of_rows(torch.tensor(guess), torch.tensor(y))
+
+
 VERSIONS: list[Callable[[Values, Values], float]] = [
     lambda guess, y: float(r2(guess, y)),
     of_tensors,
+    of_script,
     of_engine,
     of_answers,
     of_automl,
     of_cleaning,
     of_training_lab,
 ]
-NAMES = ["r2", "r2_of_members", "engine", "answers", "automl", "cleaning", "TrainingLab"]
+NAMES = ["r2", "r2_of_members", "script", "engine", "answers", "automl", "cleaning", "TrainingLab"]
 each_version = pytest.mark.parametrize("version", VERSIONS, ids=NAMES)
 # Halves: their sums and means are exact in single precision too, if not their quotients.
 halves = st.integers(-64, 64).map(lambda n: n / 2)
@@ -108,7 +113,8 @@ def test_rounding_of_the_mean_is_no_spread() -> None:
     assert {float(r2(y + 0.5, y)) for y in columns} == {0.0}
 
 
-@each_version
+# A script's splits have two rows at least, and it stays short.
+@pytest.mark.parametrize("version", [one for one in VERSIONS if one is not of_script])
 def test_a_single_row_has_no_r2(version: Any) -> None:
     y = np.array([2.0])
     with warnings.catch_warnings():

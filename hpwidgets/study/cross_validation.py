@@ -113,7 +113,7 @@ def cross_validate(
     >>> from sklearn.model_selection import TimeSeriesSplit
     >>> days, sales = [[float(day)] for day in range(60)], [day % 7 / 7 for day in range(60)]
     >>> found = cross_validate(hp.Hyperparameters(epochs=2), (days, sales), TimeSeriesSplit(3))
-    >>> [(fold.train_rows.max(), fold.test_rows.min()) for fold in found.folds]
+    >>> [(int(fold.train_rows.max()), int(fold.test_rows.min())) for fold in found.folds]
     [(14, 15), (29, 30), (44, 45)]
     """
     *_, last = fold_scores(h, data, folds, target=target, task=task, groups=groups, scale=scale)

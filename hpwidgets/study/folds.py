@@ -59,8 +59,9 @@ def make_folds(
     >>> folds = make_folds([0, 0, 0, 1, 1, 1], 3, classes=("a", "b"))
     >>> [len(fold.test_rows) for fold in folds]
     [2, 2, 2]
-    >>> make_folds([0.5, 0.1, 0.7, 0.3], 2, groups=["a", "b", "b", "a"])[0].test_rows.tolist()
-    [0, 3]
+    >>> folds = make_folds([0.5, 0.1, 0.7, 0.3], 2, groups=["a", "b", "b", "a"])
+    >>> sorted(fold.test_rows.tolist() for fold in folds)
+    [[0, 3], [1, 2]]
     """
     targets = np.asarray(y)
     n = len(targets)

@@ -220,7 +220,7 @@ def test_a_number_of_folds_keeps_groups_as_group_k_fold_does() -> None:
     rows, y, who = persons()
     h = H.replace(epochs=30, hidden_units=16, batch_size=16)
     leaked = hp.cross_validate(h, (rows, y), folds=5).mean
-    assert leaked > 0.95
+    assert leaked > 0.9
     whole = hp.cross_validate(h, (rows, y), folds=5, groups=who)
     by_hand = hp.cross_validate(h, (rows, y), GroupKFold(5), groups=who)
     network = hp.NetworkClassifier(hidden_layers=1, hidden_units=16, epochs=30)
