@@ -85,8 +85,9 @@ class CrossValidationLab(LessonLab[Asked, View]):
     target, task
         As for :func:`hpwidgets.load`.
     groups
-        For rows of your own that belong together (one person, one machine): one value a row, or
-        the name of a column of the DataFrame or CSV file.
+        For rows of your own that belong together (one person, one machine): one value for each of
+        your rows, or the name of a column of the DataFrame or CSV file. The sealed rows are whole
+        groups. For a Dataset as in :func:`hpwidgets.cross_validate`.
     show, hide, lock, auto_run, theme
         As in :class:`hpwidgets.TrainingLab`.
     values

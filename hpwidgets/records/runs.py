@@ -37,7 +37,8 @@ class Epoch:
     """What was measured after one pass over the training rows.
 
     Losses are the data loss alone (mean cross-entropy in nats, or mean squared error) on whole
-    splits in evaluation mode; scores are accuracy or R² on the same. ``index`` starts at 1,
+    splits in evaluation mode; scores are accuracy or R² on the same (NaN for R² of a split with a
+    single row, which is not defined). ``index`` starts at 1,
     ``weight_norm`` is the Euclidean norm of all weights (no biases, no normalisation),
     ``zero_share`` the share of them that is exactly 0, ``seconds`` the time since the run began.
     ``validation_loss_error`` is the standard error of the validation loss: how far the mean over
@@ -61,7 +62,7 @@ class History:
 
     ``outcome`` is ``"finished"``, ``"stopped_early"`` (patience ran out; the network has the
     weights of ``best_epoch``), ``"cancelled"`` or ``"diverged"`` (the epochs before the loss blew
-    up are kept, so no value is ever NaN). ``n_parameters`` counts weights and biases.
+    up are kept, so no loss is ever NaN). ``n_parameters`` counts weights and biases.
     """
 
     hyperparameters: Hyperparameters
