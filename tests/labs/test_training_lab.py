@@ -171,7 +171,7 @@ def test_the_status_of_a_regression_tells_the_error_in_the_targets_unit(make: Ma
     assert lab.history is not None and lab.data.target_scale > 50
     rmse = float(lab.data.rmse(lab.history.validation_loss)[-1])
     assert 40 < rmse < 90
-    assert f"validation RMSE {rmse:.4g} (target&#x27;s own unit)" in text(lab, "status")
+    assert f"validation RMSE {number(rmse)} (target&#x27;s own unit)" in text(lab, "status")
     lab.set(data="moons").wait(60)
     assert "RMSE" not in text(lab, "status")
 
