@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+from torch.nn import functional
 
+from hpwidgets.engine.products import ALIGNED
 from hpwidgets.engine.seeds import dropout_seed, shuffle_seed
 
 BLOCK = 4_000_000
@@ -103,6 +105,8 @@ class Batches:
     def _block(self, picks: list[Tensor], rows: int) -> Iterator[Batch]:
         device = self._X.device
         index = torch.stack([own[p] for own, p in zip(self._order_rows, picks, strict=True)])
+        # Each order's rows begin at a multiple of 64 bytes: the first row stands in behind them.
+        index = functional.pad(index, (0, -rows % ALIGNED))
         X, y = self._shared(self._X[index.to(device)]), self._shared(self._y[index.to(device)])
         weights = self._row_weights(picks).to(device) if self._weighted else None
         keep = self._keep(rows).to(device) if self._drops else None

@@ -12,8 +12,11 @@ from hpwidgets.engine.losses import right_answers, row_losses, score
 from hpwidgets.engine.network import Network
 from hpwidgets.records import Task
 
-CHUNK = 4_000_000
-"""Numbers of input taken at once, so that many models on many rows need little memory."""
+CHUNK = 65_536
+"""Numbers of input that each model takes at once, so that many models need little memory. Where
+rows are cut decides how their losses are summed: it may not depend on the number of models."""
+WIDTH = 64
+"""Numbers that a row counts for at least: hidden layers need memory, too."""
 
 
 class Evaluator:
@@ -38,8 +41,8 @@ class Evaluator:
 
     def __call__(self, network: Network) -> tuple[list[float], list[float]]:
         """Mean loss and score of every member."""
-        members, rows = len(self._index), self._y.shape[1]
-        chunk = max(1, CHUNK // (members * self._numbers))
+        rows = self._y.shape[1]
+        chunk = max(1, CHUNK // max(WIDTH, self._numbers))
         losses, rights = [], []
         with torch.no_grad():
             for start in range(0, rows, chunk):

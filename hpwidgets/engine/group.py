@@ -15,7 +15,7 @@ from hpwidgets.engine.batches import Batch, Batches
 from hpwidgets.engine.evaluation import Evaluator
 from hpwidgets.engine.losses import batch_loss, chance_loss
 from hpwidgets.engine.network import Network
-from hpwidgets.engine.threads import threads_for
+from hpwidgets.engine.threads import is_large, threads_for
 from hpwidgets.engine.updates import Updater
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Epoch, History, Outcome
@@ -69,7 +69,7 @@ class Group:
             X, y = data.X_validation.to(device), data.y_validation.to(device)
         own = [member.validation_rows for member in members]
         self._validation = Evaluator(data.task, X, y, own)
-        with threads_for(network.flat.numel()):
+        with threads_for(self._work(1)):
             untrained, _ = self._train(network)
         self._limit = [DIVERGED * max(loss, 1.0) for loss in untrained]
         self._n_weights = max(float(network.weight_mask.sum()), 1.0)
@@ -90,7 +90,7 @@ class Group:
     def run_epoch(self, cancelled: Callable[[], bool]) -> bool:
         """Train one epoch and measure it; False if cancelled before its end."""
         rows = min(self._alive[0].hyperparameters.batch_size, len(self._alive[0].rows))
-        with threads_for(self._network.flat.numel() * rows):
+        with threads_for(self._work(rows)):
             started = time.perf_counter()
             for batch in self._batches.epoch():
                 if cancelled():
@@ -100,6 +100,16 @@ class Group:
             self._seconds += time.perf_counter() - started
             self._measure()
             return True
+
+    def _work(self, rows: int) -> int:
+        """Multiplications an update, as far as several threads may share them.
+
+        One model's products and convolutions have other bits on several threads, so a member runs
+        on as many as alone. Only products of several members are the same on any number.
+        """
+        one, members = self._network.n_parameters * rows, len(self._alive)
+        convolves = self._alive[0].hyperparameters.family == "cnn"
+        return one if convolves or members < torch.get_num_threads() else one * members
 
     def _update(self, batch: Batch) -> None:
         outputs = self._network.forward(batch.X, training=True, keep=batch.keep)
@@ -211,7 +221,7 @@ class Group:
             epochs=tuple(member.epochs),
             outcome=member.outcome or "cancelled",
             task=self._data.task,
-            n_parameters=self._network.flat.shape[1],
+            n_parameters=self._network.n_parameters,
             n_train=len(member.rows),
             chance_loss=chance_loss(self._data.task, y[member.rows], validation),
             build_model=self._builder(member),
@@ -223,9 +233,15 @@ class Group:
             self._kept(self._alive.index(m)) if m.final_state is None else m.final_state
             for m in self.members
         ]
-        network = self._network.with_states(torch.stack(states))
-        with torch.no_grad(), threads_for(network.flat.numel() * X.shape[1]):
-            return network.forward(X.to(network.flat.device), training=False)
+        X = X.to(self._network.flat.device)
+        one = self._network.n_parameters * X.shape[1]
+        # On several threads one model's products have other bits than several models' products.
+        parts = len(states) if is_large(one) else 1
+        answers = []
+        with torch.no_grad(), threads_for(one):
+            for own, rows in zip(torch.stack(states).chunk(parts), X.chunk(parts), strict=True):
+                answers.append(self._network.with_states(own).forward(rows, training=False))
+        return torch.cat(answers)
 
     def _builder(self, member: Member) -> Callable[[], nn.Module]:
         state = member.final_state

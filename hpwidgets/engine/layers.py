@@ -17,6 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from hpwidgets.engine import plain
+from hpwidgets.engine.products import ALIGNED, affine
 
 
 @dataclass(frozen=True)
@@ -96,14 +97,14 @@ def _weight_and_bias(shape: tuple[int, ...], bias: bool) -> tuple[Parameter, ...
 
 
 def _as_operands(weight: Parameter, bias: Parameter | None = None) -> tuple[Parameter, ...]:
-    """The parameters as ``torch.baddbmm`` takes them."""
+    """The parameters as :func:`affine` takes them."""
     turned = replace(weight, used="turned")
     return (turned,) if bias is None else (turned, replace(bias, used="row"))
 
 
 @dataclass(frozen=True)
 class Linear(Layer):
-    """``x Wᵀ + b`` on the last axis: one ``torch.baddbmm`` for all members."""
+    """``x Wᵀ + b`` on the last axis: one product for all members."""
 
     inputs: int
     outputs: int
@@ -114,7 +115,7 @@ class Linear(Layer):
         return _as_operands(*_weight_and_bias((self.outputs, self.inputs), self.bias))
 
     def forward(self, x: Tensor, values: Sequence[Tensor], step: Step) -> Tensor:
-        return torch.baddbmm(values[1], x, values[0]) if self.bias else x @ values[0]
+        return affine(x, values[0], values[1] if self.bias else None)
 
     def plain(self, dropout: float, noise: torch.Generator | None) -> nn.Module:
         return nn.Linear(self.inputs, self.outputs, bias=self.bias)
@@ -126,7 +127,12 @@ class Linear(Layer):
 
 @dataclass(frozen=True)
 class Conv(Layer):
-    """A 3×3 convolution that keeps height and width; members are the groups of one convolution."""
+    """A 3×3 convolution that keeps height and width; members are the groups of one convolution.
+
+    One group runs other kernels than several, unless all channels are a multiple of 16. A model
+    has the same bits alone and in company all the same: where it has many channels it runs by
+    itself in company, too (as fast); where it has few, a second group of zeros goes with it alone.
+    """
 
     inputs: int
     outputs: int
@@ -137,8 +143,26 @@ class Conv(Layer):
         return _weight_and_bias((self.outputs, self.inputs, 3, 3), self.bias)
 
     def forward(self, x: Tensor, values: Sequence[Tensor], step: Step) -> Tensor:
-        weight, bias = values[0].flatten(0, 1), values[1].flatten() if self.bias else None
-        return F.conv2d(x, weight, bias, padding=1, groups=step.members)
+        members, bias = step.members, values[1] if self.bias else None
+        if self.inputs % ALIGNED or self.outputs % ALIGNED:
+            if members > 1 and self.outputs >= ALIGNED:
+                return self._one_by_one(x, values[0], bias, members)
+            if members == 1 and self.outputs < ALIGNED:
+                x, weight = _with_zeros(x, 1), _with_zeros(values[0], 0)
+                bias = None if bias is None else _with_zeros(bias, 0)
+                return self._grouped(x, weight, bias, 2)[:, : self.outputs]
+        return self._grouped(x, values[0], bias, members)
+
+    def _grouped(self, x: Tensor, weight: Tensor, bias: Tensor | None, groups: int) -> Tensor:
+        bias = None if bias is None else bias.flatten()
+        return F.conv2d(x, weight.flatten(0, 1), bias, padding=1, groups=groups)
+
+    def _one_by_one(self, x: Tensor, weight: Tensor, bias: Tensor | None, members: int) -> Tensor:
+        own = x.chunk(members, 1)
+        biases = [None] * members if bias is None else bias.unbind()
+        return torch.cat(
+            [self._grouped(own[m], weight[m : m + 1], biases[m], 1) for m in range(members)], 1
+        )
 
     def plain(self, dropout: float, noise: torch.Generator | None) -> nn.Module:
         return nn.Conv2d(self.inputs, self.outputs, 3, padding=1, bias=self.bias)
@@ -172,14 +196,14 @@ class Recurrent(Layer):
         weight_in, weight_state, bias_in, bias_state = values
         members, rows, steps, _ = x.shape
         # The inputs' share of every step is one product; only the state's share is sequential.
-        inputs = torch.baddbmm(bias_in, x.reshape(members, rows * steps, -1), weight_in).view(
+        inputs = affine(x.reshape(members, rows * steps, -1), weight_in, bias_in).view(
             members, rows, steps, -1
         )
         advance = _gru_step if self.cell == "gru" else _elman_step
         state = x.new_zeros(members, rows, self.outputs)
         states = []
         for now in inputs.unbind(2):
-            state = advance(now, torch.baddbmm(bias_state, state, weight_state), state)
+            state = advance(now, affine(state, weight_state, bias_state), state)
             states.append(state)
         return state if self.last else torch.stack(states, 2)
 
@@ -201,11 +225,28 @@ def _elman_step(inputs: Tensor, recurrent: Tensor, state: Tensor) -> Tensor:
 
 
 def _gru_step(inputs: Tensor, recurrent: Tensor, state: Tensor) -> Tensor:
-    reset_in, update_in, new_in = inputs.chunk(3, -1)
-    reset_state, update_state, new_state = recurrent.chunk(3, -1)
-    reset, update = torch.sigmoid(reset_in + reset_state), torch.sigmoid(update_in + update_state)
-    new = torch.tanh(new_in + reset * new_state)
+    units = state.shape[-1]
+    gates = _sigmoid(inputs[..., : 2 * units] + recurrent[..., : 2 * units])
+    reset, update = gates.chunk(2, -1)
+    new = torch.tanh(inputs[..., 2 * units :] + reset * recurrent[..., 2 * units :])
     return new + update * (state - new)
+
+
+_HALF = torch.tensor(0.5)
+
+
+def _sigmoid(x: Tensor) -> Tensor:
+    """σ(x) = (1 + tanh(x/2)) / 2.
+
+    torch.sigmoid treats the last numbers of a tensor, what is left over a vector's width, by other
+    arithmetic: a number's sigmoid would depend on what stands around it.
+    """
+    return torch.add(_HALF, torch.tanh(x * 0.5), alpha=0.5)
+
+
+def _with_zeros(x: Tensor, axis: int) -> Tensor:
+    """``x`` and as many zeros behind it."""
+    return torch.cat([x, torch.zeros_like(x)], axis)
 
 
 @dataclass(frozen=True)
@@ -226,12 +267,16 @@ class BatchNorm(Layer):
         )
 
     def forward(self, x: Tensor, values: Sequence[Tensor], step: Step) -> Tensor:
-        scale, shift, mean, variance = (value.flatten() for value in values)
-        if self.image:
-            return F.batch_norm(x, mean, variance, scale, shift, step.training)
-        rows = x.transpose(0, 1).flatten(1)
-        normed = F.batch_norm(rows, mean, variance, scale, shift, step.training)
-        return normed.reshape(len(rows), step.members, self.units).transpose(0, 1)
+        scale, shift, mean, variance = (value.flatten().contiguous() for value in values)
+        # Vectors go as one image whose channels are all members' units and whose pixels are the
+        # rows: so each unit is summed by itself, if all is contiguous, the gradient too. In the
+        # form [B, M·units] a unit's bits depend on its place.
+        channels = x if self.image else x.mT.reshape(1, -1, x.shape[1])
+        channels = channels.contiguous()
+        normed = F.batch_norm(channels, mean, variance, scale, shift, step.training)
+        if normed.requires_grad:
+            normed.register_hook(torch.Tensor.contiguous)  # type: ignore[no-untyped-call]
+        return normed if self.image else normed.view(len(x), self.units, -1).mT.contiguous()
 
     def plain(self, dropout: float, noise: torch.Generator | None) -> nn.Module:
         return nn.BatchNorm2d(self.units) if self.image else nn.BatchNorm1d(self.units)
@@ -269,7 +314,7 @@ class Dropout(Layer):
 _ACTIVATIONS: dict[str, tuple[Callable[[Tensor], Tensor], type[nn.Module]]] = {
     "relu": (F.relu, nn.ReLU),
     "tanh": (torch.tanh, nn.Tanh),
-    "sigmoid": (torch.sigmoid, nn.Sigmoid),
+    "sigmoid": (_sigmoid, nn.Sigmoid),
     "gelu": (F.gelu, nn.GELU),
     "leaky_relu": (F.leaky_relu, nn.LeakyReLU),
     "identity": (lambda x: x, nn.Identity),

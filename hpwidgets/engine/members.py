@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import torch
@@ -9,7 +10,9 @@ from numpy.typing import ArrayLike
 from torch import Tensor
 
 from hpwidgets.data.dataset import Dataset
+from hpwidgets.engine.architecture import build_layers
 from hpwidgets.engine.group import Member
+from hpwidgets.engine.threads import is_large
 from hpwidgets.hyperparameters import Hyperparameters
 
 
@@ -27,6 +30,18 @@ def group_key(member: Member) -> tuple[object, ...]:
         len(member.rows),
         None if own is None else len(own),
     )
+
+
+def needs_threads(member: Member, data: Dataset) -> bool:
+    """Whether an update of this member alone is work for several threads.
+
+    Such a member trains in a pass of its own: company saves it nothing, and products of several
+    models have other bits than one model's on several threads.
+    """
+    h = member.hyperparameters
+    layers = build_layers(h, data.shape, data.n_outputs)
+    parameters = sum(math.prod(p.shape) for x in layers for p in x.parameters if not p.buffer)
+    return is_large(parameters * min(h.batch_size, len(member.rows)))
 
 
 def make_members(

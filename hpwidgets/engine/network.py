@@ -10,17 +10,24 @@ from typing import Protocol
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
 from hpwidgets.engine.layers import Layer, Parameter, Step
 from hpwidgets.engine.plain import initialise
+from hpwidgets.engine.products import ALIGNED
 
 
 class Network(Protocol):
     """What the training loop needs of M models."""
 
+    n_parameters: int
+    """Parameters a model."""
     flat: Tensor
-    """Every parameter, ``[M, P]``; updating it in place moves the models."""
+    """Every parameter, ``[M, P]``; updating it in place moves the models.
+
+    P may exceed ``n_parameters``: what lies behind them is zero, and no gradient moves it.
+    """
     weight_mask: Tensor
     """1 where ``flat`` holds a weight (which penalties act on), 0 elsewhere; ``[P]``."""
     noise_shapes: tuple[tuple[int, ...], ...]
@@ -45,6 +52,12 @@ class Network(Protocol):
         """A picklable call that makes one member's plain module from its row of ``state()``."""
 
 
+ROW = 4 * ALIGNED
+"""A model's parameters take a multiple of so many numbers in ``flat``: they lie in memory as alone,
+and the fused optimizer, which treats the last numbers of a tensor (what is left over a vector's
+width) by other arithmetic, finds no such rest."""
+
+
 class PopulationNetwork:
     """M models of the same layers, started from their seeds with PyTorch's default bounds."""
 
@@ -53,12 +66,12 @@ class PopulationNetwork:
         parameters = [p for layer in layers for p in layer.parameters if not p.buffer]
         buffers = [p for layer in layers for p in layer.parameters if p.buffer]
         starts = {seed: _start(parameters, seed) for seed in dict.fromkeys(seeds)}
-        self.flat = torch.stack([starts[seed] for seed in seeds]).to(device)
+        self.n_parameters = sum(math.prod(p.shape) for p in parameters)
+        self.flat = _padded(torch.stack([starts[seed] for seed in seeds])).to(device)
         # Running statistics are updated in place by torch's batch norm: one whole tensor each.
         self._buffers = [torch.full((len(seeds), *p.shape), p.fill, device=device) for p in buffers]
-        self.weight_mask = torch.cat(
-            [torch.full((math.prod(p.shape),), float(p.weight)) for p in parameters]
-        ).to(device)
+        weights = [torch.full((math.prod(p.shape),), float(p.weight)) for p in parameters]
+        self.weight_mask = _padded(torch.cat(weights)).to(device)
         self.noise_shapes = tuple(s for layer in layers if (s := layer.noise_shape) is not None)
         self._make_views()
 
@@ -103,7 +116,7 @@ class PopulationNetwork:
         return self._gradient
 
     def state(self) -> Tensor:
-        return torch.cat([self.flat, *self._buffers], 1)
+        return torch.cat([self.flat[:, : self.n_parameters], *self._buffers], 1)
 
     def select(self, members: Tensor) -> None:
         self.flat = self.flat[members]
@@ -112,9 +125,9 @@ class PopulationNetwork:
 
     def with_states(self, states: Tensor) -> PopulationNetwork:
         twin = copy.copy(self)
-        sizes = [self.flat.shape[1], *(math.prod(buffer.shape[1:]) for buffer in self._buffers)]
+        sizes = [self.n_parameters, *(math.prod(buffer.shape[1:]) for buffer in self._buffers)]
         parts = states.split(sizes, 1)  # type: ignore[no-untyped-call]
-        twin.flat = parts[0].contiguous()
+        twin.flat = _padded(parts[0])
         twin._buffers = [
             part.reshape(len(states), *buffer.shape[1:]).contiguous()
             for part, buffer in zip(parts[1:], self._buffers, strict=True)
@@ -124,6 +137,11 @@ class PopulationNetwork:
 
     def builder(self, state: Tensor, dropout: float) -> partial[nn.Sequential]:
         return partial(trained_module, self.layers, dropout, state.cpu())
+
+
+def _padded(rows: Tensor) -> Tensor:
+    """``[…, P]`` with zeros behind each row, up to a multiple of ROW."""
+    return functional.pad(rows, (0, -rows.shape[-1] % ROW))
 
 
 def _start(parameters: Sequence[Parameter], seed: int) -> Tensor:
@@ -190,6 +208,7 @@ class ModuleNetwork:
         self._parameters = [p for p in module.parameters() if p.requires_grad]
         self._buffers = [b for b in module.buffers() if b.is_floating_point()]
         self.flat = parameters_to_vector(self._parameters).detach().clone().unsqueeze(0)
+        self.n_parameters = self.flat.shape[1]
         self.weight_mask = torch.cat(
             [torch.full((p.numel(),), float(p.ndim > 1)) for p in self._parameters]
         ).to(device)

@@ -13,6 +13,11 @@ microseconds on an idle machine and milliseconds on a shared one; an update of a
 done in that time."""
 
 
+def is_large(multiplications: float) -> bool:
+    """Whether so much work is shared by several threads."""
+    return multiplications > SMALL
+
+
 @contextmanager
 def threads_for(multiplications: float) -> Iterator[None]:
     """Keep PyTorch to one thread inside, if the work is small; restore the number after.
@@ -22,7 +27,7 @@ def threads_for(multiplications: float) -> Iterator[None]:
     1
     """
     before = torch.get_num_threads()
-    if before == 1 or multiplications > SMALL:
+    if before == 1 or is_large(multiplications):
         yield
         return
     torch.set_num_threads(1)

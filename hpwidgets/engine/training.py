@@ -13,7 +13,7 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.architecture import build_layers
 from hpwidgets.engine.custom import make_module
 from hpwidgets.engine.group import Group, Member
-from hpwidgets.engine.members import group_key, make_members
+from hpwidgets.engine.members import group_key, make_members, needs_threads
 from hpwidgets.engine.network import ModuleNetwork, Network, PopulationNetwork
 from hpwidgets.engine.seeds import dropout_seed, weights_seed
 from hpwidgets.engine.threads import threads_for
@@ -45,7 +45,8 @@ class PopulationTraining(Iterator[tuple[Epoch | None, ...]]):
         self._members, self._cancelled = list(members), cancelled
         grouped: dict[object, list[Member]] = {}
         for number, member in enumerate(members):
-            key = group_key(member) if model is None else number
+            alone = model is not None or needs_threads(member, data)
+            key = number if alone else group_key(member)
             grouped.setdefault(key, []).append(member)
         self._groups = [
             Group(group, data, _network(group, data, model, device), device)
@@ -105,9 +106,10 @@ class PopulationTraining(Iterator[tuple[Epoch | None, ...]]):
     def predict(self, X: Tensor) -> Tensor:
         """Outputs of the first model as it stands, ``[n, K]`` logits or ``[n, 1]``."""
         network = self._groups[0].network
-        with torch.no_grad(), threads_for(network.flat.shape[1] * len(X)):
+        if len(network.flat) > 1:
+            network = network.with_states(network.state()[:1])
+        with torch.no_grad(), threads_for(network.n_parameters * len(X)):
             rows = X.to(network.flat.device).unsqueeze(0)
-            rows = rows.expand(network.flat.shape[0], *X.shape)
             return network.forward(rows, training=False)[0].cpu()
 
     def predict_each(self, X: Tensor) -> Tensor:
@@ -194,11 +196,15 @@ def train_population(
     cancelled: Callable[[], bool] = _never,
     device: str = "cpu",
 ) -> PopulationTraining:
-    """Train M networks in one pass, each as it would be alone (to 1e-5 on stable runs).
+    """Train M networks in one pass, each to the last bit as it would be alone.
 
     What changes a tensor's shape or the number of updates (family, depth, width, activation,
     batch norm, optimizer, batch size, number of rows) splits the list into groups that advance
     together; within a group every operation is done for all members at once.
+
+    On one machine a member's history and weights are the same alone, in any population and after
+    others have ended: every number, bit for bit. (On another processor, or another number of
+    threads, rounding differs, for a member alone as in company.)
 
     Parameters
     ----------

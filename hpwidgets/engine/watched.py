@@ -97,7 +97,7 @@ class WatchedTraining:
         return batch
 
     def _update(self, batch: Batch) -> None:
-        state = self._network.flat.clone()
+        state = self._network.state()
         with torch.no_grad():
             plain = self._network.forward(batch.X, training=False)
             evaluation_loss = float(batch_loss(self._task, plain, batch.y, None))

@@ -57,7 +57,7 @@ def mask_spread(
     run = train(h, data, cancelled=cancelled)
 
     def look(history: History | None, epoch: int, rows: int) -> MaskSpreadView | None:
-        flat = start.flat
+        flat = start.state()
         if history is not None:
             flat = parameters_to_vector(history.model.parameters()).detach().unsqueeze(0)
         with threads_for(0):
@@ -65,7 +65,7 @@ def mask_spread(
             return _look(network, h, data, row, masks, epoch, rows, cancelled)
 
     n = len(data.y_validation)
-    on_the_way = max(1, min(n, int(MULTIPLICATIONS / (masks * start.flat.shape[1]))))
+    on_the_way = max(1, min(n, int(MULTIPLICATIONS / (masks * start.n_parameters))))
     first = look(None, 0, on_the_way)
     if first is None:
         return
@@ -109,7 +109,7 @@ def _look(
 
         A row under another mask is another row of the batch: the weights are there once.
         """
-        each = max(1, int(MULTIPLICATIONS / (len(X) * network.flat.shape[1])))
+        each = max(1, int(MULTIPLICATIONS / (len(X) * network.n_parameters)))
         parts = []
         with torch.no_grad():
             plain = network.forward(X.unsqueeze(0), training=False)[0]
