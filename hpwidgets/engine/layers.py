@@ -1,8 +1,8 @@
 """Layers that M models go through at once: every weight carries a leading population axis.
 
 Between layers, M models' activations of B rows are ``[M, B, units]`` (vectors), ``[M, B, steps,
-units]`` (sequences) or ``[B, M·channels, height, width]`` (images, as grouped convolutions take
-them). Each layer also knows its plain ``torch.nn`` twin and how that is written in a script.
+units]`` (sequences) or ``[B, M·channels, height, width]`` (images).
+Each layer also knows its plain ``torch.nn`` twin and how that is written in a script.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from hpwidgets.engine import plain
-from hpwidgets.engine.products import ALIGNED, affine
+from hpwidgets.engine.products import affine
 
 
 @dataclass(frozen=True)
@@ -127,11 +127,10 @@ class Linear(Layer):
 
 @dataclass(frozen=True)
 class Conv(Layer):
-    """A 3×3 convolution that keeps height and width; members are the groups of one convolution.
+    """A 3×3 convolution that keeps height and width, member by member.
 
-    One group runs other kernels than several, unless all channels are a multiple of 16. A model
-    has the same bits alone and in company all the same: where it has many channels it runs by
-    itself in company, too (as fast); where it has few, a second group of zeros goes with it alone.
+    As groups of one convolution the members would be faster where channels are few (4 channels:
+    threefold), but the number of groups decides which kernel runs, and so each member's last bits.
     """
 
     inputs: int
@@ -143,26 +142,11 @@ class Conv(Layer):
         return _weight_and_bias((self.outputs, self.inputs, 3, 3), self.bias)
 
     def forward(self, x: Tensor, values: Sequence[Tensor], step: Step) -> Tensor:
-        members, bias = step.members, values[1] if self.bias else None
-        if self.inputs % ALIGNED or self.outputs % ALIGNED:
-            if members > 1 and self.outputs >= ALIGNED:
-                return self._one_by_one(x, values[0], bias, members)
-            if members == 1 and self.outputs < ALIGNED:
-                x, weight = _with_zeros(x, 1), _with_zeros(values[0], 0)
-                bias = None if bias is None else _with_zeros(bias, 0)
-                return self._grouped(x, weight, bias, 2)[:, : self.outputs]
-        return self._grouped(x, values[0], bias, members)
-
-    def _grouped(self, x: Tensor, weight: Tensor, bias: Tensor | None, groups: int) -> Tensor:
-        bias = None if bias is None else bias.flatten()
-        return F.conv2d(x, weight.flatten(0, 1), bias, padding=1, groups=groups)
-
-    def _one_by_one(self, x: Tensor, weight: Tensor, bias: Tensor | None, members: int) -> Tensor:
-        own = x.chunk(members, 1)
-        biases = [None] * members if bias is None else bias.unbind()
-        return torch.cat(
-            [self._grouped(own[m], weight[m : m + 1], biases[m], 1) for m in range(members)], 1
-        )
+        weights = values[0].unbind()
+        biases = values[1].unbind() if self.bias else [None] * step.members
+        members = zip(x.chunk(step.members, 1), weights, biases, strict=True)
+        answers = [F.conv2d(own, weight, bias, padding=1) for own, weight, bias in members]
+        return torch.cat(answers, 1) if len(answers) > 1 else answers[0]
 
     def plain(self, dropout: float, noise: torch.Generator | None) -> nn.Module:
         return nn.Conv2d(self.inputs, self.outputs, 3, padding=1, bias=self.bias)
@@ -242,11 +226,6 @@ def _sigmoid(x: Tensor) -> Tensor:
     arithmetic: a number's sigmoid would depend on what stands around it.
     """
     return torch.add(_HALF, torch.tanh(x * 0.5), alpha=0.5)
-
-
-def _with_zeros(x: Tensor, axis: int) -> Tensor:
-    """``x`` and as many zeros behind it."""
-    return torch.cat([x, torch.zeros_like(x)], axis)
 
 
 @dataclass(frozen=True)

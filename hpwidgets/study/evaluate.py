@@ -30,7 +30,7 @@ def evaluate(
     """Train all settings side by side; one :class:`Trained` each, in their order.
 
     A run whose loss blows up is "diverged", one that raises (such as a cnn for data that are no
-    images) "failed" with the error's words, and the others train on as they would alone (to 1e-5).
+    images) "failed" with the error's words, and the others train on as they would alone.
     ``cancelled()`` is asked before every batch: True leaves what has not ended as "cancelled".
     Both arguments and the results can be pickled, so that another process may do it.
 

@@ -269,7 +269,7 @@ def search(
         R and η of Hyperband and successive halving; None: 81 and 3.
     executor
         Any ``concurrent.futures.Executor``: processes of this machine, or a cluster's (see README).
-        The trials are the same, to 1e-5. None: trained here.
+        The trials are the same, to the last bit on machines of one kind. None: trained here.
     journal
         A file that holds every trial from the moment it has ended (Optuna's JournalStorage). With
         the same file, space, data and seed a search that was broken off goes on where it was:
