@@ -11,15 +11,20 @@ PYTHONS := $(if $(PYTHON),"$(PYTHON)",python3 python3.14 python3.13 python3.12 p
 LAB_ARGS :=
 TEST_ARGS :=
 BENCH_ARGS :=
+# make portable PORTABLE_ARGS="tests/engine -x" ARITHMETICS="MKL_CBWR=COMPATIBLE"
+PORTABLE_ARGS := tests/engine tests/study tests/data tests/labs tests/test_export.py tests/notebooks
+ARITHMETICS := ATEN_CPU_CAPABILITY=default ATEN_CPU_CAPABILITY=avx2 ATEN_CPU_CAPABILITY=avx512 \
+  MKL_CBWR=COMPATIBLE MKL_CBWR=AVX2
 # no: leave PyTorch's own package index out of `make binder`, where only PyPI can be reached
 BINDER_TORCH_INDEX := yes
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint format bench binder readme clean FORCE
+.PHONY: help lab test portable lint format bench binder readme clean FORCE
 
 help:
 	@echo "make lab     open JupyterLab at $(NOTEBOOK)   (LAB_ARGS=\"--no-browser --port 8890\")"
 	@echo "make test    the whole test suite             (TEST_ARGS=\"-k cli\")"
+	@echo "make portable  notebooks and numerical tests under other processors' arithmetic (slow)"
 	@echo "make lint    ruff format --check, ruff check, mypy --strict"
 	@echo "make bench   measure against the peers and write the table into README.md"
 	@echo "make format  let ruff format and fix what it can"
@@ -32,6 +37,18 @@ lab: $(VENV)/.installed-lab
 
 test: $(VENV)/.installed-test
 	$(PY) -m pytest $(TEST_ARGS)
+
+# PyTorch would run an instruction set that the processor lacks, and stop: those are left out.
+portable: $(VENV)/.installed-test
+	@has=`$(PY) -c "import torch; print(torch.backends.cpu.get_cpu_capability())"`; failed=""; \
+	for arithmetic in $(ARITHMETICS); do \
+	  case "$$arithmetic-$$has" in \
+	    *=avx512-AVX2* | *=avx512-DEFAULT | *=avx2-DEFAULT | *=AVX2-DEFAULT) \
+	      echo "== $$arithmetic: left out, this processor offers $$has"; continue;; esac; \
+	  echo "== $$arithmetic"; \
+	  env "$$arithmetic" $(PY) -m pytest -q $(PORTABLE_ARGS) || failed="$$failed $$arithmetic"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "Failed under:$$failed" >&2; exit 1; fi
 
 lint: $(VENV)/.installed-lint
 	$(PY) -m ruff format --check .
