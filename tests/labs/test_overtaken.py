@@ -1,0 +1,53 @@
+"""A picture that the controls have overtaken while it was drawn stays off the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+
+from hpwidgets.labs import lab as lab_module
+from hpwidgets.labs.lab import UNSEEN
+from tests.labs.test_lesson import CountingLab
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """The labs' clock, which stands still until a test moves it; labs compute where they are."""
+    clock = SimpleNamespace(now=1000.0)
+    monkeypatch.setattr(lab_module, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    monkeypatch.setenv("HPWIDGETS_SYNC", "1")
+    return clock
+
+
+def shown_when_overtaken(overtake: Callable[[CountingLab], object]) -> list[int]:
+    """Count to 5; while that is drawn ``overtake`` is called. The numbers that came on the page."""
+    lab, shown, waiting = CountingLab(), list[int](), [overtake]
+    render = lab._figure.render
+
+    def slow_render(scale: int = 1) -> bytes:
+        png = render(scale)
+        if waiting:
+            waiting.pop()(lab)
+        return png
+
+    lab._figure.render = slow_render  # type: ignore[method-assign]
+    number = lab._figure.line.get_ydata
+    lab._image.observe(lambda _change: shown.append(number()[1]), "value")  # type: ignore[index]
+    lab.set(count=5)
+    lab.close()
+    return shown
+
+
+def test_an_overtaken_picture_is_not_put_on_the_page(clock: SimpleNamespace) -> None:
+    assert set(shown_when_overtaken(lambda lab: lab.set(count=7))) == {7}
+
+
+def test_it_is_put_there_when_nothing_was_for_a_while(clock: SimpleNamespace) -> None:
+    def late(lab: CountingLab) -> None:
+        clock.now += 1.01 * UNSEEN
+        lab.set(count=7)
+
+    shown = shown_when_overtaken(late)
+    assert shown[0] == 5 and shown[-1] == 7
