@@ -94,3 +94,10 @@ def test_it_stops_between_forests() -> None:
     calls = iter([False, False, True, True, True])
     views = list(isolate(make_landscape(bowl(8)), cancelled=lambda: next(calls)))
     assert [view.done for view in views] == [0, 1, 2]
+
+
+def test_a_landscape_that_is_not_square_has_its_axes_in_their_places() -> None:
+    cost = additive(2.0, 0.5)[:5, :12]
+    (*_, view) = isolate(make_landscape(cost), forests=2)
+    shares = dict(view.estimated)
+    assert shares["fanova"][0] > 0.7 and view.main == explained(cost)[:2]
