@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 import hpwidgets as hp
+from hpwidgets.study import bagging_variance
 from hpwidgets.study.bagging import bootstrap_rows
 from tests.factories import moons
 
@@ -23,3 +25,20 @@ def test_a_bag_draws_by_the_seed_of_its_setting() -> None:
         expected = bootstrap_rows(len(moons().y_train), 3, seed)
         assert all(np.array_equal(a, b) for a, b in zip(bag.rows, expected, strict=True))
     assert not np.array_equal(bags[0].rows[0], bags[1].rows[0])
+
+
+def test_bags_of_networks_on_other_training_sets_draw_other_rows(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawn = []
+
+    def noted(n: int, members: int, seed: int) -> tuple[np.ndarray, ...]:
+        drawn.append(bootstrap_rows(n, members, seed))
+        return drawn[-1]
+
+    monkeypatch.setattr(bagging_variance, "bootstrap_rows", noted)
+    quick = hp.Hyperparameters(hidden_layers=0, epochs=1)
+    problem = bagging_variance.BaggingProblem(base="network", network=quick, repeats=3, members=2)
+    list(bagging_variance.bagging_variance(problem))
+    firsts = [rows[0].tolist() for rows in drawn]
+    assert len(firsts) == 3 and firsts[0] != firsts[1] != firsts[2] != firsts[0]
