@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import reduce
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -17,6 +19,15 @@ CHUNK = 65_536
 rows are cut decides how their losses are summed: it may not depend on the number of models."""
 WIDTH = 64
 """Numbers that a row counts for at least: hidden layers need memory, too."""
+
+
+class Measured(NamedTuple):
+    """What was measured of every member."""
+
+    loss: list[float]
+    score: list[float]
+    error: list[float]
+    """Standard error of the mean loss, by the spread of the rows' losses; NaN for a single row."""
 
 
 class Evaluator:
@@ -39,23 +50,37 @@ class Evaluator:
         """Keep only these members."""
         self._index = self._index[torch.tensor(members, device=self._index.device)]
 
-    def __call__(self, network: Network) -> tuple[list[float], list[float]]:
-        """Mean loss and score of every member."""
+    def __call__(self, network: Network) -> Measured:
+        """Mean loss and score of every member, and the standard error of its loss."""
         rows = self._y.shape[1]
         chunk = max(1, CHUNK // max(WIDTH, self._numbers))
-        losses, rights = [], []
+        losses, squares, rights = [], [], []
         with torch.no_grad():
             for start in range(0, rows, chunk):
                 X = self._of_members(self._X[:, start : start + chunk])
                 y = self._of_members(self._y[:, start : start + chunk])
                 outputs = network.forward(X, training=False)
-                losses.append(row_losses(self._task, outputs, y).sum(1))
+                each = row_losses(self._task, outputs, y)
+                losses.append(each.sum(1))
+                squares.append(each.square().sum(1))
                 rights.append(right_answers(self._task, outputs, y))
             scores = score(self._task, reduce(torch.add, rights), self._of_members(self._y))
-        return (reduce(torch.add, losses) / rows).tolist(), scores.tolist()
+        loss = (reduce(torch.add, losses) / rows).tolist()
+        errors = [
+            _standard_error(mean, total, rows)
+            for mean, total in zip(loss, reduce(torch.add, squares).tolist(), strict=True)
+        ]
+        return Measured(loss, scores.tolist(), errors)
 
     def _of_members(self, values: Tensor) -> Tensor:
         members = len(self._index)
         if len(values) == 1:
             return values if members == 1 else values.expand(members, *values.shape[1:])
         return values[self._index]
+
+
+def _standard_error(mean: float, squares: float, rows: int) -> float:
+    """Of a mean of ``rows`` numbers whose squares add up to ``squares``."""
+    if rows < 2:
+        return math.nan
+    return math.sqrt(max(squares - rows * mean * mean, 0.0) / (rows - 1) / rows)

@@ -70,7 +70,7 @@ class Group:
         own = [member.validation_rows for member in members]
         self._validation = Evaluator(data.task, X, y, own)
         with threads_for(self._work(1)):
-            untrained, _ = self._train(network)
+            untrained = self._train(network).loss
         self._limit = [DIVERGED * max(loss, 1.0) for loss in untrained]
         self._n_weights = max(float(network.weight_mask.sum()), 1.0)
         self._good = network.state()
@@ -117,8 +117,7 @@ class Group:
 
     def _measure(self) -> None:
         started = time.perf_counter()
-        train_loss, train_score = self._train(self._network)
-        validation_loss, validation_score = self._validation(self._network)
+        train, validation = self._train(self._network), self._validation(self._network)
         weights = self._network.flat * self._network.weight_mask
         norms = weights.norm(dim=1).tolist()
         nonzero = (weights.count_nonzero(1) / self._n_weights).tolist()
@@ -127,7 +126,7 @@ class Group:
         for m, member in enumerate(self._alive):
             if member.outcome is not None:
                 continue  # ended, and carried along until half of the population has
-            losses = train_loss[m], validation_loss[m]
+            losses = train.loss[m], validation.loss[m]
             if not all(math.isfinite(x) for x in (*losses, norms[m])) or losses[0] > self._limit[m]:
                 self._end(m, "diverged", self._kept(m))
                 continue
@@ -136,11 +135,12 @@ class Group:
                     index=len(member.epochs) + 1,
                     train_loss=losses[0],
                     validation_loss=losses[1],
-                    train_score=train_score[m],
-                    validation_score=validation_score[m],
+                    train_score=train.score[m],
+                    validation_score=validation.score[m],
                     weight_norm=norms[m],
                     zero_share=1 - nonzero[m],
                     seconds=self._seconds,
+                    validation_loss_error=validation.error[m],
                 )
             )
             self._judge(m, state[m])
