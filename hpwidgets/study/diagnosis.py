@@ -259,7 +259,10 @@ def _validation_rose(history: History, r: Reading) -> bool:
     counts = NOTICEABLE if r.learned > NOTICEABLE * r.scale else NOTICEABLE / 4
     if r.rise <= max(counts * r.scale, share, CERTAIN * r.rise_doubt):
         return False
-    apart = r.validation_since_best - r.train_since_best > FAR_APART * r.scale
+    above = r.validation_since_best - r.train_since_best
+    if above < GAP_SEEN * r.scale:
+        return False  # training has not left it behind
+    apart = above > FAR_APART * r.scale
     if r.rise < CLEAR * r.validation_at_best and r.climb < STEADY_CLIMB and not apart:
         return False
     # Either training fell meanwhile, or it is so far below that it has nothing left to lose.

@@ -366,6 +366,15 @@ def test_a_tiny_rise_is_not_overfitting() -> None:
     assert diagnose(history(train, validation, chance=0.69)).name == "ideal"
 
 
+def test_a_rise_that_ends_beside_the_training_loss_is_not_overfitting() -> None:
+    k = np.arange(80)
+    train = 0.12 + 0.3 * np.exp(-k / 8)
+    validation = 0.09 + 0.3 * np.exp(-k / 4) + 0.0006 * k
+    assert diagnose(history(train, validation, chance=0.69)).name == "ideal"
+    left_behind = diagnose(history(train - 0.04, validation, chance=0.69))
+    assert (left_behind.name, left_behind.kind) == ("overfitting", "rise")
+
+
 def test_all_right_and_sure_is_ideal_though_the_loss_still_falls() -> None:
     t = np.linspace(0, 1, 40)
     curve = 0.24 - 0.15 * t
