@@ -316,3 +316,13 @@ def test_the_printed_link_opens_a_real_jupyterlab(tmp_path: Path) -> None:
         server.stderr.close()
         server.wait(timeout=60)
         watchdog.cancel()
+
+
+def test_a_changed_notebook_of_the_same_size_is_kept(bundled: Path, tmp_path: Path) -> None:
+    target = tmp_path / "course"
+    cli.copy_notebooks(bundled, target)
+    mine = target / "00_start_here.ipynb"
+    changed = b"#" * len(mine.read_bytes())
+    mine.write_bytes(changed)
+    lines = cli.copy_notebooks(bundled, target)
+    assert lines[0].startswith("kept yours") and mine.read_bytes() == changed

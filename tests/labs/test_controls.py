@@ -192,3 +192,12 @@ def test_one_width_for_all_layers_or_one_for_each() -> None:
     assert (made.value, box.value, text.layout.display) == (7, 7, "none")
     made.lock()
     assert slider.disabled and box.disabled and text.disabled
+
+
+@pytest.mark.parametrize("low", [3, 5, 7, 11, 48, 100])
+def test_a_range_that_begins_between_powers_of_two_begins_there(low: int) -> None:
+    made, values, _ = control("batch_size", 8 * low)
+    made.set_range(low, 16 * low)
+    slider, box = parts(made)
+    slider.value = slider.min
+    assert values == [low] and box.value == low
