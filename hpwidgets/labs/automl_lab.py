@@ -18,8 +18,8 @@ from hpwidgets.labs.automl_fields import CHOICES, FIELDS, OPTIONS, SECTIONS, SET
 from hpwidgets.labs.automl_text import choices_words, leaderboard_html, result_words, search_words
 from hpwidgets.labs.board import Field, Sections, set_shown
 from hpwidgets.labs.lab import set_value
-from hpwidgets.labs.lesson import LessonLab
 from hpwidgets.labs.sealed import SealedScore
+from hpwidgets.labs.snapshot_lab import SnapshotLab
 from hpwidgets.labs.style import code_html, escape
 from hpwidgets.live import Cache
 from hpwidgets.live.frame import Frame
@@ -51,7 +51,7 @@ class Step:
     found: AutoML | None = None
 
 
-class AutoMLLab(LessonLab[Asked, Step]):
+class AutoMLLab(SnapshotLab[Asked, Step]):
     """An automatic search of scikit-learn pipelines, watched as it works.
 
     One search, three views of it: scores over time with the best pipelines fold by fold, and the

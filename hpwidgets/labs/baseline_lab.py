@@ -17,7 +17,7 @@ from hpwidgets.i18n import _
 from hpwidgets.labs.baseline_fields import FIELDS, SHOWN
 from hpwidgets.labs.baseline_text import View, models_table, words
 from hpwidgets.labs.board import Field, Sections
-from hpwidgets.labs.lesson import LessonLab
+from hpwidgets.labs.snapshot_lab import SnapshotLab
 from hpwidgets.labs.style import escape
 from hpwidgets.live import Cache
 from hpwidgets.records import (
@@ -50,7 +50,7 @@ class Asked:
     measure: str
 
 
-class BaselineLab(LessonLab[Asked, View]):
+class BaselineLab(SnapshotLab[Asked, View]):
     """The first model: what it must beat, and what to check before tuning it.
 
     Six views: MLP, CNN, RNN and GRU beside the commonest class and logistic regression, with their

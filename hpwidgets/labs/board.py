@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 import ipywidgets as widgets
 
-from hpwidgets.hyperparameters import FieldInfo, did_you_mean
+from hpwidgets.data import catalog
+from hpwidgets.hyperparameters import FieldInfo, Hyperparameters, Scale, did_you_mean
 from hpwidgets.i18n import _
 from hpwidgets.labs.controls import ChoiceControl, Control, make_control
 
@@ -23,6 +24,90 @@ class Field(NamedTuple):
     default: Any
     labels: tuple[str, ...] = ()
     """The words for ``info.choices``, in their order; none: the choices themselves."""
+
+
+def number(
+    label: str,
+    meaning: str,
+    default: float | None,
+    *,
+    low: float = 0,
+    high: float,
+    slider: tuple[float, float],
+    step: float = 1,
+    scale: Scale = "linear",
+    unit: str = "",
+    optional: bool = False,
+) -> Field:
+    """A control for a number in [low, high]; its slider reaches over ``slider`` by ``step``."""
+    info = FieldInfo(
+        label=label,
+        meaning=meaning,
+        low=low,
+        high=high,
+        slider=slider,
+        step=step,
+        scale=scale,
+        unit=unit,
+        optional=optional,
+    )
+    return Field(info, default)
+
+
+def count(
+    label: str,
+    meaning: str,
+    default: int | None,
+    *,
+    low: int = 1,
+    high: int,
+    slider: tuple[int, int],
+    step: float = 1,
+    scale: Scale = "linear",
+    unit: str = "",
+    optional: bool = False,
+) -> Field:
+    """A control for a whole number in [low, high]; None where that is ``optional``."""
+    info = FieldInfo(
+        label=label,
+        meaning=meaning,
+        integer=True,
+        low=low,
+        high=high,
+        slider=slider,
+        step=step,
+        scale=scale,
+        unit=unit,
+        optional=optional,
+    )
+    return Field(info, default)
+
+
+def share(label: str, meaning: str, default: float, *, high: float = 1, step: float = 0.1) -> Field:
+    """A control for a share, from 0 to ``high``."""
+    return number(label, meaning, default, high=high, slider=(0, high), step=step)
+
+
+def choice(label: str, meaning: str, labels: Mapping[str, str], default: str) -> Field:
+    """A control for one of several words; ``labels`` say how each is called."""
+    info = FieldInfo(label=label, meaning=meaning, choices=tuple(labels))
+    return Field(info, default, tuple(labels.values()))
+
+
+def flag(label: str, meaning: str, default: bool) -> Field:
+    """A control that is on or off."""
+    return Field(FieldInfo(label=label, meaning=meaning, scale="flag"), default)
+
+
+def hyperparameter(name: str, default: Any) -> Field:
+    """The control of a hyperparameter, starting at ``default``."""
+    return Field(Hyperparameters.info(name), default)
+
+
+def data_set(default: str, names: str, *, label: str = _("data set")) -> Field:
+    """A control for one of these bundled sets (names with spaces between)."""
+    labels = {name: catalog[name].label for name in names.split()}
+    return choice(label, _("the rows"), labels, default)
 
 
 def count_info(label: str, meaning: str, low: int, high: int, slider: tuple[int, int]) -> FieldInfo:
@@ -94,7 +179,7 @@ class ControlBoard:
         set_shown(self._all[name].widget, shown)
         for fold, names in self._folds:
             if name in names:
-                set_shown(fold, any(is_shown(self._all[other].widget) for other in names))
+                set_shown(fold, any(self._all[other].shown for other in names))
 
     def _moved(self, name: str) -> None:
         self.on_change()
@@ -158,11 +243,6 @@ def make_controls(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dic
         else:
             controls[name] = make_control(name, info, value)
     return controls
-
-
-def is_shown(widget: widgets.Widget) -> bool:
-    """Whether the widget has room on the page."""
-    return bool(widget.layout.display != "none")
 
 
 def set_shown(widget: widgets.Widget, shown: bool) -> None:

@@ -18,7 +18,7 @@ from hpwidgets.hyperparameters import FieldInfo, Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.labs.board import Field, Sections
 from hpwidgets.labs.capacity_text import capacity_words, descent_words, memorise_words
-from hpwidgets.labs.lesson import LessonLab
+from hpwidgets.labs.snapshot_lab import SnapshotLab
 from hpwidgets.labs.style import escape
 from hpwidgets.live import Cache
 from hpwidgets.records import CapacityView, DescentView, MemoriseView
@@ -189,7 +189,7 @@ class Asked:
     ridge: float
 
 
-class CapacityLab(LessonLab[Asked, View]):
+class CapacityLab(SnapshotLab[Asked, View]):
     """Bias falls and variance rises with capacity: a fit, its errors, and what they are made of.
 
     Three views: a polynomial or a network fitted to a noisy sine (or your own data), with bias²,

@@ -43,6 +43,11 @@ class Control(ABC):
         """The value as it was last set or accepted."""
         return self._value
 
+    @property
+    def shown(self) -> bool:
+        """Whether it has room on the page."""
+        return bool(self.widget.layout.display != "none")
+
     def set(self, value: Any) -> None:
         """Show this value without calling ``on_change``."""
         self._value = value

@@ -18,7 +18,7 @@ from hpwidgets.i18n import _
 from hpwidgets.labs.board import Field, Sections
 from hpwidgets.labs.cross_validation_fields import FIELDS, SETS, SHOWN, VALUES
 from hpwidgets.labs.cross_validation_text import ALARM, View, words
-from hpwidgets.labs.lesson import LessonLab
+from hpwidgets.labs.snapshot_lab import SnapshotLab
 from hpwidgets.labs.style import escape
 from hpwidgets.live import Cache
 from hpwidgets.records import (
@@ -67,7 +67,7 @@ class Asked:
     shuffle_labels: bool = False
 
 
-class CrossValidationLab(LessonLab[Asked, View]):
+class CrossValidationLab(SnapshotLab[Asked, View]):
     """Which rows train, which judge, what the scores say, and what may be chosen by them.
 
     Six views: every row in every fold with the classes of both parts; test scores fold by fold as

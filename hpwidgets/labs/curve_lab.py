@@ -18,8 +18,8 @@ from hpwidgets.hyperparameters import FieldInfo, Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.labs.board import Field, Sections, set_shown
 from hpwidgets.labs.curve_text import curve_words, more_data_words, spoken
-from hpwidgets.labs.lesson import LessonLab
 from hpwidgets.labs.run_bar import make_button
+from hpwidgets.labs.snapshot_lab import SnapshotLab
 from hpwidgets.labs.style import escape
 from hpwidgets.live import Cache
 from hpwidgets.records import History, MoreDataView, TrainingView
@@ -99,7 +99,7 @@ def _fields() -> dict[str, Field]:
     }
 
 
-class CurveLab(LessonLab[Asked, Item]):
+class CurveLab(SnapshotLab[Asked, Item]):
     """Seven curves that everyone should know, a quiz on them, your own run, and "more data?".
 
     Every curve is trained before your eyes. In the quiz nothing names the curve until you have

@@ -23,8 +23,8 @@ from hpwidgets.labs.controls import NumberControl
 from hpwidgets.labs.data_prep_fields import CHOICES, FIELDS, PLAIN, SHOWN
 from hpwidgets.labs.data_prep_text import sentences
 from hpwidgets.labs.data_prep_work import SPLITS, Cleaned, Item, Leaked, Snapshot, Work
-from hpwidgets.labs.lesson import LessonLab
 from hpwidgets.labs.sealed import SealedScore
+from hpwidgets.labs.snapshot_lab import SnapshotLab
 from hpwidgets.labs.style import escape
 from hpwidgets.records import AugmentView, SplitView, Task
 from hpwidgets.study.cleaning import SETTING, test_scores
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
 
 
-class DataPrepLab(LessonLab[Snapshot, Item]):
+class DataPrepLab(SnapshotLab[Snapshot, Item]):
     """Prepare data and see at once what it does to the learning curve.
 
     Five views: ``"clean"`` (missing values, outliers, scaling), ``"augment"`` (digits changed, and

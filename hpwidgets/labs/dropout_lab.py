@@ -18,7 +18,7 @@ from hpwidgets.i18n import _
 from hpwidgets.labs.board import Field, Sections
 from hpwidgets.labs.dropout_fields import FIELDS, SETS, SHOWN
 from hpwidgets.labs.dropout_text import WAYS, View, words
-from hpwidgets.labs.lesson import LessonLab
+from hpwidgets.labs.snapshot_lab import SnapshotLab
 from hpwidgets.labs.style import escape
 from hpwidgets.live import Cache
 from hpwidgets.records import (
@@ -56,7 +56,7 @@ class Asked:
     time: float = 1.0
 
 
-class DropoutLab(LessonLab[Asked, View]):
+class DropoutLab(SnapshotLab[Asked, View]):
     """Dropout, seen unit by unit, and the other ways to hold a network back.
 
     Five views: the network in one update, with the units that are silent, the answers forward and

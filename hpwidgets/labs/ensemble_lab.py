@@ -19,8 +19,8 @@ from hpwidgets.labs.controls import NumberControl
 from hpwidgets.labs.ensemble_fields import FIELDS, SECTIONS, SETS, SHOWN
 from hpwidgets.labs.ensemble_text import words
 from hpwidgets.labs.ensemble_work import MOST_ROWS, Asked, View, Work, snapshot
-from hpwidgets.labs.lesson import LessonLab
 from hpwidgets.labs.sealed_scores import Scores, SealedScores
+from hpwidgets.labs.snapshot_lab import SnapshotLab
 from hpwidgets.labs.style import escape
 from hpwidgets.records import (
     BaggingVarianceView,
@@ -33,7 +33,7 @@ from hpwidgets.records import (
 from hpwidgets.study.run_pool import RunPool
 
 
-class EnsembleLab(LessonLab[Asked, View]):
+class EnsembleLab(SnapshotLab[Asked, View]):
     """Many models instead of one: when the crowd is better than its best member, and when not.
 
     Seven views: bagging of networks (boundaries of members and of the average, out-of-bag score);

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from hpwidgets.data import load
@@ -11,27 +10,31 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.draw.brackets import BracketsPicture
 from hpwidgets.draw.halving import HalvingPicture
 from hpwidgets.draw.hyperband_replays import ReplaysPicture
-from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.pool import PoolPicture
 from hpwidgets.draw.slow_starters import SlowStartersPicture
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.board import Field, Sections
-from hpwidgets.labs.controls import NumberControl
-from hpwidgets.labs.hyperband_fields import FIELDS, SETS, SHOWN
-from hpwidgets.labs.hyperband_text import View, words
-from hpwidgets.labs.lesson import LessonLab
-from hpwidgets.labs.style import escape
-from hpwidgets.live import Cache
-from hpwidgets.records import (
-    BracketsView,
-    HyperbandView,
-    Measure,
-    Pool,
-    ReplaysView,
-    SlowStartersView,
+from hpwidgets.labs.board import (
+    Field,
+    Sections,
+    choice,
+    count,
+    data_set,
+    hyperparameter,
+    number,
 )
-from hpwidgets.records.hyperband import Rounding
+from hpwidgets.labs.controls import NumberControl
+from hpwidgets.labs.hyperband_text import (
+    brackets_words,
+    pool_words,
+    race_words,
+    replays_words,
+    slow_starters_words,
+)
+from hpwidgets.labs.lesson import LessonLab
+from hpwidgets.labs.view import Cancelled, Given, Stage, Values, View
+from hpwidgets.live import Cache
+from hpwidgets.records import HyperbandView, Pool, SlowStartersView
 from hpwidgets.study.axes import Float
 from hpwidgets.study.hyperband import OWN, hyperband
 from hpwidgets.study.hyperband_brackets import compare_roundings, hyperband_brackets
@@ -39,25 +42,108 @@ from hpwidgets.study.hyperband_moment import after_rung, rungs_done
 from hpwidgets.study.hyperband_pool import draw_settings, replay_searches, slow_starters, train_pool
 from hpwidgets.study.space import Space
 
+FIELDS: dict[str, Field] = {
+    "data": data_set(
+        "moons circles spirals xor iris wine breast_cancer digits_flat diabetes", "moons"
+    ),
+    "max_epochs": count(
+        "R", _("most epochs that one configuration may get"), 81, high=1000, slider=(1, 243)
+    ),
+    "eta": count(
+        "η",
+        _("of so many configurations one is kept after a rung"),
+        3,
+        low=2,
+        high=10,
+        slider=(2, 10),
+    ),
+    "rung": count(
+        _("look back at"),
+        _("how it stood after this rung, counted over all brackets; 0: as it stands now"),
+        0,
+        low=0,
+        high=100,
+        slider=(0, 15),
+    ),
+    "look": count(
+        _("early look"),
+        _("after which rung costs are shown, from 0"),
+        0,
+        low=0,
+        high=20,
+        slider=(0, 4),
+    ),
+    "within": number(
+        _("good enough"),
+        _("how close to the pool's best a search must come"),
+        1.0,
+        unit=_("%"),
+        low=0.1,
+        high=100,
+        slider=(0.5, 20),
+        step=0.5,
+    ),
+    "measure": choice(
+        _("judged by"),
+        _("what is compared on the validation rows"),
+        {"loss": _("loss"), "score": _("accuracy or R²")},
+        "loss",
+    ),
+    "lowest_rate": number(
+        _("lowest rate"),
+        _("learning rates are drawn from here on"),
+        1e-4,
+        scale="log",
+        low=1e-6,
+        high=10,
+        slider=(1e-5, 1),
+        step=0.5,
+    ),
+    "highest_rate": number(
+        _("highest rate"),
+        _("learning rates are drawn up to here"),
+        1.0,
+        scale="log",
+        low=1e-6,
+        high=10,
+        slider=(1e-3, 10),
+        step=0.5,
+    ),
+    "configurations": count(
+        _("pool"),
+        _("configurations that are trained once to the end, for searches to draw from"),
+        200,
+        low=20,
+        high=2000,
+        slider=(50, 500),
+    ),
+    "replays": count(
+        _("replays"),
+        _("how often each search is replayed"),
+        100,
+        low=30,
+        high=1000,
+        slider=(30, 300),
+    ),
+    "rounding": choice(
+        _("n rounded"),
+        _("up, as Algorithm 1 says, or down, as Table 1 of the paper has it"),
+        {"ceil": _("up (Algorithm 1)"), "floor": _("down (Table 1)")},
+        "ceil",
+    ),
+    "hidden_layers": hyperparameter("hidden_layers", 2),
+    "hidden_units": hyperparameter("hidden_units", 32),
+    "optimizer": hyperparameter("optimizer", "adam"),
+    "batch_size": hyperparameter("batch_size", 32),
+    "seed": hyperparameter("seed", 0),
+}
+BASE = ("hidden_layers", "hidden_units", "optimizer", "batch_size", "seed")
+TRAINED = ("data", "max_epochs", "eta", "measure", "lowest_rate", "highest_rate", "rounding", *BASE)
+POOL = Stage(picture=PoolPicture, words=pool_words)
+"""The pool while it is trained: two views draw from it."""
 
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What the controls say together; what a view does not use is left at one value."""
 
-    view: str
-    max_epochs: int
-    eta: int
-    data: str = ""
-    base: Hyperparameters = Hyperparameters()  # noqa: RUF009 - frozen
-    space: Space | None = None
-    measure: Measure = "loss"
-    rounding: Rounding = "ceil"
-    configurations: int = 0
-    replays: int = 0
-    within: float = 0.0
-
-
-class HyperbandLab(LessonLab[Asked, View]):
+class HyperbandLab(LessonLab):
     """Hyperband, seen rung by rung: who is trained, who is cut, and whether that pays.
 
     Four views: the table of brackets for R and η, with both of the paper's roundings; the search
@@ -103,10 +189,7 @@ class HyperbandLab(LessonLab[Asked, View]):
         ("", ("max_epochs", "eta", "rung", "look", "within")),
         ("", ("lowest_rate", "highest_rate", "measure")),
         ("", ("configurations", "replays")),
-        (
-            _("More"),
-            ("rounding", "hidden_layers", "hidden_units", "optimizer", "batch_size", "seed"),
-        ),
+        (_("More"), ("rounding", *BASE)),
     )
     stepped: ClassVar[bool] = True
 
@@ -123,190 +206,158 @@ class HyperbandLab(LessonLab[Asked, View]):
         **values: Any,
     ):
         self._own: Dataset | None = None
-        if isinstance(data, str) and data in SETS:
+        if isinstance(data, str) and data in FIELDS["data"].info.choices:
             values = {"data": data, **values}
         elif data is not None:
             self._own = data if isinstance(data, Dataset) else load(data)
         self._space = _checked_space(space)
-        self._known: Cache[Asked, View] = Cache(16)
-        self._pools: Cache[Asked, Pool] = Cache(4)
-        self._pictures: dict[str, Picture] = {}
+        self._pools: Cache[Given, Pool] = Cache(4)
         self._by_rung = False
+        absent = {"data"} if self._own is not None else set()
+        if self._space is not None:
+            absent |= {"lowest_rate", "highest_rate"}
         super().__init__(
-            self._work, values, show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme
+            self._views(),
+            values,
+            start="race",
+            absent=absent,
+            show=show,
+            hide=hide,
+            lock=lock,
+            auto_run=auto_run,
+            theme=theme,
         )
         self._begin()
 
-    # What the lesson says -------------------------------------------------------------------
-
-    def _snapshot(self, values: Mapping[str, Any]) -> Asked:
-        view, R, eta = values["view"], values["max_epochs"], values["eta"]
-        if view == "brackets":
-            return Asked(view=view, max_epochs=R, eta=eta)
-        names = ("hidden_layers", "hidden_units", "optimizer", "batch_size", "seed")
-        asked = Asked(
-            view=view,
-            max_epochs=R,
-            eta=eta,
-            data="" if self._own is not None else values["data"],
-            base=Hyperparameters(**{name: values[name] for name in names}),
-            space=self._space or _rates(values["lowest_rate"], values["highest_rate"]),
-            measure=values["measure"],
-            rounding=values["rounding"],
-            configurations=0 if view == "race" else values["configurations"],
-            replays=values["replays"] if view == "replays" else 0,
-            within=values["within"] / 100 if view == "replays" else 0.0,
+    def _views(self) -> tuple[View, ...]:
+        return (
+            View(
+                name="brackets",
+                label=_("the brackets"),
+                question=_("How does Hyperband deal its epochs out to configurations?"),
+                controls=("max_epochs", "eta"),
+                run=lambda given, _cancelled: [compare_roundings(given.max_epochs, given.eta)],
+                picture=BracketsPicture,
+                words=brackets_words,
+            ),
+            View(
+                name="race",
+                label=_("bracket after bracket"),
+                question=_("Which configurations are cut early, and which train to the end?"),
+                controls=(*TRAINED, "rung"),
+                looks=("rung",),
+                check=self._drawn_from,
+                run=self._race,
+                picture=HalvingPicture,
+                draw=lambda picture, record, values: picture.update(_moment(record, values)),
+                words=lambda record, values: race_words(_moment(record, values)),
+            ),
+            View(
+                name="replays",
+                label=_("against random search"),
+                question=_("How many epochs does each search spend to come close to the best?"),
+                controls=(*TRAINED, "within", "configurations", "replays"),
+                check=self._drawn_from,
+                run=self._replays,
+                picture=ReplaysPicture,
+                words=replays_words,
+                stage=_filling,
+            ),
+            View(
+                name="slow",
+                label=_("slow starters"),
+                question=_("Which configuration is best at the end, and when would it be cut?"),
+                controls=(*TRAINED, "look", "configurations"),
+                looks=("look",),
+                check=self._drawn_from,
+                run=self._slow_starters,
+                picture=SlowStartersPicture,
+                draw=lambda picture, record, values: picture.update(record, _look(record, values)),
+                words=lambda record, values: slow_starters_words(record, _look(record, values)),
+                stage=_filling,
+            ),
         )
-        return asked
 
-    def _suit(self) -> None:
-        values = self._board.values
-        shown = set(SHOWN[values["view"]])
-        if self._own is not None:
-            shown.discard("data")
+    # What the views compute -------------------------------------------------------------------
+
+    def _drawn_from(self, given: Given) -> Space:
+        """What configurations are drawn from."""
         if self._space is not None:
-            shown -= {"lowest_rate", "highest_rate"}
-        for name in self._board.names:
-            if name != "view":
-                self._board.display(name, name in shown)
-        brackets = hyperband_brackets(values["max_epochs"], values["eta"])
-        longest = len(brackets)
-        for name, most in (("rung", longest * (longest + 1) // 2), ("look", longest - 1)):
-            control = self._board[name]
-            assert isinstance(control, NumberControl)
-            control.set_range(0, max(most, 1))
-
-    def _work(self, asked: Asked, cancelled: Callable[[], bool]) -> Iterator[View]:
-        if asked.view == "brackets":
-            return iter([compare_roundings(asked.max_epochs, asked.eta)])
-        return self._known.remember(asked, self._compute(asked, cancelled), cancelled)
-
-    def _compute(self, asked: Asked, cancelled: Callable[[], bool]) -> Iterator[View]:
-        data = self._own or load(asked.data)
-        assert asked.space is not None
-        if asked.view == "race":
-            yield from self._race(asked, data, asked.space, cancelled)
-            return
-        brackets = hyperband_brackets(asked.max_epochs, asked.eta, rounding=asked.rounding)
-        pool: Pool | None = None
-        for pool in self._pool(asked, data, asked.space, cancelled):
-            yield pool
-        if cancelled() or pool is None:
-            return
-        if asked.view == "replays":
-            yield from replay_searches(
-                pool,
-                brackets,
-                replays=asked.replays,
-                within=asked.within,
-                seed=asked.base.seed,
-                cancelled=cancelled,
+            return self._space
+        low, high = given.lowest_rate, given.highest_rate
+        if not low < high:
+            raise ValueError(
+                _("the lowest rate must be below the highest one, got {low} and {high}").format(
+                    low=f"{low:g}", high=f"{high:g}"
+                )
             )
-        else:
-            yield slow_starters(pool, brackets, seed=asked.base.seed)
+        return Space(learning_rate=Float(low, high, log=True), l2=Float(1e-6, 0.1, log=True))
 
-    def _race(
-        self, asked: Asked, data: Dataset, space: Space, cancelled: Callable[[], bool]
-    ) -> Iterator[View]:
-        for number, view in enumerate(
+    def _data(self, given: Given) -> Dataset:
+        return self._own if self._own is not None else load(given.data)
+
+    def _race(self, given: Given, cancelled: Cancelled) -> Iterator[HyperbandView]:
+        base = Hyperparameters(**given.take(*BASE))
+        for number_, view in enumerate(
             hyperband(
-                space,
-                data,
-                max_epochs=asked.max_epochs,
-                eta=asked.eta,
-                base=asked.base,
-                seed=asked.base.seed,
-                measure=asked.measure,
-                rounding=asked.rounding,
+                self._drawn_from(given),
+                self._data(given),
+                **given.take("max_epochs", "eta", "measure", "rounding"),
+                base=base,
+                seed=base.seed,
                 cancelled=cancelled,
             )
         ):
             # A step goes on to the end of a rung; a run shows every epoch.
-            if number == 0 or view.current.rung_done or not self._by_rung:
+            if number_ == 0 or view.current.rung_done or not self._by_rung:
                 yield view
 
-    def _pool(
-        self, asked: Asked, data: Dataset, space: Space, cancelled: Callable[[], bool]
-    ) -> Iterator[Pool]:
+    def _replays(self, given: Given, cancelled: Cancelled) -> Iterator[Any]:
+        pool: Pool | None = None
+        for pool in self._pool(given, cancelled):
+            yield pool
+        if pool is not None and not cancelled():
+            yield from replay_searches(
+                pool,
+                hyperband_brackets(given.max_epochs, given.eta, rounding=given.rounding),
+                replays=given.replays,
+                within=given.within / 100,
+                seed=given.seed,
+                cancelled=cancelled,
+            )
+
+    def _slow_starters(self, given: Given, cancelled: Cancelled) -> Iterator[Any]:
+        pool: Pool | None = None
+        for pool in self._pool(given, cancelled):
+            yield pool
+        if pool is not None and not cancelled():
+            brackets = hyperband_brackets(given.max_epochs, given.eta, rounding=given.rounding)
+            yield slow_starters(pool, brackets, seed=given.seed)
+
+    def _pool(self, given: Given, cancelled: Cancelled) -> Iterable[Pool]:
         """The pool of this setting, which both views share, whatever η and the searches are."""
-        key = Asked(
-            view="pool",
-            max_epochs=asked.max_epochs,
-            eta=0,
-            data=asked.data,
-            base=asked.base,
-            space=space,
-            measure=asked.measure,
-            configurations=asked.configurations,
+        apart = {"eta", "rounding", "replays", "within"}
+        key = Given({name: value for name, value in given.items() if name not in apart})
+        base = Hyperparameters(**given.take(*BASE))
+        settings = draw_settings(
+            self._drawn_from(given), base, given.configurations, seed=base.seed
         )
-        settings = draw_settings(space, asked.base, asked.configurations, seed=asked.base.seed)
         pools = train_pool(
             settings,
-            data,
-            max_epochs=asked.max_epochs,
-            measure=asked.measure,
+            self._data(given),
+            **given.take("max_epochs", "measure"),
             cancelled=cancelled,
         )
         return self._pools.remember(key, pools, cancelled)
 
-    # What the picture shows -----------------------------------------------------------------
-
-    def _blank(self) -> Picture:
-        return self._picture_for(self._board.values["view"])
-
-    def _draw(self, item: View) -> Picture:
-        kinds = {
-            BracketsView: "brackets",
-            HyperbandView: "race",
-            Pool: "pool",
-            ReplaysView: "replays",
-        }
-        picture: Any = self._picture_for(kinds.get(type(item), "slow"))
-        if isinstance(item, SlowStartersView):
-            picture.update(item, self._look(item))
-        else:
-            picture.update(self._moment(item))
-        return picture  # type: ignore[no-any-return]
-
-    def _moment(self, item: View) -> View:
-        """The race as it stood after the rung that is looked back at, if it has come so far."""
-        if not isinstance(item, HyperbandView):
-            return item
-        rung = self._board.values["rung"]
-        return after_rung(item, rung) if 1 <= rung <= rungs_done(item) else item
-
-    def _look(self, item: SlowStartersView) -> int:
-        return min(int(self._board.values["look"]), len(item.epochs) - 1)
-
-    def _picture_for(self, view: str) -> Picture:
-        makers: dict[str, Callable[[], Picture]] = {
-            "brackets": lambda: BracketsPicture(self._theme),
-            "race": lambda: HalvingPicture(self._theme),
-            "pool": lambda: PoolPicture(self._theme),
-            "replays": lambda: ReplaysPicture(self._theme),
-            "slow": lambda: SlowStartersPicture(self._theme),
-        }
-        if view not in self._pictures:
-            self._pictures[view] = makers[view]()
-        return self._pictures[view]
-
-    def _words_html(self, item: View, *, final: bool) -> str:
-        text = "<br>".join(escape(sentence) for sentence in self._sentences(item))
-        return f'<div class="hp-verdict{"" if final else " hp-dim"}">{text}</div>'
-
-    def _described(self, item: View) -> str:
-        return " ".join(self._sentences(item))
-
-    def _sentences(self, item: View) -> list[str]:
-        look = self._look(item) if isinstance(item, SlowStartersView) else 0
-        return words(self._moment(item), look=look)
-
-    def _progress(self, item: View) -> tuple[int, int]:
-        if isinstance(item, HyperbandView):
-            return item.spent, item.planned
-        if isinstance(item, Pool | ReplaysView):
-            return item.done, item.total
-        return 1, 1
+    def _suit(self) -> None:
+        super()._suit()
+        values = self._board.values
+        longest = len(hyperband_brackets(values["max_epochs"], values["eta"]))
+        for name, most in (("rung", longest * (longest + 1) // 2), ("look", longest - 1)):
+            control = self._board[name]
+            assert isinstance(control, NumberControl)
+            control.set_range(0, max(most, 1))
 
     def _arguments(self) -> list[str]:
         own = [] if self._own is None else ["data"]
@@ -327,14 +378,18 @@ class HyperbandLab(LessonLab[Asked, View]):
         super()._pressed_step()
 
 
-def _rates(lowest: float, highest: float) -> Space:
-    if not lowest < highest:
-        raise ValueError(
-            _("the lowest rate must be below the highest one, got {low} and {high}").format(
-                low=f"{lowest:g}", high=f"{highest:g}"
-            )
-        )
-    return Space(learning_rate=Float(lowest, highest, log=True), l2=Float(1e-6, 0.1, log=True))
+def _filling(record: Any, _given: Given) -> Stage | None:
+    return POOL if isinstance(record, Pool) else None
+
+
+def _moment(record: HyperbandView, values: Values) -> HyperbandView:
+    """The race as it stood after the rung that is looked back at, if it has come so far."""
+    rung = values["rung"]
+    return after_rung(record, rung) if 1 <= rung <= rungs_done(record) else record
+
+
+def _look(record: SlowStartersView, values: Values) -> int:
+    return min(int(values["look"]), len(record.epochs) - 1)
 
 
 def _checked_space(space: Any) -> Space | None:

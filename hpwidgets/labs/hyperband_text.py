@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Mapping
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,28 +22,21 @@ from hpwidgets.records import (
     SlowStartersView,
 )
 
-View: TypeAlias = BracketsView | HyperbandView | Pool | ReplaysView | SlowStartersView
+Values: TypeAlias = Mapping[str, Any]
 
 
-def words(view: View, *, look: int = 0) -> list[str]:
-    """What the view shows and what follows, a sentence or two an item."""
-    if isinstance(view, BracketsView):
-        return _brackets(view)
-    if isinstance(view, HyperbandView):
-        return _race(view)
-    if isinstance(view, Pool):
-        return [
-            _(
-                "Training {n} configurations once to {R} epochs: {done} of {total} epochs."
-                " The searches are then replayed on what they did."
-            ).format(n=len(view.settings), R=view.max_epochs, done=view.done, total=view.total)
-        ]
-    if isinstance(view, ReplaysView):
-        return _replays(view)
-    return _slow(view, look)
+def pool_words(view: Pool, _values: Values) -> list[str]:
+    """How far the pool is trained that the searches are replayed on."""
+    return [
+        _(
+            "Training {n} configurations once to {R} epochs: {done} of {total} epochs."
+            " The searches are then replayed on what they did."
+        ).format(n=len(view.settings), R=view.max_epochs, done=view.done, total=view.total)
+    ]
 
 
-def _brackets(view: BracketsView) -> list[str]:
+def brackets_words(view: BracketsView, _values: Values) -> list[str]:
+    """What the brackets are, and what they cost together."""
     first, last = view.ceil[0], view.ceil[-1]
     said = [
         _(
@@ -92,7 +86,8 @@ def _epochs(n: int) -> str:
     return ngettext("{n} epoch", "{n} epochs", n).format(n=n)
 
 
-def _race(view: HyperbandView) -> list[str]:
+def race_words(view: HyperbandView) -> list[str]:
+    """Where the race stands, who was cut, and the best so far."""
     now = view.current
     rung = now.bracket.rungs[now.rung]
     going = int((now.alive & ~now.diverged).sum())
@@ -169,7 +164,8 @@ def _whole(view: HyperbandView) -> str:
     ).format(all=everything, times=number(round(everything / max(1, view.spent), 1)))
 
 
-def _replays(view: ReplaysView) -> list[str]:
+def replays_words(view: ReplaysView, _values: Values) -> list[str]:
+    """Epochs that each search spends to come close, and who is there first."""
     if not view.done:
         return [_("Replaying the searches …")]
     once = sum(bracket.spent for bracket in view.brackets)
@@ -233,7 +229,8 @@ def _verdict(view: ReplaysView) -> str:
     ).format(wins=percent(round(wins, 2)), losses=percent(round(losses, 2)))
 
 
-def _slow(view: SlowStartersView, look: int) -> list[str]:
+def slow_starters_words(view: SlowStartersView, look: int) -> list[str]:
+    """How early costs agree with late ones, and what becomes of the best at the end."""
     early, last = int(view.epochs[look]), view.pool.max_epochs
     agreement = _(
         "Rank correlation of what is seen after {early} and after {last}: {r}. (1: the order is the"

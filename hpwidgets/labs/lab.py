@@ -36,6 +36,7 @@ class Lab(ABC, Generic[S, I]):
     def __init__(self, work: Callable[[S, Callable[[], bool]], Iterator[I]]):
         self._live: Live[S, I] = Live(work, self._publish)
         self._complaint = ""
+        self._wrong = ""
         self._closed = False
         self._waited = False
         self._answered = False
@@ -95,6 +96,7 @@ class Lab(ABC, Generic[S, I]):
     def _publish(self, frame: Frame[S, I]) -> None:
         failed = frame.state == "failed" and frame.error is not None
         text = _message(frame.error) if failed and frame.error else self._complaint
+        self._wrong = text
         set_value(self._error, error_html(text))
         self._error.layout.display = None if text else "none"
         self._show(frame)
@@ -120,6 +122,11 @@ class Lab(ABC, Generic[S, I]):
             self._ended = frame.item
             self._live.refresh(after=REST)
         return True
+
+    @property
+    def error(self) -> str:
+        """What is wrong, in the words that the lab shows; empty where nothing is."""
+        return self._wrong
 
     def wait(self, timeout: float | None = None) -> Self:
         """Return the lab when its run has ended (or is paused).

@@ -1,24 +1,24 @@
-"""What all lessons but the TrainingLab share: controls, run bar, picture, words."""
+"""What all lessons share: they choose a view, compute it, draw it, say what it shows."""
 
 from __future__ import annotations
 
-from abc import abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Self, TypeVar
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
 
 import ipywidgets as widgets
 from matplotlib.figure import Figure
 
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.theme import DARK, theme_named
+from hpwidgets.draw.theme import DARK, Theme, theme_named
 from hpwidgets.i18n import _
-from hpwidgets.labs.board import ControlBoard, Field, Sections, make_controls
+from hpwidgets.labs.board import ControlBoard, Field, Sections, choice, make_controls
 from hpwidgets.labs.lab import Lab, set_value
 from hpwidgets.labs.run_bar import RunBar
+from hpwidgets.labs.style import escape
+from hpwidgets.labs.view import Given, Stage, Values, View
+from hpwidgets.live import Cache
 from hpwidgets.live.frame import Frame
-
-S = TypeVar("S")
-I = TypeVar("I")  # noqa: E741 - the item of the work, as in live
 
 STATES = {
     "running": _("computing"),
@@ -27,22 +27,35 @@ STATES = {
     "finished": _("finished"),
     "stopped": _("stopped by hand"),
 }
+KEPT = 32
+"""Results that a lab remembers."""
 
 
-class LessonLab(Lab[S, I]):
-    """A lab whose controls, taken together as a snapshot, are computed into one picture.
+@dataclass(frozen=True)
+class Asked:
+    """A view, and what its controls say: what is computed."""
 
-    A lesson names its ``fields`` (every control) and ``sections``, and says how to
-    ``_snapshot`` the controls, what an item's picture (``_draw``), words (``_words_html``,
-    ``_described``) and ``_progress`` are. ``work(snapshot, cancelled)`` yields items as results
-    come in: the first within 150 ms, and ``cancelled()`` is asked at least ten times a second. A
-    control that only changes how results are drawn stays out of the snapshot: then its moves
-    compute nothing.
+    view: View
+    given: Given
+
+
+class LessonLab(Lab[Asked, Any]):
+    """A lab of views over common controls.
+
+    A lesson names its ``fields`` (every control but the choice of the view) and ``sections``, and
+    hands its views to the constructor, which it ends by calling ``_begin``.
 
     Parameters
     ----------
+    views
+        The views, in the order in which they are offered.
     values
         Controls by name, where another value than the default is wanted at the start.
+    start
+        The view that is shown first; None: the first one.
+    absent
+        Controls that mean nothing in this very lab, such as the choice of a data set where rows of
+        one's own are given.
     show, hide, lock
         Names of controls: only these (all unfolded), not these, shown but fixed.
     auto_run
@@ -60,24 +73,36 @@ class LessonLab(Lab[S, I]):
     """What the run bar says of progress."""
     stepped: ClassVar[bool] = False
     """Whether the run bar has a button Step: one item more, then pause."""
+    alarm: ClassVar[str] = ""
+    """How a sentence begins that must not be overlooked."""
 
     def __init__(
         self,
-        work: Callable[[S, Callable[[], bool]], Iterator[I]],
+        views: Sequence[View],
         values: Mapping[str, Any],
         *,
+        start: str | None = None,
+        absent: Collection[str] = (),
         show: Sequence[str] | None = None,
         hide: Sequence[str] = (),
         lock: Sequence[str] = (),
         auto_run: bool = True,
         theme: str = "light",
     ):
+        self.views = {view.name: view for view in views}
+        self._absent = frozenset(absent)
+        labels = {view.name: view.label for view in views}
+        chosen = choice(_("view"), _("what to look at"), labels, start or views[0].name)
+        self._fields = {"view": chosen, **self.fields}
         self._theme = theme_named(theme)
-        controls = make_controls(self.fields, values)
-        self._board = ControlBoard(controls, self.sections, show=show, hide=hide, lock=lock)
-        self._good: S = self._snapshot(self._board.values)
-        super().__init__(work)
-        self._item: I | None = None
+        self._board = ControlBoard(
+            make_controls(self._fields, values), self.sections, show=show, hide=hide, lock=lock
+        )
+        self._good = self._snapshot(self._board.values)
+        super().__init__(self._compute)
+        self._known: Cache[tuple[str, Given], Any] = Cache(KEPT)
+        self._pictures: dict[Callable[[Theme], Picture], Picture] = {}
+        self._at: tuple[Asked, Any] | None = None  # what is on the page
         self._bar = RunBar(
             run=self._pressed_run,
             stop=self._live.stop,
@@ -110,45 +135,25 @@ class LessonLab(Lab[S, I]):
         self._open(widgets.HBox([left, right], layout=layout))
         paused = not self._bar.auto_run.value
         if paused:
-            self._put_size(self._blank())
-            self._image.value = self._blank().render()
+            self._put_size(self.picture)
+            self._image.value = self.picture.render()
         self._submit(self._good, paused=paused)
-
-    # What a lesson says --------------------------------------------------------------------
-
-    @abstractmethod
-    def _snapshot(self, values: Mapping[str, Any]) -> S:
-        """What the controls say together; ValueError or TypeError in words if it cannot be."""
-
-    @abstractmethod
-    def _blank(self) -> Picture:
-        """The picture before anything is computed."""
-
-    @abstractmethod
-    def _draw(self, item: I) -> Picture:
-        """The picture that shows the item; called by the worker alone."""
-
-    @abstractmethod
-    def _words_html(self, item: I, *, final: bool) -> str:
-        """What the picture shows and what follows from it, as HTML under the picture."""
-
-    @abstractmethod
-    def _described(self, item: I) -> str:
-        """The picture in plain words, for text/plain."""
-
-    @abstractmethod
-    def _progress(self, item: I) -> tuple[int, int]:
-        """How much is done, of how much."""
-
-    def _suit(self) -> None:
-        """Show the controls that mean something beside the others' values; after every move."""
 
     # What a program reads and does ---------------------------------------------------------
 
     @property
-    def result(self) -> I | None:
-        """The newest result on the page; None before the first one."""
+    def view(self) -> View:
+        """The view that is chosen."""
+        return self.views[self._board.values["view"]]
+
+    @property
+    def result(self) -> Any:
+        """The newest record on the page; None before the first one."""
         return self._item
+
+    @property
+    def _item(self) -> Any:
+        return None if self._at is None else self._at[1]
 
     @property
     def values(self) -> dict[str, Any]:
@@ -156,9 +161,26 @@ class LessonLab(Lab[S, I]):
         return self._board.values
 
     @property
+    def words(self) -> str:
+        """The sentences under the picture; empty before the first record."""
+        return "" if self._at is None else " ".join(self._sentences(*self._at))
+
+    @property
+    def controls(self) -> ControlBoard:
+        """The controls by name: ``lab.controls["seed"].info``, ``.value``, ``.shown``."""
+        return self._board
+
+    @property
+    def picture(self) -> Picture:
+        """The picture of the newest record; an empty one before the first."""
+        if self._at is not None:
+            return self._draw(*self._at)
+        return self._picture_of(self._stage(self._good, None))
+
+    @property
     def figure(self) -> Figure:
         """The picture as a matplotlib figure, to save or to add to."""
-        return self._drawing().figure
+        return self.picture.figure
 
     def set(self, **values: Any) -> Self:
         """Move controls by name, as a person would; returns the lab."""
@@ -169,7 +191,7 @@ class LessonLab(Lab[S, I]):
         """The expression that makes this lab again (``data`` stands for rows of your own)."""
         parts = self._arguments()
         for name, value in self._board.values.items():
-            if value != self.fields[name].default:
+            if value != self._fields[name].default:
                 parts.append(f"{name}={value!r}")
         parts += [f"{name}={names!r}" for name, names in self._board.named.items() if names]
         if not self._bar.auto_run.value:
@@ -216,37 +238,89 @@ class LessonLab(Lab[S, I]):
             self._submit(self._good, paused=True)
         self._live.step()
 
-    # What the worker shows ------------------------------------------------------------------
+    # What is computed, and what the worker shows ---------------------------------------------
 
-    def _show(self, frame: Frame[S, I]) -> None:
+    def _snapshot(self, values: Values) -> Asked:
+        """The view and what its controls say; ValueError or TypeError in words."""
+        view = self.views[values["view"]]
+        names = view.used(values, self._absent)
+        given = Given({name: values[name] for name in names if name not in view.looks})
+        view.check(given)
+        return Asked(view, given)
+
+    def _suit(self) -> None:
+        """Show the controls that mean something beside the others' values; after every move."""
+        values = self._board.values
+        shown = set(self.views[values["view"]].used(values, self._absent))
+        for name in self._board.names:
+            if name != "view":
+                self._board.display(name, name in shown)
+
+    def _compute(self, asked: Asked, cancelled: Callable[[], bool]) -> Iterator[Any]:
+        records = iter(asked.view.run(asked.given, cancelled))
+        if not asked.view.kept:
+            return records
+        return self._known.remember((asked.view.name, asked.given), records, cancelled)
+
+    def _show(self, frame: Frame[Asked, Any]) -> None:
         state, item = STATES.get(frame.state, ""), frame.item
         if item is None:
             self._bar.show(0, 0, frame.state, state)
             return
         if frame.state == "stopped" and frame.generation == self._live.generation:
             # Stop answers before the last picture, which may take a whole redraw.
-            self._bar.show(*self._progress(item), frame.state, state)
-        picture = self._draw(item)
+            self._bar.show(item.done, item.total, frame.state, state)
+        picture = self._draw(frame.snapshot, item)
         self._put_size(picture)
-        self._item = item
+        self._at = frame.snapshot, item
         if self._put(frame, self._image, picture.render):
-            self._bar.show(*self._progress(item), frame.state, state)
-            set_value(self._text, self._words_html(item, final=frame.final))
+            self._bar.show(item.done, item.total, frame.state, state)
+            set_value(self._text, self._words_html(frame.snapshot, item, final=frame.final))
+
+    def _stage(self, asked: Asked, item: Any) -> Stage:
+        return asked.view.shown(item, asked.given)
+
+    def _draw(self, asked: Asked, item: Any) -> Picture:
+        stage = self._stage(asked, item)
+        picture = self._picture_of(stage)
+        stage.draw(picture, item, self._board.values)
+        return picture
+
+    def _picture_of(self, stage: Stage) -> Picture:
+        if stage.picture not in self._pictures:
+            self._pictures[stage.picture] = stage.picture(self._theme)
+        return self._pictures[stage.picture]
+
+    def _sentences(self, asked: Asked, item: Any) -> Sequence[str]:
+        return self._stage(asked, item).words(item, self._board.values)
+
+    def _words_html(self, asked: Asked, item: Any, *, final: bool) -> str:
+        lines = [self._sentence_html(sentence) for sentence in self._sentences(asked, item)]
+        said = f'<div class="hp-verdict{"" if final else " hp-dim"}">{"<br>".join(lines)}</div>'
+        table = self._stage(asked, item).table
+        return said if table is None else said + table(item, self._board.values)
+
+    def _sentence_html(self, sentence: str) -> str:
+        text = escape(sentence)
+        loud = self.alarm and sentence.startswith(self.alarm)
+        return f"<b>{text}</b>" if loud else text
 
     def _put_size(self, picture: Picture) -> None:
         width, height = picture.size
         self._image.layout.width = f"{width}px"
         self._image.layout.aspect_ratio = f"{width} / {height}"
 
-    def _drawing(self) -> Picture:
-        return self._blank() if self._item is None else self._draw(self._item)
-
     def _release(self) -> None:
-        self._drawing().canvas.release()
+        for picture in self._pictures.values():
+            picture.canvas.release()
 
     def _picture(self) -> bytes:
-        return self._drawing().render(scale=2)
+        return self.picture.render(scale=2)
 
     def _words(self) -> str:
-        said = _("nothing computed yet") if self._item is None else self._described(self._item)
+        if self._at is None:
+            said = _("nothing computed yet")
+        else:
+            stage = self._stage(*self._at)
+            said = " ".join((stage.spoken or stage.words)(self._item, self._board.values))
         return f"hpwidgets.{type(self).__name__}: {said}"

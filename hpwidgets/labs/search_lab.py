@@ -19,12 +19,12 @@ from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.labs.board import Field, Sections
 from hpwidgets.labs.controls import NumberControl
-from hpwidgets.labs.lesson import LessonLab
 from hpwidgets.labs.search_fields import FIELDS, NETWORK, PLAYED, SECTIONS, SETS, SHOWN
 from hpwidgets.labs.search_space_text import read_axis_text, read_space_text
 from hpwidgets.labs.search_text import words
 from hpwidgets.labs.search_tools import SearchTools
 from hpwidgets.labs.search_work import Asked, SearchWork, View, best_setting
+from hpwidgets.labs.snapshot_lab import SnapshotLab
 from hpwidgets.labs.style import escape
 from hpwidgets.labs.training_lab import TrainingLab
 from hpwidgets.live.frame import Frame
@@ -44,7 +44,7 @@ from hpwidgets.study.space import Space
 PLAYABLE = (ReplayView, ProcessRunView)
 
 
-class SearchLab(LessonLab[Asked, View]):
+class SearchLab(SnapshotLab[Asked, View]):
     """Search, watched: what every method tries, what it finds, and what it costs.
 
     Six views. On a landscape of two hyperparameters, every cell trained: grid, random, TPE and GP

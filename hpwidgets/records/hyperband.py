@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records.runs import Task
 from hpwidgets.records.search import Measure
+from hpwidgets.records.whole import Whole
 
 Rounding = Literal["ceil", "floor"]
 
@@ -164,6 +165,8 @@ class HyperbandView:
         """Epochs of the whole, should nobody diverge."""
         return sum(bracket.spent for bracket in self.brackets)
 
+    done, total = spent, planned
+
     @property
     def progress(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Epochs spent by the end of each epoch of a bracket, and the best value seen by then."""
@@ -261,7 +264,7 @@ class ReplaysView:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class SlowStartersView:
+class SlowStartersView(Whole):
     """Who would have won but was cut: brackets replayed on a pool.
 
     ``epochs`` ``[k]`` are the rungs' of the longest bracket. For each bracket ``fate`` ``[brackets,
@@ -282,7 +285,7 @@ class SlowStartersView:
 
 
 @dataclass(frozen=True, kw_only=True)
-class BracketsView:
+class BracketsView(Whole):
     """Hyperband's table for R and η, with n as Algorithm 1 has it and as Table 1 prints it."""
 
     max_epochs: int

@@ -10,9 +10,8 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.labs.hyperband_fields import FIELDS, SHOWN, VIEWS
 from hpwidgets.labs.hyperband_lab import HyperbandLab
-from hpwidgets.labs.hyperband_text import words
+from hpwidgets.labs.hyperband_text import replays_words
 from hpwidgets.records import (
     BracketsView,
     HyperbandView,
@@ -41,7 +40,7 @@ def make() -> Iterator[Make]:
 
 
 def shown(lab: HyperbandLab) -> set[str]:
-    return {n for n in lab._board.names if lab._board[n].widget.layout.display != "none"}
+    return {name for name in lab.values if lab.controls[name].shown}
 
 
 def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> None:
@@ -53,15 +52,15 @@ def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> No
         "Bracket s = 0 cuts nobody",
     )
     lab = make("iris")
-    for view, kind, sentence in zip(VIEWS, kinds, said, strict=True):
+    for view, kind, sentence in zip(lab.views, kinds, said, strict=True):
         lab.set(view=view).wait(120)
         assert isinstance(lab.result, kind)
-        assert sentence in lab._text.value and "hp-dim" not in lab._text.value
-        assert lab._picture().startswith(b"\x89PNG")
-        assert str(lab._words()).startswith("hpwidgets.HyperbandLab: ")
-        assert shown(lab) == SHOWN[view] | {"view"}
+        assert sentence in lab.words
+        assert lab.picture.render().startswith(b"\x89PNG")
+        assert lab._repr_mimebundle_()["text/plain"].startswith("hpwidgets.HyperbandLab: ")
+        assert shown(lab) == {*lab.view.controls, "view"}
         assert ("configurations" in shown(lab)) == (view in ("replays", "slow"))
-        assert lab._error.value == "" and "nan" not in lab._text.value
+        assert lab.error == "" and "nan" not in lab.words
 
 
 def test_the_race_is_hyperband_with_what_the_controls_say(make: Make) -> None:
@@ -96,7 +95,7 @@ def test_the_race_is_hyperband_with_what_the_controls_say(make: Make) -> None:
         assert list(one.values) == list(other.values)
         assert one.trained.tolist() == other.trained.tolist()
         np.testing.assert_array_equal(one.validation_score, other.validation_score)
-    assert "validation accuracy" in lab._text.value
+    assert "validation accuracy" in lab.words
 
 
 def test_looking_back_is_only_drawn_and_says_so(make: Make) -> None:
@@ -104,14 +103,14 @@ def test_looking_back_is_only_drawn_and_says_so(make: Make) -> None:
     before = lab.result
     lab.set(rung=1).wait(60)
     assert lab.result is before
-    assert "Bracket s = 2, rung 0 is done: 3 go on." in lab._text.value
-    assert "Epochs spent: 9 of" in lab._text.value
-    picture: Any = lab._drawing()
+    assert "Bracket s = 2, rung 0 is done: 3 go on." in lab.words
+    assert "Epochs spent: 9 of" in lab.words
+    picture: Any = lab.picture
     assert len(picture.alive.get_segments()) == 3 and len(picture.cut.get_segments()) == 6
     lab.set(rung=6).wait(60)
-    assert "Bracket s = 0 is done." in lab._text.value
+    assert "Bracket s = 0 is done." in lab.words
     lab.set(eta=9).wait(60)  # fewer rungs than the one looked back at: as it stands now
-    assert lab._error.value == "" and "Bracket s = 0 is done." in lab._text.value
+    assert lab.error == "" and "Bracket s = 0 is done." in lab.words
 
 
 def test_steps_go_from_rung_to_rung_and_run_goes_on_to_the_end(make: Make) -> None:
@@ -128,7 +127,7 @@ def test_steps_go_from_rung_to_rung_and_run_goes_on_to_the_end(make: Make) -> No
     assert done == [(1, 0, False), (1, 0, True), (1, 1, True)]
     assert lab._live.state == "paused"
     lab.set(rung=1).wait(60)  # looking back does not begin again
-    assert lab._live.state == "paused" and "rung 0 is done" in lab._text.value
+    assert lab._live.state == "paused" and "rung 0 is done" in lab.words
     assert lab.result is not None and lab.result.spent == view.spent  # type: ignore[union-attr]
     lab._pressed_step()
     lab.wait(60)
@@ -172,10 +171,10 @@ def test_replays_and_slow_starters_share_one_pool_and_are_remembered(
 def test_the_early_look_is_only_drawn(make: Make) -> None:
     lab = make("moons", view="slow", max_epochs=27)
     before = lab.result
-    assert "seen after 1 epoch and after 27 epochs" in lab._text.value
+    assert "seen after 1 epoch and after 27 epochs" in lab.words
     lab.set(look=2).wait(60)
-    assert lab.result is before and "seen after 9 epochs and after 27" in lab._text.value
-    picture: Any = lab._drawing()
+    assert lab.result is before and "seen after 9 epochs and after 27" in lab.words
+    picture: Any = lab.picture
     assert isinstance(before, SlowStartersView)
     assert picture.early.get_ydata() == pytest.approx(before.pool.values[:, 8])
 
@@ -190,16 +189,16 @@ def test_own_rows_own_space_and_what_is_wrong_with_values(make: Make) -> None:
     assert isinstance(lab.result, HyperbandView)
     assert set(lab.result.current.values[0]) == {"hidden_units", "optimizer", "batch_norm"}
     assert not {"data", "lowest_rate", "highest_rate"} & shown(lab)
-    assert "hidden units" in lab._text.value
+    assert "hidden units" in lab.words
     expression = lab.settings()
     assert expression.startswith("hp.HyperbandLab(data, space=hp.Space( hidden_units=hp.Integer(2,")
     again = eval(expression, {"hp": hp, "data": (X, y)}).wait(60)
     assert again._space == space and again.values == lab.values
     again.close()
     lab.set(view="slow").wait(60)
-    picture: Any = lab._drawing()
+    picture: Any = lab.picture
     assert "rank" in picture.costs.axes.get_xlabel()
-    assert "learning rate" not in lab._text.value
+    assert "learning rate" not in lab.words
     with pytest.raises(ValueError, match="epochs is what Hyperband deals out itself"):
         HyperbandLab(space=hp.Space(epochs=(1, 5)))
     with pytest.raises(TypeError, match=r"space must be a hpwidgets.Space or None, got dict"):
@@ -214,33 +213,33 @@ def test_rates_in_the_wrong_order_are_said_and_the_lab_goes_on(make: Make) -> No
     lab = make("iris")
     before = lab.result
     lab.set(lowest_rate=2.0).wait(60)
-    assert "the lowest rate must be below the highest one, got 2 and 1" in lab._error.value
+    assert "the lowest rate must be below the highest one, got 2 and 1" in lab.error
     assert lab.result is before
     lab.set(lowest_rate=0.01).wait(60)
-    assert lab._error.value == "" and lab.result is not before
+    assert lab.error == "" and lab.result is not before
 
 
 def test_runs_that_diverge_are_counted_and_a_pool_of_them_is_said(make: Make) -> None:
     lab = make("diabetes", optimizer="sgd", lowest_rate=1e-3, highest_rate=10)
-    found = re.search(r"were cut \((\d+) of them diverged\)", lab._text.value)
+    found = re.search(r"were cut \((\d+) of them diverged\)", lab.words)
     assert found and int(found[1]) > 0
     lab.set(view="replays").wait(60)
-    assert isinstance(lab.result, ReplaysView) and lab._error.value == ""
+    assert isinstance(lab.result, ReplaysView) and lab.error == ""
     lab = make("diabetes", optimizer="sgd", lowest_rate=9, highest_rate=10, hidden_layers=0)
-    assert lab._error.value == "" and "Best so far" not in lab._text.value
+    assert lab.error == "" and "Best so far" not in lab.words
     lab.set(view="replays").wait(60)
-    assert "every configuration of the pool diverged" in lab._error.value
+    assert "every configuration of the pool diverged" in lab.error
     lab.set(view="race", lowest_rate=0.001, highest_rate=0.1).wait(60)
-    assert lab._error.value == "" and "Best so far" in lab._text.value
+    assert lab.error == "" and "Best so far" in lab.words
 
 
 def test_regression_by_score_and_one_epoch_alone(make: Make) -> None:
     lab = make("diabetes", measure="score")
-    assert "R²" in lab._text.value
-    for view in VIEWS:
+    assert "R²" in lab.words
+    for view in lab.views:
         lab.set(view=view, max_epochs=1).wait(60)
-        assert lab._error.value == "" and lab._picture().startswith(b"\x89PNG")
-    assert "after rung 0 already in 0%" in lab._text.value
+        assert lab.error == "" and lab.picture.render().startswith(b"\x89PNG")
+    assert "after rung 0 already in 0%" in lab.words
 
 
 def test_verdicts_say_who_is_sooner(make: Make) -> None:
@@ -251,12 +250,12 @@ def test_verdicts_say_who_is_sooner(make: Make) -> None:
     def verdict(hyperband: list[float], random: list[float]) -> str:
         reached = np.array([hyperband, [np.inf] * 4, random])
         given = {**view.__dict__, "reached": reached, "best": view.best[:, :4]}
-        return words(ReplaysView(**given))[1]
+        return replays_words(ReplaysView(**given), {})[1]
 
     assert "Hyperband is there before random search in 100%" in verdict([1, 2, 3, 4], [9] * 4)
     assert "Random search is there before Hyperband in 75%" in verdict([9] * 4, [1, 2, 3, 10])
     assert "Neither is clearly sooner" in verdict([1, 9, 1, 9], [2, 8, 2, 8])
-    assert "not within" in words(view)[0] or "alone" in words(view)[0]
+    assert "not within" in replays_words(view, {})[0] or "alone" in replays_words(view, {})[0]
 
 
 def test_settings_make_the_same_lab(make: Make) -> None:
@@ -273,11 +272,3 @@ def test_it_works_inline(monkeypatch: pytest.MonkeyPatch) -> None:
     lab = HyperbandLab("iris", **QUICK)
     assert isinstance(lab.result, HyperbandView) and lab.result.spent == lab.result.planned
     lab.close()
-
-
-def test_every_control_has_words_and_stands_in_a_section() -> None:
-    placed = [name for _title, names in HyperbandLab.sections for name in names]
-    assert sorted(placed) == sorted(FIELDS)
-    assert set().union(*SHOWN.values()) | {"view"} == set(FIELDS)
-    for field in FIELDS.values():
-        assert field.info.label and field.info.meaning

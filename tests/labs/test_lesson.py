@@ -2,81 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import pytest
 
+import hpwidgets as hp
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.theme import style_axes
-from hpwidgets.hyperparameters import FieldInfo
-from hpwidgets.labs.board import Field
+from hpwidgets.draw.theme import Theme, style_axes
+from hpwidgets.labs.board import Field, choice, count, flag
 from hpwidgets.labs.lesson import LessonLab
+from hpwidgets.labs.view import Cancelled, Given, Values, View
 
-COUNT = FieldInfo(label="count", meaning="how far", integer=True, low=1, high=1000, slider=(1, 100))
-KIND = FieldInfo(label="kind", meaning="what to count", choices=("sheep", "goats"))
+
+@dataclass(frozen=True)
+class Counted:
+    done: int
+    total: int
 
 
 class CountingPicture(Picture):
-    def __init__(self) -> None:
-        super().__init__(300, 200)
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(300, 200, theme)
         axes = self.add_axes(left=40, top=20, width=240, height=140)
         style_axes(axes, self.theme)
         self.line = animated_line(axes, color="red")
         self.animate([self.line])
 
-    def update(self, number: int) -> None:
+    def update(self, counted: Counted) -> None:
         with self.lock:
-            self.line.set_data([0, 1], [0, number])
+            self.line.set_data([0, 1], [0, counted.done])
 
 
-class CountingLab(LessonLab[tuple[int, str], tuple[int, int]]):
+class CountingLab(LessonLab):
     fields: ClassVar[dict[str, Field]] = {
-        "count": Field(COUNT, 3),
-        "kind": Field(KIND, "sheep", ("Sheep", "Goats")),
+        "count": count("count", "how far", 3, high=1000, slider=(1, 100)),
+        "kind": choice("kind", "what to count", {"sheep": "Sheep", "goats": "Goats"}, "sheep"),
+        "loud": flag("loud", "whether to shout", False),
     }
-    sections = (("", ("count",)), ("More", ("kind",)))
+    sections = (("", ("view", "count")), ("More", ("kind", "loud")))
 
     def __init__(self, *, then: Callable[[int], None] = lambda n: None, **options: Any):
         names = ("show", "hide", "lock", "auto_run", "theme")
         rest = {name: options.pop(name) for name in names if name in options}
-        self._then, self._figure = then, CountingPicture()
-        super().__init__(self._count, options, **rest)
+        self._then = then
+        herd = View(
+            name="herd",
+            label="the herd",
+            question="How many are there?",
+            controls=("count", "kind", "loud"),
+            looks=("loud",),
+            unused=lambda values: {"loud"} if values["kind"] == "goats" else (),
+            check=_check,
+            run=self._count,
+            picture=CountingPicture,
+            words=_words,
+        )
+        pairs = View(
+            name="pairs",
+            label="in pairs",
+            question="How many pairs are there?",
+            controls=("count",),
+            run=lambda given, cancelled: [Counted(given.count // 2, given.count // 2)],
+            picture=CountingPicture,
+            words=lambda counted, values: [f"{counted.done} pairs."],
+            spoken=lambda counted, values: ["pairs of sheep"],
+            table=lambda counted, values: "<table></table>",
+            kept=False,
+        )
+        super().__init__([herd, pairs], options, **rest)
         self._begin()
 
-    def _count(
-        self, snapshot: tuple[int, str], cancelled: Callable[[], bool]
-    ) -> Iterator[tuple[int, int]]:
-        count, kind = snapshot
-        if kind == "goats" and count == 13:
+    def _count(self, given: Given, cancelled: Cancelled) -> Iterator[Counted]:
+        if given.kind == "goats" and given.count == 13:
             raise ValueError("no herd has 13 goats; ask for 12")
-        for number in range(1, count + 1):
+        for number in range(1, given.count + 1):
             self._then(number)
             if cancelled():
                 return
-            yield number, count
+            yield Counted(number, given.count)
 
-    def _snapshot(self, values: Mapping[str, Any]) -> tuple[int, str]:
-        if values["count"] == 666:
-            raise ValueError("count must not be 666")
-        return values["count"], values["kind"]
 
-    def _blank(self) -> Picture:
-        return self._figure
+def _check(given: Given) -> None:
+    if given.count == 666:
+        raise ValueError("count must not be 666")
 
-    def _draw(self, item: tuple[int, int]) -> Picture:
-        self._figure.update(item[0])
-        return self._figure
 
-    def _words_html(self, item: tuple[int, int], *, final: bool) -> str:
-        return f"counted to {item[0]}{'.' if final else ' …'}"
-
-    def _described(self, item: tuple[int, int]) -> str:
-        return f"counted to {item[0]}"
-
-    def _progress(self, item: tuple[int, int]) -> tuple[int, int]:
-        return item
+def _words(counted: Counted, values: Values) -> list[str]:
+    return [f"Counted to {counted.done}{'!' if values['loud'] else '.'}"]
 
 
 @pytest.fixture
@@ -87,18 +102,19 @@ def lab() -> Iterator[CountingLab]:
 
 
 def test_a_lesson_computes_and_says_so(lab: CountingLab) -> None:
-    assert lab.result == (3, 3)
-    assert lab._text.value == "counted to 3."
+    assert lab.result == Counted(3, 3)
+    assert lab.words == "Counted to 3."
+    assert lab._text.value == '<div class="hp-verdict">Counted to 3.</div>'
     assert bytes(lab._image.value).startswith(b"\x89PNG")
-    assert lab._words() == "hpwidgets.CountingLab: counted to 3"
+    assert lab._words() == "hpwidgets.CountingLab: Counted to 3."
     assert "3/3 · finished" in lab._bar._text.value
 
 
 def test_a_move_computes_anew(lab: CountingLab) -> None:
-    assert lab.set(count=5).wait(60).result == (5, 5)
+    assert lab.set(count=5).wait(60).result == Counted(5, 5)
     assert lab.settings() == "hp.CountingLab(count=5)"
-    line = lab._figure.line
-    assert list(line.get_ydata()) == [0, 5]  # type: ignore[arg-type]
+    picture: Any = lab.picture
+    assert list(picture.line.get_ydata()) == [0, 5]
 
 
 def test_wrong_values_are_said_in_words(lab: CountingLab) -> None:
@@ -114,11 +130,11 @@ def test_wrong_values_are_said_in_words(lab: CountingLab) -> None:
 
 def test_what_goes_wrong_later_stands_in_the_lab_which_goes_on(lab: CountingLab) -> None:
     lab.set(count=666).wait(60)
-    assert "count must not be 666" in lab._error.value and lab.result == (3, 3)
+    assert "count must not be 666" in lab.error and lab.result == Counted(3, 3)
     lab.set(count=13, kind="goats").wait(60)
-    assert "no herd has 13 goats; ask for 12" in lab._error.value
-    assert lab.set(count=4).wait(60).result == (4, 4)
-    assert lab._error.value == ""
+    assert "no herd has 13 goats; ask for 12" in lab.error
+    assert lab.set(count=4).wait(60).result == Counted(4, 4)
+    assert lab.error == ""
 
 
 def test_without_auto_run_it_waits_for_run() -> None:
@@ -126,7 +142,7 @@ def test_without_auto_run_it_waits_for_run() -> None:
     lab.wait(60)
     assert lab.result is None and bytes(lab._image.value).startswith(b"\x89PNG")
     lab._pressed_run()
-    assert lab.wait(60).result == (3, 3)
+    assert lab.wait(60).result == Counted(3, 3)
     assert lab.settings() == "hp.CountingLab(auto_run=False)"
     lab.close()
 
@@ -142,5 +158,59 @@ def test_shown_hidden_and_locked_controls_and_the_dark_theme() -> None:
 def test_the_page_shows_the_picture_at_rest_where_widgets_cannot_run(lab: CountingLab) -> None:
     bundle = lab._repr_mimebundle_()
     assert bundle["image/png"].startswith(b"\x89PNG")
-    assert bundle["text/plain"] == "hpwidgets.CountingLab: counted to 3"
+    assert bundle["text/plain"] == "hpwidgets.CountingLab: Counted to 3."
     assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
+def test_a_view_shows_its_controls_and_computes_its_own_record(lab: CountingLab) -> None:
+    assert {name for name in lab.values if lab.controls[name].shown} == {
+        "view",
+        "count",
+        "kind",
+        "loud",
+    }
+    lab.set(view="pairs", count=8).wait(60)
+    assert lab.result == Counted(4, 4) and lab.words == "4 pairs."
+    assert lab._text.value.endswith("4 pairs.</div><table></table>")
+    assert lab._words() == "hpwidgets.CountingLab: pairs of sheep"
+    assert {name for name in lab.values if lab.controls[name].shown} == {"view", "count"}
+    assert lab.settings() == "hp.CountingLab(view='pairs', count=8)"
+    assert lab.view.question == "How many pairs are there?"
+    with pytest.raises(ValueError, match=r"view must be one of 'herd', 'pairs', got 'pears'; did"):
+        lab.set(view="pears")
+
+
+def test_what_changes_the_drawing_alone_computes_nothing() -> None:
+    counted: list[int] = []
+    lab = CountingLab(then=counted.append).wait(60)
+    lab.set(loud=True).wait(60)
+    assert counted == [1, 2, 3] and lab.words == "Counted to 3!"
+    lab.close()
+
+
+def test_a_result_seen_before_is_there_at_once_and_controls_of_other_views_do_not_count() -> None:
+    counted: list[int] = []
+    lab = CountingLab(then=counted.append).wait(60)
+    lab.set(view="pairs", kind="goats").wait(60)
+    lab.set(view="herd", kind="sheep").wait(60)
+    assert counted == [1, 2, 3] and lab.result == Counted(3, 3)
+    lab.set(kind="goats").wait(60)
+    assert counted == [1, 2, 3] * 2
+    assert not lab.controls["loud"].shown  # goats cannot be shouted at
+    lab.close()
+
+
+def test_every_lab_tells_each_control_and_each_view_once() -> None:
+    for lesson in (hp.HyperbandLab,):
+        lab = lesson(auto_run=False)
+        placed = [name for _title, names in lesson.sections for name in names]
+        assert sorted(placed) == sorted(["view", *lesson.fields])
+        used = {name for view in lab.views.values() for name in view.controls}
+        assert used == set(lesson.fields)
+        for view in lab.views.values():
+            assert view.label and view.question.endswith("?")
+            assert len(set(view.controls)) == len(view.controls)
+            assert set(view.looks) <= set(view.controls)
+        for field in lesson.fields.values():
+            assert field.info.label and field.info.meaning
+        lab.close()

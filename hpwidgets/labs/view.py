@@ -1,0 +1,116 @@
+"""One way to look at a lesson, told once: its controls, what it computes, draws and says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
+
+from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.theme import Theme
+
+Values: TypeAlias = Mapping[str, Any]
+"""What the controls say, by name."""
+Cancelled: TypeAlias = Callable[[], bool]
+
+
+class Given(Mapping[str, Any]):
+    """What the controls of a view say together: the key of its result, and what it is run with.
+
+    >>> given = Given({"k": 5, "shuffle": True})
+    >>> given.k, given["shuffle"], given == Given({"shuffle": True, "k": 5})
+    (5, True, True)
+    """
+
+    def __init__(self, values: Values):
+        self._values = dict(values)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values[name]
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.__dict__["_values"][name]
+        except KeyError:
+            raise AttributeError(f"the view has no control {name!r}") from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._values.items()))
+
+    def take(self, *names: str) -> dict[str, Any]:
+        """The values of these controls, as keywords for what takes them by the same names."""
+        return {name: self._values[name] for name in names}
+
+
+class Record(Protocol):
+    """What a view's run yields: a frozen record that knows how far it has come."""
+
+    @property
+    def done(self) -> int: ...
+
+    @property
+    def total(self) -> int: ...
+
+
+def _update(picture: Any, record: Any, values: Values) -> None:
+    picture.update(record)
+
+
+def _nothing(*_arguments: Any) -> Any:
+    return ()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Stage:
+    """How a record is shown: its picture and its words.
+
+    ``picture(theme)`` makes the picture, once; ``draw(picture, record, values)`` sets its data, and
+    ``words(record, values)`` are the sentences under it. ``values`` are all controls, so that those
+    which change the drawing alone need no computing. ``table(record, values)`` is HTML below the
+    sentences, ``spoken(record, values)`` what a screen reader is told where it is not the words.
+    """
+
+    picture: Callable[[Theme], Picture]
+    words: Callable[[Any, Values], Sequence[str]]
+    draw: Callable[[Any, Any, Values], None] = _update
+    table: Callable[[Any, Values], str] | None = None
+    spoken: Callable[[Any, Values], Sequence[str]] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class View(Stage):
+    """One way to look at a lesson; ``LessonLab`` does all the rest.
+
+    ``run(given, cancelled)`` yields records as results come in: the first within 150 ms, and
+    ``cancelled()`` is asked at least ten times a second. ``given`` holds ``controls`` without
+    ``looks``, which change the drawing alone, and without what is ``unused`` beside these values;
+    its last record is kept, and shown at once when the same values come again, unless ``kept`` is
+    False. ``check(given)`` raises ValueError in words for values that cannot go together.
+    ``stage(record, given)`` may show a record in another way, before the first one for None.
+    """
+
+    name: str
+    label: str
+    question: str
+    controls: Sequence[str]
+    run: Callable[[Given, Cancelled], Iterable[Any]]
+    looks: Collection[str] = ()
+    unused: Callable[[Values], Collection[str]] = _nothing
+    check: Callable[[Given], object] = _nothing
+    stage: Callable[[Any, Given], Stage | None] | None = None
+    kept: bool = True
+
+    def shown(self, record: Any, given: Given) -> Stage:
+        """How this record is shown; for None, what stands there before the first one."""
+        return (self.stage(record, given) if self.stage is not None else None) or self
+
+    def used(self, values: Values, absent: Collection[str]) -> list[str]:
+        """The controls that mean something beside these values, in a lab without ``absent``."""
+        away = {*absent, *self.unused(values)}
+        return [name for name in self.controls if name not in away]
