@@ -44,7 +44,7 @@ from hpwidgets.study.space import Space
 
 FIELDS: dict[str, Field] = {
     "data": data_set(
-        "moons circles spirals xor iris wine breast_cancer digits_flat diabetes", "moons"
+        "moons", "moons circles spirals xor iris wine breast_cancer digits_flat diabetes"
     ),
     "max_epochs": count(
         "R", _("most epochs that one configuration may get"), 81, high=1000, slider=(1, 243)
