@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from hpwidgets.draw.complexity_curve import ComplexityPicture
@@ -12,20 +11,27 @@ from hpwidgets.draw.fold_cost import FoldCostPicture
 from hpwidgets.draw.fold_scores import FoldScoresPicture
 from hpwidgets.draw.folds import FoldsPicture
 from hpwidgets.draw.nested import NestedPicture
-from hpwidgets.draw.picture import Picture
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.board import Field, Sections
-from hpwidgets.labs.cross_validation_fields import FIELDS, SETS, SHOWN, VALUES
-from hpwidgets.labs.cross_validation_text import ALARM, View, words
-from hpwidgets.labs.snapshot_lab import SnapshotLab
-from hpwidgets.labs.style import escape
+from hpwidgets.labs.board import (
+    Field,
+    Sections,
+)
+from hpwidgets.labs.cross_validation_controls import DEALT, FIELDS, NETWORK, SAME, SETS, VALUES
+from hpwidgets.labs.cross_validation_text import (
+    ALARM,
+    complexity_words,
+    folds_words,
+    scores_words,
+)
+from hpwidgets.labs.fold_study_text import chance_words, cost_words, nested_words
+from hpwidgets.labs.lesson import LessonLab
+from hpwidgets.labs.view import Cancelled, Given, Values, View
 from hpwidgets.live import Cache
 from hpwidgets.records import (
     ComplexityView,
     FoldCostView,
     FoldScoresView,
-    FoldsView,
     MissingChanceView,
     NestedView,
     Task,
@@ -38,36 +44,8 @@ from hpwidgets.study.fold_rows import FoldRows, arrange, fold_rows
 from hpwidgets.study.nested import nested_optimism, sample_settings
 from hpwidgets.study.validation_curve import validation_curves
 
-PICTURES: dict[str, tuple[type[Any], type[Any]]] = {
-    "folds": (FoldsView, FoldsPicture),
-    "scores": (FoldScoresView, FoldScoresPicture),
-    "complexity": (ComplexityView, ComplexityPicture),
-    "cost": (FoldCostView, FoldCostPicture),
-    "nested": (NestedView, NestedPicture),
-    "chance": (MissingChanceView, FoldChancePicture),
-}
-"""Each view's record, and the picture that draws it."""
 
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What the controls say together; what a view does not use is left at one value."""
-
-    view: str
-    data: str
-    by_class: bool = False
-    share: float = 0.0
-    rows: int | None = None
-    plan: FoldPlan = FoldPlan()  # noqa: RUF009 - frozen
-    network: Hyperparameters = Hyperparameters()  # noqa: RUF009 - frozen
-    varied: str = ""
-    settings: int = 0
-    inner: int = 0
-    seeds: int = 0
-    shuffle_labels: bool = False
-
-
-class CrossValidationLab(SnapshotLab[Asked, View]):
+class CrossValidationLab(LessonLab):
     """Which rows train, which judge, what the scores say, and what may be chosen by them.
 
     Six views: every row in every fold with the classes of both parts; test scores fold by fold as
@@ -132,6 +110,7 @@ class CrossValidationLab(SnapshotLab[Asked, View]):
         ),
         (_("Chance"), ("seed",)),
     )
+    alarm: ClassVar[str] = ALARM
 
     def __init__(
         self,
@@ -158,12 +137,17 @@ class CrossValidationLab(SnapshotLab[Asked, View]):
             raise ValueError(
                 "target, task and groups belong to rows of your own; give data as well"
             )
-        self._known: Cache[Asked, View] = Cache(32)
         self._loaded: Cache[str, FoldRows] = Cache(len(SETS))
         self._arranged: Cache[tuple[object, ...], FoldRows] = Cache(8)
-        self._pictures: dict[str, Picture] = {}
         super().__init__(
-            self._work, values, show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme
+            self._views(),
+            values,
+            absent=() if self._own is None else ("data",),
+            show=show,
+            hide=hide,
+            lock=lock,
+            auto_run=auto_run,
+            theme=theme,
         )
         self._begin()
 
@@ -172,179 +156,212 @@ class CrossValidationLab(SnapshotLab[Asked, View]):
     @property
     def splitter(self) -> Any:
         """scikit-learn's splitter as the controls say."""
-        regression = self._rows(self._good).data.task == "regression"
-        return self._plan(self._board.values).splitter(regression=regression)
+        regression = self.rows.data.task == "regression"
+        return _plan(self._board.values).splitter(regression=regression)
 
     @property
     def rows(self) -> FoldRows:
         """The rows that are dealt into folds, as ``rows.data`` (a Dataset) and ``rows.groups``."""
-        return self._rows(self._good)
+        return self._rows(self._good.given)
 
-    # What the lesson says -------------------------------------------------------------------
+    # The views ------------------------------------------------------------------------------
 
-    def _snapshot(self, values: Mapping[str, Any]) -> Asked:
-        view = values["view"]
-        shown = SHOWN[view]
-        asked: dict[str, Any] = {
-            "view": view,
-            "data": values["data"] if self._own is None else "",
-            "by_class": "order" in shown and values["order"] == "sorted",
-            "share": values["share"],
-            "rows": values["rows"],
-        }
-        if self._source(asked["data"]).data.task == "regression":
-            asked["share"] = 0.0
-        rows = self._rows(Asked(**asked))
-        asked["plan"] = self._plan({n: v for n, v in values.items() if n in shown})
-        if view == "nested":
-            FoldPlan(k=values["k"], kind="k_fold" if rows.groups is None else "group").check(rows)
-        elif view == "chance":
-            _check_chance(rows, values["k"])
-        elif view == "cost":
-            fitting_ks(rows, asked["plan"])
-        else:
-            asked["plan"].check(rows)
-            _check_one_row_folds(view, rows, asked["plan"])
-        names = ("varied", "settings", "inner", "seeds", "shuffle_labels")
-        asked.update({name: values[name] for name in names if name in shown})
-        network = {n: values[n] for n in Hyperparameters.infos() if n in shown and n in values}
-        if view in ("folds", "chance"):
-            network = {}
-        if asked.get("varied"):
-            network[asked["varied"]] = VALUES[asked["varied"]][0]  # whatever it says, it is varied
-        return Asked(**asked, network=Hyperparameters(**network))
+    def _views(self) -> tuple[View, ...]:
+        return (
+            View(
+                name="folds",
+                label=_("the folds"),
+                question=_("Which rows train in each fold, and which are held out?"),
+                controls=(*DEALT, "seed"),
+                unused=self._unused,
+                check=self._checked,
+                run=lambda given, _cancelled: [look_at_folds(self._rows(given), _plan(given))],
+                picture=FoldsPicture,
+                words=folds_words,
+            ),
+            View(
+                name="scores",
+                label=_("scores by fold"),
+                question=_("How far do the scores of the folds lie apart?"),
+                controls=(*DEALT, *NETWORK, "seed"),
+                unused=self._unused,
+                check=self._checked_scores,
+                run=self._scores,
+                picture=FoldScoresPicture,
+                words=scores_words,
+            ),
+            View(
+                name="complexity",
+                label=_("complexity, one SE"),
+                question=_("Which network is simple enough, and no worse than the best?"),
+                controls=(*DEALT, "varied", *NETWORK, "seed"),
+                unused=lambda values: {*self._unused(values), values["varied"]},
+                check=self._checked_scores,
+                run=self._complexity,
+                picture=ComplexityPicture,
+                words=complexity_words,
+            ),
+            View(
+                name="cost",
+                label=_("how many folds?"),
+                question=_("What does a larger k cost, and what does it give?"),
+                controls=(
+                    "data",
+                    "rows",
+                    "share",
+                    "splitter",
+                    "stratify",
+                    "seeds",
+                    *NETWORK,
+                    "seed",
+                ),
+                unused=self._unused,
+                check=lambda given: fitting_ks(self._rows(given), _plan(given)),
+                run=self._cost,
+                picture=FoldCostPicture,
+                words=cost_words,
+            ),
+            View(
+                name="nested",
+                label=_("nested, or flattered"),
+                question=_("How much does the best of many scores flatter?"),
+                controls=(
+                    *SAME,
+                    "k",
+                    "inner",
+                    "settings",
+                    "shuffle_labels",
+                    "seeds",
+                    "hidden_layers",
+                    "hidden_units",
+                    "batch_size",
+                    "epochs",
+                    "seed",
+                ),
+                unused=self._unused,
+                check=self._checked_nested,
+                run=self._nested,
+                picture=NestedPicture,
+                words=nested_words,
+            ),
+            View(
+                name="chance",
+                label=_("chance of a missing class"),
+                question=_("How likely is it that some fold lacks a class?"),
+                controls=(*SAME, "k", "seed"),
+                unused=self._unused,
+                check=lambda given: _check_chance(self._rows(given), given.k),
+                run=self._chance,
+                picture=FoldChancePicture,
+                words=chance_words,
+            ),
+        )
 
-    def _plan(self, values: Mapping[str, Any]) -> FoldPlan:
-        """The plan; what the kind does not take, or the view does not show, is left alone."""
-        kind = values.get("splitter", "k_fold")
-        found = {"kind": kind, "seed": values["seed"]}
-        if kind != "leave_one_out":
-            names = ("k", "shuffle", "stratify", *(("repeats",) if kind == "k_fold" else ()))
-            found |= {name: values[name] for name in names if name in values}
-        return FoldPlan(**found)
+    def _unused(self, values: Values) -> set[str]:
+        unused = set()
+        if self._source(values).data.task == "regression":
+            unused |= {"share", "stratify"}
+        if values["splitter"] == "leave_one_out" and self._deals(values):
+            unused |= {"k", "shuffle", "stratify", "repeats"}
+        elif values["splitter"] == "group":
+            unused |= {"repeats"}
+        return unused
 
-    def _source(self, name: str) -> FoldRows:
+    def _deals(self, values: Values) -> bool:
+        return "splitter" in self.views[values["view"]].controls
+
+    def _checked(self, given: Given) -> None:
+        _plan(given).check(self._rows(given))
+
+    def _checked_scores(self, given: Given) -> None:
+        self._checked(given)
+        _check_one_row_folds(self._rows(given), _plan(given))
+
+    def _checked_nested(self, given: Given) -> None:
+        rows = self._rows(given)
+        FoldPlan(k=given.k, kind="k_fold" if rows.groups is None else "group").check(rows)
+
+    # What they compute ----------------------------------------------------------------------
+
+    def _source(self, values: Values) -> FoldRows:
         if self._own is not None:
             return self._own
+        name = values["data"]
         found = self._loaded.get(name)
         if found is None:
             found = fold_rows(name)
             self._loaded.put(name, found)
         return found
 
-    def _rows(self, asked: Asked) -> FoldRows:
-        key = (asked.data, asked.by_class, asked.share, asked.rows)
+    def _rows(self, given: Given) -> FoldRows:
+        source = self._source(given)
+        by_class, share = given.get("order") == "sorted", given.get("share", 0.0)
+        key = (given.get("data"), by_class, share, given.rows)
         found = self._arranged.get(key)
         if found is None:
-            found = arrange(
-                self._source(asked.data),
-                by_class=asked.by_class,
-                share=asked.share,
-                count=asked.rows,
-            )
+            found = arrange(source, by_class=by_class, share=share, count=given.rows)
             self._arranged.put(key, found)
         return found
 
-    def _suit(self) -> None:
-        values = self._board.values
-        shown = set(SHOWN[values["view"]])
-        if values["splitter"] == "leave_one_out" and "splitter" in shown:
-            shown -= {"k", "shuffle", "stratify", "repeats"}
-        elif values["splitter"] == "group":
-            shown -= {"repeats"}
-        if self._source(self._good.data).data.task == "regression":
-            shown -= {"share", "stratify"}
-        if self._own is not None:
-            shown -= {"data"}
-        if values["view"] == "complexity":
-            shown -= {values["varied"]}
-        for name in self._board.names:
-            if name != "view":
-                self._board.display(name, name in shown)
+    def _splitter(self, given: Given) -> Any:
+        return _plan(given).splitter(regression=self._rows(given).data.task == "regression")
 
-    def _work(self, asked: Asked, cancelled: Callable[[], bool]) -> Iterator[View]:
-        return self._known.remember(asked, self._compute(asked, cancelled), cancelled)
+    def _scores(self, given: Given, cancelled: Cancelled) -> Iterable[FoldScoresView]:
+        rows = self._rows(given)
+        return fold_scores(
+            _network(given),
+            rows.data,
+            self._splitter(given),
+            groups=_plan(given).groups(rows),
+            cancelled=cancelled,
+        )
 
-    def _compute(self, asked: Asked, cancelled: Callable[[], bool]) -> Iterator[View]:
-        rows, plan, h = self._rows(asked), asked.plan, asked.network
-        splitter = plan.splitter(regression=rows.data.task == "regression")
-        if asked.view == "folds":
-            yield look_at_folds(rows, plan)
-        elif asked.view == "scores":
-            yield from fold_scores(
-                h, rows.data, splitter, groups=plan.groups(rows), cancelled=cancelled
-            )
-        elif asked.view == "complexity":
-            for curve in validation_curves(
-                h,
-                rows.data,
-                asked.varied,
-                VALUES[asked.varied],
-                splitter,
-                groups=plan.groups(rows),
-                cancelled=cancelled,
-            ):
-                yield ComplexityView(task=rows.data.task, curve=curve)
-        elif asked.view == "cost":
-            shuffles = range(plan.seed, plan.seed + asked.seeds)
-            yield from fold_cost(h, rows, plan, shuffles=shuffles, cancelled=cancelled)
-        elif asked.view == "nested":
-            yield from nested_optimism(
-                sample_settings(h, asked.settings, plan.seed),
-                rows.data,
-                outer=plan.k,
-                inner=asked.inner,
-                seeds=range(plan.seed, plan.seed + asked.seeds),
-                groups=rows.groups,
-                shuffle_labels=asked.shuffle_labels,
-                cancelled=cancelled,
-            )
-        else:
-            yield from missing_chances(
-                len(rows.y),
-                int(rows.counts.min()),
-                plan.k,
-                class_name=rows.data.class_names[rows.rarest],
-                seed=plan.seed,
-                cancelled=cancelled,
-            )
+    def _complexity(self, given: Given, cancelled: Cancelled) -> Iterator[ComplexityView]:
+        rows, name = self._rows(given), given.varied
+        for curve in validation_curves(
+            _network(given, **{name: VALUES[name][0]}),
+            rows.data,
+            name,
+            VALUES[name],
+            self._splitter(given),
+            groups=_plan(given).groups(rows),
+            cancelled=cancelled,
+        ):
+            yield ComplexityView(task=rows.data.task, curve=curve)
 
-    def _blank(self) -> Picture:
-        return self._picture_for(self._board.values["view"])
+    def _cost(self, given: Given, cancelled: Cancelled) -> Iterable[FoldCostView]:
+        shuffles = range(given.seed, given.seed + given.seeds)
+        return fold_cost(
+            _network(given),
+            self._rows(given),
+            _plan(given),
+            shuffles=shuffles,
+            cancelled=cancelled,
+        )
 
-    def _draw(self, item: View) -> Picture:
-        view = next(name for name, (kind, _made) in PICTURES.items() if isinstance(item, kind))
-        picture: Any = self._picture_for(view)
-        picture.update(item)
-        return picture  # type: ignore[no-any-return]
+    def _nested(self, given: Given, cancelled: Cancelled) -> Iterable[NestedView]:
+        rows = self._rows(given)
+        return nested_optimism(
+            sample_settings(_network(given), given.settings, given.seed),
+            rows.data,
+            outer=given.k,
+            inner=given.inner,
+            seeds=range(given.seed, given.seed + given.seeds),
+            groups=rows.groups,
+            shuffle_labels=given.shuffle_labels,
+            cancelled=cancelled,
+        )
 
-    def _picture_for(self, view: str) -> Picture:
-        if view not in self._pictures:
-            self._pictures[view] = PICTURES[view][1](self._theme)
-        return self._pictures[view]
-
-    def _words_html(self, item: View, *, final: bool) -> str:
-        lines = []
-        for sentence in words(item):
-            text = escape(sentence)
-            lines.append(f"<b>{text}</b>" if sentence.startswith(ALARM) else text)
-        return f'<div class="hp-verdict{"" if final else " hp-dim"}">{"<br>".join(lines)}</div>'
-
-    def _described(self, item: View) -> str:
-        return " ".join(words(item))
-
-    def _progress(self, item: View) -> tuple[int, int]:
-        if isinstance(item, FoldsView):
-            return 1, 1
-        if isinstance(item, FoldScoresView):
-            return item.found.done, item.found.total
-        if isinstance(item, ComplexityView):
-            return item.curve.done, item.curve.total
-        return item.done, item.total
-
-    def _release(self) -> None:
-        for picture in self._pictures.values():
-            picture.canvas.release()
+    def _chance(self, given: Given, cancelled: Cancelled) -> Iterable[MissingChanceView]:
+        rows = self._rows(given)
+        return missing_chances(
+            len(rows.y),
+            int(rows.counts.min()),
+            given.k,
+            class_name=rows.data.class_names[rows.rarest],
+            seed=given.seed,
+            cancelled=cancelled,
+        )
 
     def _arguments(self) -> list[str]:
         if self._own is None:
@@ -357,6 +374,21 @@ class CrossValidationLab(SnapshotLab[Asked, View]):
         return parts
 
 
+def _network(given: Given, **others: Any) -> Hyperparameters:
+    names = [name for name in Hyperparameters.infos() if name in given]
+    return Hyperparameters(**{**given.take(*names), **others})
+
+
+def _plan(values: Values) -> FoldPlan:
+    """The plan; what the kind does not take, or the view does not show, is left alone."""
+    kind = values.get("splitter", "k_fold")
+    found = {"kind": kind, "seed": values["seed"]}
+    if kind != "leave_one_out":
+        names = ("k", "shuffle", "stratify", *(("repeats",) if kind == "k_fold" else ()))
+        found |= {name: values[name] for name in names if name in values}
+    return FoldPlan(**found)
+
+
 def _check_chance(rows: FoldRows, k: int) -> None:
     if rows.data.task == "regression":
         raise ValueError(
@@ -365,8 +397,8 @@ def _check_chance(rows: FoldRows, k: int) -> None:
     fold_sizes(len(rows.y), k)
 
 
-def _check_one_row_folds(view: str, rows: FoldRows, plan: FoldPlan) -> None:
-    if view == "folds" or rows.data.task == "classification":
+def _check_one_row_folds(rows: FoldRows, plan: FoldPlan) -> None:
+    if rows.data.task == "classification":
         return
     if plan.kind == "leave_one_out" or 2 * plan.k > len(rows.y):
         raise ValueError(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -11,20 +11,13 @@ from hpwidgets.draw.scales import number
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, ngettext
 from hpwidgets.labs.baseline_text import spread
-from hpwidgets.labs.fold_study_text import chance_words, cost_words, nested_words, three
+from hpwidgets.labs.fold_study_text import three
 from hpwidgets.labs.training_text import score_name
 from hpwidgets.records import (
     ComplexityView,
     Fold,
-    FoldCostView,
     FoldScoresView,
     FoldsView,
-    MissingChanceView,
-    NestedView,
-)
-
-View: TypeAlias = (
-    FoldsView | FoldScoresView | ComplexityView | FoldCostView | NestedView | MissingChanceView
 )
 
 ALARM = "\N{WARNING SIGN} "
@@ -32,25 +25,11 @@ ALARM = "\N{WARNING SIGN} "
 MOST_NAMED = 4
 
 
-def words(view: View) -> list[str]:
-    """What the view shows and what follows, a sentence or two an item; alarms begin with ALARM."""
-    if isinstance(view, FoldsView):
-        return _folds(view)
-    if isinstance(view, FoldScoresView):
-        return _scores(view)
-    if isinstance(view, ComplexityView):
-        return _complexity(view)
-    if isinstance(view, FoldCostView):
-        return cost_words(view)
-    if isinstance(view, NestedView):
-        return nested_words(view)
-    return chance_words(view)
-
-
 # The folds ----------------------------------------------------------------------------------
 
 
-def _folds(view: FoldsView) -> list[str]:
+def folds_words(view: FoldsView, _values: Mapping[str, Any]) -> list[str]:
+    """How the rows are dealt, and what is wrong with it; alarms begin with ALARM."""
     tests = sorted({len(fold.test_rows) for fold in view.folds})
     said = [
         _(
@@ -184,7 +163,8 @@ def _range(numbers: Sequence[int]) -> str:
 # Scores -------------------------------------------------------------------------------------
 
 
-def _scores(view: FoldScoresView) -> list[str]:
+def scores_words(view: FoldScoresView, _values: Mapping[str, Any]) -> list[str]:
+    """Mean, spread and standard error of the folds' scores."""
     found = view.found
     name, folds = score_name(view.task), len(found.folds)
     if not np.isfinite(found.score).any():
@@ -228,7 +208,8 @@ def _scores(view: FoldScoresView) -> list[str]:
 # Complexity ---------------------------------------------------------------------------------
 
 
-def _complexity(view: ComplexityView) -> list[str]:
+def complexity_words(view: ComplexityView, _values: Mapping[str, Any]) -> list[str]:
+    """The best value, and the one that the rule of one standard error chooses."""
     curve = view.curve
     label = _(Hyperparameters.info(curve.name).label)
     if curve.done < curve.total:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,7 +24,7 @@ def three(value: float) -> str:
     return f"{value:.3f}" if np.isfinite(value) else "–"
 
 
-def cost_words(view: FoldCostView) -> list[str]:
+def cost_words(view: FoldCostView, _values: Mapping[str, Any]) -> list[str]:
     """What k costs and gives."""
     if view.done < view.total:
         known = int(np.isfinite(view.seconds).sum())
@@ -108,7 +111,7 @@ def _signed(value: float) -> str:
     return f"{value:+.3f}".replace("-", "\N{MINUS SIGN}")
 
 
-def nested_words(view: NestedView) -> list[str]:
+def nested_words(view: NestedView, _values: Mapping[str, Any]) -> list[str]:
     """What the choice among settings flatters."""
     known = np.isfinite(view.flat) & np.isfinite(view.nested)
     if not known.any():
@@ -152,7 +155,7 @@ def nested_words(view: NestedView) -> list[str]:
     return said
 
 
-def chance_words(view: MissingChanceView) -> list[str]:
+def chance_words(view: MissingChanceView, _values: Mapping[str, Any]) -> list[str]:
     """How likely a fold lacks the class."""
     said = [
         _(

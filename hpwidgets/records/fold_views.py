@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from hpwidgets.records.cross_validation import CrossValidation, Fold, ValidationCurve
 from hpwidgets.records.runs import Task
+from hpwidgets.records.whole import Whole
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class FoldsView:
+class FoldsView(Whole):
     """Which rows every fold trains on and which judge it, before any training.
 
     ``targets`` ``[n]`` are class numbers or amounts in the order of the rows, ``groups`` ``[n]``
@@ -45,6 +46,16 @@ class FoldScoresView:
     curves: NDArray[np.float64]
     epochs: int
 
+    @property
+    def done(self) -> int:
+        """Epochs of all folds so far."""
+        return self.found.done
+
+    @property
+    def total(self) -> int:
+        """Epochs of all folds."""
+        return self.found.total
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ComplexityView:
@@ -52,6 +63,16 @@ class ComplexityView:
 
     task: Task
     curve: ValidationCurve
+
+    @property
+    def done(self) -> int:
+        """Epochs of all folds and values so far."""
+        return self.curve.done
+
+    @property
+    def total(self) -> int:
+        """Epochs of all folds and values."""
+        return self.curve.total
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -1,0 +1,124 @@
+"""Every control of a CrossValidationLab."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hpwidgets.data import catalog
+from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.i18n import _
+from hpwidgets.labs.board import Field, choice, count, flag, hyperparameter, number
+from hpwidgets.study.fold_rows import PEOPLE
+
+SETS = ["imbalanced", "iris", "wine", "breast_cancer", "digits_flat", "moons", "blobs"]
+SETS += [PEOPLE, "diabetes", "sine"]
+VALUES: dict[str, tuple[Any, ...]] = {
+    "hidden_units": (1, 2, 4, 8, 16, 32, 64),
+    "hidden_layers": (0, 1, 2, 3, 4, 6),
+    "epochs": (1, 3, 10, 30, 100),
+    "l2": (0.0, 0.0001, 0.001, 0.01, 0.1, 0.3, 1.0),
+    "l1": (0.0, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1),
+    "dropout": (0.0, 0.15, 0.3, 0.45, 0.6, 0.75, 0.9),
+    "learning_rate": (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3),
+    "batch_size": (2, 4, 8, 16, 32, 64),
+}
+"""The values of each hyperparameter that the complexity curve tries."""
+
+
+def _named(name: str) -> str:
+    return _("repeated measurements") if name == PEOPLE else catalog[name].label
+
+
+FIELDS: dict[str, Field] = {
+    "data": choice(
+        _("data set"), _("the rows"), {name: _named(name) for name in SETS}, "imbalanced"
+    ),
+    "order": choice(
+        _("order"),
+        _("of the rows, before they are shuffled or cut into folds"),
+        {"given": _("as given"), "sorted": _("sorted by class")},
+        "given",
+    ),
+    "rows": count(
+        _("rows"),
+        _("drawn from all but the sealed ones; 0: all of them"),
+        50,
+        optional=True,
+        low=6,
+        high=100_000,
+        slider=(6, 400),
+    ),
+    "share": number(
+        _("rarest class"),
+        _("share of the rows that the rarest class is thinned to; 0: as it is"),
+        0.0,
+        high=0.5,
+        slider=(0.0, 0.5),
+        step=0.02,
+    ),
+    "splitter": choice(
+        _("splitter"),
+        _("k folds of rows, or of whole groups, or every row by itself"),
+        {
+            "k_fold": _("k-fold"),
+            "group": _("k-fold of groups"),
+            "leave_one_out": _("leave one out"),
+        },
+        "k_fold",
+    ),
+    "k": count(_("folds k"), _("parts; each judges once"), 5, low=2, high=200, slider=(2, 20)),
+    "shuffle": flag(_("shuffle"), _("the rows, before they are cut into folds"), True),
+    "stratify": flag(
+        _("stratify"), _("every fold gets the classes in the shares of all rows"), False
+    ),
+    "repeats": count(_("repeats"), _("of it all, each shuffled anew"), 1, high=50, slider=(1, 10)),
+    "varied": choice(
+        _("vary"),
+        _("the hyperparameter along which is cross-validated"),
+        {name: Hyperparameters.info(name).label for name in VALUES},
+        "hidden_units",
+    ),
+    "settings": count(
+        _("settings"),
+        _("drawn at random (learning rate, L2, dropout, initial weights) to choose among"),
+        20,
+        low=2,
+        high=60,
+        slider=(2, 40),
+    ),
+    "inner": count(
+        _("inner folds"), _("that choose, inside each outer fold"), 3, low=2, high=10, slider=(2, 6)
+    ),
+    "shuffle_labels": flag(
+        _("shuffle targets"),
+        _("nothing can be learnt: what is above chance is optimism"),
+        False,
+    ),
+    "seeds": count(
+        _("shuffles"),
+        _("the rows are dealt into folds so often"),
+        5,
+        low=2,
+        high=20,
+        slider=(2, 10),
+    ),
+    "hidden_layers": hyperparameter("hidden_layers", 1),
+    "hidden_units": hyperparameter("hidden_units", 16),
+    "learning_rate": hyperparameter("learning_rate", 0.01),
+    "l2": hyperparameter("l2", 0.0),
+    "dropout": hyperparameter("dropout", 0.0),
+    "batch_size": hyperparameter("batch_size", 16),
+    "epochs": hyperparameter("epochs", 30),
+    "seed": hyperparameter("seed", 0),
+}
+SAME = ("data", "rows", "share")
+DEALT = (*SAME, "order", "splitter", "k", "shuffle", "stratify", "repeats")
+NETWORK = (
+    "hidden_layers",
+    "hidden_units",
+    "learning_rate",
+    "batch_size",
+    "epochs",
+    "l2",
+    "dropout",
+)
