@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, ClassVar
 
 from hpwidgets.data import load
@@ -12,22 +12,32 @@ from hpwidgets.draw.dropout import DropoutStepPicture
 from hpwidgets.draw.dropout_gain import DropoutGainPicture
 from hpwidgets.draw.mask_spread import MaskSpreadPicture
 from hpwidgets.draw.penalties import EarlyStoppingPicture, PenaltiesPicture
-from hpwidgets.draw.picture import Picture
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.board import Field, Sections
-from hpwidgets.labs.dropout_fields import FIELDS, SETS, SHOWN
-from hpwidgets.labs.dropout_text import WAYS, View, words
-from hpwidgets.labs.snapshot_lab import SnapshotLab
-from hpwidgets.labs.style import escape
-from hpwidgets.live import Cache
-from hpwidgets.records import (
-    DropoutGainView,
-    DropoutStepView,
-    EarlyStoppingView,
-    MaskSpreadView,
-    PenaltiesView,
+from hpwidgets.labs.board import (
+    Field,
+    Sections,
+    choice,
+    count,
+    data_set,
+    hyperparameter,
+    number,
+    share,
 )
+from hpwidgets.labs.dropout_text import (
+    WAYS,
+    backward,
+    gain_words,
+    measured,
+    modes_words,
+    penalties_words,
+    step_words,
+    stopping_words,
+)
+from hpwidgets.labs.lesson import LessonLab
+from hpwidgets.labs.view import Cancelled, Given, View
+from hpwidgets.live import Cache
+from hpwidgets.records import DropoutGainView, DropoutStepView, MaskSpreadView, PenaltiesView
 from hpwidgets.study.dropout_gain import dropout_gain
 from hpwidgets.study.dropout_steps import DropoutSteps
 from hpwidgets.study.early_ridge import LinearProblem, early_stopping
@@ -37,26 +47,98 @@ from hpwidgets.study.penalties import compare_penalties
 
 AT_ONCE = 40
 """Updates trained between two pictures on the way to a later one: about 20 ms."""
+SETS = "moons circles spirals xor iris wine breast_cancer digits_flat diabetes"
+
+FIELDS: dict[str, Field] = {
+    "drawn": data_set("moons", SETS),
+    "data": data_set("digits_flat", SETS),
+    "step": count(
+        _("update"), _("the mini-batch that is looked at"), 1, high=5000, slider=(1, 200)
+    ),
+    "row": count(
+        _("row"), _("which row of the mini-batch goes through"), 1, high=512, slider=(1, 8)
+    ),
+    "direction": choice(
+        _("direction"),
+        _("answers forward, or gradients backward"),
+        {"forward": _("forward"), "backward": _("backward")},
+        "forward",
+    ),
+    "dropout": hyperparameter("dropout", 0.5),
+    "drawn_units": hyperparameter("hidden_units", 6),
+    "drawn_layers": count(
+        _("hidden layers"),
+        _("layers of units between inputs and outputs"),
+        2,
+        high=4,
+        slider=(1, 4),
+    ),
+    "hidden_units": hyperparameter("hidden_units", 64),
+    "hidden_layers": count(
+        _("hidden layers"),
+        _("layers of units between inputs and outputs"),
+        1,
+        high=10,
+        slider=(1, 4),
+    ),
+    "activation": hyperparameter("activation", "relu"),
+    "drawn_batch": hyperparameter("batch_size", 8),
+    "batch_size": hyperparameter("batch_size", 32),
+    "learning_rate": hyperparameter("learning_rate", 0.003),
+    "sgd_rate": hyperparameter("learning_rate", 0.1),
+    "new_row": count(
+        _("validation row"), _("whose answer is looked at"), 1, high=10**6, slider=(1, 100)
+    ),
+    "masks": count(
+        _("masks"), _("dropout masks that are drawn"), 200, low=2, high=500, slider=(10, 400)
+    ),
+    "measure": choice(
+        _("judged by"),
+        _("what is measured on the validation rows"),
+        {"loss": _("loss"), "score": _("accuracy or R²")},
+        "loss",
+    ),
+    "l1": hyperparameter("l1", 0.001),
+    "l2": hyperparameter("l2", 0.01),
+    "time": number(
+        "t = 1/λ",
+        _("when gradient descent is stopped"),
+        1.0,
+        low=0.01,
+        high=1000,
+        slider=(0.01, 1000),
+        step=0.1,
+        scale="log",
+    ),
+    "rows": count(_("rows"), _("of the linear problem"), 50, low=2, high=2000, slider=(10, 200)),
+    "features": count(_("features"), _("of the linear problem"), 10, high=200, slider=(1, 40)),
+    "noise": number(
+        _("noise"),
+        _("standard deviation of what is added to the targets"),
+        1.0,
+        high=10,
+        slider=(0, 3),
+        step=0.1,
+    ),
+    "correlation": share(_("correlation"), _("of any two features"), 0.5, high=0.95, step=0.05),
+    "epochs": hyperparameter("epochs", 20),
+    "repeats": count(
+        _("seeds"),
+        _("runs of every setting, each from a seed of its own"),
+        3,
+        low=2,
+        high=20,
+        slider=(2, 10),
+    ),
+    "seed": hyperparameter("seed", 0),
+}
+PROBLEM = ("rows", "features", "noise", "correlation", "seed")
+DRAWN = ("drawn_layers", "drawn_units", "activation", "drawn_batch", "dropout", "learning_rate")
+NETWORK = ("hidden_layers", "hidden_units", "activation", "batch_size", "dropout", "epochs")
+TRAINED = ("data", *NETWORK, "seed")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What the controls say together; what a view does not use is left at one value."""
-
-    view: str
-    data: str = ""
-    network: Hyperparameters = Hyperparameters()  # noqa: RUF009 - frozen
-    seeds: tuple[int, ...] = ()
-    step: int = 1
-    row: int = 1
-    masks: int = 0
-    l1: float = 0.0
-    l2: float = 0.0
-    problem: LinearProblem | None = None
-    time: float = 1.0
-
-
-class DropoutLab(SnapshotLab[Asked, View]):
+class DropoutLab(LessonLab):
     """Dropout, seen unit by unit, and the other ways to hold a network back.
 
     Five views: the network in one update, with the units that are silent, the answers forward and
@@ -125,178 +207,159 @@ class DropoutLab(SnapshotLab[Asked, View]):
         **values: Any,
     ):
         self._own: Dataset | None = None
-        if isinstance(data, str) and data in SETS:
+        if isinstance(data, str) and data in SETS.split():
             values = {"data": data, "drawn": data, **values}
         elif data is not None:
             self._own = data if isinstance(data, Dataset) else load(data)
-        self._known: Cache[Asked, View] = Cache(16)
-        self._steps: Cache[tuple[str, Hyperparameters], DropoutSteps] = Cache(4)
-        self._pictures: dict[str, Picture] = {}
+        self._steps: Cache[Given, DropoutSteps] = Cache(4)
         super().__init__(
-            self._work, values, show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme
+            self._views(),
+            values,
+            absent=() if self._own is None else ("data", "drawn"),
+            show=show,
+            hide=hide,
+            lock=lock,
+            auto_run=auto_run,
+            theme=theme,
         )
         self._begin()
 
-    # What the lesson says -------------------------------------------------------------------
-
-    def _snapshot(self, values: Mapping[str, Any]) -> Asked:
-        view = values["view"]
-        if view == "stopping":
-            names = ("rows", "features", "noise", "correlation", "seed")
-            problem = LinearProblem(**{name: values[name] for name in names})
-            return Asked(view=view, problem=problem, time=values["time"])
-        drawn = view == "network"
-        name = values["drawn" if drawn else "data"]
-        data = self._own or load(name)
-        network = self._network(values, view)
-        if view == "network":
-            rows = min(network.batch_size, len(data.y_train))
-            if values["row"] > rows:
-                raise ValueError(
-                    _("row must be at most {rows}, the rows of a mini-batch, got {row}").format(
-                        rows=rows, row=values["row"]
-                    )
-                )
-        if view == "modes":
-            check_classes(data)
-            n = len(data.y_validation)
-            if values["new_row"] > n:
-                raise ValueError(
-                    _("validation row must be at most {n}, got {row}").format(
-                        n=n, row=values["new_row"]
-                    )
-                )
-        asked: dict[str, Any] = {
-            "network": {"step": values["step"], "row": values["row"]},
-            "modes": {"row": values["new_row"], "masks": values["masks"]},
-            "size": {},
-            "penalties": {"l1": values["l1"], "l2": values["l2"]},
-        }[view]
-        repeated = range(values["seed"], values["seed"] + values["repeats"])
-        seeds = tuple(repeated) if view in ("size", "penalties") else ()
-        return Asked(view=view, data=name, network=network, seeds=seeds, **asked)
-
-    def _network(self, values: Mapping[str, Any], view: str) -> Hyperparameters:
-        drawn = "drawn_" if view == "network" else "hidden_"
-        penalised = view == "penalties"
-        return Hyperparameters(
-            hidden_layers=values[f"{drawn}layers"],
-            hidden_units=values[f"{drawn}units"],
-            batch_size=values["drawn_batch" if view == "network" else "batch_size"],
-            activation=values["activation"],
-            dropout=values["dropout"],
-            optimizer="sgd" if penalised else "adam",
-            learning_rate=values["sgd_rate" if penalised else "learning_rate"],
-            epochs=values["epochs"],
-            seed=values["seed"],
+    def _views(self) -> tuple[View, ...]:
+        return (
+            View(
+                name="network",
+                label=_("one update at a time"),
+                question=_("Which units are dropped in this update, and what do the others do?"),
+                controls=("drawn", "step", "row", "direction", *DRAWN, "seed"),
+                looks=("direction",),
+                check=self._check_row,
+                run=self._updates,
+                picture=DropoutStepPicture,
+                draw=lambda picture, record, values: picture.update(
+                    record, backward=backward(values)
+                ),
+                words=step_words,
+                kept=False,  # the training is kept instead, with all its updates
+            ),
+            View(
+                name="modes",
+                label=_("training or evaluation"),
+                question=_("How does evaluation mode compare with many random dropout masks?"),
+                controls=(*TRAINED, "learning_rate", "masks", "new_row"),
+                check=self._check_new_row,
+                run=self._modes,
+                picture=MaskSpreadPicture,
+                words=modes_words,
+            ),
+            View(
+                name="size",
+                label=_("gain by rows"),
+                question=_("With how many training rows does dropout help?"),
+                controls=(*TRAINED, "learning_rate", "measure", "repeats"),
+                looks=("measure",),
+                run=self._gain,
+                picture=DropoutGainPicture,
+                draw=lambda picture, record, values: picture.update(
+                    record, measured(record, values)
+                ),
+                words=gain_words,
+            ),
+            View(
+                name="penalties",
+                label=_("L1, L2, dropout"),
+                question=_("What do L1, L2 and dropout each do to the weights?"),
+                controls=(*TRAINED, "l1", "l2", "sgd_rate", "repeats"),
+                run=self._penalties,
+                picture=partial(PenaltiesPicture, list(WAYS.values())),
+                words=penalties_words,
+            ),
+            View(
+                name="stopping",
+                label=_("early stopping, ridge"),
+                question=_("Does stopping the training early act like ridge regression?"),
+                controls=("time", *PROBLEM),
+                run=lambda given, _cancelled: [
+                    early_stopping(LinearProblem(**given.take(*PROBLEM)), given.time)
+                ],
+                picture=EarlyStoppingPicture,
+                words=stopping_words,
+                kept=False,  # computed in no time
+            ),
         )
 
-    def _suit(self) -> None:
-        shown = SHOWN[self._board.values["view"]] | {"seed"}
-        if self._own is not None:
-            shown -= {"data", "drawn"}
-        for name in self._board.names:
-            if name != "view":
-                self._board.display(name, name in shown)
+    # What the views compute -------------------------------------------------------------------
 
-    def _work(self, asked: Asked, cancelled: Callable[[], bool]) -> Iterator[View]:
-        if asked.view == "network":
-            return self._updates(asked, cancelled)
-        if asked.problem is not None:
-            return iter([early_stopping(asked.problem, asked.time)])
-        return self._known.remember(asked, self._compute(asked, cancelled), cancelled)
+    def _data(self, given: Given) -> Dataset:
+        return self._own or load(given["drawn" if "drawn" in given else "data"])
 
-    def _updates(self, asked: Asked, cancelled: Callable[[], bool]) -> Iterator[View]:
-        """The update asked for; on the way to a later one, those trained so far."""
-        key = (asked.data, asked.network.replace(epochs=1))
-        steps = self._steps.get(key)
-        if steps is None:
-            steps = DropoutSteps(asked.network, self._own or load(asked.data))
-            self._steps.put(key, steps)
-        while steps.known < asked.step:
-            if not steps.advance(min(steps.known + AT_ONCE, asked.step), cancelled):
-                return
-            if steps.known < asked.step:
-                yield steps.view(steps.known, 1)
-        # The last mini-batch of an epoch may have fewer rows than the others.
-        yield steps.view(asked.step, min(asked.row, steps.rows(asked.step)))
-
-    def _compute(self, asked: Asked, cancelled: Callable[[], bool]) -> Iterator[View]:
-        data, h = self._own or load(asked.data), asked.network
-        if asked.view == "modes":
-            yield from mask_spread(h, data, row=asked.row, masks=asked.masks, cancelled=cancelled)
-        elif asked.view == "size":
-            yield from dropout_gain(h, data, seeds=asked.seeds, cancelled=cancelled)
-        else:
-            yield from compare_penalties(
-                h,
-                data,
-                l1=asked.l1,
-                l2=asked.l2,
-                dropout=h.dropout,
-                seeds=asked.seeds,
-                cancelled=cancelled,
+    def _check_row(self, given: Given) -> None:
+        rows = min(given.drawn_batch, len(self._data(given).y_train))
+        if given.row > rows:
+            raise ValueError(
+                _("row must be at most {rows}, the rows of a mini-batch, got {row}").format(
+                    rows=rows, row=given.row
+                )
             )
 
-    def _blank(self) -> Picture:
-        return self._picture_for(self._board.values["view"])
+    def _check_new_row(self, given: Given) -> None:
+        data = self._data(given)
+        check_classes(data)
+        n = len(data.y_validation)
+        if given.new_row > n:
+            raise ValueError(
+                _("validation row must be at most {n}, got {row}").format(n=n, row=given.new_row)
+            )
 
-    def _draw(self, item: View) -> Picture:
-        if isinstance(item, DropoutStepView):
-            steps = self._picture_for("network")
-            assert isinstance(steps, DropoutStepPicture)
-            steps.update(item, backward=self._backward)
-            return steps
-        if isinstance(item, DropoutGainView):
-            gain = self._picture_for("size")
-            assert isinstance(gain, DropoutGainPicture)
-            gain.update(item, self._measure(item))
-            return gain
-        kinds = {MaskSpreadView: "modes", PenaltiesView: "penalties", EarlyStoppingView: "stopping"}
-        picture: Any = self._picture_for(kinds[type(item)])
-        picture.update(item)
-        return picture  # type: ignore[no-any-return]
+    def _updates(self, given: Given, cancelled: Cancelled) -> Iterator[DropoutStepView]:
+        """The update asked for; on the way to a later one, those trained so far."""
+        key = Given({name: value for name, value in given.items() if name not in ("step", "row")})
+        steps = self._steps.get(key)
+        if steps is None:
+            network = Hyperparameters(
+                hidden_layers=given.drawn_layers,
+                hidden_units=given.drawn_units,
+                batch_size=given.drawn_batch,
+                **given.take("activation", "dropout", "learning_rate", "seed"),
+            )
+            steps = DropoutSteps(network, self._data(given))
+            self._steps.put(key, steps)
+        while steps.known < given.step:
+            if not steps.advance(min(steps.known + AT_ONCE, given.step), cancelled):
+                return
+            if steps.known < given.step:
+                yield steps.view(steps.known, total=given.step)
+        # The last mini-batch of an epoch may have fewer rows than the others.
+        yield steps.view(given.step, min(given.row, steps.rows(given.step)))
 
-    @property
-    def _backward(self) -> bool:
-        return bool(self._board.values["direction"] == "backward")
+    def _modes(self, given: Given, cancelled: Cancelled) -> Iterator[MaskSpreadView]:
+        return mask_spread(
+            Hyperparameters(**given.take(*NETWORK, "learning_rate", "seed")),
+            self._data(given),
+            row=given.new_row,
+            masks=given.masks,
+            cancelled=cancelled,
+        )
 
-    def _measure(self, item: DropoutGainView) -> str:
-        if self._board.values["measure"] == "loss":
-            return "loss"
-        return "accuracy" if item.task == "classification" else "R²"
+    def _gain(self, given: Given, cancelled: Cancelled) -> Iterator[DropoutGainView]:
+        return dropout_gain(
+            Hyperparameters(**given.take(*NETWORK, "learning_rate")),
+            self._data(given),
+            seeds=_seeds(given),
+            cancelled=cancelled,
+        )
 
-    def _picture_for(self, view: str) -> Picture:
-        makers: dict[str, Callable[[], Picture]] = {
-            "network": lambda: DropoutStepPicture(self._theme),
-            "modes": lambda: MaskSpreadPicture(self._theme),
-            "size": lambda: DropoutGainPicture(self._theme),
-            "penalties": lambda: PenaltiesPicture(list(WAYS.values()), self._theme),
-            "stopping": lambda: EarlyStoppingPicture(self._theme),
-        }
-        if view not in self._pictures:
-            self._pictures[view] = makers[view]()
-        return self._pictures[view]
-
-    def _words_html(self, item: View, *, final: bool) -> str:
-        text = "<br>".join(escape(sentence) for sentence in self._sentences(item))
-        return f'<div class="hp-verdict{"" if final else " hp-dim"}">{text}</div>'
-
-    def _described(self, item: View) -> str:
-        return " ".join(self._sentences(item))
-
-    def _sentences(self, item: View) -> list[str]:
-        measure = self._measure(item) if isinstance(item, DropoutGainView) else "loss"
-        return words(item, backward=self._backward, measure=measure)
-
-    def _progress(self, item: View) -> tuple[int, int]:
-        if isinstance(item, DropoutGainView | PenaltiesView):
-            return item.done, item.total
-        if isinstance(item, MaskSpreadView):
-            return item.epoch, item.epochs
-        if isinstance(item, DropoutStepView):
-            return item.step, max(item.step, self._good.step)
-        return 1, 1
+    def _penalties(self, given: Given, cancelled: Cancelled) -> Iterator[PenaltiesView]:
+        return compare_penalties(
+            Hyperparameters(**given.take(*NETWORK), optimizer="sgd", learning_rate=given.sgd_rate),
+            self._data(given),
+            **given.take("l1", "l2", "dropout"),
+            seeds=_seeds(given),
+            cancelled=cancelled,
+        )
 
     def _arguments(self) -> list[str]:
         return [] if self._own is None else ["data"]
+
+
+def _seeds(given: Given) -> range:
+    return range(given.seed, given.seed + given.repeats)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Mapping
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,27 +19,27 @@ from hpwidgets.records import (
     PenaltiesView,
 )
 
-View: TypeAlias = (
-    DropoutStepView | MaskSpreadView | DropoutGainView | PenaltiesView | EarlyStoppingView
-)
+Values: TypeAlias = Mapping[str, Any]
 
+WAYS = {"none": _("none"), "l1": "L1", "l2": "L2", "dropout": _("dropout")}
+"""How the ways of a PenaltiesView are called."""
 DIVERGED = _("Every run diverged: lower the learning rate.")
 
 
-def words(view: View, *, backward: bool = False, measure: str = "loss") -> list[str]:
-    """What the view shows and what follows, a sentence or two an item."""
-    if isinstance(view, DropoutStepView):
-        return _step(view, backward)
-    if isinstance(view, MaskSpreadView):
-        return _modes(view)
-    if isinstance(view, DropoutGainView):
-        return _gain(view, measure)
-    if isinstance(view, PenaltiesView):
-        return _penalties(view)
-    return _stopping(view)
+def backward(values: Values) -> bool:
+    """Whether gradients are looked at, not answers."""
+    return bool(values["direction"] == "backward")
 
 
-def _step(view: DropoutStepView, backward: bool) -> list[str]:
+def measured(view: DropoutGainView, values: Values) -> str:
+    """What the gain is judged by: "loss", "accuracy" or "R²"."""
+    if values["measure"] == "loss":
+        return "loss"
+    return "accuracy" if view.task == "classification" else "R²"
+
+
+def step_words(view: DropoutStepView, values: Values) -> list[str]:
+    """Which units are silent in the update, and what that does to the row."""
     counts = [
         _("{silent} of {units} in layer {n}").format(silent=int(off.sum()), units=len(off), n=n)
         for n, off in enumerate(view.silent, 1)
@@ -56,7 +57,7 @@ def _step(view: DropoutStepView, backward: bool) -> list[str]:
     key = _("Blue is above zero, orange below; the deeper or wider, the larger in its layer.")
     if not view.dropout:
         return [head, _("Without dropout both modes are the same."), losses, key]
-    if backward:
+    if backward(values):
         still, all_weights = _untouched(view)
         said = _(
             "What is silent gets no gradient: through this row, {still} of {n} weights get none"
@@ -77,7 +78,8 @@ def _untouched(view: DropoutStepView) -> tuple[int, int]:
     return none, sum(gradient.size for gradient in view.weight_gradients)
 
 
-def _modes(view: MaskSpreadView) -> list[str]:
+def modes_words(view: MaskSpreadView, _values: Values) -> list[str]:
+    """Losses and answers under many masks beside those of evaluation mode."""
     losses = view.batch_losses[np.isfinite(view.batch_losses)]
     mean, sd = (float(losses.mean()), float(losses.std())) if losses.size else (np.nan, np.nan)
     masks = len(view.batch_losses)
@@ -133,10 +135,11 @@ def fitted_slope(view: MaskSpreadView) -> float:
     return float((view.unit_means * view.unit_evaluations).sum()) / square if square else np.nan
 
 
-def _gain(view: DropoutGainView, measure: str) -> list[str]:
+def gain_words(view: DropoutGainView, values: Values) -> list[str]:
+    """What dropout gains with few rows and with all, and where it is sure."""
     if view.done < view.total:
         return [_("Training without and with dropout, from few rows to all …")]
-    gain = gains(view, measure)
+    gain = gains(view, measured(view, values))
     means = np.array([_mean(column) for column in gain.T])
     if not np.isfinite(means).any():
         return [DIVERGED]
@@ -187,7 +190,8 @@ def _sure(column: NDArray[np.float64]) -> int:
     return int(np.sign(mean)) if abs(mean) > 2 * error else 0
 
 
-def _penalties(view: PenaltiesView) -> list[str]:
+def penalties_words(view: PenaltiesView, _values: Values) -> list[str]:
+    """Zeros, norm and losses after each way to hold the weights back."""
     if view.done < view.total:
         return [_("Training with none, L1, L2 and dropout, each alone …")]
     if not np.isfinite(view.zero_share).any():
@@ -225,7 +229,8 @@ def _ends(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.array([r[np.isfinite(r)][-1] if np.isfinite(r).any() else np.nan for r in values])
 
 
-def _stopping(view: EarlyStoppingView) -> list[str]:
+def stopping_words(view: EarlyStoppingView, _values: Values) -> list[str]:
+    """How close stopping early comes to ridge."""
     ratios = view.flow_risk / view.ridge_risk
     at = view.chosen
     apart = float(np.linalg.norm(view.flow[at] - view.ridge[at]))
@@ -253,7 +258,3 @@ def _stopping(view: EarlyStoppingView) -> list[str]:
             " gradient descent."
         ),
     ]
-
-
-WAYS = {"none": _("none"), "l1": "L1", "l2": "L2", "dropout": _("dropout")}
-"""How the ways of a PenaltiesView are called."""

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.records.runs import Task
+from hpwidgets.records.whole import Whole
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -23,10 +24,11 @@ class DropoutStepView:
 
     ``train_losses`` and ``evaluation_losses`` ``[step]`` are losses of each update's batch before
     the update, with its masks and in evaluation mode. ``error`` is the gradient that arrives at
-    the output units ``[K]``.
+    the output units ``[K]``. ``total`` is the update asked for, to which this one may lead.
     """
 
     step: int
+    total: int
     epoch: int
     row: int
     rows: int
@@ -44,6 +46,11 @@ class DropoutStepView:
     weight_gradients: tuple[NDArray[np.float64], ...]
     train_losses: NDArray[np.float64]
     evaluation_losses: NDArray[np.float64]
+
+    @property
+    def done(self) -> int:
+        """Updates trained."""
+        return self.step
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -73,6 +80,16 @@ class MaskSpreadView:
     unit_evaluations: NDArray[np.float64]
     epoch: int
     epochs: int
+
+    @property
+    def done(self) -> int:
+        """Epochs trained."""
+        return self.epoch
+
+    @property
+    def total(self) -> int:
+        """Epochs asked for."""
+        return self.epochs
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -113,7 +130,7 @@ class PenaltiesView:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class EarlyStoppingView:
+class EarlyStoppingView(Whole):
     """Gradient flow stopped at time t beside ridge with λ = 1/t, on one linear problem.
 
     ``flow`` and ``ridge`` ``[times, features]`` are fitted coefficients, ``truth`` ``[features]``

@@ -50,8 +50,10 @@ class DropoutSteps:
         """Rows of the mini-batch of update ``step``, which is known."""
         return self._training.updates[step - 1].batch.X.shape[1]
 
-    def view(self, step: int, row: int = 1) -> DropoutStepView:
+    def view(self, step: int, row: int = 1, *, total: int | None = None) -> DropoutStepView:
         """Update ``step``, seen by row ``row`` of its batch, both counted from 1.
+
+        ``total`` is the update it is on the way to; None: it is the one asked for.
 
         Raises ValueError for an update that is not known yet, or a row that is not in the batch.
         """
@@ -73,6 +75,7 @@ class DropoutSteps:
         before = self._training.updates[:step]
         return DropoutStepView(
             step=step,
+            total=step if total is None else total,
             epoch=update.epoch,
             row=row,
             rows=rows,

@@ -31,6 +31,7 @@ def step_view(units: int = 3, **changes: Any) -> DropoutStepView:
     answers = np.where(silent, 0.0, np.arange(units) - 0.5) * 2
     values: dict[str, Any] = {
         "step": 2,
+        "total": 2,
         "epoch": 1,
         "row": 1,
         "rows": 8,

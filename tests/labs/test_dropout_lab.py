@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.labs.dropout_fields import FIELDS, SHOWN, VIEWS
 from hpwidgets.labs.dropout_lab import DropoutLab
 from hpwidgets.records import (
     DropoutGainView,
@@ -21,6 +20,16 @@ from hpwidgets.records import (
 from hpwidgets.study.dropout_steps import DropoutSteps
 
 Make = Callable[..., DropoutLab]
+TRAINED = "data hidden_layers hidden_units activation batch_size dropout epochs"
+SHOWN = {
+    "network": "drawn step row direction dropout drawn_layers drawn_units activation drawn_batch"
+    " learning_rate",
+    "modes": f"{TRAINED} masks new_row learning_rate",
+    "size": f"{TRAINED} measure repeats learning_rate",
+    "penalties": f"{TRAINED} l1 l2 repeats sgd_rate",
+    "stopping": "time rows features noise correlation",
+}
+"""What each view shows besides what all do: the view and the seed."""
 QUICK = {"epochs": 3, "repeats": 2, "hidden_units": 8, "masks": 20}
 
 
@@ -38,7 +47,7 @@ def make() -> Iterator[Make]:
 
 
 def shown(lab: DropoutLab) -> set[str]:
-    return {n for n in lab._board.names if lab._board[n].widget.layout.display != "none"}
+    return {name for name in lab.values if lab.controls[name].shown}
 
 
 def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> None:
@@ -51,13 +60,13 @@ def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> No
         "under the proved 1.69",
     )
     lab = make("iris")
-    for view, kind, words in zip(VIEWS, kinds, said, strict=True):
+    for view, kind, words in zip(lab.views, kinds, said, strict=True):
         lab.set(view=view).wait(120)
-        assert isinstance(lab.result, kind)
-        assert words in lab._text.value and "hp-dim" not in lab._text.value
+        assert isinstance(lab.result, kind) and lab.result.done == lab.result.total
+        assert words in lab.words and "hp-dim" not in lab._text.value
         assert lab._picture().startswith(b"\x89PNG")
         assert str(lab._words()).startswith("hpwidgets.DropoutLab: ")
-        assert shown(lab) == SHOWN[view] | {"view", "seed"}
+        assert shown(lab) == {"view", "seed", *SHOWN[view].split()}
 
 
 def test_steps_are_those_of_one_training_whatever_the_order(make: Make) -> None:
@@ -73,6 +82,8 @@ def test_steps_are_those_of_one_training_whatever_the_order(make: Make) -> None:
     assert early.answers[1] == pytest.approx(steps.view(2, 3).answers[1])
     assert late.train_losses == pytest.approx(steps.view(100).train_losses)
     assert (early.step, early.row, late.step) == (2, 3, 100)
+    on_the_way = steps.view(40, total=100)
+    assert (on_the_way.done, on_the_way.total, late.done, late.total) == (40, 100, 100, 100)
 
 
 def test_a_row_that_the_last_batch_lacks_gives_way(make: Make) -> None:
@@ -87,8 +98,8 @@ def test_the_direction_is_only_drawn(make: Make) -> None:
     before = lab.result
     lab.set(direction="backward").wait(60)
     assert lab.result is before
-    assert "gets no gradient" in lab._text.value
-    picture = lab._drawing()
+    assert "gets no gradient" in lab.words
+    picture = lab.picture
     assert "backward" in picture._title.get_title(loc="left")  # type: ignore[attr-defined]
 
 
@@ -97,11 +108,11 @@ def test_gain_by_another_measure_needs_no_new_run(make: Make) -> None:
     before = lab.result
     lab.set(measure="score").wait(60)
     assert lab.result is before
-    title = lab._drawing().left.axes.get_title(loc="left")  # type: ignore[attr-defined]
+    title = lab.picture.left.axes.get_title(loc="left")  # type: ignore[attr-defined]
     assert title == "validation accuracy"
     lab.set(view="stopping").wait(60)  # has no data whose task could be asked for
-    assert isinstance(lab.result, EarlyStoppingView) and lab._error.value == ""
-    assert "under the proved 1.69" in lab._text.value
+    assert isinstance(lab.result, EarlyStoppingView) and lab.error == ""
+    assert "under the proved 1.69" in lab.words
 
 
 def test_a_setting_seen_before_is_there_at_once(make: Make) -> None:
@@ -114,14 +125,14 @@ def test_a_setting_seen_before_is_there_at_once(make: Make) -> None:
 def test_numbers_can_be_learnt_too_where_no_class_is_needed(make: Make) -> None:
     lab = make("diabetes", view="size", measure="score")
     assert isinstance(lab.result, DropoutGainView)
-    title = lab._drawing().left.axes.get_title(loc="left")  # type: ignore[attr-defined]
+    title = lab.picture.left.axes.get_title(loc="left")  # type: ignore[attr-defined]
     assert title == "validation R²"
     lab.set(view="network").wait(60)
     assert isinstance(lab.result, DropoutStepView) and lab.result.sizes[-1] == 1
     lab.set(view="modes").wait(60)
-    assert "about classes, got a regression" in lab._error.value
+    assert "about classes, got a regression" in lab.error
     lab.set(view="penalties").wait(60)
-    assert lab._error.value == "" and isinstance(lab.result, PenaltiesView)
+    assert lab.error == "" and isinstance(lab.result, PenaltiesView)
 
 
 def test_own_rows_and_what_is_wrong_with_values(make: Make) -> None:
@@ -132,11 +143,11 @@ def test_own_rows_and_what_is_wrong_with_values(make: Make) -> None:
     assert not {"data", "drawn"} & shown(lab)
     assert lab.settings().startswith("hp.DropoutLab(data, ")
     lab.set(row=9).wait(60)
-    assert "row must be at most 8, the rows of a mini-batch, got 9" in lab._error.value
+    assert "row must be at most 8, the rows of a mini-batch, got 9" in lab.error
     lab.set(row=1, view="modes", new_row=16).wait(60)
-    assert "validation row must be at most" in lab._error.value
+    assert "validation row must be at most" in lab.error
     lab.set(new_row=1).wait(60)
-    assert lab._error.value == ""
+    assert lab.error == ""
     with pytest.raises(TypeError, match="did you mean 'dropout'"):
         DropoutLab(dropuot=3)
 
@@ -144,22 +155,22 @@ def test_own_rows_and_what_is_wrong_with_values(make: Make) -> None:
 def test_images_and_no_dropout_at_all(make: Make) -> None:
     lab = make(hp.load("digits"), dropout=0.0, step=3)
     assert isinstance(lab.result, DropoutStepView) and lab.result.sizes[0] == 64
-    assert "Without dropout both modes are the same" in lab._text.value
+    assert "Without dropout both modes are the same" in lab.words
     lab.set(view="modes").wait(60)
     assert isinstance(lab.result, MaskSpreadView)
     assert lab.result.batch_losses.std() == pytest.approx(0, abs=1e-6)
 
 
-@pytest.mark.parametrize("view", VIEWS[:4])
+@pytest.mark.parametrize("view", ("network", "modes", "size", "penalties"))
 def test_a_run_that_diverges_is_said_and_the_lab_goes_on(make: Make, view: str) -> None:
     rates = {"learning_rate": 1e8, "sgd_rate": 1e8}
     lab = make("diabetes" if view == "size" else "iris", view=view, step=30, **rates)
-    assert lab._error.value == "" and lab._picture().startswith(b"\x89PNG")
+    assert lab.error == "" and lab._picture().startswith(b"\x89PNG")
     if view in ("size", "penalties"):
-        assert "Every run diverged" in lab._text.value
-    assert "nan" not in lab._text.value.replace("nan,", "")
+        assert "Every run diverged" in lab.words
+    assert "nan" not in lab.words.replace("nan,", "")
     lab.set(learning_rate=0.003, sgd_rate=0.1).wait(60)
-    assert "diverged" not in lab._text.value and lab._error.value == ""
+    assert "diverged" not in lab.words and lab.error == ""
 
 
 def test_settings_make_the_same_lab(make: Make) -> None:
@@ -169,11 +180,3 @@ def test_settings_make_the_same_lab(make: Make) -> None:
     assert again.values == lab.values and again.settings() == expression
     assert again.result.weight_norm == pytest.approx(lab.result.weight_norm)
     again.close()
-
-
-def test_every_control_has_words_and_stands_in_a_section() -> None:
-    placed = [name for _title, names in DropoutLab.sections for name in names]
-    assert sorted(placed) == sorted(FIELDS)
-    assert set().union(*SHOWN.values()) | {"view", "seed"} == set(FIELDS)
-    for field in FIELDS.values():
-        assert field.info.label and field.info.meaning
