@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,184 +12,111 @@ from hpwidgets.data import Dataset, load
 from hpwidgets.draw.capacity import CapacityPicture
 from hpwidgets.draw.double_descent import DescentPicture
 from hpwidgets.draw.memorise import MemorisePicture
-from hpwidgets.draw.picture import Picture
 from hpwidgets.engine.threads import threads_for
-from hpwidgets.hyperparameters import FieldInfo, Hyperparameters
+from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.board import Field, Sections
+from hpwidgets.labs.board import Field, Sections, choice, count, number, share
 from hpwidgets.labs.capacity_text import capacity_words, descent_words, memorise_words
-from hpwidgets.labs.snapshot_lab import SnapshotLab
-from hpwidgets.labs.style import escape
+from hpwidgets.labs.lesson import LessonLab
+from hpwidgets.labs.view import Cancelled, Given, Values, View
 from hpwidgets.live import Cache
 from hpwidgets.records import CapacityView, DescentView, MemoriseView
 from hpwidgets.study.capacity import CapacitySetting, Found, bootstrap_samples, capacity_curve
 from hpwidgets.study.memorise import memorise
 from hpwidgets.study.random_features import double_descent
 
-View = CapacityView | MemoriseView | DescentView
-
 SEEDS = 20
 """Draws of data and features over which the double descent is averaged."""
 
-_FIT = ("model", "degree", "width", "depth", "noise", "rows", "epochs", "seed")
-_SHOWN = {
-    "fit": _FIT,
-    "memorise": ("shuffled", "units", "memorise_epochs", "seed"),
-    "descent": ("rows", "noise", "ridge"),
-}
-
-
-def _info(label: str, meaning: str, **more: Any) -> FieldInfo:
-    return FieldInfo(label=label, meaning=meaning, **more)
-
-
 FIELDS: dict[str, Field] = {
-    "view": Field(
-        _info(_("view"), _("what to look at"), choices=tuple(_SHOWN)),
-        "fit",
-        (_("fit to a curve"), _("memorise labels"), _("double descent")),
-    ),
-    "model": Field(
-        _info(_("model"), _("what is fitted"), choices=("polynomial", "network")),
+    "model": choice(
+        _("model"),
+        _("what is fitted"),
+        {"polynomial": _("polynomial"), "network": _("network")},
         "polynomial",
-        (_("polynomial"), _("network")),
     ),
-    "degree": Field(
-        _info(
-            _("degree"),
-            _("highest power of the polynomial: degree + 1 coefficients"),
-            integer=True,
-            low=0,
-            high=20,
-            slider=(0, 20),
-        ),
+    "degree": count(
+        _("degree"),
+        _("highest power of the polynomial: degree + 1 coefficients"),
         3,
+        low=0,
+        high=20,
+        slider=(0, 20),
     ),
-    "width": Field(
-        _info(
-            _("hidden units"),
-            _("width of each hidden layer, a power of two"),
-            integer=True,
-            scale="log2",
-            low=1,
-            high=128,
-            slider=(1, 128),
-        ),
+    "width": count(
+        _("hidden units"),
+        _("width of each hidden layer, a power of two"),
         8,
+        high=128,
+        slider=(1, 128),
+        scale="log2",
     ),
-    "depth": Field(
-        _info(_("hidden layers"), _("depth"), integer=True, low=1, high=4, slider=(1, 4)), 1
-    ),
-    "noise": Field(
-        _info(
-            _("noise"),
-            _("how far targets lie off the true function at random"),
-            unit=_("standard deviation"),
-            low=0,
-            high=5,
-            slider=(0, 1),
-            step=0.05,
-        ),
+    "depth": count(_("hidden layers"), _("depth"), 1, high=4, slider=(1, 4)),
+    "noise": number(
+        _("noise"),
+        _("how far targets lie off the true function at random"),
         0.3,
+        unit=_("standard deviation"),
+        high=5,
+        slider=(0, 1),
+        step=0.05,
     ),
-    "rows": Field(
-        _info(
-            _("training rows"),
-            _("rows of every training set"),
-            integer=True,
-            low=4,
-            high=200,
-            slider=(5, 100),
-        ),
+    "rows": count(
+        _("training rows"),
+        _("rows of every training set"),
         30,
+        low=4,
+        high=200,
+        slider=(5, 100),
     ),
-    "epochs": Field(
-        _info(
-            _("epochs"),
-            _("passes of each network over its rows, one update each"),
-            integer=True,
-            low=1,
-            high=5000,
-            slider=(50, 1000),
-            step=50,
-        ),
+    "epochs": count(
+        _("epochs"),
+        _("passes of each network over its rows, one update each"),
         300,
+        high=5000,
+        slider=(50, 1000),
+        step=50,
     ),
-    "shuffled": Field(
-        _info(
-            _("shuffled"),
-            _("share of the training labels dealt out anew among their rows"),
-            low=0,
-            high=1,
-            slider=(0, 1),
-            step=0.1,
-        ),
-        1.0,
+    "shuffled": share(
+        _("shuffled"), _("share of the training labels dealt out anew among their rows"), 1.0
     ),
-    "units": Field(
-        _info(
-            _("hidden units"),
-            _("width of the one hidden layer"),
-            integer=True,
-            scale="log2",
-            low=1,
-            high=2048,
-            slider=(4, 1024),
-        ),
+    "units": count(
+        _("hidden units"),
+        _("width of the one hidden layer"),
         512,
+        high=2048,
+        slider=(4, 1024),
+        scale="log2",
     ),
-    "memorise_epochs": Field(
-        _info(
-            _("epochs"),
-            _("passes over the training rows"),
-            integer=True,
-            low=1,
-            high=2000,
-            slider=(10, 300),
-            step=10,
-        ),
+    "memorise_epochs": count(
+        _("epochs"),
+        _("passes over the training rows"),
         150,
+        high=2000,
+        slider=(10, 300),
+        step=10,
     ),
-    "ridge": Field(
-        _info(
-            _("ridge"),
-            _("strength of the penalty on the weights, beside the solution without one"),
-            scale="log_or_zero",
-            low=0,
-            high=1e6,
-            slider=(1e-4, 100),
-            step=0.25,
-        ),
+    "ridge": number(
+        _("ridge"),
+        _("strength of the penalty on the weights, beside the solution without one"),
         1.0,
+        high=1e6,
+        slider=(1e-4, 100),
+        step=0.25,
+        scale="log_or_zero",
     ),
-    "seed": Field(
-        _info(
-            _("seed"),
-            _("draws the noise, the samples and the initial weights"),
-            integer=True,
-            low=0,
-            high=2**31 - 1,
-            slider=(0, 99),
-        ),
+    "seed": count(
+        _("seed"),
+        _("draws the noise, the samples and the initial weights"),
         0,
+        low=0,
+        high=2**31 - 1,
+        slider=(0, 99),
     ),
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What the controls say together."""
-
-    view: str
-    setting: CapacitySetting
-    network: Hyperparameters
-    shuffled: float
-    rows: int
-    noise: float
-    ridge: float
-
-
-class CapacityLab(SnapshotLab[Asked, View]):
+class CapacityLab(LessonLab):
     """Bias falls and variance rises with capacity: a fit, its errors, and what they are made of.
 
     Three views: a polynomial or a network fitted to a noisy sine (or your own data), with bias²,
@@ -247,112 +174,93 @@ class CapacityLab(SnapshotLab[Asked, View]):
             bootstrap_samples(CapacitySetting(), own)  # what is wrong is said here, not later
             self._own = own
         self._memory: Cache[CapacitySetting, dict[int, Found]] = Cache(8)
-        self._pictures: dict[str, Picture] = {}
         super().__init__(
-            self._work, values, show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme
+            (self._fit_view(), MEMORISE, DESCENT),
+            values,
+            show=show,
+            hide=hide,
+            lock=lock,
+            auto_run=auto_run,
+            theme=theme,
         )
         self._begin()
 
-    def _snapshot(self, values: Mapping[str, Any]) -> Asked:
-        polynomial = values["model"] == "polynomial"
-        return Asked(
-            view=values["view"],
-            setting=CapacitySetting(
-                model=values["model"],
-                chosen=values["degree"] if polynomial else values["width"],
-                depth=values["depth"],
-                noise=values["noise"],
-                rows=values["rows"],
-                epochs=values["epochs"],
-                seed=values["seed"],
-            ),
-            network=Hyperparameters(
-                hidden_layers=1,
-                hidden_units=values["units"],
-                learning_rate=0.003,
-                batch_size=64,
-                epochs=values["memorise_epochs"],
-                seed=values["seed"],
-            ),
-            shuffled=values["shuffled"],
-            rows=values["rows"],
-            noise=values["noise"],
-            ridge=values["ridge"],
+    def _fit_view(self) -> View:
+        return View(
+            name="fit",
+            label=_("fit to a curve"),
+            question=_("Which models are too simple, which too flexible, and why do they err?"),
+            controls=("model", "degree", "width", "depth", "noise", "rows", "epochs", "seed"),
+            unused=self._unused,
+            check=_setting,
+            run=self._fit,
+            picture=CapacityPicture,
+            words=capacity_words,
         )
 
-    def _suit(self) -> None:
-        values = self._board.values
-        shown = set(_SHOWN[values["view"]])
-        if values["view"] == "fit":
-            polynomial = values["model"] == "polynomial"
-            shown -= {"width", "depth", "epochs"} if polynomial else {"degree"}
-            if self._own is not None:
-                shown -= {"noise", "rows"}
-        for name in self._board.names:
-            if name != "view":
-                self._board.display(name, name in shown)
+    def _unused(self, values: Values) -> Collection[str]:
+        polynomial = values["model"] == "polynomial"
+        unused = {"width", "depth", "epochs"} if polynomial else {"degree"}
+        return unused if self._own is None else unused | {"noise", "rows"}
 
-    def _work(self, asked: Asked, cancelled: Callable[[], bool]) -> Iterator[View]:
-        if asked.view == "memorise":
-            yield from memorise(asked.network, load("digits_flat"), asked.shuffled, cancelled)
-        elif asked.view == "descent":
-            with threads_for(0):
-                yield from double_descent(
-                    rows=asked.rows,
-                    noise=asked.noise,
-                    l2=asked.ridge,
-                    seeds=range(SEEDS),
-                    cancelled=cancelled,
-                )
-        else:
-            same = replace(asked.setting, chosen=asked.setting.capacities[0])
-            memory = self._memory.get(same)
-            if memory is None:
-                memory = {}
-                self._memory.put(same, memory)
-            yield from capacity_curve(asked.setting, self._own, cancelled, memory)
-
-    def _blank(self) -> Picture:
-        return self._picture_for(self._board.values["view"])
-
-    def _draw(self, item: View) -> Picture:
-        if isinstance(item, CapacityView):
-            fit = self._picture_for("fit")
-            assert isinstance(fit, CapacityPicture)
-            fit.update(item)
-            return fit
-        if isinstance(item, MemoriseView):
-            accuracy = self._picture_for("memorise")
-            assert isinstance(accuracy, MemorisePicture)
-            accuracy.update(item)
-            return accuracy
-        descent = self._picture_for("descent")
-        assert isinstance(descent, DescentPicture)
-        descent.update(item)
-        return descent
-
-    def _picture_for(self, view: str) -> Picture:
-        kinds = {"fit": CapacityPicture, "memorise": MemorisePicture, "descent": DescentPicture}
-        if view not in self._pictures:
-            self._pictures[view] = kinds[view](self._theme)
-        return self._pictures[view]
-
-    def _words_html(self, item: View, *, final: bool) -> str:
-        sentences = "<br>".join(escape(sentence) for sentence in _sentences(item))
-        return f'<div class="hp-verdict{"" if final else " hp-dim"}">{sentences}</div>'
-
-    def _described(self, item: View) -> str:
-        return " ".join(_sentences(item))
-
-    def _progress(self, item: View) -> tuple[int, int]:
-        if isinstance(item, CapacityView):
-            return item.done, len(item.capacities)
-        if isinstance(item, MemoriseView):
-            return len(item.train), item.total_epochs
-        return len(item.test), item.seeds
+    def _fit(self, given: Given, cancelled: Cancelled) -> Iterator[CapacityView]:
+        setting = _setting(given)
+        same = replace(setting, chosen=setting.capacities[0])
+        memory = self._memory.get(same)
+        if memory is None:
+            memory = {}
+            self._memory.put(same, memory)
+        return capacity_curve(setting, self._own, cancelled, memory)
 
     def _arguments(self) -> list[str]:
         return [] if self._own is None else ["data"]
+
+
+def _setting(given: Given) -> CapacitySetting:
+    rest = {name: value for name, value in given.items() if name not in ("degree", "width")}
+    chosen = given.degree if given.model == "polynomial" else given.width
+    return CapacitySetting(chosen=chosen, **rest)
+
+
+def _memorise(given: Given, cancelled: Cancelled) -> Iterator[MemoriseView]:
+    h = Hyperparameters(
+        hidden_layers=1,
+        hidden_units=given.units,
+        learning_rate=0.003,
+        batch_size=64,
+        epochs=given.memorise_epochs,
+        seed=given.seed,
+    )
+    return memorise(h, load("digits_flat"), given.shuffled, cancelled)
+
+
+def _descent(given: Given, cancelled: Cancelled) -> Iterator[DescentView]:
+    with threads_for(0):
+        yield from double_descent(
+            **given.take("rows", "noise"), l2=given.ridge, seeds=range(SEEDS), cancelled=cancelled
+        )
+
+
+MEMORISE = View(
+    name="memorise",
+    label=_("memorise labels"),
+    question=_("Can a network learn labels that mean nothing?"),
+    controls=("shuffled", "units", "memorise_epochs", "seed"),
+    run=_memorise,
+    picture=MemorisePicture,
+    words=memorise_words,
+    kept=False,  # Run shows again how it learns
+)
+DESCENT = View(
+    name="descent",
+    label=_("double descent"),
+    question=_("What does the test error do when there are more features than rows?"),
+    controls=("rows", "noise", "ridge"),
+    run=_descent,
+    picture=DescentPicture,
+    words=descent_words,
+    kept=False,  # Run shows again how the draws come in
+)
 
 
 def _columns(data: Any) -> Any:
@@ -360,9 +268,3 @@ def _columns(data: Any) -> Any:
     if isinstance(data, tuple) and len(data) == 2 and np.ndim(data[0]) == 1:
         return np.reshape(data[0], (-1, 1)), data[1]
     return data
-
-
-def _sentences(item: View) -> list[str]:
-    if isinstance(item, CapacityView):
-        return capacity_words(item)
-    return memorise_words(item) if isinstance(item, MemoriseView) else descent_words(item)

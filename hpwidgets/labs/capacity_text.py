@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
 import numpy as np
 
 from hpwidgets.i18n import _, number
 from hpwidgets.records import CapacityView, DescentView, MemoriseView
 
+Values: TypeAlias = Mapping[str, Any]
+
 DOMINANT = 2.0
 """One part of the error this many times the other one is said to rule it."""
 
 
-def capacity_words(view: CapacityView) -> list[str]:
+def capacity_words(view: CapacityView, _values: Values) -> list[str]:
     """The numbers at the chosen capacity, what rules the error, and where it is lowest."""
     name = _("degree") if view.kind == "degree" else _("hidden units")
     capacity = view.capacities[view.chosen]
@@ -67,7 +72,7 @@ def _parts(view: CapacityView) -> str:
     return f"{numbers} {more}"
 
 
-def memorise_words(view: MemoriseView) -> list[str]:
+def memorise_words(view: MemoriseView, _values: Values) -> list[str]:
     """Both networks' accuracies."""
     if not len(view.train) or not len(view.shuffled_train):
         return [_("Two networks, one on true labels, one on shuffled ones, begin to learn …")]
@@ -102,7 +107,7 @@ def memorise_words(view: MemoriseView) -> list[str]:
     return said
 
 
-def descent_words(view: DescentView) -> list[str]:
+def descent_words(view: DescentView, _values: Values) -> list[str]:
     """Errors below, at and beyond as many features as rows."""
     if not len(view.test):
         return [_("Fitting random features, few to many …")]

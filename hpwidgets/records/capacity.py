@@ -41,6 +41,11 @@ class CapacityView:
     done: int
     resamples: int
 
+    @property
+    def total(self) -> int:
+        """How many capacities there are."""
+        return len(self.capacities)
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class MemoriseView:
@@ -55,6 +60,16 @@ class MemoriseView:
     classes: int
     n_train: int
     n_parameters: int
+
+    @property
+    def done(self) -> int:
+        """Epochs on true labels so far."""
+        return len(self.train)
+
+    @property
+    def total(self) -> int:
+        """Epochs asked for."""
+        return self.total_epochs
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -72,3 +87,13 @@ class DescentView:
     ridge: NDArray[np.float64]
     l2: float
     seeds: int
+
+    @property
+    def done(self) -> int:
+        """Seeds so far."""
+        return len(self.test)
+
+    @property
+    def total(self) -> int:
+        """Seeds asked for."""
+        return self.seeds

@@ -29,37 +29,39 @@ def make() -> Iterator[Make]:
 
 
 def shown(lab: CapacityLab) -> set[str]:
-    board = lab._board
-    return {name for name in board.names if board[name].widget.layout.display != "none"}
+    return {name for name in lab.values if lab.controls[name].shown}
 
 
 def test_the_fit_its_numbers_and_what_rules_the_error(make: Make) -> None:
     lab = make()
     result = lab.result
-    assert isinstance(result, CapacityView) and result.done == len(result.capacities)
-    assert "Degree 3, over 50 training sets" in lab._text.value
-    assert "Bias rules: too simple" in lab._text.value
-    assert "Variance rules" in lab.set(degree=15).wait(60)._text.value
+    assert isinstance(result, CapacityView)
+    assert result.done == result.total == len(result.capacities)
+    assert "Degree 3, over 50 training sets" in lab.words
+    assert "Bias rules: too simple" in lab.words
+    assert "Variance rules" in lab.set(degree=15).wait(60).words
     assert lab.settings() == "hp.CapacityLab(degree=15)"
 
 
 def test_every_view_shows_its_own_controls_and_picture(make: Make) -> None:
     lab = make()
     assert shown(lab) == {"view", "model", "degree", "noise", "rows", "seed"}
-    sizes = {lab._drawing().size}
+    sizes = {lab.picture.size}
     lab.set(model="network", epochs=5, rows=8).wait(60)
     assert shown(lab) == {
         *("view", "model", "width", "depth", "epochs", "noise", "rows", "seed"),
     }
-    assert "Hidden units 8" in lab._text.value
+    assert "Hidden units 8" in lab.words
     lab.set(view="memorise", units=32, memorise_epochs=3).wait(60)
     assert isinstance(lab.result, MemoriseView) and len(lab.result.train) == 3
+    assert (lab.result.done, lab.result.total) == (3, 3)
     assert shown(lab) == {"view", "shuffled", "units", "memorise_epochs", "seed"}
-    sizes.add(lab._drawing().size)
+    sizes.add(lab.picture.size)
     lab.set(view="descent").wait(60)
     assert isinstance(lab.result, DescentView) and len(lab.result.test) == 20
-    assert "peaks at" in lab._text.value and shown(lab) == {"view", "rows", "noise", "ridge"}
-    sizes.add(lab._drawing().size)
+    assert (lab.result.done, lab.result.total) == (20, 20)
+    assert "peaks at" in lab.words and shown(lab) == {"view", "rows", "noise", "ridge"}
+    sizes.add(lab.picture.size)
     assert len(sizes) == 3
     ((fold, names),) = lab._board._folds  # nothing in it means anything here: it goes too
     assert names == ["epochs", "memorise_epochs", "seed"] and fold.layout.display == "none"
@@ -71,15 +73,15 @@ def test_a_width_that_is_none_is_said_and_the_lab_goes_on(make: Make) -> None:
     lab = make(model="network", epochs=3, rows=8)
     before = lab.result
     lab.set(width=7).wait(60)
-    assert "width must be one of 1, 2, 4" in lab._error.value and lab.result is before
-    assert lab.set(width=16).wait(60)._error.value == ""
+    assert "width must be one of 1, 2, 4" in lab.error and lab.result is before
+    assert lab.set(width=16).wait(60).error == ""
 
 
 def test_rows_of_ones_own(make: Make) -> None:
     x = np.linspace(0, 5, 80)
     lab = make((x, np.sqrt(x)))
     assert isinstance(lab.result, CapacityView) and lab.result.bias2 is None
-    assert "bias² and noise cannot be told apart" in lab._text.value
+    assert "bias² and noise cannot be told apart" in lab.words
     assert shown(lab) == {"view", "model", "degree", "seed"}
     assert lab.settings() == "hp.CapacityLab(data)"
 
