@@ -3,54 +3,115 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.draw.baseline import ChecksPicture, GradientPicture
 from hpwidgets.draw.families import FamiliesPicture
-from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.rate_sweep import BandPicture, OptimizersPicture, RegularisationPicture
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.baseline_fields import FIELDS, SHOWN
-from hpwidgets.labs.baseline_text import View, models_table, words
-from hpwidgets.labs.board import Field, Sections
-from hpwidgets.labs.snapshot_lab import SnapshotLab
-from hpwidgets.labs.style import escape
-from hpwidgets.live import Cache
-from hpwidgets.records import (
-    BandView,
-    ChecksView,
-    FamiliesView,
-    GradientView,
-    OptimizersView,
+from hpwidgets.labs.baseline_text import (
+    band_words,
+    checks_words,
+    families_words,
+    gradients_words,
+    models_table,
+    optimizers_words,
+    regularisation_words,
 )
-from hpwidgets.study.families import check_classes, compare_families, permute_inputs
+from hpwidgets.labs.board import Field, Sections, choice, count, data_set, hyperparameter, number
+from hpwidgets.labs.lesson import Asked, LessonLab
+from hpwidgets.labs.view import Cancelled, Given, Values, View
+from hpwidgets.records import FamiliesView, GradientView
+from hpwidgets.study.families import (
+    BASELINES,
+    FAMILIES,
+    check_classes,
+    compare_families,
+    permute_inputs,
+)
 from hpwidgets.study.first_checks import first_checks
 from hpwidgets.study.gradient_depth import ACTIVATIONS, gradients_by_depth
 from hpwidgets.study.rate_sweep import RULES, batch_norm_band, compare_optimizers
 from hpwidgets.study.regularisers import WAYS, compare_regularisers
 
+FIELDS: dict[str, Field] = {
+    "data": data_set("digits", "digits digits_rows waves breast_cancer wine iris moons spirals"),
+    "model": choice(
+        _("confusion of"),
+        _("the model whose answers are set against the truth"),
+        {name: name for name in (*FAMILIES, *BASELINES)},
+        "mlp",
+    ),
+    "permuted": choice(
+        _("inputs"),
+        _("in their own order, or all rows' numbers in one other order"),
+        {"ordered": _("in order"), "permuted": _("permuted")},
+        "ordered",
+    ),
+    "family": hyperparameter("family", "mlp"),
+    "input_scale": number(
+        _("input scale"),
+        _("what every input is multiplied by before anything else"),
+        1.0,
+        scale="log",
+        low=1e-6,
+        high=1e6,
+        slider=(0.01, 1000),
+        step=0.25,
+    ),
+    "batch_rows": count(
+        _("batch rows"), _("rows that are learnt by heart"), 32, low=2, high=10_000, slider=(2, 64)
+    ),
+    "start": choice(
+        _("initial weights"),
+        _("PyTorch's default, or scaled so that signals keep their size"),
+        {"default": _("PyTorch's default"), "scaled": _("Xavier, He")},
+        "default",
+    ),
+    "depth": count(
+        _("hidden layers"), _("depth whose every layer is shown"), 6, high=50, slider=(1, 20)
+    ),
+    "hidden_layers": hyperparameter("hidden_layers", 2),
+    "hidden_units": hyperparameter("hidden_units", 16),
+    "activation": hyperparameter("activation", "relu"),
+    "batch_norm": hyperparameter("batch_norm", False),
+    "learning_rate": hyperparameter("learning_rate", 0.01),
+    "measure": choice(
+        _("judged by"),
+        _("what a way to regularise must gain over none"),
+        {"loss": _("validation loss"), "accuracy": _("validation accuracy")},
+        "loss",
+    ),
+    "rows": count(
+        _("training rows"),
+        _("rows of every run; all where there are fewer"),
+        200,
+        low=2,
+        high=10**6,
+        slider=(20, 900),
+    ),
+    "epochs": hyperparameter("epochs", 15),
+    "long_epochs": hyperparameter("epochs", 60),
+    "repeats": count(
+        _("seeds"),
+        _("runs of every setting, each from a seed of its own"),
+        3,
+        low=2,
+        high=20,
+        slider=(2, 10),
+    ),
+    "seed": hyperparameter("seed", 0),
+}
+ALWAYS = ("data", "hidden_units", "repeats", "seed")
+SHAPED = (*ALWAYS, "hidden_layers", "activation")
+TRAINED = (*SHAPED, "epochs")
+HYPERPARAMETERS = frozenset(Hyperparameters.__dataclass_fields__)
 
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What the controls say together."""
 
-    view: str
-    data: str
-    network: Hyperparameters
-    seeds: tuple[int, ...]
-    permuted: bool
-    input_scale: float
-    batch_rows: int
-    start: Any
-    rows: int
-    measure: str
-
-
-class BaselineLab(SnapshotLab[Asked, View]):
+class BaselineLab(LessonLab):
     """The first model: what it must beat, and what to check before tuning it.
 
     Six views: MLP, CNN, RNN and GRU beside the commonest class and logistic regression, with their
@@ -113,138 +174,148 @@ class BaselineLab(SnapshotLab[Asked, View]):
             own = data if isinstance(data, Dataset) else load(data)
             check_classes(own)
             self._own = own
-        self._known: Cache[Asked, View] = Cache(16)
-        self._pictures: dict[str, Picture] = {}
         super().__init__(
-            self._work, values, show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme
+            self._views(),
+            values,
+            absent=() if self._own is None else ("data",),
+            show=show,
+            hide=hide,
+            lock=lock,
+            auto_run=auto_run,
+            theme=theme,
         )
         self._begin()
 
-    # What the lesson says -------------------------------------------------------------------
+    def _views(self) -> tuple[View, ...]:
+        return (
+            View(
+                name="families",
+                label=_("models side by side"),
+                question=_("Which kind of network does best, and does it beat simple models?"),
+                controls=(*TRAINED, "learning_rate", "permuted", "model"),
+                looks=("model",),
+                run=self._families,
+                picture=FamiliesPicture,
+                draw=lambda picture, view, values: picture.update(view, values["model"]),
+                words=families_words,
+                table=models_table,
+            ),
+            View(
+                name="checks",
+                label=_("first checks"),
+                question=_("Does the network work at all, before anything is tuned?"),
+                controls=(
+                    *TRAINED,
+                    "family",
+                    "input_scale",
+                    "batch_rows",
+                    "batch_norm",
+                    "learning_rate",
+                ),
+                check=self._check_batch,
+                run=self._study(first_checks, "input_scale", "batch_rows"),
+                picture=ChecksPicture,
+                words=checks_words,
+            ),
+            View(
+                name="gradients",
+                label=_("gradients by depth"),
+                question=_("How much of the gradient reaches the first layer of a deep network?"),
+                controls=(*ALWAYS, "depth", "start", "batch_norm"),
+                run=self._gradients,
+                picture=lambda theme: GradientPicture([_(name) for name in ACTIVATIONS], theme),
+                words=gradients_words,
+            ),
+            View(
+                name="optimizers",
+                label=_("optimizers"),
+                question=_("Which optimizer is best, each at its own best learning rate?"),
+                controls=(*TRAINED, "batch_norm"),
+                run=self._study(compare_optimizers),
+                picture=lambda theme: OptimizersPicture([_(rule) for rule in RULES], theme),
+                words=optimizers_words,
+            ),
+            View(
+                name="band",
+                label=_("batch norm's band"),
+                question=_("Do more learning rates train with batch norm than without?"),
+                controls=TRAINED,
+                run=self._study(batch_norm_band, optimizer="sgd"),
+                picture=BandPicture,
+                words=band_words,
+            ),
+            View(
+                name="regularisation",
+                label=_("regularise, or not"),
+                question=_("Is it worth regularising this network, and how?"),
+                controls=(*SHAPED, "long_epochs", "learning_rate", "rows", "measure"),
+                run=self._study(compare_regularisers, "rows", "measure"),
+                picture=lambda theme: RegularisationPicture([_(way) for way in WAYS], theme),
+                words=regularisation_words,
+            ),
+        )
 
-    def _snapshot(self, values: Mapping[str, Any]) -> Asked:
-        data = self._own or load(values["data"])
-        n, view = len(data.y_train), values["view"]
-        if view == "checks" and values["batch_rows"] > n:
+    # What the views compute -------------------------------------------------------------------
+
+    def _data(self, values: Values) -> Dataset:
+        return self._own or load(values["data"])
+
+    def _snapshot(self, values: Values) -> Asked:
+        # More rows than there are is all of them: another such number computes nothing.
+        rows = min(values["rows"], len(self._data(values).y_train))
+        return super()._snapshot({**values, "rows": rows})
+
+    def _check_batch(self, given: Given) -> None:
+        n = len(self._data(given).y_train)
+        if given.batch_rows > n:
             raise ValueError(
                 _("batch rows must be at most {n}, the training rows, got {rows}").format(
-                    n=n, rows=values["batch_rows"]
+                    n=n, rows=given.batch_rows
                 )
             )
-        names = ("hidden_units", "activation", "batch_norm")
-        network = Hyperparameters(
-            **{name: values[name] for name in names},
-            hidden_layers=values["depth" if view == "gradients" else "hidden_layers"],
-            epochs=values["long_epochs" if view == "regularisation" else "epochs"],
-            family=values["family"] if view == "checks" else "mlp",
-            learning_rate=values["learning_rate"],
-            optimizer="sgd" if view == "band" else "adam",
-            batch_size=32,
-        )
-        return Asked(
-            view=view,
-            data=values["data"],
-            network=network,
-            seeds=tuple(range(values["seed"], values["seed"] + values["repeats"])),
-            permuted=values["permuted"] == "permuted",
-            input_scale=values["input_scale"],
-            batch_rows=values["batch_rows"],
-            start=values["start"],
-            rows=min(values["rows"], n),
-            measure=values["measure"],
+
+    def _families(self, given: Given, cancelled: Cancelled) -> Iterator[FamiliesView]:
+        data = self._data(given)
+        if given.permuted == "permuted":
+            data = permute_inputs(data, given.seed)
+        return compare_families(_network(given), data, seeds=_seeds(given), cancelled=cancelled)
+
+    def _gradients(self, given: Given, cancelled: Cancelled) -> Iterator[GradientView]:
+        return gradients_by_depth(
+            self._data(given),
+            **given.take("depth", "hidden_units", "batch_norm", "start"),
+            seeds=_seeds(given),
+            cancelled=cancelled,
         )
 
-    def _suit(self) -> None:
-        view = self._board.values["view"]
-        shown = SHOWN[view] | {"data", "hidden_units", "repeats", "seed"}
-        if self._own is not None:
-            shown -= {"data"}
-        for name in self._board.names:
-            if name != "view":
-                self._board.display(name, name in shown)
+    def _study(
+        self, study: Callable[..., Iterator[Any]], *names: str, **fixed: Any
+    ) -> Callable[[Given, Cancelled], Iterator[Any]]:
+        """What runs a study on the controls' network, data and seeds, and on ``names``' values."""
 
-    def _work(self, asked: Asked, cancelled: Callable[[], bool]) -> Iterator[View]:
-        return self._known.remember(asked, self._compute(asked, cancelled), cancelled)
-
-    def _compute(self, asked: Asked, cancelled: Callable[[], bool]) -> Iterator[View]:
-        data = self._own or load(asked.data)
-        h, seeds = asked.network, asked.seeds
-        if asked.view == "families":
-            rows = permute_inputs(data, seeds[0]) if asked.permuted else data
-            plain = h.replace(batch_norm=False)
-            yield from compare_families(plain, rows, seeds=seeds, cancelled=cancelled)
-        elif asked.view == "checks":
-            yield from first_checks(
-                h,
-                data,
-                input_scale=asked.input_scale,
-                batch_rows=asked.batch_rows,
-                seeds=seeds,
-                cancelled=cancelled,
-            )
-        elif asked.view == "gradients":
-            assert isinstance(h.hidden_units, int)
-            yield from gradients_by_depth(
-                data,
-                depth=h.hidden_layers,
-                hidden_units=h.hidden_units,
-                batch_norm=h.batch_norm,
-                start=asked.start,
-                seeds=seeds,
-                cancelled=cancelled,
-            )
-        elif asked.view == "optimizers":
-            yield from compare_optimizers(h, data, seeds=seeds, cancelled=cancelled)
-        elif asked.view == "band":
-            yield from batch_norm_band(h, data, seeds=seeds, cancelled=cancelled)
-        else:
-            yield from compare_regularisers(
-                h,
-                data,
-                rows=asked.rows,
-                measure=asked.measure,
-                seeds=seeds,
+        def run(given: Given, cancelled: Cancelled) -> Iterator[Any]:
+            return study(
+                _network(given, **fixed),
+                self._data(given),
+                **given.take(*names),
+                seeds=_seeds(given),
                 cancelled=cancelled,
             )
 
-    def _blank(self) -> Picture:
-        return self._picture_for(self._board.values["view"])
-
-    def _draw(self, item: View) -> Picture:
-        if isinstance(item, FamiliesView):
-            families = self._picture_for("families")
-            assert isinstance(families, FamiliesPicture)
-            families.update(item, self._board.values["model"])
-            return families
-        kinds = {ChecksView: "checks", GradientView: "gradients", OptimizersView: "optimizers"}
-        default = "band" if isinstance(item, BandView) else "regularisation"
-        picture: Any = self._picture_for(kinds.get(type(item), default))
-        picture.update(item)
-        return picture  # type: ignore[no-any-return]
-
-    def _picture_for(self, view: str) -> Picture:
-        makers: dict[str, Callable[[], Picture]] = {
-            "families": lambda: FamiliesPicture(self._theme),
-            "checks": lambda: ChecksPicture(self._theme),
-            "gradients": lambda: GradientPicture([_(a) for a in ACTIVATIONS], self._theme),
-            "optimizers": lambda: OptimizersPicture([_(rule) for rule in RULES], self._theme),
-            "band": lambda: BandPicture(self._theme),
-            "regularisation": lambda: RegularisationPicture([_(w) for w in WAYS], self._theme),
-        }
-        if view not in self._pictures:
-            self._pictures[view] = makers[view]()
-        return self._pictures[view]
-
-    def _words_html(self, item: View, *, final: bool) -> str:
-        text = "<br>".join(escape(sentence) for sentence in words(item))
-        table = models_table(item) if isinstance(item, FamiliesView) else ""
-        return f'<div class="hp-verdict{"" if final else " hp-dim"}">{text}</div>{table}'
-
-    def _described(self, item: View) -> str:
-        return " ".join(words(item))
-
-    def _progress(self, item: View) -> tuple[int, int]:
-        return item.done, item.total
+        return run
 
     def _arguments(self) -> list[str]:
         return [] if self._own is None else ["data"]
+
+
+def _network(given: Given, **fixed: Any) -> Hyperparameters:
+    """The network that all seeds train, as far as the view's controls say."""
+    known: dict[str, Any] = {"optimizer": "adam", "batch_size": 32, **fixed}
+    known |= {name: value for name, value in given.items() if name in HYPERPARAMETERS}
+    if "long_epochs" in given:
+        known["epochs"] = given.long_epochs
+    return Hyperparameters(**known)
+
+
+def _seeds(given: Given) -> range:
+    return range(given.seed, given.seed + given.repeats)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from collections.abc import Mapping
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +20,7 @@ from hpwidgets.records import (
     RegularisationView,
 )
 
-View: TypeAlias = (
-    FamiliesView | ChecksView | GradientView | OptimizersView | BandView | RegularisationView
-)
+Values: TypeAlias = Mapping[str, Any]
 VANISHED = 0.01
 EXPLODED = 100.0
 """A first layer's gradient beyond these multiples of the last one's has vanished or exploded."""
@@ -31,20 +30,7 @@ NEAR = 0.1
 """Share of ln K within which a loss at the start counts as near it."""
 
 
-def words(view: View) -> list[str]:
-    """What the view shows and what follows, a sentence or two an item."""
-    if isinstance(view, FamiliesView):
-        return _families(view)
-    if isinstance(view, ChecksView):
-        return _checks(view)
-    if isinstance(view, GradientView):
-        return _gradients(view)
-    if isinstance(view, OptimizersView):
-        return _optimizers(view)
-    return _band(view) if isinstance(view, BandView) else _regularisation(view)
-
-
-def models_table(view: FamiliesView) -> str:
+def models_table(view: FamiliesView, _values: Values) -> str:
     """Every model with its size, accuracy, loss and time, as HTML."""
     heads = (
         _("model"),
@@ -87,7 +73,8 @@ def _last(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.array([row[np.isfinite(row)][-1] for row in values if np.isfinite(row).any()])
 
 
-def _families(view: FamiliesView) -> list[str]:
+def families_words(view: FamiliesView, _values: Values) -> list[str]:
+    """What the commonest class gets, and whether a network beats logistic regression."""
     trained = [runs for runs in view.families if runs.validation_score.shape[1]]
     dummy = view.baselines[0]
     least = float(dummy.validation_score[0, 0])
@@ -132,7 +119,8 @@ def _mean(runs: ModelRuns) -> float:
     return float(last.mean()) if last.size else 0.0
 
 
-def _checks(view: ChecksView) -> list[str]:
+def checks_words(view: ChecksView, _values: Values) -> list[str]:
+    """Whether the start, one batch and the inputs are as they should be."""
     starts = dict(view.initial_losses)
     start = float(np.mean(starts.get(view.family, next(iter(starts.values())))))
     near = abs(start - view.chance) <= NEAR * view.chance
@@ -178,7 +166,8 @@ def _checks(view: ChecksView) -> list[str]:
     return said
 
 
-def _gradients(view: GradientView) -> list[str]:
+def gradients_words(view: GradientView, _values: Values) -> list[str]:
+    """How much of the gradient arrives at the first layer, by activation."""
     said = []
     for name, norms in zip(view.activations, view.norms, strict=True):
         ratio = float(np.exp(np.nanmean(np.log(norms[:, 0] / norms[:, -2]))))
@@ -203,7 +192,8 @@ def _gradients(view: GradientView) -> list[str]:
     return [head, " ".join(said), reason]
 
 
-def _optimizers(view: OptimizersView) -> list[str]:
+def optimizers_words(view: OptimizersView, _values: Values) -> list[str]:
+    """Each optimizer at its own best rate, and how far these rates lie apart."""
     if view.done < view.total:
         return [_("Training every optimizer at every learning rate …")]
     means = view.loss.mean(axis=1)
@@ -244,7 +234,8 @@ def _optimizers(view: OptimizersView) -> list[str]:
     return [head, " ".join(said), *follows]
 
 
-def _band(view: BandView) -> list[str]:
+def band_words(view: BandView, _values: Values) -> list[str]:
+    """Which rates train without and with batch norm, and whether it widens the band."""
     if view.done < view.total:
         return [_("Training at every rate, without and with batch norm …")]
     said = []
@@ -277,7 +268,8 @@ def _band(view: BandView) -> list[str]:
     return [trains, *said, follows.format(gain=f"{gain:.1f}", sd=f"{sd:.1f}")]
 
 
-def _regularisation(view: RegularisationView) -> list[str]:
+def regularisation_words(view: RegularisationView, _values: Values) -> list[str]:
+    """What each way to regularise gains over none, and which one to choose."""
     if view.choice < 0:
         return [_("Training with each way to regularise, and with none …")]
     said = []

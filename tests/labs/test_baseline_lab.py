@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.labs.baseline_fields import FIELDS, VIEWS
 from hpwidgets.labs.baseline_lab import BaselineLab
 from hpwidgets.records import (
     BandView,
@@ -38,7 +37,7 @@ def make() -> Iterator[Make]:
 
 
 def shown(lab: BaselineLab) -> set[str]:
-    return {n for n in lab._board.names if lab._board[n].widget.layout.display != "none"}
+    return {name for name in lab.values if lab.controls[name].shown}
 
 
 def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> None:
@@ -53,18 +52,18 @@ def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> No
     said = (
         "Answering the commonest class every time is right for",
         "ln K, the loss of not knowing, is 1.099",
-        "The sigmoid&#x27;s slope is at most 0.25",
+        "The sigmoid's slope is at most 0.25",
         "each at its own best rate",
         "half of ln K",
         "training accuracy",
     )
     lab = make("wine")
-    for view, kind, words in zip(VIEWS, kinds, said, strict=True):
+    for view, kind, words in zip(lab.views, kinds, said, strict=True):
         lab.set(view=view).wait(120)
         assert isinstance(lab.result, kind)
-        assert words in lab._text.value and "hp-dim" not in lab._text.value
-        assert lab._picture().startswith(b"\x89PNG")
-        assert str(lab._words()).startswith("hpwidgets.BaselineLab: ")
+        assert words in lab.words and "hp-dim" not in lab._text.value
+        assert lab.picture.render().startswith(b"\x89PNG")
+        assert lab._repr_mimebundle_()["text/plain"].startswith("hpwidgets.BaselineLab: ")
         assert lab.result.done == lab.result.total
 
 
@@ -81,11 +80,11 @@ def test_the_table_has_every_model_with_its_size(make: Make) -> None:
 def test_another_models_confusion_needs_no_new_run(make: Make) -> None:
     lab = make("wine")
     before = lab.result
-    picture = lab._drawing()
-    matrix = np.array(picture.cells.get_array())  # type: ignore[attr-defined]
+    picture: Any = lab.picture
+    matrix = np.array(picture.cells.get_array())
     lab.set(model="dummy").wait(60)
     assert lab.result is before
-    shares = np.array(lab._drawing().cells.get_array())  # type: ignore[attr-defined]
+    shares = np.array(lab.picture.cells.get_array())  # type: ignore[attr-defined]
     commonest = shares.sum(axis=0).argmax()
     assert shares[:, commonest].tolist() == [1, 1, 1] and not (shares == matrix).all()
 
@@ -122,13 +121,21 @@ def test_own_rows_with_classes_and_what_is_wrong_with_others(make: Make) -> None
     assert isinstance(lab.result, ChecksView) and "data" not in shown(lab)
     assert lab.settings().startswith("hp.BaselineLab(data, view='checks'")
     lab.set(batch_rows=64).wait(60)
-    assert "batch rows must be at most" in lab._error.value
+    assert "batch rows must be at most" in lab.error
     lab.set(batch_rows=8).wait(60)
-    assert lab._error.value == ""
+    assert lab.error == ""
     with pytest.raises(ValueError, match="about classes, got a regression"):
         BaselineLab("diabetes")
     with pytest.raises(TypeError, match="did you mean 'epochs'"):
         BaselineLab(epoch=3)
+
+
+def test_more_rows_than_there_are_is_all_of_them_and_computes_nothing_new(make: Make) -> None:
+    lab = make("wine", view="regularisation", rows=500)
+    first = lab.result
+    n = len(hp.load("wine").y_train)
+    assert first.rows == n
+    assert lab.set(rows=n).wait(60).result is first
 
 
 def test_settings_make_the_same_lab(make: Make) -> None:
@@ -138,10 +145,3 @@ def test_settings_make_the_same_lab(make: Make) -> None:
     assert again.values == lab.values and again.settings() == expression
     assert again.result.loss == pytest.approx(lab.result.loss, nan_ok=True)
     again.close()
-
-
-def test_every_control_has_words_and_stands_in_a_section() -> None:
-    placed = [name for _title, names in BaselineLab.sections for name in names]
-    assert sorted(placed) == sorted(FIELDS)
-    for field in FIELDS.values():
-        assert field.info.label and field.info.meaning
