@@ -2,104 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar, Self
 
 import ipywidgets as widgets
 
-from hpwidgets.data import catalog, load
+from hpwidgets.data import load
+from hpwidgets.data.dataset import Dataset
 from hpwidgets.draw.more_data import MoreDataPicture
-from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.theme import Theme
 from hpwidgets.draw.training import TrainingPicture
 from hpwidgets.engine import train
-from hpwidgets.hyperparameters import FieldInfo, Hyperparameters
+from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.board import Field, Sections, set_shown
-from hpwidgets.labs.curve_text import curve_words, more_data_words, spoken
+from hpwidgets.labs.board import (
+    Field,
+    Sections,
+    choice,
+    count,
+    data_set,
+    hyperparameter,
+    set_shown,
+)
+from hpwidgets.labs.curve_text import curve_words, epoch_words, more_data_words, quiz_words
+from hpwidgets.labs.lesson import LessonLab
 from hpwidgets.labs.run_bar import make_button
-from hpwidgets.labs.snapshot_lab import SnapshotLab
-from hpwidgets.labs.style import escape
+from hpwidgets.labs.view import Cancelled, Given, Stage, Values, View
 from hpwidgets.live import Cache
 from hpwidgets.records import History, MoreDataView, TrainingView
-from hpwidgets.study.gallery import NAMES, gallery_case
+from hpwidgets.study.gallery import NAMES, GalleryCase, gallery_case
 from hpwidgets.study.more_data import sample_size_curve
 from hpwidgets.study.quiz import Quiz
 
-_SHOWN = {
-    "gallery": ("case", "seed"),
-    "quiz": (),
-    "own": (),
-    "more_data": ("data", "repeats", "hidden_layers", "hidden_units", "l2", "epochs"),
+NETWORK = ("hidden_layers", "hidden_units", "l2", "epochs")
+FIELDS: dict[str, Field] = {
+    "case": choice(
+        _("curve"), _("which of the seven curves"), {name: name for name in NAMES}, "ideal"
+    ),
+    "data": data_set(
+        "digits_flat", "moons spirals digits_flat breast_cancer wine iris diabetes sine"
+    ),
+    "repeats": count(
+        _("repeats"),
+        _("how often each size is drawn and trained"),
+        8,
+        low=2,
+        high=50,
+        slider=(2, 20),
+    ),
+    "hidden_layers": hyperparameter("hidden_layers", 1),
+    "hidden_units": hyperparameter("hidden_units", 32),
+    "l2": hyperparameter("l2", 0.001),
+    "epochs": hyperparameter("epochs", 40),
+    "seed": hyperparameter("seed", 0),
 }
-SETS = ("moons", "spirals", "digits_flat", "breast_cancer", "wine", "iris", "diabetes", "sine")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What the controls say together."""
-
-    view: str
-    case: str
-    seed: int
-    question: int
-    data: str
-    repeats: int
-    network: Hyperparameters
-    own: int
-    """How many runs of one's own have been put in."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Curve:
-    """A run to be looked at, as far as it has come; ``hidden``: not to be named yet."""
+    """A run to be looked at, as far as it has come; ``case`` names it where it may be named.
+
+    ``question`` is its number in the quiz; 0: it is not of the quiz.
+    """
 
     history: History
     epochs: int
     case: str = ""
     question: int = 0
 
+    @property
+    def done(self) -> int:
+        """How many epochs are trained."""
+        return len(self.history.epochs)
 
-Item = Curve | MoreDataView
-
-
-def _fields() -> dict[str, Field]:
-    names = (_("gallery"), _("quiz"), _("your own run"), _("would more data help?"))
-    meaning = _("which of the seven curves")
-    h = Hyperparameters.info
-    return {
-        "view": Field(
-            FieldInfo(label=_("view"), meaning=_("what to look at"), choices=tuple(_SHOWN)),
-            "gallery",
-            names,
-        ),
-        "case": Field(FieldInfo(label=_("curve"), meaning=meaning, choices=NAMES), "ideal", NAMES),
-        "data": Field(
-            FieldInfo(label=_("data set"), meaning=_("the rows"), choices=SETS),
-            "digits_flat",
-            tuple(catalog[name].label for name in SETS),
-        ),
-        "repeats": Field(
-            FieldInfo(
-                label=_("repeats"),
-                meaning=_("how often each size is drawn and trained"),
-                integer=True,
-                low=2,
-                high=50,
-                slider=(2, 20),
-            ),
-            8,
-        ),
-        "hidden_layers": Field(h("hidden_layers"), 1),
-        "hidden_units": Field(h("hidden_units"), 32),
-        "l2": Field(h("l2"), 0.001),
-        "epochs": Field(h("epochs"), 40),
-        "seed": Field(h("seed"), 0),
-    }
+    @property
+    def total(self) -> int:
+        """How many epochs it is to be trained."""
+        return self.epochs
 
 
-class CurveLab(SnapshotLab[Asked, Item]):
+class CurveLab(LessonLab):
     """Seven curves that everyone should know, a quiz on them, your own run, and "more data?".
 
     Every curve is trained before your eyes. In the quiz nothing names the curve until you have
@@ -129,10 +113,10 @@ class CurveLab(SnapshotLab[Asked, Item]):
     >>> lab.close()
     """
 
-    fields: ClassVar[Mapping[str, Field]] = _fields()
+    fields: ClassVar[Mapping[str, Field]] = FIELDS
     sections: ClassVar[Sections] = (
         ("", ("view", "case", "data", "repeats")),
-        ("", ("hidden_layers", "hidden_units", "l2", "epochs", "seed")),
+        ("", (*NETWORK, "seed")),
     )
 
     def __init__(
@@ -152,10 +136,15 @@ class CurveLab(SnapshotLab[Asked, Item]):
         if history is not None:
             values = {"view": "own", **values}
         self._quiz, self._question, self._quiz_seed = Quiz(seed=quiz_seed), 1, quiz_seed
-        self._known: Cache[tuple[Hyperparameters, str], History] = Cache(64)
-        self._pictures: dict[str, Picture] = {}
+        self._runs: Cache[tuple[Hyperparameters, str], History] = Cache(64)
         super().__init__(
-            self._work, values, show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme
+            self._views(),
+            values,
+            show=show,
+            hide=hide,
+            lock=lock,
+            auto_run=auto_run,
+            theme=theme,
         )
         answers = [
             make_button(
@@ -171,12 +160,111 @@ class CurveLab(SnapshotLab[Asked, Item]):
         self._answers = widgets.HBox([*answers, following], layout=layout)
         self._begin(self._answers)
 
+    def _views(self) -> tuple[View, ...]:
+        said: dict[str, Any] = {"draw": _draw, "words": self._say, "spoken": self._say_aloud}
+        regression = Stage(picture=_regression, **said)
+
+        def stage(curve: Curve | None, _given: Given) -> Stage | None:
+            return regression if curve and curve.history.task == "regression" else None
+
+        # The runs are remembered by themselves: what is said of them changes with the answers.
+        curves = {**said, "picture": _classification, "stage": stage, "kept": False}
+        return (
+            View(
+                name="gallery",
+                label=_("gallery"),
+                question=_("What does this learning curve say about its run?"),
+                controls=("case", "seed"),
+                run=self._gallery,
+                **curves,
+            ),
+            View(
+                name="quiz",
+                label=_("quiz"),
+                question=_("Which of the seven curves is this one?"),
+                controls=(),
+                beside=lambda _given: {"question": self._question},
+                run=self._ask,
+                **curves,
+            ),
+            View(
+                name="own",
+                label=_("your own run"),
+                question=_("What does the learning curve of your own run say?"),
+                controls=(),
+                check=self._need_own,
+                beside=lambda _given: {"put_in": self._put_in},
+                run=self._show_own,
+                **curves,
+            ),
+            View(
+                name="more_data",
+                label=_("would more data help?"),
+                question=_("Would more training rows make the validation error smaller?"),
+                controls=("data", "repeats", *NETWORK),
+                run=_more_data,
+                picture=MoreDataPicture,
+                words=more_data_words,
+            ),
+        )
+
+    # What the views compute and say ----------------------------------------------------------
+
+    def _gallery(self, given: Given, cancelled: Cancelled) -> Iterator[Curve]:
+        case = gallery_case(given.case)
+        for history in self._train(case, given.seed, cancelled):
+            yield Curve(history=history, epochs=case.setting.epochs, case=given.case)
+
+    def _ask(self, given: Given, cancelled: Cancelled) -> Iterator[Curve]:
+        asked = self._quiz.question(given.question)
+        for history in self._train(asked.case, asked.seed, cancelled):
+            epochs = asked.case.setting.epochs
+            yield Curve(history=history, epochs=epochs, question=given.question)
+
+    def _train(self, case: GalleryCase, seed: int, cancelled: Cancelled) -> Iterator[History]:
+        """The run of a case as it grows, which the gallery and the quiz share."""
+        h, data = case.setting.replace(seed=seed), case.dataset()
+        return self._runs.remember((h, data.fingerprint), _trained(h, data, cancelled), cancelled)
+
+    def _need_own(self, _given: Given) -> History:
+        if self._own is None:
+            raise ValueError(
+                _("there is no run of yours yet: lab.use(history), or hp.CurveLab(history)")
+            )
+        return self._own
+
+    def _show_own(self, given: Given, _cancelled: Cancelled) -> Iterator[Curve]:
+        history = self._need_own(given)
+        yield Curve(history=history, epochs=len(history.epochs))
+
+    def _say(self, curve: Curve, _values: Values) -> list[str]:
+        whole = self._live.state != "running"
+        if curve.question:
+            return quiz_words(curve.history, curve.question, self._quiz, whole=whole)
+        return curve_words(curve.history, curve.case, whole=whole)
+
+    def _say_aloud(self, curve: Curve, _values: Values) -> list[str]:
+        said, name = [epoch_words(curve.history)], curve.case
+        if curve.question:
+            if curve.question not in self._quiz.answers:
+                return said
+            name = self._quiz.question(curve.question).case.name
+        return said + curve_words(curve.history, name, whole=True)
+
+    def _suit(self) -> None:
+        super()._suit()
+        set_shown(self._answers, self.view.name == "quiz")
+
+    def _arguments(self) -> list[str]:
+        parts = [] if self._own is None else ["history"]
+        return parts + ([f"quiz_seed={self._quiz_seed}"] if self._quiz_seed else [])
+
     # What a program reads and does ---------------------------------------------------------
 
     @property
     def history(self) -> History | None:
         """The run on the page; None where there is none."""
-        return self._item.history if isinstance(self._item, Curve) else None
+        return getattr(self.result, "history", None)
 
     @property
     def score(self) -> tuple[int, int]:
@@ -189,9 +277,8 @@ class CurveLab(SnapshotLab[Asked, Item]):
         Raises ValueError for a name that is none of the seven. The first answer counts.
         """
         gallery_case(name)
-        item = self._item
-        whole = isinstance(item, Curve) and item.question == self._question
-        if not whole or self._live.state != "finished":
+        there = getattr(self.result, "question", 0) == self._question
+        if not there or self._live.state != "finished":
             self._complain(_("the curve is not there yet: wait for its end, then answer"))
             return None
         right = self._quiz.answer(self._question, name)
@@ -216,140 +303,40 @@ class CurveLab(SnapshotLab[Asked, Item]):
             self._board.set(view="own")
         return self
 
-    # What the lesson says -------------------------------------------------------------------
 
-    def _snapshot(self, values: Mapping[str, Any]) -> Asked:
-        if values["view"] == "own" and self._own is None:
-            raise ValueError(
-                _("there is no run of yours yet: lab.use(history), or hp.CurveLab(history)")
-            )
-        network = Hyperparameters(
-            hidden_layers=values["hidden_layers"],
-            hidden_units=values["hidden_units"],
-            l2=values["l2"],
-            epochs=values["epochs"],
-            batch_size=32,
+def _trained(h: Hyperparameters, data: Dataset, cancelled: Cancelled) -> Iterator[History]:
+    training = train(h, data, cancelled=cancelled)
+    for _epoch in training:
+        yield training.history()
+    if not cancelled():
+        yield training.history()
+
+
+def _more_data(given: Given, cancelled: Cancelled) -> Iterator[MoreDataView]:
+    network = Hyperparameters(**given.take(*NETWORK), batch_size=32)
+    return sample_size_curve(network, load(given.data), repeats=given.repeats, cancelled=cancelled)
+
+
+def _classification(theme: Theme) -> TrainingPicture:
+    return TrainingPicture(task="classification", points=False, theme=theme)
+
+
+def _regression(theme: Theme) -> TrainingPicture:
+    return TrainingPicture(task="regression", points=False, theme=theme)
+
+
+def _draw(picture: TrainingPicture, curve: Curve, _values: Values) -> None:
+    history = curve.history
+    stopped = history.outcome == "stopped_early"
+    picture.update(
+        TrainingView(
+            task=history.task,
+            epochs=history.epochs,
+            total_epochs=max(curve.epochs, 1),
+            best_epoch=history.best_epoch,
+            stopped_epoch=len(history.epochs) if stopped else None,
         )
-        return Asked(
-            view=values["view"],
-            case=values["case"],
-            seed=values["seed"],
-            question=self._question,
-            data=values["data"],
-            repeats=values["repeats"],
-            network=network,
-            own=self._put_in,
-        )
-
-    def _suit(self) -> None:
-        view = self._board.values["view"]
-        for name in self._board.names:
-            if name != "view":
-                self._board.display(name, name in _SHOWN[view])
-        set_shown(self._answers, view == "quiz")
-
-    def _work(self, asked: Asked, cancelled: Callable[[], bool]) -> Iterator[Item]:
-        if asked.view == "more_data":
-            yield from sample_size_curve(
-                asked.network, load(asked.data), repeats=asked.repeats, cancelled=cancelled
-            )
-        elif asked.view == "own":
-            assert self._own is not None
-            yield Curve(history=self._own, epochs=len(self._own.epochs))
-        elif asked.view == "quiz":
-            question = self._quiz.question(asked.question)
-            yield from self._train(question.case.name, question.seed, asked.question, cancelled)
-        else:
-            yield from self._train(asked.case, asked.seed, 0, cancelled)
-
-    def _train(
-        self, name: str, seed: int, question: int, cancelled: Callable[[], bool]
-    ) -> Iterator[Curve]:
-        case = gallery_case(name)
-        h, data = case.setting.replace(seed=seed), case.dataset()
-        shown = "" if question else name
-        key = (h, data.fingerprint)
-        history = self._known.get(key)
-        if history is None:
-            training = train(h, data, cancelled=cancelled)
-            for _epoch in training:
-                history = training.history()
-                yield Curve(history=history, epochs=h.epochs, case=shown, question=question)
-            history = training.history()
-            if history.outcome == "cancelled":
-                return
-            self._known.put(key, history)
-        yield Curve(history=history, epochs=h.epochs, case=shown, question=question)
-
-    def _blank(self) -> Picture:
-        view = self._board.values["view"]
-        return self._picture_for("more_data" if view == "more_data" else "classification")
-
-    def _draw(self, item: Item) -> Picture:
-        if isinstance(item, MoreDataView):
-            more = self._picture_for("more_data")
-            assert isinstance(more, MoreDataPicture)
-            more.update(item)
-            return more
-        history = item.history
-        picture = self._picture_for(history.task)
-        assert isinstance(picture, TrainingPicture)
-        stopped = history.outcome == "stopped_early"
-        picture.update(
-            TrainingView(
-                task=history.task,
-                epochs=history.epochs,
-                total_epochs=max(item.epochs, 1),
-                best_epoch=history.best_epoch,
-                stopped_epoch=len(history.epochs) if stopped else None,
-            )
-        )
-        return picture
-
-    def _picture_for(self, kind: str) -> Picture:
-        if kind not in self._pictures:
-            if kind == "more_data":
-                self._pictures[kind] = MoreDataPicture(self._theme)
-            else:
-                task: Any = kind
-                self._pictures[kind] = TrainingPicture(task=task, points=False, theme=self._theme)
-        return self._pictures[kind]
-
-    def _words_html(self, item: Item, *, final: bool) -> str:
-        if isinstance(item, MoreDataView):
-            sentences = more_data_words(item)
-        else:
-            sentences = curve_words(item.history, self._named(item), self._asked(item), final)
-        text = "<br>".join(escape(sentence) for sentence in sentences)
-        return f'<div class="hp-verdict{"" if final else " hp-dim"}">{text}</div>'
-
-    def _named(self, item: Curve) -> str:
-        """The case, where it may be named: in the gallery, and after an answer in the quiz."""
-        if item.question in self._quiz.answers:
-            return self._quiz.question(item.question).case.name
-        return item.case
-
-    def _asked(self, item: Curve) -> tuple[int, str | None, tuple[int, int]] | None:
-        if not item.question:
-            return None
-        return item.question, self._quiz.answers.get(item.question), self._quiz.score
-
-    def _described(self, item: Item) -> str:
-        if isinstance(item, MoreDataView):
-            return " ".join(more_data_words(item))
-        words = spoken(item.history)
-        if item.question and item.question not in self._quiz.answers:
-            return words
-        return " ".join([words, *curve_words(item.history, self._named(item), None, True)])
-
-    def _progress(self, item: Item) -> tuple[int, int]:
-        if isinstance(item, MoreDataView):
-            return item.done, len(item.sizes)
-        return len(item.history.epochs), item.epochs
-
-    def _arguments(self) -> list[str]:
-        parts = [] if self._own is None else ["history"]
-        return parts + ([f"quiz_seed={self._quiz_seed}"] if self._quiz_seed else [])
+    )
 
 
 def _checked(history: object) -> History:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from hpwidgets.i18n import _, number
@@ -10,6 +13,7 @@ from hpwidgets.records import History, MoreDataView
 from hpwidgets.study.diagnosis import diagnose
 from hpwidgets.study.gallery import gallery_case
 from hpwidgets.study.more_data import would_more_data_help
+from hpwidgets.study.quiz import Quiz
 
 ANSWERS = {
     "yes": _("Yes, more data would help"),
@@ -18,36 +22,10 @@ ANSWERS = {
 }
 
 
-def curve_words(
-    history: History,
-    name: str,
-    asked: tuple[int, str | None, tuple[int, int]] | None,
-    final: bool,
-) -> list[str]:
-    """The curve's name, its commentary and diagnosis; of a quiz question only once answered.
-
-    ``asked`` is the question's number, the answer given (None: none yet) and the score.
-    """
-    said = []
-    if asked is not None:
-        number_, answer, (right, answers) = asked
-        score = _("{right} of {answers} right").format(right=right, answers=answers)
-        if answer is None:
-            question = _("Question {number}: which of the seven is it?")
-            return [f"{question.format(number=number_)} {score}."]
-        judged = (
-            _("Right: {name}.").format(name=_(name))
-            if answer == name
-            else _("Not quite: you said {answer}, it is {name}.").format(
-                answer=_(answer), name=_(name)
-            )
-        )
-        said.append(f"{judged} {score}.")
-    elif name:
-        said.append(_(name).capitalize() + ".")
-    if name:
-        said.append(_(gallery_case(name).commentary))
-    if not final:
+def curve_words(history: History, name: str, *, whole: bool) -> list[str]:
+    """The curve's name and commentary, where it has one, and its diagnosis once it is whole."""
+    said = [_(name).capitalize() + ".", _(gallery_case(name).commentary)] if name else []
+    if not whole:
         return said or [_("Training …")]
     verdict = diagnose(history)
     said.append(
@@ -63,19 +41,35 @@ def curve_words(
     return said
 
 
-def spoken(history: History) -> str:
-    """The curve in words, without naming it."""
+def quiz_words(history: History, at: int, quiz: Quiz, *, whole: bool) -> list[str]:
+    """Question ``at`` and the score; whether it was right, and all of the curve, once answered."""
+    right, answers = quiz.score
+    score = _("{right} of {answers} right").format(right=right, answers=answers)
+    answer, name = quiz.answers.get(at), quiz.question(at).case.name
+    if answer is None:
+        question = _("Question {number}: which of the seven is it?").format(number=at)
+        return [f"{question} {score}."]
+    judged = (
+        _("Right: {name}.").format(name=_(name))
+        if answer == name
+        else _("Not quite: you said {answer}, it is {name}.").format(answer=_(answer), name=_(name))
+    )
+    return [f"{judged} {score}.", *curve_words(history, name, whole=whole)[1:]]
+
+
+def epoch_words(history: History) -> str:
+    """The last epoch in numbers, without naming the curve."""
     if not history.epochs:
         return _("no whole epoch")
     return epoch_text(history.epochs[-1], history.task)
 
 
-def more_data_words(view: MoreDataView) -> list[str]:
+def more_data_words(view: MoreDataView, _values: Mapping[str, Any]) -> list[str]:
     """Errors with all rows, and the answer."""
-    if view.done < len(view.sizes):
+    if view.done < view.total:
         doing = _("Training on {size} rows, {done} of {total} sizes done …")
         at = int(view.sizes[view.done])
-        return [doing.format(size=at, done=view.done, total=len(view.sizes))]
+        return [doing.format(size=at, done=view.done, total=view.total)]
     try:
         found = would_more_data_help(view)
     except ValueError as error:

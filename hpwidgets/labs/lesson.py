@@ -246,7 +246,7 @@ class LessonLab(Lab[Asked, Any]):
         names = view.used(values, self._absent)
         given = Given({name: values[name] for name in names if name not in view.looks})
         view.check(given)
-        return Asked(view, given)
+        return Asked(view, Given({**given, **view.beside(given)}))
 
     def _suit(self) -> None:
         """Show the controls that mean something beside the others' values; after every move."""

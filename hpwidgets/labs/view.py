@@ -66,6 +66,10 @@ def _nothing(*_arguments: Any) -> Any:
     return ()
 
 
+def _alone(_given: Given) -> Values:
+    return {}
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Stage:
     """How a record is shown: its picture and its words.
@@ -89,9 +93,11 @@ class View(Stage):
 
     ``run(given, cancelled)`` yields records as results come in: the first within 150 ms, and
     ``cancelled()`` is asked at least ten times a second. ``given`` holds ``controls`` without
-    ``looks``, which change the drawing alone, and without what is ``unused`` beside these values;
+    ``looks``, which change the drawing alone, and without what is ``unused`` beside these values,
+    and what the lesson puts ``beside(given)``: what no control says, or what a typed text means;
     its last record is kept, and shown at once when the same values come again, unless ``kept`` is
-    False. ``check(given)`` raises ValueError in words for values that cannot go together.
+    False. ``check(given)`` raises ValueError in words for values that cannot go together, and so
+    may ``beside``.
     ``stage(record, given)`` may show a record in another way, before the first one for None.
     """
 
@@ -103,6 +109,7 @@ class View(Stage):
     looks: Collection[str] = ()
     unused: Callable[[Values], Collection[str]] = _nothing
     check: Callable[[Given], object] = _nothing
+    beside: Callable[[Given], Values] = _alone
     stage: Callable[[Any, Given], Stage | None] | None = None
     kept: bool = True
 

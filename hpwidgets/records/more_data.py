@@ -22,3 +22,8 @@ class MoreDataView:
     train_error: NDArray[np.float64]
     validation_error: NDArray[np.float64]
     done: int
+
+    @property
+    def total(self) -> int:
+        """How many sizes there are."""
+        return len(self.sizes)

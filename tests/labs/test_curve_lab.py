@@ -30,13 +30,12 @@ def make() -> Iterator[Make]:
 
 def test_the_gallery_names_explains_and_leads_on(make: Make) -> None:
     lab = make(case="overfitting")
-    words = lab._text.value
-    assert "Overfitting.<br>Training loss falls on" in words
+    words = lab.words
+    assert words.startswith("Overfitting. Training loss falls on")
     assert "Diagnosis: overfitting." in words and "Try " in words
-    assert "data=&#x27;moons&#x27;, train_size=30)" in words
+    assert "data='moons', train_size=30)" in words
     assert lab.settings() == "hp.CurveLab(case='overfitting')"
-    expression = words.rpartition("Go on with it: ")[2].partition("</div>")[0]
-    training = eval(expression.replace("&#x27;", "'"), {"hp": hp})
+    training = eval(words.rpartition("Go on with it: ")[2], {"hp": hp})
     assert lab.history is not None
     assert training.wait(60).history.train_loss.tolist() == lab.history.train_loss.tolist()
     training.close()
@@ -46,17 +45,17 @@ def test_the_quiz_does_not_tell_before_the_answer_and_keeps_the_score(make: Make
     lab = make(view="quiz", quiz_seed=4)
     for question in (1, 2, 3):
         name = lab._quiz.question(question).case.name
-        page = f"{lab._text.value} {lab._words()} {lab.settings()} {lab._repr_mimebundle_()}"
+        page = f"{lab.words} {lab._text.value} {lab.settings()} {lab._repr_mimebundle_()}"
         assert "Diagnosis" not in page and "Try " not in page and "TrainingLab" not in page
         assert not any(other in page.lower().replace("curvelab", "") for other in NAMES)
         given = name if question != 2 else next(other for other in NAMES if other != name)
         assert lab.answer(given) is (question != 2)
         lab.wait(60)
-        assert f"it is {name}" in lab._text.value or f"Right: {name}." in lab._text.value
-        assert "Diagnosis: " in lab._text.value
+        assert f"it is {name}" in lab.words or f"Right: {name}." in lab.words
+        assert "Diagnosis: " in lab.words
         lab.next().wait(120)
     assert lab.score == (2, 3)
-    assert "2 of 3 right" in lab._text.value
+    assert "2 of 3 right" in lab.words
 
 
 def test_answers_stand_only_in_the_quiz_and_a_wrong_name_is_said(make: Make) -> None:
@@ -64,9 +63,9 @@ def test_answers_stand_only_in_the_quiz_and_a_wrong_name_is_said(make: Make) -> 
     assert lab._answers.layout.display == "none"
     assert lab.answer("ideal") is None
     lab.wait(60)
-    assert "the curve is not there yet" in lab._error.value
+    assert "the curve is not there yet" in lab.error
     lab.set(view="quiz").wait(60)
-    assert lab._answers.layout.display is None and lab._error.value == ""
+    assert lab._answers.layout.display is None and lab.error == ""
     with pytest.raises(ValueError, match="did you mean 'unstable'"):
         lab.answer("unstabel")
 
@@ -74,12 +73,12 @@ def test_answers_stand_only_in_the_quiz_and_a_wrong_name_is_said(make: Make) -> 
 def test_a_run_of_ones_own(make: Make) -> None:
     history = hp.fit(hp.Hyperparameters(epochs=8), hp.load("sine"))
     lab = make(history)
-    assert lab.history is history and "Diagnosis: " in lab._text.value
+    assert lab.history is history and "Diagnosis: " in lab.words
     assert lab.settings() == "hp.CurveLab(history, view='own')"
     other = hp.fit(hp.Hyperparameters(epochs=9), hp.load("moons"))
     assert lab.use(other).wait(60).history is other
     lab.use([0.5, 0.4]).wait(60)  # type: ignore[arg-type]
-    assert "history must be a run such as" in lab._error.value and lab.history is other
+    assert "history must be a run such as" in lab.error and lab.history is other
     with pytest.raises(TypeError, match=r"history must be a run .* got list"):
         CurveLab([1.0])  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="there is no run of yours yet"):
@@ -89,8 +88,8 @@ def test_a_run_of_ones_own(make: Make) -> None:
 def test_more_data_gives_an_answer_with_its_numbers(make: Make) -> None:
     lab = make(view="more_data", data="wine", repeats=3, epochs=5)
     assert isinstance(lab.result, MoreDataView) and lab.result.done == len(lab.result.sizes)
-    assert "With all 90 rows the validation error is" in lab._text.value
-    assert "more data would" in lab._text.value
+    assert "With all 90 rows the validation error is" in lab.words
+    assert "more data would" in lab.words
     assert lab.history is None
 
 
