@@ -16,6 +16,15 @@ from hpwidgets.labs.board import Field, choice, count, flag
 from hpwidgets.labs.lesson import LessonLab
 from hpwidgets.labs.view import Cancelled, Given, Values, View
 
+LESSONS = (
+    hp.BaselineLab,
+    hp.CapacityLab,
+    hp.CrossValidationLab,
+    hp.CurveLab,
+    hp.DropoutLab,
+    hp.HyperbandLab,
+)
+
 
 @dataclass(frozen=True)
 class Counted:
@@ -204,17 +213,17 @@ def test_a_result_seen_before_is_there_at_once_and_controls_of_other_views_do_no
     lab.close()
 
 
-def test_every_lab_tells_each_control_and_each_view_once() -> None:
-    for lesson in (hp.HyperbandLab,):
-        lab = lesson(auto_run=False)
-        placed = [name for _title, names in lesson.sections for name in names]
-        assert sorted(placed) == sorted(["view", *lesson.fields])
-        used = {name for view in lab.views.values() for name in view.controls}
-        assert used == set(lesson.fields)
-        for view in lab.views.values():
-            assert view.label and view.question.endswith("?")
-            assert len(set(view.controls)) == len(view.controls)
-            assert set(view.looks) <= set(view.controls)
-        for field in lesson.fields.values():
-            assert field.info.label and field.info.meaning
-        lab.close()
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_lab_tells_each_control_and_each_view_once(lesson: type[LessonLab]) -> None:
+    lab = lesson(auto_run=False)
+    placed = [name for _title, names in lesson.sections for name in names]
+    assert sorted(placed) == sorted(["view", *lesson.fields])
+    used = {name for view in lab.views.values() for name in view.controls}
+    assert used == set(lesson.fields)
+    for view in lab.views.values():
+        assert view.label and view.question.endswith("?")
+        assert len(set(view.controls)) == len(view.controls)
+        assert set(view.looks) <= set(view.controls)
+    for field in lesson.fields.values():
+        assert field.info.label and field.info.meaning
+    lab.close()
