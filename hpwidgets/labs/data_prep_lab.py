@@ -2,40 +2,139 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
 from hpwidgets.data.augment import LIMITS, Augmentation
 from hpwidgets.data.dataset import Dataset
-from hpwidgets.data.prepare import Preparation
+from hpwidgets.data.prepare import Preparation, Prepared
 from hpwidgets.data.tables import TABLES, Table, read_table
 from hpwidgets.draw.augmented import AugmentPicture
 from hpwidgets.draw.cleaning import CleaningPicture
 from hpwidgets.draw.leaks import LeaksPicture
-from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.split_picture import SplitPicture
 from hpwidgets.draw.step_size import StepPicture
+from hpwidgets.hyperparameters import FieldInfo
 from hpwidgets.i18n import _
-from hpwidgets.labs.board import Field, set_shown
+from hpwidgets.labs.board import (
+    Field,
+    Sections,
+    count,
+    data_set,
+    flag,
+    hyperparameter,
+    number,
+    set_shown,
+)
 from hpwidgets.labs.controls import NumberControl
-from hpwidgets.labs.data_prep_fields import CHOICES, FIELDS, PLAIN, SHOWN
-from hpwidgets.labs.data_prep_text import sentences
-from hpwidgets.labs.data_prep_work import SPLITS, Cleaned, Item, Leaked, Snapshot, Work
+from hpwidgets.labs.data_prep_text import (
+    augmented_words,
+    cleaned_words,
+    leaked_words,
+    split_words,
+    stepped_words,
+)
+from hpwidgets.labs.lesson import Asked, LessonLab
 from hpwidgets.labs.sealed import SealedScore
-from hpwidgets.labs.snapshot_lab import SnapshotLab
-from hpwidgets.labs.style import escape
-from hpwidgets.records import AugmentView, SplitView, Task
-from hpwidgets.study.cleaning import SETTING, test_scores
-from hpwidgets.study.leaks import LEAKS
+from hpwidgets.labs.view import Cancelled, Given, Values, View
+from hpwidgets.live import Cache
+from hpwidgets.records import AugmentView, SplitView, StepView, Task
+from hpwidgets.study.augmentation import view_augmentation
+from hpwidgets.study.cleaned_table import Cleaned, Cleaner, Source
+from hpwidgets.study.cleaning import SETTING
+from hpwidgets.study.leaks import view_leaks
+from hpwidgets.study.splits import view_split
+from hpwidgets.study.step_size import two_columns, view_step
 
 if TYPE_CHECKING:
     import pandas
     from sklearn.pipeline import Pipeline
 
+CHOICES = {name: field.metadata["info"] for name, field in Preparation.__dataclass_fields__.items()}
 
-class DataPrepLab(SnapshotLab[Snapshot, Item]):
+
+def _share(label: str, meaning: str, default: float, high: float, low: float = 0.0) -> Field:
+    limits: dict[str, Any] = {"low": low, "high": high, "slider": (low, high)}
+    return number(label, meaning, default, unit=_("share"), step=0.01, **limits)
+
+
+FIELDS: dict[str, Field] = {
+    "table": data_set(
+        "breast_cancer", "breast_cancer wine iris diabetes imbalanced", label=_("table")
+    ),
+    "missing": _share(_("missing cells"), _("cells made missing at random"), 0.05, 0.6),
+    "outlier_share": _share(
+        _("wrong cells"),
+        _("cells moved 10 to 20 standard deviations off, as by a slip of the decimal point"),
+        0.02,
+        0.2,
+    ),
+    "imputation": Field(
+        CHOICES["imputation"],
+        "median",
+        (_("leave rows out"), _("mean"), _("median"), _("5 nearest rows")),
+    ),
+    "outliers": Field(CHOICES["outliers"], "clip", (_("keep"), _("clip"), _("leave rows out"))),
+    "scaling": Field(
+        CHOICES["scaling"], "standard", (_("none"), _("standard"), _("min–max"), _("robust"))
+    ),
+    "column": count(_("column"), _("which column is drawn"), 1, high=10_000, slider=(1, 30)),
+    "learning_rate": hyperparameter("learning_rate", SETTING.learning_rate),
+    **{name: Field(info, getattr(Augmentation(), name)) for name, info in LIMITS.items()},
+    "later_shift": number(
+        _("later images"),
+        _("the validation images are moved by up to so much"),
+        0.0,
+        unit=_("pixels"),
+        high=4,
+        slider=(0, 3),
+        step=0.25,
+    ),
+    "validation": _share(_("validation"), _("of all rows"), 0.25, 0.6, 0.05),
+    "test": _share(_("test"), _("of all rows; sealed"), 0.25, 0.6, 0.05),
+    "stratify": flag(_("stratify"), _("keep the classes' shares in every part"), True),
+    "duplicates": _share(_("duplicates"), _("rows that occur a second time"), 0.5, 1.0),
+    "repeats": count(
+        _("seeds"), _("how often each leak is measured"), 5, low=5, high=50, slider=(5, 20)
+    ),
+    "unit": number(
+        _("unit"),
+        _("factor by which the second column is written larger, as cm are of metres"),
+        4.0,
+        scale="log",
+        low=0.01,
+        high=100,
+        slider=(0.1, 10),
+        step=0.1,
+    ),
+    "rate": Field(
+        FieldInfo(
+            label=_("step size"),
+            meaning=_("learning rate as a multiple of 2 / λmax, the predicted largest stable one"),
+            unit=_("× limit"),
+            low=0,
+            low_open=True,
+            high=3,
+            slider=(0.05, 1.5),
+            step=0.05,
+        ),
+        0.95,
+    ),
+    "seed": count(
+        _("seed"),
+        _("chooses the damaged cells and the split"),
+        0,
+        low=0,
+        high=2**31 - 1,
+        slider=(0, 99),
+    ),
+}
+SOURCE = ("table", "missing", "outlier_share", "seed")
+FOLDED = ("learning_rate", "seed")
+
+
+class DataPrepLab(LessonLab):
     """Prepare data and see at once what it does to the learning curve.
 
     Five views: ``"clean"`` (missing values, outliers, scaling), ``"augment"`` (digits changed, and
@@ -71,11 +170,10 @@ class DataPrepLab(SnapshotLab[Snapshot, Item]):
     """
 
     fields: ClassVar[Mapping[str, Field]] = FIELDS
-    sections = (
-        ("", tuple(name for name in FIELDS if name not in ("learning_rate", "seed"))),
-        (_("Training and chance"), ("learning_rate", "seed")),
+    sections: ClassVar[Sections] = (
+        ("", ("view", *(name for name in FIELDS if name not in FOLDED))),
+        (_("Training and chance"), FOLDED),
     )
-    counted = _("{done}/{total} · {state}")
 
     def __init__(
         self,
@@ -97,29 +195,90 @@ class DataPrepLab(SnapshotLab[Snapshot, Item]):
             self._own = read_table(data, target=target, task=task)
         elif target is not None or task is not None:
             raise ValueError("target and task belong to a table of your own; give data as well")
-        self._target, self._task, self._work = target, task, Work()
+        self._target, self._task = target, task
+        self._cleaner = Cleaner(Cache(32), Cache(64))
         self._sealed = SealedScore()
         super().__init__(
-            self._work, values, show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme
+            self._views(),
+            values,
+            absent=() if self._own is None else ("table", "missing", "outlier_share"),
+            show=show,
+            hide=hide,
+            lock=lock,
+            auto_run=auto_run,
+            theme=theme,
         )
-        makers = (AugmentPicture, CleaningPicture, LeaksPicture, SplitPicture, StepPicture)
-        self._makers = {maker.__name__: partial(maker, self._theme) for maker in makers}
-        self._pictures: dict[str, Picture] = {}
         self._seal = self._sealed.button(self.reveal)
         self._seal.layout.align_self = "flex-start"
         self._begin(self._seal)
+
+    def _views(self) -> tuple[View, ...]:
+        return (
+            View(
+                name="clean",
+                label=_("clean a table"),
+                question=_("What do missing values, outliers and scaling do to training?"),
+                controls=(*SOURCE, *CHOICES, "column", "learning_rate"),
+                run=self._clean,
+                kept=False,  # its parts are: tables and curves outlive a move of another control
+                picture=CleaningPicture,
+                draw=lambda picture, cleaned, _values: picture.update(cleaned.view),
+                words=cleaned_words,
+            ),
+            View(
+                name="augment",
+                label=_("augment images"),
+                question=_("When do changed copies of the training images help?"),
+                controls=(*LIMITS, "later_shift"),
+                run=_augment,
+                picture=AugmentPicture,
+                words=augmented_words,
+            ),
+            View(
+                name="split",
+                label=_("split"),
+                question=_("Does each part have its share of every class?"),
+                controls=("table", "validation", "test", "stratify", "seed"),
+                unused=self._without_classes,
+                check=_check_parts,
+                run=self._split,
+                kept=False,
+                picture=SplitPicture,
+                words=split_words,
+            ),
+            View(
+                name="leaks",
+                label=_("leaks"),
+                question=_("How much better do scores look when test rows leak into training?"),
+                controls=("duplicates", "repeats"),
+                run=lambda given, cancelled: view_leaks(**given, cancelled=cancelled),
+                picture=LeaksPicture,
+                draw=lambda picture, leaked, _values: picture.update(leaked.leaks),
+                words=leaked_words,
+            ),
+            View(
+                name="step",
+                label=_("step size"),
+                question=_("How large may the learning rate be, and what does scaling change?"),
+                controls=("table", "scaling", "unit", "rate"),
+                run=self._step,
+                kept=False,
+                picture=StepPicture,
+                words=stepped_words,
+            ),
+        )
 
     # What a program reads -------------------------------------------------------------------
 
     @property
     def pipeline(self) -> Pipeline:
         """The Pipeline as the controls say, fitted on the training rows that were kept."""
-        return self._work.prepare(self._good, self._good.preparation).pipeline
+        return self._prepare_now().pipeline
 
     @property
     def dataset(self) -> Dataset:
         """What the Pipeline makes of the table: ready for ``hp.train`` and the other labs."""
-        return self._work.prepare(self._good, self._good.preparation).dataset
+        return self._prepare_now().dataset
 
     @property
     def peeks(self) -> int:
@@ -128,19 +287,13 @@ class DataPrepLab(SnapshotLab[Snapshot, Item]):
 
     def reveal(self) -> float | None:
         """Open the test rows: mean score over the seeds, and one look more; None: no run yet."""
-        score = self._test_score()
+        if self._at is None or self._at[0].view.name != "clean":
+            return None
+        score: float | None = self._at[1].test_score
         if score is not None:
             self._sealed.look(score)
             self._live.refresh()
         return score
-
-    def _test_score(self) -> float | None:
-        item = self._item
-        if not isinstance(item, Cleaned) or item.curves is None or item.prepared is None:
-            return None
-        if not item.curves.outputs:
-            return None
-        return float(test_scores(item.curves, item.prepared.dataset).mean())
 
     def set(self, **values: Any) -> Self:
         """Move controls by name, as a person would; returns the lab."""
@@ -148,24 +301,50 @@ class DataPrepLab(SnapshotLab[Snapshot, Item]):
             super().set(table=values.pop("table"))
         return super().set(**values)
 
-    # What the lesson says -------------------------------------------------------------------
+    # What the views compute -------------------------------------------------------------------
 
-    def _snapshot(self, values: Mapping[str, Any]) -> Snapshot:
-        if values["validation"] + values["test"] > 0.9:
-            raise ValueError(
-                "validation and test must leave at least a tenth of the rows to train on, got"
-                f" {values['validation']:g} + {values['test']:g}"
-            )
-        own = self._own is not None
-        return Snapshot(
-            table=self._own or read_table(values["table"]),
-            own=own,
-            preparation=Preparation(**{name: values[name] for name in CHOICES}),
-            augmentation=Augmentation(**{name: values[name] for name in LIMITS}),
-            missing=0.0 if own else values["missing"],
-            outlier_share=0.0 if own else values["outlier_share"],
-            **{name: values[name] for name in PLAIN},
+    def _table(self, values: Values) -> Table:
+        return self._own or read_table(values["table"])
+
+    def _source(self, values: Values) -> Source:
+        if self._own is not None:
+            return Source(table=self._own, seed=values["seed"])
+        return Source(
+            table=read_table(values["table"]),
+            missing=values["missing"],
+            outliers=values["outlier_share"],
+            seed=values["seed"],
         )
+
+    def _prepare_now(self) -> Prepared:
+        values = self._board.values
+        return self._cleaner.prepare(self._source(values), _preparation(values))
+
+    def _clean(self, given: Given, cancelled: Cancelled) -> Iterator[Cleaned]:
+        return self._cleaner.clean(
+            self._source(given),
+            _preparation(given),
+            **given.take("column", "learning_rate"),
+            cancelled=cancelled,
+        )
+
+    def _split(self, given: Given, cancelled: Cancelled) -> Iterator[SplitView]:
+        return view_split(
+            self._table(given),
+            **given.take("validation", "test", "seed"),
+            stratify=given.get("stratify", False),
+            cancelled=cancelled,
+        )
+
+    def _step(self, given: Given, _cancelled: Cancelled) -> Iterable[StepView]:
+        seed = self._board.values["seed"]  # of the split, which another view shows
+        bowls = self._cleaner.bowls(Source(table=self._table(given), seed=seed))
+        return [view_step(two_columns(given.unit, given.scaling), given.rate, bowls)]
+
+    # What the controls do -----------------------------------------------------------------
+
+    def _without_classes(self, values: Values) -> Sequence[str]:
+        return ("stratify",) if self._table(values).task == "regression" else ()
 
     def _moved(self) -> None:
         self._sealed.seal()  # another run: its test rows are sealed
@@ -173,21 +352,13 @@ class DataPrepLab(SnapshotLab[Snapshot, Item]):
         super()._moved()
 
     def _suit(self) -> None:
-        view = self._good.view
-        shown = SHOWN[view]
-        if self._own is not None:
-            shown = shown - {"table", "missing", "outlier_share"}
-        if self._good.table.task == "regression":
-            shown = shown - {"stratify"}
-        for name in self._board.names:
-            self._board.display(name, name == "view" or name in shown)
-        if hasattr(self, "_seal"):
-            set_shown(self._seal, view == "clean")
+        super()._suit()
+        set_shown(self._seal, self.view.name == "clean")
         self._fit_columns()
 
     def _fit_columns(self) -> None:
         """The slider of the columns reaches over as many as the table has."""
-        table = self._own or read_table(self._board["table"].value)
+        table = self._table(self._board.values)
         control = cast(NumberControl, self._board["column"])
         most = max(1, len(table.numbers))
         if control.info.high != most:
@@ -195,69 +366,33 @@ class DataPrepLab(SnapshotLab[Snapshot, Item]):
             if control.value > most:
                 control.set(1)
 
+    def _words_html(self, asked: Asked, item: Any, *, final: bool) -> str:
+        # Never dimmed: the sealed score stands among the sentences, whatever is still on its way.
+        said = super()._words_html(asked, item, final=True)
+        if asked.view.name != "clean":
+            return said
+        return f"{said.removesuffix('</div>')}<br>{self._sealed.html(item.table.task)}</div>"
+
     def _arguments(self) -> list[str]:
         if self._own is None:
             return []
-        parts = ["data=data"]
-        if self._target is not None:
-            parts.append(f"target={self._target!r}")
-        if self._task is not None:
-            parts.append(f"task={self._task!r}")
-        return parts
+        told = {"target": self._target, "task": self._task}
+        named = [f"{name}={value!r}" for name, value in told.items() if value is not None]
+        return ["data=data", *named]
 
-    def _picture_of(self, name: str) -> Any:
-        if name not in self._pictures:
-            self._pictures[name] = self._makers[name]()
-        return self._pictures[name]
 
-    def _blank(self) -> Picture:
-        names = {
-            "clean": "CleaningPicture",
-            "augment": "AugmentPicture",
-            "split": "SplitPicture",
-            "leaks": "LeaksPicture",
-            "step": "StepPicture",
-        }
-        return cast(Picture, self._picture_of(names[self._good.view]))
+def _preparation(values: Values) -> Preparation:
+    return Preparation(**{name: values[name] for name in CHOICES})
 
-    def _draw(self, item: Item) -> Picture:
-        name, record = "StepPicture", cast(Any, item)
-        if isinstance(item, Cleaned):
-            name, record = "CleaningPicture", item.view
-        elif isinstance(item, AugmentView):
-            name = "AugmentPicture"
-        elif isinstance(item, SplitView):
-            name = "SplitPicture"
-        elif isinstance(item, Leaked):
-            name, record = "LeaksPicture", item.leaks
-        picture = self._picture_of(name)
-        picture.update(record)
-        return cast(Picture, picture)
 
-    def _words_html(self, item: Item, *, final: bool) -> str:
-        lines = [escape(text) for text in sentences(item)]
-        if isinstance(item, Cleaned):
-            lines.append(self._sealed.html(item.table.task))
-        return f'<div class="hp-verdict">{"<br>".join(lines)}</div>'
+def _augment(given: Given, cancelled: Cancelled) -> Iterator[AugmentView]:
+    changes = Augmentation(**given.take(*LIMITS))
+    return view_augmentation(changes, later_shift=given.later_shift, cancelled=cancelled)
 
-    def _described(self, item: Item) -> str:
-        return " ".join(sentences(item))
 
-    def _progress(self, item: Item) -> tuple[int, int]:
-        if isinstance(item, Cleaned):
-            done = [run.done for run in (item.curves, item.pinned) if run is not None]
-            return sum(done), SETTING.epochs * (1 if item.untreated is None else 2)
-        if isinstance(item, AugmentView):
-            return item.done, item.total
-        if isinstance(item, SplitView):
-            if self._good.table.task == "regression":
-                return 1, 1
-            return len(item.random_shares), SPLITS
-        if isinstance(item, Leaked):
-            done_leaks = sum(len(leak.honest) for leak in item.leaks)
-            return done_leaks, item.repeats * len(LEAKS)
-        return 1, 1
-
-    def _release(self) -> None:
-        for picture in self._pictures.values():
-            picture.canvas.release()
+def _check_parts(given: Given) -> None:
+    if given.validation + given.test > 0.9:
+        raise ValueError(
+            "validation and test must leave at least a tenth of the rows to train on, got"
+            f" {given.validation:g} + {given.test:g}"
+        )

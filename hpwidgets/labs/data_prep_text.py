@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.draw.leaks import NAMES
 from hpwidgets.draw.step_size import SCALINGS
 from hpwidgets.i18n import _
-from hpwidgets.labs.data_prep_work import Cleaned, Item, Leaked
-from hpwidgets.records import AugmentView, SplitView, StepView
+from hpwidgets.records import AugmentView, Leaked, SplitView, StepView
+from hpwidgets.study.cleaned_table import Cleaned
 from hpwidgets.study.cleaning import Curves
 
-Values = NDArray[np.float64]
+Values: TypeAlias = Mapping[str, Any]
 
 
 def number(value: float) -> str:
@@ -24,7 +27,7 @@ def number(value: float) -> str:
     return f"{value:.3g}"
 
 
-def spread(values: Values) -> str:
+def spread(values: NDArray[np.float64]) -> str:
     """Mean ± standard deviation over the seeds.
 
     >>> spread(np.array([0.5, 0.7]))
@@ -33,20 +36,8 @@ def spread(values: Values) -> str:
     return f"{values.mean():.3f} ± {values.std(ddof=1):.3f}"
 
 
-def sentences(item: Item) -> list[str]:
-    """What the item shows, one sentence or two an entry."""
-    if isinstance(item, Cleaned):
-        return _cleaned(item)
-    if isinstance(item, AugmentView):
-        return _augmented(item)
-    if isinstance(item, SplitView):
-        return _split(item)
-    if isinstance(item, Leaked):
-        return _leaked(item)
-    return _stepped(item)
-
-
-def _cleaned(item: Cleaned) -> list[str]:
+def cleaned_words(item: Cleaned, _values: Values) -> list[str]:
+    """Which rows and cells are used, and how far training comes with them and untreated."""
     prepared, view, table = item.prepared, item.view, item.table
     if prepared is None:
         return [
@@ -112,7 +103,8 @@ def _ending(curves: Curves, task: str) -> str:
     )
 
 
-def _augmented(view: AugmentView) -> list[str]:
+def augmented_words(view: AugmentView, _values: Values) -> list[str]:
+    """What augmentation gains at each number of training images."""
     said = [
         _(
             "Each row: a training digit as it is, then seven changed copies. Each network sees its"
@@ -143,7 +135,8 @@ def _augmented(view: AugmentView) -> list[str]:
     return said
 
 
-def _split(view: SplitView) -> list[str]:
+def split_words(view: SplitView, _values: Values) -> list[str]:
+    """How large the parts are, and how far chance takes the rarest class's share."""
     sizes = np.bincount(view.parts, minlength=3)
     name = view.group_names[view.rarest]
     shares = [f"{100 * share:.1f} %" for share in view.shares[:, view.rarest]]
@@ -171,13 +164,14 @@ def _split(view: SplitView) -> list[str]:
     return said
 
 
-def _range(shares: Values) -> str:
+def _range(shares: NDArray[np.float64]) -> str:
     return _("from {low} to {high} %").format(
         low=f"{100 * shares.min():.1f}", high=f"{100 * shares.max():.1f}"
     )
 
 
-def _leaked(item: Leaked) -> list[str]:
+def leaked_words(item: Leaked, _values: Values) -> list[str]:
+    """What each leak pretends."""
     said = []
     for leak in item.leaks:
         if len(leak.honest) < 2:
@@ -199,7 +193,8 @@ def _leaked(item: Leaked) -> list[str]:
     return said
 
 
-def _stepped(view: StepView) -> list[str]:
+def stepped_words(view: StepView, _values: Values) -> list[str]:
+    """How large a step may be, whether yours is, and what scaling does to that."""
     share = view.rate / view.largest_rate
     falls = bool(view.losses[-1] <= view.losses[0])
     ends = _("the loss falls") if falls else _("the loss grows without end")

@@ -73,7 +73,14 @@ from hpwidgets.records.landscape import (
     ReplayView,
 )
 from hpwidgets.records.more_data import MoreDataView
-from hpwidgets.records.preparing import AugmentView, CleaningView, LeakScores, SplitView, StepView
+from hpwidgets.records.preparing import (
+    AugmentView,
+    CleaningView,
+    Leaked,
+    LeakScores,
+    SplitView,
+    StepView,
+)
 from hpwidgets.records.runs import Change, Epoch, History, Outcome, Pin, Task, Verdict, VerdictName
 from hpwidgets.records.search import Measure, Trained, Trial, TrialState
 from hpwidgets.records.search_views import SearchRunView, TrialAxis
@@ -117,6 +124,7 @@ __all__ = [
     "IsolationView",
     "Landscape",
     "LeakScores",
+    "Leaked",
     "MaskSpreadView",
     "Measure",
     "MemoriseView",

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hpwidgets.records.whole import Whole
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CleaningView:
@@ -48,7 +50,7 @@ class SplitView:
 
     ``groups`` ``[n]`` numbers the class of each row; ``shares`` is ``[3, groups]``;
     ``random_shares`` and ``stratified_shares`` are those of the ``rarest`` class among the
-    validation rows of many other splits ``[splits]``.
+    validation rows of other splits ``[splits so far]``, of which there will be ``splits``.
     """
 
     parts: NDArray[np.int64]
@@ -59,6 +61,17 @@ class SplitView:
     rarest: int
     random_shares: NDArray[np.float64]
     stratified_shares: NDArray[np.float64]
+    splits: int = 0
+
+    @property
+    def done(self) -> int:
+        """How many other splits are compared; 1 where there are none to compare."""
+        return len(self.random_shares) if self.splits else 1
+
+    @property
+    def total(self) -> int:
+        """How many there will be."""
+        return self.splits or 1
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -72,7 +85,25 @@ class LeakScores:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class StepView:
+class Leaked:
+    """Every leak's scores so far, each to be measured under ``repeats`` seeds."""
+
+    leaks: tuple[LeakScores, ...]
+    repeats: int
+
+    @property
+    def done(self) -> int:
+        """How many measurements there are."""
+        return sum(len(leak.honest) for leak in self.leaks)
+
+    @property
+    def total(self) -> int:
+        """How many there will be."""
+        return self.repeats * len(self.leaks)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class StepView(Whole):
     """Gradient descent on a bowl over two weights, and bowls of a table under each scaling.
 
     ``hessian`` ``[2, 2]``; ``path`` ``[steps + 1, 2]`` and ``losses`` belong to ``rate``,

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.data import bundled, toys
-from hpwidgets.records import LeakScores
+from hpwidgets.records import Leaked, LeakScores
 
 ROWS, NOISE_FEATURES, SELECTED = 200, 10_000, 25
 """The example of scikit-learn's "Common pitfalls and recommended practices"."""
@@ -136,3 +136,16 @@ def measure_leaks(
                 )
                 for name, pairs in found.items()
             )
+
+
+def view_leaks(
+    *, repeats: int = 5, duplicates: float = 0.5, cancelled: Callable[[], bool] = _never
+) -> Iterator[Leaked]:
+    """Nothing yet at once, then ``measure_leaks`` under so many seeds, a view after each score."""
+    empty = np.empty(0)
+    nothing = tuple(
+        LeakScores(name=name, leaking=empty, honest=empty, chance=np.nan) for name in LEAKS
+    )
+    yield Leaked(leaks=nothing, repeats=repeats)
+    for leaks in measure_leaks(seeds=range(repeats), duplicates=duplicates, cancelled=cancelled):
+        yield Leaked(leaks=leaks, repeats=repeats)

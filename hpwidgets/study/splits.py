@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,8 @@ def view_split(
     kept: list[float] = []
 
     def view() -> SplitView:
-        return _view(groups, names, parts, rarest, free, kept)
+        shown = _view(groups, names, parts, rarest, free, kept)
+        return replace(shown, splits=repeats if table.task == "classification" else 0)
 
     yield view()
     if table.task != "classification":

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hpwidgets.records import StepView
+
 Values = NDArray[np.float64]
+STEPS = 60
+BELOW, ABOVE = 0.9, 1.1
+CORRELATION = 0.5
+"""Of the two columns of the bowl that is looked at."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -101,3 +108,43 @@ def descend(
         points = path @ axes.T
     losses = np.where(np.isfinite(losses), losses, np.inf)
     return Descent(rate=rate, points=points, losses=losses)
+
+
+def two_columns(unit: float, scaling: str) -> Quadratic:
+    """The bowl of two columns, correlated by ½, of which the second is written in another unit.
+
+    In its first unit its standard deviation is 1, as the other's; ``unit`` multiplies it. Scaled,
+    the unit is gone. Every scaler takes it out; standard deviations are 1 after "standard" alone.
+    """
+    from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
+
+    draw = np.random.default_rng(0).standard_normal((400, 2))
+    draw = (draw - draw.mean(axis=0)) @ np.linalg.inv(np.linalg.cholesky(np.cov(draw.T, ddof=0))).T
+    mix = np.array([[1.0, 0.0], [CORRELATION, np.sqrt(1 - CORRELATION**2)]])
+    X = draw @ mix.T * np.array([1.0, unit])
+    scalers = {"standard": StandardScaler, "minmax": MinMaxScaler, "robust": RobustScaler}
+    if scaling != "none":
+        X = scalers[scaling]().fit_transform(X)
+    return least_squares(X)
+
+
+def view_step(bowl: Quadratic, share: float, tables: Mapping[str, Quadratic]) -> StepView:
+    """Descent on ``bowl`` with this share of its largest rate, and a bit below and above that.
+
+    ``tables`` are the bowls of all columns of a table, by scaling.
+    """
+    limit = bowl.largest_rate
+    own, below, above = (descend(bowl, s * limit, steps=STEPS) for s in (share, BELOW, ABOVE))
+    return StepView(
+        hessian=bowl.hessian,
+        rate=share * limit,
+        largest_rate=limit,
+        condition=bowl.condition,
+        path=own.points,
+        losses=own.losses,
+        below=below.losses,
+        above=above.losses,
+        scalings=tuple(tables),
+        conditions=tuple(quadratic.condition for quadratic in tables.values()),
+        largest_rates=tuple(quadratic.largest_rate for quadratic in tables.values()),
+    )

@@ -11,10 +11,11 @@ import pytest
 
 import hpwidgets as hp
 from hpwidgets.i18n import number
-from hpwidgets.labs.data_prep_fields import FIELDS, SHOWN
 from hpwidgets.labs.data_prep_lab import DataPrepLab
-from hpwidgets.labs.data_prep_work import Cleaned, Leaked, Work, two_columns
-from hpwidgets.records import AugmentView, SplitView, StepView
+from hpwidgets.labs.view import Given
+from hpwidgets.records import AugmentView, Leaked, SplitView, StepView
+from hpwidgets.study.cleaned_table import Cleaned
+from hpwidgets.study.step_size import two_columns
 
 
 @pytest.fixture
@@ -25,12 +26,12 @@ def lab() -> Iterator[DataPrepLab]:
 
 
 def cleaned(lab: DataPrepLab) -> Cleaned:
-    assert isinstance(lab.result, Cleaned) and lab.result.prepared, lab._error.value
+    assert isinstance(lab.result, Cleaned) and lab.result.prepared, lab.error
     return lab.result
 
 
 def shown(lab: DataPrepLab) -> set[str]:
-    return {n for n in lab._board.names if lab._board[n].widget.layout.display != "none"}
+    return {name for name in lab.values if lab.controls[name].shown}
 
 
 def test_it_trains_on_the_prepared_table_beside_the_untreated_one(lab: DataPrepLab) -> None:
@@ -39,7 +40,7 @@ def test_it_trains_on_the_prepared_table_beside_the_untreated_one(lab: DataPrepL
     assert item.curves.validation_loss.shape == (5, 40)
     assert item.missing > 0 and len(item.prepared.kept) == 74
     assert item.untreated is not None and len(item.untreated.kept) < 74
-    assert "74 of 74 training rows are used" in lab._words()
+    assert "74 of 74 training rows are used" in lab.words
     assert "validation accuracy 0." in lab._text.value
     assert "80/80 · finished" in lab._bar._text.value
 
@@ -71,23 +72,23 @@ def test_a_setting_seen_before_comes_at_once(lab: DataPrepLab) -> None:
 
 def test_each_view_shows_its_picture_and_its_controls_alone(lab: DataPrepLab) -> None:
     kinds = {"augment": AugmentView, "split": SplitView, "leaks": Leaked, "step": StepView}
-    assert shown(lab) == {"view", *SHOWN["clean"]}
+    assert shown(lab) == {"view", *lab.view.controls}
+    assert {"missing", "imputation", "learning_rate"} <= shown(lab) and "stratify" not in shown(lab)
     for view, kind in kinds.items():
         lab.set(view=view).wait(120)
-        assert isinstance(lab.result, kind), lab._error.value
-        assert shown(lab) == {"view", *SHOWN[view]}
+        assert isinstance(lab.result, kind), lab.error
+        assert shown(lab) == {"view", *lab.view.controls}
         assert bytes(lab._image.value).startswith(b"\x89PNG")
         assert "finished" in lab._bar._text.value
-        assert any(character.isdigit() for character in lab._words())
-    assert set().union(*SHOWN.values()) | {"view"} == set(FIELDS)
+        assert any(character.isdigit() for character in lab.words)
 
 
 def test_words_say_what_was_measured(lab: DataPrepLab) -> None:
-    said = lab.set(view="step", rate=1.1, scaling="none", unit=10.0).wait(60)._words()
+    said = lab.set(view="step", rate=1.1, scaling="none", unit=10.0).wait(60).words
     assert "1.1 times that: the loss grows without end" in said
-    said = lab.set(rate=0.9).wait(60)._words()
+    said = lab.set(rate=0.9).wait(60).words
     assert "0.9 times that: the loss falls" in said
-    said = lab.set(view="split", table="imbalanced").wait(60)._words()
+    said = lab.set(view="split", table="imbalanced").wait(60).words
     assert "250 rows train, 125 validate, 125 test" in said and "10.0 % in training" in said
 
 
@@ -123,11 +124,11 @@ def test_the_test_rows_stay_sealed_until_opened_and_looks_are_counted(lab: DataP
 
 def test_what_cannot_be_stands_in_the_lab_which_goes_on(lab: DataPrepLab) -> None:
     lab.set(table="breast_cancer", missing=0.6, imputation="drop").wait(60)
-    assert "leaving rows out keeps only 0 of 285 training rows" in lab._error.value
+    assert "leaving rows out keeps only 0 of 285 training rows" in lab.error
     lab.set(imputation="median", outliers="keep").wait(60)
-    assert lab._error.value == "" and "Untreated there is no curve" in lab._words()
+    assert lab.error == "" and "Untreated there is no curve" in lab.words
     lab.set(view="split", validation=0.6, test=0.6).wait(60)
-    assert "must leave at least a tenth of the rows" in lab._error.value
+    assert "must leave at least a tenth of the rows" in lab.error
 
 
 @pytest.fixture
@@ -147,15 +148,15 @@ def test_an_own_table_is_taken_as_it_comes(own: pandas.DataFrame) -> None:
     assert lab.pipeline.transform(own.drop(columns="y")).shape == (80, 3)
     for view in ("split", "step"):
         lab.set(view=view).wait(60)
-        assert lab._error.value == ""
+        assert lab.error == ""
     lab.close()
 
 
 def test_a_table_of_text_alone_has_a_picture_too(own: pandas.DataFrame) -> None:
     lab = hp.DataPrepLab(data=own[["city", "y"]], target="y").wait(60)
-    assert lab._error.value == "" and cleaned(lab).view.column == ""
+    assert lab.error == "" and cleaned(lab).view.column == ""
     lab.set(view="step").wait(60)
-    assert lab._error.value == ""
+    assert lab.error == ""
     lab.close()
 
 
@@ -176,8 +177,10 @@ def test_a_regression_has_no_classes_to_stratify() -> None:
     lab.close()
 
 
-def test_work_stops_when_asked(lab: DataPrepLab) -> None:
-    for view in SHOWN:
-        snapshot = lab._snapshot({**lab.values, "view": view})
-        first = list(Work()(snapshot, lambda: True))
-        assert len(first) <= 1, view
+def test_views_stop_when_asked() -> None:
+    lab = hp.DataPrepLab(table="iris", missing=0.1, auto_run=False)
+    for view in lab.views.values():
+        given = Given({name: lab.values[name] for name in view.controls})
+        first = list(view.run(given, lambda: True))
+        assert len(first) <= 1, view.name
+    lab.close()
