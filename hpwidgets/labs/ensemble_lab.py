@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, cast
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, ClassVar
 
 from hpwidgets.data import Dataset, catalog, load
 from hpwidgets.draw.bagging import BaggingPicture
@@ -11,29 +12,161 @@ from hpwidgets.draw.bagging_variance import BaggingVariancePicture
 from hpwidgets.draw.boosting import BoostingPicture
 from hpwidgets.draw.combination import CombinationPicture
 from hpwidgets.draw.diversity import DiversityPicture
-from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.stacking import StackingPicture, VotingPicture
+from hpwidgets.draw.theme import Theme
+from hpwidgets.hyperparameters import FieldInfo
 from hpwidgets.i18n import _
-from hpwidgets.labs.board import Field, Sections, set_shown
-from hpwidgets.labs.controls import NumberControl
-from hpwidgets.labs.ensemble_fields import FIELDS, SECTIONS, SETS, SHOWN
-from hpwidgets.labs.ensemble_text import words
-from hpwidgets.labs.ensemble_work import MOST_ROWS, Asked, View, Work, snapshot
-from hpwidgets.labs.sealed_scores import Scores, SealedScores
-from hpwidgets.labs.snapshot_lab import SnapshotLab
-from hpwidgets.labs.style import escape
-from hpwidgets.records import (
-    BaggingVarianceView,
-    BaggingView,
-    BoostingView,
-    Combination,
-    StackingView,
-    VotingView,
+from hpwidgets.labs import ensemble_text as text
+from hpwidgets.labs.board import (
+    Field,
+    Sections,
+    choice,
+    count,
+    data_set,
+    hyperparameter,
+    number,
+    set_shown,
 )
+from hpwidgets.labs.controls import NumberControl
+from hpwidgets.labs.sealed_lab import SealedLab
+from hpwidgets.labs.sealed_scores import Scores, SealedScores
+from hpwidgets.labs.training_run import points_of
+from hpwidgets.labs.view import Cancelled, Given, Stage, Values, View
+from hpwidgets.records import BaggingView
+from hpwidgets.study import ensembles
+from hpwidgets.study.ensembles import BOOSTED, NETWORK
 from hpwidgets.study.run_pool import RunPool
 
+MOST_ROWS = 2000
+"""Training rows of one's own that are used: more would take scikit-learn too long to be stopped."""
 
-class EnsembleLab(SnapshotLab[Asked, View]):
+
+def _amount(
+    label: str, meaning: str, default: float, *, high: float, most: float, step: float = 0.05
+) -> Field:
+    return number(label, meaning, default, high=high, slider=(0, most), step=step)
+
+
+FIELDS: dict[str, Field] = {
+    "data": data_set(
+        "moons", "moons circles spirals xor blobs sine iris wine breast_cancer digits_flat diabetes"
+    ),
+    "noise": _amount(
+        _("noise"), _("standard deviation of a toy set's noise"), 0.35, high=2, most=1
+    ),
+    "members": count(_("members"), _("networks in the bag"), 25, low=2, high=200, slider=(2, 100)),
+    "vary": choice(
+        _("differ in"),
+        _("what differs from member to member"),
+        {"both": _("rows and start"), "rows": _("rows"), "start": _("start")},
+        "both",
+    ),
+    "base": choice(
+        _("base model"), _("what is bagged"), {"tree": _("tree"), "network": _("network")}, "tree"
+    ),
+    "tree_depth": count(
+        _("tree depth"),
+        _("most splits from root to leaf; 0: until every leaf is pure"),
+        None,
+        high=50,
+        slider=(0, 10),
+        optional=True,
+    ),
+    "fit_rows": count(
+        _("training rows"), _("rows of every training set"), 50, low=5, high=200, slider=(10, 200)
+    ),
+    "fit_noise": _amount(
+        _("noise"), _("standard deviation of the targets' noise"), 0.1, high=2, most=0.5, step=0.02
+    ),
+    "bag_members": count(_("members"), _("models in each bag"), 10, low=2, high=50, slider=(2, 50)),
+    "training_sets": count(
+        _("training sets"),
+        _("over which bias and variance are taken"),
+        50,
+        low=5,
+        high=200,
+        slider=(10, 100),
+    ),
+    "booster": choice(
+        _("boosting"),
+        _("how the next tree learns from the ones before"),
+        {"adaboost": _("AdaBoost"), "gradient": _("gradient boosting")},
+        "adaboost",
+    ),
+    "rounds": count(_("rounds"), _("trees, one after the other"), 100, high=400, slider=(10, 400)),
+    "round": count(
+        _("look at round"),
+        _("the round that is drawn; 0: the last"),
+        0,
+        low=0,
+        high=400,
+        slider=(0, 100),
+    ),
+    "boost_depth": count(
+        _("tree depth"), _("splits from root to leaf; 1 is a stump"), 1, high=8, slider=(1, 6)
+    ),
+    "shrinkage": Field(
+        FieldInfo(
+            label=_("shrinkage"),
+            meaning=_("by how much each tree's say is multiplied: the learning rate of boosting"),
+            scale="log",
+            low=0,
+            low_open=True,
+            high=2.0,
+            slider=(0.01, 1.0),
+            step=0.1,
+        ),
+        1.0,
+    ),
+    "label_noise": _amount(
+        _("label noise"), _("share of training labels that are wrong"), 0.0, high=0.5, most=0.4
+    ),
+    "folds": count(_("folds"), _("parts of the training rows"), 5, low=2, high=20, slider=(2, 10)),
+    "settings_tried": count(
+        _("settings tried"),
+        _("random settings that are trained and combined"),
+        16,
+        low=2,
+        high=64,
+        slider=(4, 40),
+    ),
+    "picks": count(_("picks"), _("steps of greedy selection"), 30, high=200, slider=(1, 60)),
+    "measure": choice(
+        _("picked by"),
+        _("what greedy selection improves on the validation rows"),
+        {"loss": _("loss"), "score": _("accuracy or R²")},
+        "loss",
+    ),
+    "source": choice(
+        _("members from"),
+        _("whose answers are compared"),
+        {
+            "bag": _("bootstrap rows"),
+            "starts": _("other starts"),
+            "models": _("kinds of model"),
+            "runs": _("settings, runs"),
+        },
+        "bag",
+    ),
+    "compared": count(_("members"), _("who are compared"), 8, low=2, high=40, slider=(2, 20)),
+    "hidden_layers": hyperparameter("hidden_layers", 2),
+    "hidden_units": hyperparameter("hidden_units", 32),
+    "learning_rate": hyperparameter("learning_rate", 0.01),
+    "batch_size": hyperparameter("batch_size", 16),
+    "epochs": hyperparameter("epochs", 40),
+    "fit_epochs": count(
+        _("epochs"), _("updates of each network, one an epoch"), 300, high=5000, slider=(50, 1000)
+    ),
+    "seed": hyperparameter("seed", 0),
+}
+ROWS = ("data", "noise")
+TREE = ("tree_depth",)
+FITTED = ("hidden_layers", "hidden_units", "learning_rate", "fit_epochs")
+"""The network that is bagged in place of a tree."""
+PROBLEM = ("fit_rows", "fit_noise", "bag_members", "training_sets", "seed")
+
+
+class EnsembleLab(SealedLab):
     """Many models instead of one: when the crowd is better than its best member, and when not.
 
     Seven views: bagging of networks (boundaries of members and of the average, out-of-bag score);
@@ -76,8 +209,17 @@ class EnsembleLab(SnapshotLab[Asked, View]):
     >>> lab.close()
     """
 
+    _sealed: SealedScores
     fields: ClassVar[Mapping[str, Field]] = FIELDS
-    sections: ClassVar[Sections] = SECTIONS
+    sections: ClassVar[Sections] = (
+        ("", ("view", "data", "noise", "source", "compared")),
+        ("", ("members", "vary", "base", "bag_members", "tree_depth", "fit_rows", "fit_noise")),
+        ("", ("learning_rate",)),
+        ("", ("booster", "rounds", "round", "boost_depth", "shrinkage", "label_noise")),
+        ("", ("folds", "settings_tried", "picks", "measure")),
+        (_("Network"), ("hidden_layers", "hidden_units", "batch_size")),
+        (_("More"), ("epochs", "fit_epochs", "training_sets", "seed")),
+    )
 
     def __init__(
         self,
@@ -91,183 +233,201 @@ class EnsembleLab(SnapshotLab[Asked, View]):
         theme: str = "light",
         **values: Any,
     ):
-        own: Dataset | None = None
+        self._own: Dataset | None = None
+        self._runs = runs
         if runs is not None:
             if data is None:
                 raise ValueError(
                     "give data as well, the rows that the runs are about: EnsembleLab(data,"
                     " runs=...)"
                 )
-            own = data if isinstance(data, Dataset) else load(data)
-            RunPool(runs, own)  # what is wrong is said here, not later
+            self._own = data if isinstance(data, Dataset) else load(data)
+            RunPool(runs, self._own)  # what is wrong is said here, not later
             values = {"view": "runs", **values}
-        elif isinstance(data, str) and data in SETS:
+        elif isinstance(data, str) and data in FIELDS["data"].info.choices:
             values = {"data": data, **values}
         elif data is not None:
-            own = data if isinstance(data, Dataset) else load(data)
-        self._compute = Work(own, runs)
-        self._sealed = SealedScores()
-        self._opened: View | None = None  # whose test scores are shown
-        self._reveal_wanted = False
-        self._pictures: dict[str, Picture] = {}
+            self._own = data if isinstance(data, Dataset) else load(data)
         super().__init__(
-            self._compute, values, show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme
+            SealedScores(),
+            self._views(),
+            values,
+            absent=() if self._own is None else ROWS,
+            show=show,
+            hide=hide,
+            lock=lock,
+            auto_run=auto_run,
+            theme=theme,
         )
-        self._button = self._sealed.button(self._pressed_reveal)
-        self._button.layout.align_self = "flex-start"
         self._begin(self._button)
 
-    # What a program reads and does ---------------------------------------------------------
+    def _views(self) -> tuple[View, ...]:
+        runs = self._runs
+        tried = ("settings_tried", "epochs", "seed") if runs is None else ()
+        thinned = self._thinned()
 
-    @property
-    def peeks(self) -> int:
-        """How often the sealed test rows have been looked at."""
-        return self._sealed.peeks
+        def told(words: Callable[[Any, Values], list[str]]) -> Callable[[Any, Values], list[str]]:
+            return lambda record, values: words(record, values) + thinned
+
+        def sealed(record: Any, _values: Values) -> str:
+            return self._sealed_html(record, record.task)
+
+        def on_rows(
+            *controls: str, run: Callable[[Given, Dataset, Cancelled], Iterable[Any]], **rest: Any
+        ) -> View:
+            return View(
+                controls=(*ROWS, *controls),
+                unused=_unused,
+                run=lambda given, cancelled: run(given, self._data(given), cancelled),
+                table=sealed,
+                **rest,
+            )
+
+        rows = Stage(
+            picture=_rows_picture, draw=_bagged, words=told(text.bagging_words), table=sealed
+        )
+
+        def bagging_stage(record: BaggingView | None, given: Given) -> Stage | None:
+            points = points_of(self._data(given)) if record is None else record.points
+            return rows if points is None else None
+
+        return (
+            on_rows(
+                *("members", "vary", *NETWORK),
+                name="bagging",
+                label=_("bagging"),
+                question=_("Is the average of many networks better than its best member?"),
+                run=_bagging,
+                picture=BaggingPicture,
+                draw=_bagged,
+                words=told(text.bagging_words),
+                stage=bagging_stage,
+            ),
+            View(
+                name="variance",
+                label=_("bias and variance"),
+                question=_("Does bagging make the bias smaller, or the variance?"),
+                controls=("base", *TREE, *FITTED, *PROBLEM),
+                unused=lambda values: FITTED if values["base"] == "tree" else TREE,
+                run=ensembles.take_apart,
+                picture=BaggingVariancePicture,
+                words=text.variance_words,
+            ),
+            on_rows(
+                *("booster", "boost_depth", *BOOSTED, "round"),
+                name="boosting",
+                label=_("boosting"),
+                question=_("How does each new tree learn from the errors of those before it?"),
+                looks=("round",),
+                run=ensembles.boost,
+                picture=BoostingPicture,
+                draw=lambda picture, record, values: picture.update(record, values["round"]),
+                words=told(text.boosting_words),
+            ),
+            on_rows(
+                *("folds", *NETWORK),
+                name="stacking",
+                label=_("stacking"),
+                question=_("Why must the meta-model learn from out-of-fold predictions?"),
+                run=ensembles.stack,
+                picture=StackingPicture,
+                words=told(text.stacking_words),
+            ),
+            on_rows(
+                *NETWORK,
+                name="voting",
+                label=_("voting"),
+                question=_("When is a vote of several models better than the best of them?"),
+                run=ensembles.vote,
+                picture=VotingPicture,
+                words=told(text.voting_words),
+            ),
+            on_rows(
+                *("picks", "measure", *tried),
+                name="runs",
+                label=_("top runs"),
+                question=_("Is an average of the best runs better than the best run alone?"),
+                run=lambda given, data, cancelled: ensembles.combine_runs(
+                    given, self._own if runs and self._own else data, runs, cancelled
+                ),
+                picture=CombinationPicture,
+                words=text.runs_words,
+            ),
+            on_rows(
+                *("source", "compared", *NETWORK),
+                name="diversity",
+                label=_("diversity"),
+                question=_("How much do the members differ, and what does the average gain by it?"),
+                run=lambda given, data, cancelled: ensembles.compare_members(
+                    given, data, runs, cancelled
+                ),
+                picture=DiversityPicture,
+                words=told(text.diversity_words),
+            ),
+        )
+
+    def _data(self, given: Given) -> Dataset:
+        """The rows that are asked for; of one's own at most ``MOST_ROWS`` to train on."""
+        if self._own is None:
+            return load(given.data, noise=given.get("noise"))
+        return self._own.with_train_size(min(MOST_ROWS, len(self._own.y_train)))
+
+    def _thinned(self) -> list[str]:
+        rows = 0 if self._own is None else len(self._own.y_train)
+        if rows <= MOST_ROWS:
+            return []
+        said = _("The first {most} of your {rows} training rows are used.")
+        return [said.format(most=MOST_ROWS, rows=rows)]
+
+    # What a program reads and does ------------------------------------------------------------
 
     def reveal(self) -> Scores | None:
         """Open the test rows: who is judged and their scores, and one look more.
 
         None where there is nothing to judge yet, or no test rows (the view "variance").
         """
-        item = self._item
-        on_test = None if item is None else getattr(item, "on_test", None)
+        scores: Scores | None = self._reveal()
+        return scores
+
+    def _look(self, item: Any) -> Scores | None:
+        on_test = getattr(item, "on_test", None)
         if on_test is None:
             return None
         scores: Scores = on_test()
         self._opened = item
-        self._sealed.look_at(scores)
-        self._live.refresh()
-        return scores
-
-    # What the lesson says -------------------------------------------------------------------
-
-    def _snapshot(self, values: Mapping[str, Any]) -> Asked:
-        return snapshot(values, self._compute.own, self._compute.runs)
+        return self._sealed.look_at(scores)
 
     def _suit(self) -> None:
+        super()._suit()
         values = self._board.values
-        view = values["view"]
-        shown = SHOWN[view] | {"seed"}
-        own = self._compute.own is not None
-        if own or catalog[values["data"]].noise is None:
-            shown -= {"noise"}
-        if own:
-            shown -= {"data"}
-        if self._compute.runs is not None:
-            shown -= {"settings_tried"}
-            if view == "runs":
-                shown -= {"epochs", "seed"}
-        if view == "variance":
-            network = {"hidden_layers", "hidden_units", "learning_rate", "fit_epochs"}
-            shown -= network if values["base"] == "tree" else {"tree_depth"}
-        if view == "diversity" and values["source"] == "models":
-            shown -= {"compared"}
-        for name in self._board.names:
-            if name != "view":
-                self._board.display(name, name in shown)
-        self._fit_rounds(values["rounds"])
-        if hasattr(self, "_button"):
-            set_shown(self._button, view != "variance")
-
-    def _fit_rounds(self, rounds: int) -> None:
-        """The slider of the round looked at reaches over as many as there are."""
-        control = cast(NumberControl, self._board["round"])
+        control, rounds = self._board["round"], values["rounds"]
+        assert isinstance(control, NumberControl)
         if control.info.high != rounds:
             control.set_range(0, rounds)
             if control.value > rounds:
                 control.set(0)
-
-    def _pressed_reveal(self) -> None:
-        self._reveal_wanted = True
-        self._live.refresh()
-
-    def _blank(self) -> Picture:
-        view = self._good.view
-        if view == "bagging":
-            own = self._compute.own
-            shape = own.shape if own is not None else self._compute.data(self._good).shape
-            return self._picture_for("bagging" if _planar(shape) else "bagged rows")
-        return self._picture_for(view)
-
-    def _draw(self, item: View) -> Picture:
-        if isinstance(item, BaggingView):
-            bagging = self._picture_for("bagging" if item.points is not None else "bagged rows")
-            cast(BaggingPicture, bagging).update(item, item.points)
-            return bagging
-        if isinstance(item, BoostingView):
-            boosting = self._picture_for("boosting")
-            cast(BoostingPicture, boosting).update(item, self._board["round"].value)
-            return boosting
-        kinds = {
-            BaggingVarianceView: "variance",
-            StackingView: "stacking",
-            VotingView: "voting",
-            Combination: "runs",
-        }
-        picture: Any = self._picture_for(kinds.get(type(item), "diversity"))
-        picture.update(item)
-        return cast(Picture, picture)
-
-    def _picture_for(self, view: str) -> Picture:
-        makers: dict[str, Callable[[], Picture]] = {
-            "bagging": lambda: BaggingPicture(self._theme),
-            "bagged rows": lambda: BaggingPicture(self._theme, plane=False),
-            "variance": lambda: BaggingVariancePicture(self._theme),
-            "boosting": lambda: BoostingPicture(self._theme),
-            "stacking": lambda: StackingPicture(self._theme),
-            "voting": lambda: VotingPicture(self._theme),
-            "runs": lambda: CombinationPicture(self._theme),
-            "diversity": lambda: DiversityPicture(self._theme),
-        }
-        if view not in self._pictures:
-            self._pictures[view] = makers[view]()
-        return self._pictures[view]
-
-    def _words_html(self, item: View, *, final: bool) -> str:
-        text = "<br>".join(escape(sentence) for sentence in self._sentences(item))
-        said = f'<div class="hp-verdict{"" if final else " hp-dim"}">{text}</div>'
-        if isinstance(item, BaggingVarianceView):
-            return said
-        sealed = self._sealed_html(item, final)
-        return f'{said}<div style="margin-top: 8px">{sealed}</div>'
-
-    def _sealed_html(self, item: View, final: bool) -> str:
-        assert not isinstance(item, BaggingVarianceView)
-        if self._reveal_wanted and final:
-            self._reveal_wanted = False
-            if item.on_test is not None:
-                self._opened = item
-                self._sealed.look_at(item.on_test())
-        if item is not self._opened:
-            self._sealed.seal()  # another result: its test rows are sealed
-        return self._sealed.html(item.task)
-
-    def _described(self, item: View) -> str:
-        return " ".join(self._sentences(item))
-
-    def _sentences(self, item: View) -> list[str]:
-        said = words(item, looked_at=self._board["round"].value)
-        own = self._compute.own
-        if own is not None and not isinstance(item, BaggingVarianceView | Combination):
-            rows = len(own.y_train)
-            if rows > MOST_ROWS:
-                said.append(
-                    _("The first {most} of your {rows} training rows are used.").format(
-                        most=MOST_ROWS, rows=rows
-                    )
-                )
-        return said
-
-    def _progress(self, item: View) -> tuple[int, int]:
-        if isinstance(item, BoostingView):
-            ended = item.on_test is not None
-            return item.rounds if ended else item.done, item.rounds
-        return item.done, item.total
+        set_shown(self._button, values["view"] != "variance")
 
     def _arguments(self) -> list[str]:
-        parts = [] if self._compute.own is None else ["data"]
-        return [*parts, "runs=runs"] if self._compute.runs is not None else parts
+        parts = [] if self._own is None else ["data"]
+        return parts if self._runs is None else [*parts, "runs=runs"]
 
 
-def _planar(shape: tuple[int, ...]) -> bool:
-    return len(shape) == 1 and shape[0] <= 2
+def _unused(values: Values) -> set[str]:
+    """The noise of a set that has none, and how many kinds of model there are to be compared."""
+    noiseless = {"noise"} if catalog[values["data"]].noise is None else set()
+    return noiseless | ({"compared"} if values["source"] == "models" else set())
+
+
+def _rows_picture(theme: Theme) -> BaggingPicture:
+    return BaggingPicture(theme, plane=False)
+
+
+def _bagged(picture: BaggingPicture, record: BaggingView, _values: Values) -> None:
+    picture.update(record, record.points)
+
+
+def _bagging(given: Given, data: Dataset, cancelled: Cancelled) -> Iterator[BaggingView]:
+    points = points_of(data)
+    for view in ensembles.bag(given, data, cancelled):
+        yield replace(view, points=points)

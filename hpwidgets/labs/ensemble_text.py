@@ -6,8 +6,8 @@ import numpy as np
 
 from hpwidgets.draw.boosting import weight_shares
 from hpwidgets.i18n import _, number
-from hpwidgets.labs.ensemble_work import View
 from hpwidgets.labs.training_text import score_name
+from hpwidgets.labs.view import Values
 from hpwidgets.records import (
     BaggingVarianceView,
     BaggingView,
@@ -21,29 +21,13 @@ from hpwidgets.records import (
 MINUS = "\N{MINUS SIGN}"
 
 
-def words(view: View, *, looked_at: int = 0) -> list[str]:
-    """What the view shows and what follows, a sentence or two an item."""
-    if isinstance(view, BaggingView):
-        return _bagging(view)
-    if isinstance(view, BaggingVarianceView):
-        return _variance(view)
-    if isinstance(view, BoostingView):
-        return _boosting(view, looked_at)
-    if isinstance(view, StackingView):
-        return _stacking(view)
-    if isinstance(view, VotingView):
-        return _voting(view)
-    if isinstance(view, Combination):
-        return _runs(view)
-    return _diversity(view)
-
-
 def _show(value: float) -> str:
     """Three decimals with a true minus sign; a dash for what is not known."""
     return f"{value:.3f}".replace("-", MINUS) if np.isfinite(value) else "–"
 
 
-def _bagging(view: BaggingView) -> list[str]:
+def bagging_words(view: BaggingView, _values: Values) -> list[str]:
+    """What an average of networks gains, and what the rows left out of their bags say of it."""
     if not np.isfinite(view.score).any():
         if view.done and view.done >= view.total:
             return [_("Every member diverged: lower the learning rate.")]
@@ -100,7 +84,8 @@ def _bagging(view: BaggingView) -> list[str]:
     return said
 
 
-def _variance(view: BaggingVarianceView) -> list[str]:
+def variance_words(view: BaggingVarianceView, _values: Values) -> list[str]:
+    """What bagging does to bias and to variance."""
     what = _("tree") if view.base == "tree" else _("network")
     last = view.bagged[-1]
     if not np.isfinite(view.single).all():
@@ -143,9 +128,11 @@ def _parts(name: str, parts: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) 
     )
 
 
-def _boosting(view: BoostingView, looked_at: int) -> list[str]:
+def boosting_words(view: BoostingView, values: Values) -> list[str]:
+    """How far boosting is, and the round that is looked at."""
     if not view.done:
         return [_("Growing the first tree …")]
+    looked_at = values["round"]
     at = looked_at if 0 < looked_at <= view.done else view.done
     ada = view.kind == "adaboost"
     measure = _("error") if view.task == "classification" else _("squared error")
@@ -203,7 +190,8 @@ def _boosting(view: BoostingView, looked_at: int) -> list[str]:
     return [*said, view.note] if view.note else said
 
 
-def _stacking(view: StackingView) -> list[str]:
+def stacking_words(view: StackingView, _values: Values) -> list[str]:
+    """What stacking promises and keeps, out of fold and in sample."""
     if not np.isfinite(view.kept).all():
         return [_("Fitting every base model on all rows and on all but each fold …")]
     name = score_name(view.task)
@@ -244,7 +232,8 @@ def _stacking(view: StackingView) -> list[str]:
     ]
 
 
-def _voting(view: VotingView) -> list[str]:
+def voting_words(view: VotingView, _values: Values) -> list[str]:
+    """What a vote of several models gains, and what it would if they erred independently."""
     if not np.isfinite(view.soft):
         return [_("Fitting the models that shall vote …")]
     best = int(view.score.argmax())
@@ -279,7 +268,8 @@ def _voting(view: VotingView) -> list[str]:
     ]
 
 
-def _runs(view: Combination) -> list[str]:
+def runs_words(view: Combination, _values: Values) -> list[str]:
+    """The best run, all runs, and those that greedy selection picks."""
     if not view.kept:
         if not np.isfinite(view.loss).any():
             return [_("Training {runs} runs …").format(runs=len(view.names))]
@@ -325,7 +315,8 @@ def _runs(view: Combination) -> list[str]:
     return said
 
 
-def _diversity(view: DiversityView) -> list[str]:
+def diversity_words(view: DiversityView, _values: Values) -> list[str]:
+    """How much members differ, and what their average gains by it."""
     if not np.isfinite(view.ensemble_error):
         return [_("Training {members} members …").format(members=len(view.names))]
     pairs = view.disagreement[np.triu_indices(len(view.names), 1)]

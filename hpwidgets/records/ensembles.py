@@ -133,6 +133,11 @@ class BoostingView:
         """Rounds so far."""
         return len(self.train_error)
 
+    @property
+    def total(self) -> int:
+        """Rounds in all: fewer than ``rounds`` once boosting has ended early."""
+        return self.rounds if self.on_test is None else self.done
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class StackingView:

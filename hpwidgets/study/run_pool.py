@@ -19,11 +19,14 @@ from hpwidgets.i18n import _
 from hpwidgets.records import History, Pin, Trial
 from hpwidgets.study.answers import Floats, fleet_answers, to_answers
 from hpwidgets.study.fleet import AT_ONCE, Fleet
+from hpwidgets.study.space import Space
 
 SAME = 1e-3
 """How far a run's recorded validation loss may be from what its network has on these rows."""
 
 SETTING = _("setting {number}")
+TRIED = Space(learning_rate=(1e-3, 0.1), hidden_units=(4, 64), l2=(1e-6, 1e-2), batch_size=[16, 32])
+"""What settings are drawn from where no runs are given."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,3 +210,9 @@ def _ask(history: History, X: Tensor, cancelled: Callable[[], bool]) -> Floats |
             outputs = history.model.eval()(X[start : start + piece])
         parts.append(to_answers(outputs, history.task))
     return np.concatenate(parts)
+
+
+def tried_settings(many: int, base: Hyperparameters) -> list[Hyperparameters]:
+    """Random settings around ``base``, as a random search draws them."""
+    draw = np.random.default_rng(base.seed)
+    return [TRIED.settings(TRIED.sample(draw), base) for _one in range(many)]

@@ -14,8 +14,7 @@ from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 import hpwidgets as hp
-from hpwidgets.labs.ensemble_fields import FIELDS
-from hpwidgets.labs.ensemble_work import Work, snapshot
+from hpwidgets.labs.view import Given
 from tests.benchmarks.measure import compare, computing_seconds, interleaved, one_thread
 from tests.benchmarks.peers import network
 from tests.benchmarks.result import Result
@@ -83,16 +82,18 @@ PIECES: dict[str, dict[str, Any]] = {
 def pieces() -> list[Result]:
     """The longest piece between two questions whether to stop, on the widest bundled set."""
     wide = {"data": "digits_flat", "epochs": 3, "members": 50, "rounds": 12, "boost_depth": 6}
-    usual = {name: field.default for name, field in FIELDS.items()} | wide
     lines = []
     for name, options in PIECES.items():
+        lab = hp.EnsembleLab(auto_run=False, **wide | options)
+        lab.close()  # nothing of the page beside what is measured
+        given = Given({name: lab.values[name] for name in lab.view.used(lab.values, ())})
         asked = [time.thread_time()]
 
         def cancelled(asked: list[float] = asked) -> bool:
             asked.append(time.thread_time())
             return False
 
-        for _view in Work(None, None)(snapshot(usual | options, None, None), cancelled):
+        for _view in lab.view.run(given, cancelled):
             pass
         longest = float(max(np.diff([*asked, time.thread_time()])))
         lines.append(

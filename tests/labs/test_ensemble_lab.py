@@ -11,9 +11,8 @@ from sklearn.datasets import make_classification
 
 import hpwidgets as hp
 from hpwidgets.i18n import number
-from hpwidgets.labs.ensemble_fields import FIELDS, SHOWN, VIEWS
-from hpwidgets.labs.ensemble_lab import EnsembleLab
-from hpwidgets.labs.ensemble_work import MOST_ROWS, Work, snapshot, tried_settings
+from hpwidgets.labs.ensemble_lab import MOST_ROWS, EnsembleLab
+from hpwidgets.labs.view import Given
 from hpwidgets.records import (
     BaggingVarianceView,
     BaggingView,
@@ -57,7 +56,7 @@ def make() -> Iterator[Make]:
 
 
 def shown(lab: EnsembleLab) -> set[str]:
-    return {n for n in lab._board.names if lab._board[n].widget.layout.display != "none"}
+    return {name for name in lab.values if lab.controls[name].shown}
 
 
 def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> None:
@@ -80,22 +79,22 @@ def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> No
         "the error of their average, exactly",
     )
     lab = make()
-    for view, kind, words in zip(VIEWS, kinds, said, strict=True):
+    for view, kind, words in zip(lab.views, kinds, said, strict=True):
         lab.set(view=view).wait(120)
-        assert isinstance(lab.result, kind), lab._error.value
-        assert words in lab._text.value and "hp-dim" not in lab._text.value
-        assert lab._picture().startswith(b"\x89PNG")
+        assert isinstance(lab.result, kind), lab.error
+        assert words in lab.words and "hp-dim" not in lab._text.value
+        assert lab.picture.render().startswith(b"\x89PNG")
         assert str(lab._words()).startswith("hpwidgets.EnsembleLab: ")
         assert "finished" in lab._bar._text.value
         if view != "variance":
-            assert shown(lab) == SHOWN[view] | {"view", "seed"}
+            assert shown(lab) == {*lab.view.controls, "view"}
         assert ("sealed · looked at 0 times" in lab._text.value) == (view != "variance")
         assert (lab._button.layout.display == "none") == (view == "variance")
 
 
 def test_every_result_has_the_best_single_member_beside_it_on_sealed_rows(make: Make) -> None:
     lab = make()
-    for looks, view in enumerate((v for v in VIEWS if v != "variance"), 1):
+    for looks, view in enumerate((v for v in lab.views if v != "variance"), 1):
         lab.set(view=view).wait(120)
         assert "sealed" in lab._text.value.split("test accuracy")[1]
         scores = lab.reveal()
@@ -125,14 +124,14 @@ def test_the_round_is_only_drawn_and_its_slider_follows_the_rounds(make: Make) -
     lab = make(view="boosting", label_noise=0.2)
     before = lab.result
     lab.set(round=2).wait(60)
-    assert lab.result is before and "Round 2, drawn above" in lab._text.value
-    picture = lab._drawing()
-    assert list(picture.cursors[0].get_xdata()) == [2, 2]  # type: ignore[attr-defined]
+    assert lab.result is before and "Round 2, drawn above" in lab.words
+    picture: Any = lab.picture
+    assert list(picture.cursors[0].get_xdata()) == [2, 2]
     with pytest.raises(ValueError, match=r"round must be a whole number in \[0, 8\], got 9"):
         lab.set(round=9)
     lab.set(round=7).wait(60)
     lab.set(rounds=5).wait(60)
-    assert lab.values["round"] == 0 and "Round 5, drawn above" in lab._text.value
+    assert lab.values["round"] == 0 and "Round 5, drawn above" in lab.words
 
 
 def test_a_setting_seen_before_is_there_at_once(make: Make) -> None:
@@ -146,13 +145,13 @@ def test_a_setting_seen_before_is_there_at_once(make: Make) -> None:
 
 def test_numbers_are_averaged_and_adaboost_says_that_it_wants_classes(make: Make) -> None:
     lab = make("diabetes")
-    for view in VIEWS:
+    for view in lab.views:
         lab.set(view=view, booster="adaboost").wait(60)
         if view == "boosting":
-            assert "AdaBoost here is about classes, got a regression" in lab._error.value
+            assert "AdaBoost here is about classes, got a regression" in lab.error
             lab.set(booster="gradient").wait(60)
             assert isinstance(lab.result, BoostingView) and lab.result.task == "regression"
-        assert lab._error.value == "" and lab._picture().startswith(b"\x89PNG")
+        assert lab.error == "" and lab.picture.render().startswith(b"\x89PNG")
         assert "nan" not in lab._text.value
         if view != "variance":
             assert "test R²: sealed" in lab._text.value and "noise" not in shown(lab) - {
@@ -215,9 +214,9 @@ def test_own_rows_and_what_is_wrong_with_values(make: Make) -> None:
     assert not {"data", "noise"} & shown(lab)
     assert lab.settings().startswith("hp.EnsembleLab(data, ")
     lab.set(view="stacking", folds=20).wait(60)
-    assert "folds must be at most 10, the rows of class" in lab._error.value
+    assert "folds must be at most 10, the rows of class" in lab.error
     lab.set(folds=3).wait(60)
-    assert lab._error.value == "" and isinstance(lab.result, StackingView)
+    assert lab.error == "" and isinstance(lab.result, StackingView)
     with pytest.raises(TypeError, match="did you mean 'members'"):
         EnsembleLab(membrs=3)
     with pytest.raises(ValueError, match="rounds must be a whole number"):
@@ -228,7 +227,7 @@ def test_many_rows_are_thinned_and_it_is_said(make: Make) -> None:
     X, y = make_classification(5000, 4, random_state=0)
     lab = make((X, y), view="boosting", rounds=2)
     assert isinstance(lab.result, BoostingView) and len(lab.result.targets) == MOST_ROWS
-    assert "The first 2000 of your 2500 training rows are used." in lab._text.value
+    assert "The first 2000 of your 2500 training rows are used." in lab.words
 
 
 @pytest.mark.parametrize("view", ["bagging", "stacking", "voting", "runs", "diversity"])
@@ -237,12 +236,12 @@ def test_a_run_that_diverges_is_said_and_the_lab_goes_on(make: Make, view: str) 
     wild = hp.Hyperparameters(learning_rate=1e8, epochs=2, optimizer="sgd")
     runs = {"runs": [wild, wild]} if view == "runs" else {}
     lab = make(data, view=view, learning_rate=1e8, epochs=3, **runs)
-    text = lab._text.value + lab._error.value
+    text = lab._text.value + lab.error
     assert "diverged" in text and "nan" not in text
-    assert lab._picture().startswith(b"\x89PNG")
+    assert lab.picture.render().startswith(b"\x89PNG")
     if view != "runs":
         lab.set(learning_rate=0.003).wait(60)
-        assert "diverged" not in lab._text.value and lab._error.value == ""
+        assert "diverged" not in lab._text.value and lab.error == ""
 
 
 @pytest.mark.parametrize(
@@ -260,7 +259,8 @@ def test_a_run_that_diverges_is_said_and_the_lab_goes_on(make: Make, view: str) 
 def test_whether_to_stop_is_asked_before_every_piece(options: dict[str, Any], pieces: int) -> None:
     """How long a piece takes is measured by the benchmark of ensembles."""
     wide = {"data": "digits_flat", "epochs": 3, "members": 50, "rounds": 12, "boost_depth": 6}
-    values = {name: field.default for name, field in FIELDS.items()} | wide | options
+    lab = EnsembleLab(auto_run=False, **wide | options)
+    given = Given({name: lab.values[name] for name in lab.view.used(lab.values, ())})
     asked = 0
 
     def cancelled() -> bool:
@@ -268,8 +268,9 @@ def test_whether_to_stop_is_asked_before_every_piece(options: dict[str, Any], pi
         asked += 1
         return False
 
-    *_views, last = Work(None, None)(snapshot(values, None, None), cancelled)
+    *_views, last = lab.view.run(given, cancelled)
     assert last is not None and asked >= pieces
+    lab.close()
 
 
 def test_settings_make_the_same_lab(make: Make) -> None:
@@ -279,20 +280,3 @@ def test_settings_make_the_same_lab(make: Make) -> None:
     assert again.values == lab.values and again.settings() == expression
     assert again.result.weights == pytest.approx(lab.result.weights)  # type: ignore[union-attr]
     again.close()
-
-
-def test_settings_tried_are_random_but_repeatable() -> None:
-    base = hp.Hyperparameters(epochs=9, seed=4)
-    found = tried_settings(12, base)
-    assert found == tried_settings(12, base) and found != tried_settings(12, base.replace(seed=5))
-    rates = [h.learning_rate for h in found]
-    assert len(set(rates)) == 12 and min(rates) >= 1e-3 and max(rates) <= 0.1
-    assert {h.epochs for h in found} == {9}
-
-
-def test_every_control_has_words_and_stands_in_a_section() -> None:
-    placed = [name for _title, names in EnsembleLab.sections for name in names]
-    assert sorted(placed) == sorted(FIELDS)
-    assert set().union(*SHOWN.values()) | {"view", "seed"} == set(FIELDS)
-    for field in FIELDS.values():
-        assert field.info.label and field.info.meaning

@@ -18,7 +18,7 @@ from hpwidgets.study.diversity import (
     diverse,
     diversity,
 )
-from hpwidgets.study.run_pool import RunPool
+from hpwidgets.study.run_pool import RunPool, tried_settings
 from hpwidgets.study.selection import greedy_selection
 from tests.factories import diabetes, digits, moons
 
@@ -315,3 +315,12 @@ def test_runs_and_their_disagreement_are_shown_while_they_train() -> None:
     early = [view.ambiguity for view in views if np.isfinite(view.ambiguity)]
     assert len(set(early)) >= 6 and early[-1] == pytest.approx(end.ambiguity)
     assert [view.done for view in (*views, end)] == sorted(view.done for view in (*views, end))
+
+
+def test_settings_tried_are_random_but_repeatable() -> None:
+    base = hp.Hyperparameters(epochs=9, seed=4)
+    found = tried_settings(12, base)
+    assert found == tried_settings(12, base) and found != tried_settings(12, base.replace(seed=5))
+    rates = [h.learning_rate for h in found]
+    assert len(set(rates)) == 12 and min(rates) >= 1e-3 and max(rates) <= 0.1
+    assert {h.epochs for h in found} == {9}
