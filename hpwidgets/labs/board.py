@@ -11,7 +11,7 @@ import ipywidgets as widgets
 from hpwidgets.data import catalog
 from hpwidgets.hyperparameters import FieldInfo, Hyperparameters, Scale, did_you_mean
 from hpwidgets.i18n import _
-from hpwidgets.labs.controls import ChoiceControl, Control, make_control
+from hpwidgets.labs.controls import ChoiceControl, Control, TextInfo, make_control
 
 Sections = Sequence[tuple[str, Sequence[str]]]
 """Title and names of controls; a section without a title is always in sight."""
@@ -97,6 +97,11 @@ def choice(label: str, meaning: str, labels: Mapping[str, str], default: str) ->
 def flag(label: str, meaning: str, default: bool) -> Field:
     """A control that is on or off."""
     return Field(FieldInfo(label=label, meaning=meaning, scale="flag"), default)
+
+
+def text(label: str, meaning: str, default: str, *, lines: int = 1) -> Field:
+    """A control for text, in as many lines."""
+    return Field(TextInfo(label=label, meaning=meaning, lines=lines), default)
 
 
 def hyperparameter(name: str, default: Any) -> Field:

@@ -2,49 +2,149 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
-from hpwidgets.draw.best_so_far import BestSoFarPicture
-from hpwidgets.draw.gaussian_process import GaussianProcessPicture
-from hpwidgets.draw.isolation import IsolationPicture
-from hpwidgets.draw.landscape import LandscapePicture, ReplayPicture
-from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.projections import ProjectionsPicture
-from hpwidgets.draw.trials import TrialsPicture
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.board import Field, Sections
+from hpwidgets.labs.board import (
+    Field,
+    Sections,
+    choice,
+    count,
+    data_set,
+    hyperparameter,
+    number,
+    text,
+)
 from hpwidgets.labs.controls import NumberControl
-from hpwidgets.labs.search_fields import FIELDS, NETWORK, PLAYED, SECTIONS, SETS, SHOWN
-from hpwidgets.labs.search_space_text import read_axis_text, read_space_text
-from hpwidgets.labs.search_text import words
+from hpwidgets.labs.lesson import Asked, LessonLab
 from hpwidgets.labs.search_tools import SearchTools
-from hpwidgets.labs.search_work import Asked, SearchWork, View, best_setting
-from hpwidgets.labs.snapshot_lab import SnapshotLab
+from hpwidgets.labs.search_views import AXIS, NETWORK, PLAYED, SearchStage, SearchViews
 from hpwidgets.labs.style import escape
 from hpwidgets.labs.training_lab import TrainingLab
 from hpwidgets.live.frame import Frame
-from hpwidgets.records import (
-    BestSoFarView,
-    IsolationView,
-    Landscape,
-    Measure,
-    ProcessRunView,
-    ReplayView,
-    SearchRunView,
-)
-from hpwidgets.study.landscape import check_axes
-from hpwidgets.study.replay import DOUBLED, METHODS
+from hpwidgets.study.landscape import CELLS, RANGES
 from hpwidgets.study.space import Space
 
-PLAYABLE = (ReplayView, ProcessRunView)
+SPACE = (
+    "learning_rate=1e-4..1, l2=1e-6..0.1, hidden_layers=0..3, hidden_units=4..64,"
+    " activation=relu|tanh"
+)
+AXES = {name: Hyperparameters.info(name).label for name in RANGES}
+FIELDS: dict[str, Field] = {
+    "data": data_set(
+        "moons", "moons circles spirals xor iris wine breast_cancer digits_flat diabetes"
+    ),
+    "x": choice(_("across"), _("the hyperparameter to the right"), AXES, "learning_rate"),
+    "y": choice(_("upwards"), _("the hyperparameter upwards"), AXES, "l2"),
+    "x_range": text(_("range across"), _("as in 0.0001 .. 1; empty: the usual one"), ""),
+    "y_range": text(_("range upwards"), _("as in 1e-6 .. 1; empty: the usual one"), ""),
+    "cells": count(
+        _("cells a side"),
+        _("values of either hyperparameter"),
+        CELLS,
+        low=2,
+        high=60,
+        slider=(6, 40),
+    ),
+    "space": text(
+        _("space"),
+        _(
+            "ranges as l2=1e-6..0.1, choices as activation=relu|tanh, commas between; taken when"
+            " you leave the field"
+        ),
+        SPACE,
+        lines=6,
+    ),
+    "measure": choice(
+        _("judged by"),
+        _("what is measured on the validation rows"),
+        {"loss": _("loss"), "score": _("accuracy or R²")},
+        "loss",
+    ),
+    "budget": count(
+        _("budget"), _("trials that each search may make"), 30, high=400, slider=(1, 60)
+    ),
+    "process_budget": count(
+        _("budget"), _("trials of the process's search"), 12, high=60, slider=(1, 24)
+    ),
+    "replays": count(
+        _("replays"), _("how often each search is replayed"), 30, high=300, slider=(5, 60)
+    ),
+    "step": count(_("trial"), _("how many trials are shown"), 30, high=400, slider=(1, 60)),
+    "speed": number(
+        _("speed"),
+        _("trials a second while it plays"),
+        2.0,
+        low=0.2,
+        high=10,
+        slider=(0.5, 6),
+        step=0.5,
+    ),
+    "chosen": choice(
+        _("opened run"),
+        _("whose best run opens in a TrainingLab"),
+        {
+            "grid": _("grid's best"),
+            "random": _("random's best"),
+            "tpe": _("TPE's best"),
+            "gp": _("GP's best"),
+        },
+        "gp",
+    ),
+    "method": choice(
+        _("method"),
+        _("how the space is searched"),
+        {
+            "grid": _("grid"),
+            "random": _("random"),
+            "sobol": _("Sobol"),
+            "halton": _("Halton"),
+            "tpe": "TPE",
+            "gp": "GP",
+            "hyperband": _("Hyperband"),
+            "successive_halving": _("successive halving"),
+        },
+        "tpe",
+    ),
+    "along": choice(
+        _("slice along"),
+        _("the axis that is searched"),
+        {"x": _("across"), "y": _("upwards")},
+        "x",
+    ),
+    "slice": count(
+        _("slice"), _("which value of the other hyperparameter"), 6, high=60, slider=(1, CELLS)
+    ),
+    "start": count(
+        _("random first"), _("trials before the process is asked"), 3, high=20, slider=(1, 8)
+    ),
+    "draw": count(
+        _("draw"),
+        _("chooses the searches' random numbers"),
+        0,
+        low=0,
+        high=10**6,
+        slider=(0, 60),
+    ),
+    "hidden_layers": hyperparameter("hidden_layers", 2),
+    "hidden_units": hyperparameter("hidden_units", 32),
+    "learning_rate": hyperparameter("learning_rate", 0.01),
+    "l2": hyperparameter("l2", 0.0),
+    "batch_size": hyperparameter("batch_size", 32),
+    "optimizer": hyperparameter("optimizer", "adam"),
+    "epochs": hyperparameter("epochs", 20),
+    "repeats": count(
+        _("seeds"), _("runs of every cell, whose mean counts"), 1, high=10, slider=(1, 5)
+    ),
+    "seed": hyperparameter("seed", 0),
+}
 
 
-class SearchLab(SnapshotLab[Asked, View]):
+class SearchLab(LessonLab):
     """Search, watched: what every method tries, what it finds, and what it costs.
 
     Six views. On a landscape of two hyperparameters, every cell trained: grid, random, TPE and GP
@@ -85,7 +185,13 @@ class SearchLab(SnapshotLab[Asked, View]):
     """
 
     fields: ClassVar[Mapping[str, Field]] = FIELDS
-    sections: ClassVar[Sections] = SECTIONS
+    sections: ClassVar[Sections] = (
+        ("", ("view", "data", "space", "method")),
+        ("", ("budget", "process_budget", "replays", *PLAYED)),
+        ("", ("along", "slice", "start", "draw", "measure")),
+        (_("Axes"), AXIS),
+        (_("Network"), NETWORK),
+    )
 
     def __init__(
         self,
@@ -99,11 +205,11 @@ class SearchLab(SnapshotLab[Asked, View]):
         theme: str = "light",
         **values: Any,
     ):
-        own: Dataset | None = None
-        if isinstance(data, str) and data in SETS:
+        self._own: Dataset | None = None
+        if isinstance(data, str) and data in FIELDS["data"].info.choices:
             values = {"data": data, **values}
         elif data is not None:
-            own = data if isinstance(data, Dataset) else load(data)
+            self._own = data if isinstance(data, Dataset) else load(data)
         if isinstance(space, str):
             values, space = {"space": space, **values}, None
         if space is not None and not isinstance(space, Space):
@@ -112,12 +218,14 @@ class SearchLab(SnapshotLab[Asked, View]):
                 f" got {type(space).__name__}"
             )
         self._space = space
-        self._searches = SearchWork(own)
-        self._pictures: dict[str, Picture] = {}
         self._trials = 0  # what the control "trial" runs up to
+        absent = {"data"} if self._own is not None else set()
+        if space is not None:
+            absent |= {"space"}
         super().__init__(
-            self._searches.run,
+            SearchViews(self._own, space, self._picture_of).all(),
             values,
+            absent=absent,
             show=show,
             hide=hide,
             lock=lock,
@@ -136,10 +244,12 @@ class SearchLab(SnapshotLab[Asked, View]):
     @property
     def chosen(self) -> Hyperparameters | None:
         """The setting of the best run: of the chosen search so far, or of all; None without one."""
-        if self._item is None:
+        if self._at is None:
             return None
-        search = self._board.values["chosen"]
-        return best_setting(self._item, search=search, step=self._step, measure=self._good.measure)
+        asked, record = self._at
+        stage = self._stage(asked, record)
+        assert isinstance(stage, SearchStage)
+        return stage.best(record, self.values)
 
     def open(self) -> TrainingLab | None:
         """The best run in a TrainingLab under this lab; None, and why, where there is none yet."""
@@ -147,7 +257,7 @@ class SearchLab(SnapshotLab[Asked, View]):
         if setting is None:
             self._complain(_("there is no run to open yet: wait for the first result"))
             return None
-        data = self._searches.own or self._good.data
+        data = self._own or self._good.given.data
         opened = TrainingLab(setting, data=data, theme=self._theme.name)
         self._tools.show(opened)
         return opened
@@ -157,7 +267,7 @@ class SearchLab(SnapshotLab[Asked, View]):
         setting = self.chosen
         if setting is None:
             return ""
-        data = "data" if self._searches.own is not None else repr(self._good.data)
+        data = "data" if self._own is not None else repr(self._good.given.data)
         return f"hp.TrainingLab(hp.{setting!r}, data={data})"
 
     def play(self) -> None:
@@ -194,70 +304,15 @@ class SearchLab(SnapshotLab[Asked, View]):
         else:
             self.open()
 
-    # What the lesson says -------------------------------------------------------------------
-
-    def _snapshot(self, values: Mapping[str, Any]) -> Asked:
-        view = values["view"]
-        base = Hyperparameters(**{name: values[name] for name in NETWORK})
-        asked = Asked(
-            view=view,
-            data="" if self._searches.own is not None else values["data"],
-            base=base,
-            measure=values["measure"],
-            draw=0 if view == "isolation" else values["draw"],
-        )
-        if view == "search":
-            return self._asked_search(asked, values)
-        return self._asked_landscape(asked, values)
-
-    def _asked_search(self, asked: Asked, values: Mapping[str, Any]) -> Asked:
-        space = self._space or read_space_text(values["space"])
-        found = dataclasses.replace(
-            asked, space=space, method=values["method"], budget=values["budget"]
-        )
-        self._searches.begin(found).close()  # says what cannot be
-        return found
-
-    def _asked_landscape(self, asked: Asked, values: Mapping[str, Any]) -> Asked:
-        x, y = (
-            read_axis_text(values[at], values[f"{at}_range"], values["cells"]) for at in ("x", "y")
-        )
-        check_axes(asked.base, x, y)
-        base = asked.base.replace(**{axis.name: axis.value(0) for axis in (x, y)})
-        seeds = tuple(range(base.seed, base.seed + values["repeats"]))
-        asked = dataclasses.replace(asked, base=base, axes=(x, y), seeds=seeds)
-        if asked.view == "process":
-            other = y if values["along"] == "x" else x
-            # Where the axis has become shorter, its control moves to the end with it.
-            at = min(values["slice"], len(other.values)) - 1
-            return dataclasses.replace(
-                asked,
-                budget=values["process_budget"],
-                along=values["along"],
-                slice=at,
-                start=values["start"],
-            )
-        if asked.view == "isolation":
-            return asked
-        replays = values["replays"] if asked.view == "bands" else 1
-        return dataclasses.replace(asked, budget=values["budget"], replays=replays)
+    # What the page shows ----------------------------------------------------------------------
 
     def _suit(self) -> None:
-        values = self._board.values
-        shown = set(SHOWN[values["view"]])
-        if values["view"] != "search":
-            shown -= {values["x"], values["y"]}
-        if self._searches.own is not None:
-            shown -= {"data"}
-        if self._space is not None:
-            shown -= {"space"}
-        for name in self._board.names:
-            if name != "view":
-                self._board.display(name, name in shown)
-        self._tools.suit(playable=values["view"] in PLAYED)
+        super()._suit()
+        self._tools.suit(playable="step" in self.view.controls)
         self._set_trials()
-        if self._good.axes is not None:
-            across = self._good.axes[1 if values["along"] == "x" else 0]
+        axes = self._good.given.get("axes")
+        if axes is not None:
+            across = axes[1 if self.values["along"] == "x" else 0]
             self._offer("slice", len(across.values))
 
     def _offer(self, name: str, most: int) -> None:
@@ -288,8 +343,8 @@ class SearchLab(SnapshotLab[Asked, View]):
     def _step(self) -> int:
         return int(self._board.values["step"])
 
-    def _show(self, frame: Frame[Asked, View]) -> None:
-        playing = self._tools.playing and frame.final and isinstance(frame.item, PLAYABLE)
+    def _show(self, frame: Frame[Asked, Any]) -> None:
+        playing = self._tools.playing and frame.final and self._played(frame)
         if playing:
             self._ended = None  # quick pictures while it plays
         self._tools.say_playing()
@@ -303,86 +358,19 @@ class SearchLab(SnapshotLab[Asked, View]):
             self._tools.playing = False
             self._tools.say_playing()
 
-    def _blank(self) -> Picture:
-        return self._picture_for(self._board.values["view"])
+    def _played(self, frame: Frame[Asked, Any]) -> bool:
+        """Whether the frame shows trials that can be shown one by one."""
+        view = frame.snapshot.view
+        shown = frame.item is not None and self._stage(frame.snapshot, frame.item) is view
+        return shown and "step" in view.controls
 
-    def _draw(self, item: View) -> Picture:
-        if isinstance(item, Landscape):
-            view = self._good.view
-            height = self._picture_for(view).size[1]
-            alone: Any = self._picture_for(f"filling {height}")
-            alone.update(item, self._good.measure)
-            return alone  # type: ignore[no-any-return]
-        picture: Any = self._picture_for(self._kind(item))
-        if isinstance(item, ReplayView):
-            picture.update(item, self._step)
-        elif isinstance(item, ProcessRunView):
-            picture.update(item.steps[min(self._step, len(item.steps)) - 1])
-        elif isinstance(item, SearchRunView):
-            picture.update(item, *self._plane(item))
-        else:
-            picture.update(item)
-        return picture  # type: ignore[no-any-return]
-
-    def _kind(self, item: View) -> str:
-        if isinstance(item, ReplayView):
-            return "projections" if self._projected else "landscape"
-        kinds = {
-            ProcessRunView: "process",
-            BestSoFarView: "bands",
-            IsolationView: "isolation",
-            SearchRunView: "search",
-        }
-        return kinds[type(item)]
-
-    @property
-    def _projected(self) -> bool:
-        return self._good.view == "projections"
-
-    def _plane(self, item: SearchRunView) -> tuple[str, str]:
-        """The two fields of the plane: those of the axes' controls where the space has them."""
-        names = [axis.name for axis in item.axes]
-        wanted = [self._board.values[at] for at in ("x", "y")]
-        x = wanted[0] if wanted[0] in names else names[0]
-        rest = [name for name in names if name != x] or [x]
-        return x, wanted[1] if wanted[1] in rest else rest[0]
-
-    def _picture_for(self, kind: str) -> Picture:
-        makers: dict[str, Callable[[], Picture]] = {
-            "landscape": lambda: ReplayPicture(self._theme),
-            "process": lambda: GaussianProcessPicture(self._theme),
-            "bands": lambda: BestSoFarPicture((*METHODS, DOUBLED), self._theme),
-            "projections": lambda: ProjectionsPicture(self._theme),
-            "isolation": lambda: IsolationPicture(self._theme),
-            "search": lambda: TrialsPicture(self._theme),
-        }
-        if kind not in self._pictures:
-            filling = kind.startswith("filling ")
-            self._pictures[kind] = (
-                LandscapePicture(int(kind.split()[1]), self._theme) if filling else makers[kind]()
-            )
-        return self._pictures[kind]
-
-    def _words_html(self, item: View, *, final: bool) -> str:
-        text = "<br>".join(escape(sentence) for sentence in self._sentences(item))
+    def _words_html(self, asked: Asked, item: Any, *, final: bool) -> str:
+        said = super()._words_html(asked, item, final=final)
         code = self.open_code() if final else ""
-        opened = f"<br><code>{escape(code)}</code>" if code else ""
-        return f'<div class="hp-verdict{"" if final else " hp-dim"}">{text}{opened}</div>'
-
-    def _described(self, item: View) -> str:
-        return " ".join(self._sentences(item))
-
-    def _sentences(self, item: View) -> list[str]:
-        measure: Measure = self._good.measure
-        return words(item, step=self._step, projected=self._projected, measure=measure)
-
-    def _progress(self, item: View) -> tuple[int, int]:
-        if isinstance(item, ProcessRunView):
-            return len(item.steps), item.budget
-        if isinstance(item, SearchRunView):
-            return len(item.trials), item.budget
-        return item.done, item.total
+        if not code:
+            return said
+        return said.removesuffix("</div>") + f"<br><code>{escape(code)}</code></div>"
 
     def _arguments(self) -> list[str]:
-        own = ["data"] if self._searches.own is not None else []
+        own = ["data"] if self._own is not None else []
         return own + (["space=space"] if self._space is not None else [])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +14,6 @@ from hpwidgets.draw.places import cost_name
 from hpwidgets.draw.trials import MOST_FIELDS
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, ngettext, number
-from hpwidgets.labs.search_work import View
 from hpwidgets.records import (
     Axis,
     BestSoFarView,
@@ -28,25 +29,12 @@ from hpwidgets.records import (
 from hpwidgets.study.landscape import can_widen, isolated, on_edge
 from hpwidgets.study.replay import STARTUP, top_share_chance
 
+Values: TypeAlias = Mapping[str, Any]
+
 FLAT = 0.02
 """Share of the landscape's spread within which values of a hyperparameter count as equally good."""
 NEAR_EDGE = 0.04
 """Share of a range that counts as its edge."""
-
-
-def words(view: View, *, step: int, projected: bool, measure: Measure) -> list[str]:
-    """What the view shows after ``step`` trials and what follows, a sentence or two an item."""
-    if isinstance(view, Landscape):
-        return [_filling(view)]
-    if isinstance(view, ReplayView):
-        return _replays(view, step, projected)
-    if isinstance(view, ProcessRunView):
-        return _process(view, step)
-    if isinstance(view, BestSoFarView):
-        return _bands(view)
-    if isinstance(view, IsolationView):
-        return _isolation(view)
-    return _search(view)
 
 
 def rounded(value: float, digits: int = 3) -> str:
@@ -59,20 +47,22 @@ def label(name: str) -> str:
     return str(_(Hyperparameters.info(name).label))
 
 
-def _filling(land: Landscape) -> str:
+def filling_words(land: Landscape, _values: Values) -> list[str]:
+    """How far the landscape is trained."""
     known = int((np.isfinite(land.loss) | land.diverged).all(axis=0).sum())
-    return _(
-        "Training the landscape: {known} of {cells} cells begun, {done} of {total} epochs. Every"
-        " cell is a run of its own; a hundred are trained side by side."
-    ).format(known=known, cells=land.loss[0].size, done=land.done, total=land.total)
+    return [
+        _(
+            "Training the landscape: {known} of {cells} cells begun, {done} of {total} epochs."
+            " Every cell is a run of its own; a hundred are trained side by side."
+        ).format(known=known, cells=land.loss[0].size, done=land.done, total=land.total)
+    ]
 
 
-def _replays(view: ReplayView, step: int, projected: bool) -> list[str]:
-    land = view.landscape
+def replays_words(view: ReplayView, values: Values) -> list[str]:
+    """What each search has found after as many trials, and how far above the best it is."""
+    land, step = view.landscape, values["step"]
     if not land.complete or not view.replays:
-        return [_filling(land)] if not land.complete else [_("The searches begin …")]
-    if projected:
-        return _values(view, step)
+        return _waiting(land)
     cost = land.cost(view.measure)
     said = []
     for replay in view.replays:
@@ -97,7 +87,15 @@ def _replays(view: ReplayView, step: int, projected: bool) -> list[str]:
     return [head, rule, *_best_cell(land, view.measure)]
 
 
-def _values(view: ReplayView, step: int) -> list[str]:
+def _waiting(land: Landscape) -> list[str]:
+    return [_("The searches begin …")] if land.complete else filling_words(land, {})
+
+
+def values_words(view: ReplayView, values: Values) -> list[str]:
+    """How many distinct values of either hyperparameter each search has tried."""
+    step = values["step"]
+    if not view.landscape.complete or not view.replays:
+        return _waiting(view.landscape)
     x, y = view.landscape.x, view.landscape.y
     said = [
         _("{method} {across} and {up}").format(
@@ -163,8 +161,9 @@ def _edge(axis: Axis, at: int, reached: NDArray[np.float64], spread: float) -> s
     return text + " " + _("Widen the range there: what is better may lie outside.")
 
 
-def _process(view: ProcessRunView, step: int) -> list[str]:
-    now = view.steps[min(step, len(view.steps)) - 1]
+def process_words(view: ProcessRunView, values: Values) -> list[str]:
+    """What the process has found, where it tries next, and why there."""
+    now = view.steps[min(values["step"], len(view.steps)) - 1]
     costs = now.costs[now.tried]
     least = float(costs.min())
     head = _(
@@ -196,7 +195,8 @@ def _process(view: ProcessRunView, step: int) -> list[str]:
     return [head, following, formula]
 
 
-def _bands(view: BestSoFarView) -> list[str]:
+def bands_words(view: BestSoFarView, _values: Values) -> list[str]:
+    """What the searches have left after many replays, and who is ahead."""
     done = ngettext("{done} replay", "{done} replays", view.done).format(done=view.done)
     top = _(
         "{draws} random draws reach the top 5 % with a probability of 1 \N{MINUS SIGN} 0.95^{draws}"
@@ -245,7 +245,8 @@ def _beats(mine: NDArray[np.float64], other: NDArray[np.float64]) -> float:
     return float((mine < other).mean() + 0.5 * (mine == other).mean())
 
 
-def _isolation(view: IsolationView) -> list[str]:
+def isolation_words(view: IsolationView, _values: Values) -> list[str]:
+    """What each hyperparameter explains, exactly and by Optuna's evaluators."""
     land = view.landscape
     x, y = label(land.x.name), label(land.y.name)
     exact = _(
@@ -282,7 +283,8 @@ def _isolation(view: IsolationView) -> list[str]:
     return [*said, *_best_cell(land, view.measure)]
 
 
-def _search(view: SearchRunView) -> list[str]:
+def search_words(view: SearchRunView, _values: Values) -> list[str]:
+    """The best trial so far, what mattered, and where the space is too narrow."""
     if not view.trials:
         return [_("The first trials are being trained …")]
     costs = view.costs

@@ -145,6 +145,14 @@ class ReplayView:
     done: int
     total: int
 
+    def best(self, method: str, step: int) -> tuple[int, int] | None:
+        """Row and column of the best of a method's first ``step`` trials; None without one."""
+        found = next((replay for replay in self.replays if replay.method == method), None)
+        if found is None or not np.isfinite(found.costs[:step]).any():
+            return None
+        column, row = found.cells[int(found.costs[:step].argmin())].tolist()
+        return row, column
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class BestSoFarView:
@@ -228,6 +236,16 @@ class ProcessRunView:
     landscape: Landscape
     steps: tuple[GaussianProcessView, ...]
     budget: int
+
+    @property
+    def done(self) -> int:
+        """How many trials are made."""
+        return len(self.steps)
+
+    @property
+    def total(self) -> int:
+        """How many trials there are to be: the budget."""
+        return self.budget
 
     def best(self, step: int) -> tuple[int, int] | None:
         """Row and column of the best cell after ``step`` trials; None where all diverged."""

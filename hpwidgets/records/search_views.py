@@ -55,6 +55,16 @@ class SearchRunView:
     importance: tuple[tuple[str, float], ...] = ()
 
     @property
+    def done(self) -> int:
+        """How many trials are made."""
+        return len(self.trials)
+
+    @property
+    def total(self) -> int:
+        """How many trials there are to be: the budget."""
+        return self.budget
+
+    @property
     def costs(self) -> NDArray[np.float64]:
         """What the search makes small ``[n]``: loss, or 1 − score; infinite if it failed."""
         costs = [

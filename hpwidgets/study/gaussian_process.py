@@ -6,13 +6,14 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_solve, cholesky
 from scipy.special import ndtr
 
-from hpwidgets.records import GaussianProcessView, Landscape, Measure
+from hpwidgets.records import GaussianProcessView, Landscape, Measure, ProcessRunView
 from hpwidgets.study.replay import check_budget, complete_cost
 
 Values = NDArray[np.float64]
@@ -247,3 +248,11 @@ def search_slice(
             )
 
     return views()
+
+
+def slice_run(landscape: Landscape, *, budget: int, **options: Any) -> Iterator[ProcessRunView]:
+    """As :func:`search_slice`, with all the steps so far."""
+    steps: tuple[GaussianProcessView, ...] = ()
+    for step in search_slice(landscape, budget=budget, **options):
+        steps = (*steps, step)
+        yield ProcessRunView(landscape=landscape, steps=steps, budget=min(budget, len(step.costs)))

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.hyperparameters import did_you_mean
-from hpwidgets.records import BestSoFarView, Landscape, Measure, Replay
+from hpwidgets.records import BestSoFarView, Landscape, Measure, Replay, ReplayView
 
 METHODS = ("grid", "random", "tpe", "gp")
 """What can be replayed: Bergstra & Bengio (2012) on the first two; Optuna's ``TPESampler``
@@ -170,6 +170,49 @@ def quiet_optuna() -> Iterator[Any]:
         yield optuna
     finally:
         optuna.logging.set_verbosity(before)
+
+
+def side_by_side(
+    landscape: Landscape,
+    *,
+    budget: int,
+    measure: Measure = "loss",
+    seed: int = 0,
+    one: Callable[..., Iterator[Replay]] = replay,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[ReplayView]:
+    """A replay of each of ``METHODS``: a view after each, and after each trial of the GP's.
+
+    ``one`` is what replays a search (a lab remembers them). Raises as :func:`replay`.
+    """
+    view = no_replays(landscape, budget=budget, measure=measure)
+    view = with_values(view, done=0, total=budget * len(METHODS))
+    for method in METHODS:
+        before = view.replays
+        trials = one(
+            landscape, method, budget=budget, seed=seed, measure=measure, cancelled=cancelled
+        )
+        for found in trials:
+            done = budget * len(before) + len(found.costs)
+            view = with_values(view, replays=(*before, found), done=done)
+            if method == "gp":  # the only one slow enough to be watched
+                yield view
+        if cancelled():
+            return
+        yield view
+    yield with_values(view, done=view.total)  # a grid may leave trials over
+
+
+def no_replays(landscape: Landscape, *, budget: int, measure: Measure) -> ReplayView:
+    """The landscape alone, as far as it is trained."""
+    return ReplayView(
+        landscape=landscape,
+        measure=measure,
+        budget=budget,
+        replays=(),
+        done=landscape.done,
+        total=landscape.total,
+    )
 
 
 def best_so_far(

@@ -10,8 +10,7 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.labs import search_work
-from hpwidgets.labs.search_fields import FIELDS, NETWORK, SECTIONS, SHOWN, VIEWS
+from hpwidgets.labs import search_views
 from hpwidgets.labs.search_lab import SearchLab
 from hpwidgets.records import (
     BestSoFarView,
@@ -40,7 +39,7 @@ def make() -> Iterator[Make]:
 
 
 def shown(lab: SearchLab) -> set[str]:
-    return {n for n in lab._board.names if lab._board[n].widget.layout.display != "none"}
+    return {name for name in lab.values if lab.controls[name].shown}
 
 
 def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> None:
@@ -57,19 +56,22 @@ def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> No
         "Expected improvement: (best",
         "0.95^60 = 95.4%",
         "Nine trials of a grid try 3 values",
-        "Optuna&#x27;s fANOVA",
+        "Optuna's fANOVA",
         "Importance among these trials",
     )
     lab = make("iris", slice=2)
-    for view, kind, words in zip(VIEWS, kinds, said, strict=True):
+    for view, kind, words in zip(lab.views, kinds, said, strict=True):
         lab.set(view=view).wait(120)
         assert isinstance(lab.result, kind)
-        assert lab._error.value == ""
-        assert words in lab._text.value and "hp-dim" not in lab._text.value
-        assert lab._picture().startswith(b"\x89PNG")
-        assert str(lab._words()).startswith("hpwidgets.SearchLab: ")
+        assert lab.error == ""
+        assert words in lab.words and "hp-dim" not in lab._text.value
+        assert lab.picture.render().startswith(b"\x89PNG")
+        assert lab._repr_mimebundle_()["text/plain"].startswith("hpwidgets.SearchLab: ")
         hidden = {"learning_rate", "l2"} if view != "search" else set()
-        assert shown(lab) == (SHOWN[view] | {"view"}) - hidden
+        assert shown(lab) == {*lab.view.controls, "view"} - hidden
+        assert ("replays" in shown(lab)) == (view == "bands")
+        assert ("draw" in shown(lab)) == (view != "isolation")
+        assert ("step" in shown(lab)) == (view in ("landscape", "process", "projections"))
         assert lab.chosen is not None and lab.open_code() in lab._text.value.replace("&#x27;", "'")
 
 
@@ -86,29 +88,59 @@ def test_the_budget_is_the_same_for_all_and_the_landscape_is_trained_once(make: 
     lab.set(budget=9).wait(60)
     assert isinstance(lab.result, ReplayView) and lab.result.landscape is result.landscape
     assert lab.result.replays[0].distinct() == (3, 3)
-    assert lab._board.values["step"] == 9  # it stood at the end, and stays there
+    assert lab.values["step"] == 9  # it stood at the end, and stays there
     lab.set(step=2, budget=12).wait(60)
-    assert lab._board.values["step"] == 2
+    assert lab.values["step"] == 2
     lab.set(epochs=1).wait(60)
     assert isinstance(lab.result, ReplayView) and lab.result.landscape is not result.landscape
+
+
+def test_two_drawings_of_the_same_replays_compute_nothing_new(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[object] = []
+
+    def noted(work: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+        def counted(*arguments: Any, **options: Any) -> Iterator[Any]:
+            for item in work(*arguments, **options):
+                made.append(item)
+                yield item
+
+        return counted
+
+    for name in ("landscape", "replay", "watched"):
+        monkeypatch.setattr(search_views, name, noted(getattr(search_views, name)))
+    lab = make(view="projections")
+    first, trained = lab.result, len(made)
+    assert isinstance(first, ReplayView) and trained > 4 * QUICK["budget"]
+    lab.set(view="landscape").wait(60)
+    assert isinstance(lab.result, ReplayView) and lab.result.landscape is first.landscape
+    assert all(a is b for a, b in zip(lab.result.replays, first.replays, strict=True))
+    lab.set(view="projections").wait(60)
+    lab.set(x_range="0.0001 .. 1.0").wait(60)  # the usual range, in other words
+    assert lab.result is first and len(made) == trained
+    lab.set(view="search", space="learning_rate=0.001..0.1").wait(60)
+    searched, trained = lab.result, len(made)
+    lab.set(space=" learning_rate = 1e-3 .. 1e-1", x="l2").wait(60)
+    assert lab.result is searched and len(made) == trained
 
 
 def test_a_step_is_only_drawn(make: Make) -> None:
     lab = make(step=1)
     before = lab.result
-    assert "After 1 trials" in lab._text.value
+    assert "After 1 trials" in lab.words
     lab.set(step=4).wait(60)
-    assert lab.result is before and "After 4 trials" in lab._text.value
-    picture: Any = lab._drawing()
+    assert lab.result is before and "After 4 trials" in lab.words
+    picture: Any = lab.picture
     assert len(picture.maps[1].tried.get_xdata()) == 3
     lab._pressed_step()
     lab.wait(60)
-    assert lab._board.values["step"] == 5 and len(picture.maps[1].tried.get_xdata()) == 4
+    assert lab.values["step"] == 5 and len(picture.maps[1].tried.get_xdata()) == 4
 
 
 def test_it_plays_to_the_last_trial_and_then_rests(make: Make) -> None:
     lab = make(step=6, speed=10)
-    picture: Any = lab._drawing()
+    picture: Any = lab.picture
     seen: list[int] = []
     update = picture.update
 
@@ -121,7 +153,7 @@ def test_it_plays_to_the_last_trial_and_then_rests(make: Make) -> None:
     deadline = time.monotonic() + 20
     while lab._tools.playing and time.monotonic() < deadline:
         lab.wait(20)
-    assert not lab._tools.playing and lab._board.values["step"] == 6
+    assert not lab._tools.playing and lab.values["step"] == 6
     assert sorted(set(seen)) == [1, 2, 3, 4, 5, 6] and seen == sorted(seen)
     assert lab._tools._play.description == "▶ Play"
     before = time.process_time()
@@ -176,7 +208,7 @@ def test_a_program_chooses_in_every_view(make: Make) -> None:
     row, column = run.best(len(run.steps)) or (-1, -1)
     assert column == 2 and lab.chosen == run.landscape.setting(row, column)
     assert run.landscape.cost()[row, column] == run.steps[-1].costs[run.steps[-1].tried].min()
-    assert lab._progress(run) == (4, 4)
+    assert (run.done, run.total) == (4, 4)
     lab.set(view="isolation").wait(60)
     best = run.landscape.best()
     assert best is not None and lab.chosen == run.landscape.setting(*best)
@@ -198,14 +230,14 @@ def test_own_axes_own_rows_and_own_space(make: Make) -> None:
     assert "data=data)" in lab.open_code()
     assert lab.settings().startswith("hp.SearchLab(data, space=space, ")
     opened = lab.open()
-    assert opened is not None and opened.data.name == lab._searches.own.name  # type: ignore[union-attr]
+    assert opened is not None and opened.data.name == lab._own.name  # type: ignore[union-attr]
 
 
 def test_every_method_searches_the_space(make: Make) -> None:
     lab = make(view="search", space="learning_rate=1e-3..0.1, activation=relu|tanh")
     for method in ("grid", "random", "halton", "gp", "hyperband", "successive_halving"):
         lab.set(method=method).wait(120)
-        assert lab._error.value == "" and isinstance(lab.result, SearchRunView), method
+        assert lab.error == "" and isinstance(lab.result, SearchRunView), method
         assert len(lab.result.trials) == lab.result.budget
         assert lab.chosen is not None
     assert lab.result.method == "successive_halving"
@@ -214,11 +246,11 @@ def test_every_method_searches_the_space(make: Make) -> None:
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"x_range": "1 .. 0.1"}, "the range of learning_rate must go up, got 1 to 0.1"),
     ({"x_range": "nonsense"}, "a range must be two numbers with .. between"),
-    ({"y": "learning_rate"}, "must be two hyperparameters, got &#x27;learning_rate&#x27; twice"),
+    ({"y": "learning_rate"}, "must be two hyperparameters, got 'learning_rate' twice"),
     ({"x": "momentum"}, "momentum is used by the optimizer sgd alone"),
     ({"view": "search", "space": ""}, "the space is empty"),
-    ({"view": "search", "space": "l2=1..0.1"}, "needs low &lt;= high"),
-    ({"view": "search", "space": "l3=1..2"}, "unknown hyperparameter &#x27;l3&#x27;"),
+    ({"view": "search", "space": "l2=1..0.1"}, "needs low <= high"),
+    ({"view": "search", "space": "l3=1..2"}, "unknown hyperparameter 'l3'"),
     (
         {"view": "search", "space": "activation=relu|tanh", "method": "grid", "budget": 1},
         "a grid over this space has at least 2 trials",
@@ -231,10 +263,10 @@ def test_what_cannot_be_is_said_and_the_lab_goes_on(make: Make) -> None:
     for number, (changes, message) in enumerate(WRONG, start=1):
         before, good = lab.result, {name: lab.values[name] for name in changes}
         lab.set(**changes).wait(60)
-        assert message in lab._error.value and lab.result is before, changes
+        assert message in lab.error and lab.result is before, changes
         assert lab._live.state == "finished"  # said before anything is computed
         lab.set(**good, draw=number).wait(60)
-        assert lab._error.value == "" and lab.result is not before
+        assert lab.error == "" and lab.result is not before
 
 
 def test_a_slice_stays_on_an_axis_that_becomes_shorter(make: Make) -> None:
@@ -242,7 +274,7 @@ def test_a_slice_stays_on_an_axis_that_becomes_shorter(make: Make) -> None:
     assert isinstance(lab.result, ProcessRunView) and lab.result.steps[0].other_at == 4
     lab.set(cells=3).wait(60)
     assert isinstance(lab.result, ProcessRunView) and lab.result.steps[0].other_at == 2
-    assert lab.values["slice"] == 3 and lab._error.value == ""
+    assert lab.values["slice"] == 3 and lab.error == ""
     with pytest.raises(ValueError, match=r"slice must be a whole number in \[1, 3\], got 4"):
         lab.set(slice=4)
 
@@ -251,9 +283,9 @@ def test_a_budget_of_nothing_is_refused_by_its_control(make: Make) -> None:
     lab = make()
     with pytest.raises(ValueError, match=r"budget must be a whole number in \[1, 400\], got 0"):
         lab.set(budget=0)
-    lab._board["budget"]._box.value = 0  # type: ignore[attr-defined]
+    lab.controls["budget"]._box.value = 0  # type: ignore[attr-defined]
     lab.wait(60)
-    assert "budget must be a whole number in [1, 400], got 0" in lab._error.value
+    assert "budget must be a whole number in [1, 400], got 0" in lab.error
     assert lab.values["budget"] == 6
     one = lab.set(budget=1).wait(60).result
     assert isinstance(one, ReplayView) and all(len(r.costs) == 1 for r in one.replays)
@@ -267,34 +299,34 @@ def test_a_budget_of_nothing_is_refused_by_its_control(make: Make) -> None:
 
 def test_where_everything_diverges_it_is_said(make: Make) -> None:
     lab = make(optimizer="sgd", x_range="1e7 .. 1e8", y="dropout")
-    assert "every run of this landscape diverged" in lab._error.value
+    assert "every run of this landscape diverged" in lab.error
     lab.set(x_range="0.01 .. 1e7").wait(60)
-    assert lab._error.value == "" and isinstance(lab.result, ReplayView)
+    assert lab.error == "" and isinstance(lab.result, ReplayView)
     assert lab.result.landscape.diverged.any()
     for view in ("process", "bands", "projections", "isolation"):
         lab.set(view=view).wait(60)
-        assert lab._error.value == "" and lab._picture().startswith(b"\x89PNG")
-        assert "nan" not in lab._text.value and "inf" not in lab._text.value
+        assert lab.error == "" and lab.picture.render().startswith(b"\x89PNG")
+        assert "nan" not in lab.words and "inf" not in lab.words
     lab.set(view="search", space="learning_rate=1e7..1e8, dropout=0..0.5", method="tpe").wait(60)
-    assert lab._error.value == "" and "6 diverged or failed" in lab._text.value
+    assert lab.error == "" and "6 diverged or failed" in lab.words
     assert lab.chosen is None and lab.open() is None
     lab.wait(5)
-    assert "there is no run to open yet" in lab._error.value
+    assert "there is no run to open yet" in lab.error
 
 
 def test_the_best_on_the_edge_asks_for_a_wider_range(make: Make) -> None:
     lab = make(x_range="1e-5 .. 1e-4", epochs=5, view="isolation")
-    assert "The best lies at the upper edge of learning rate (0.0001)" in lab._text.value
-    assert "Widen the range there" in lab._text.value
+    assert "The best lies at the upper edge of learning rate (0.0001)" in lab.words
+    assert "Widen the range there" in lab.words
     lab.set(view="search", space="learning_rate=1e-6..1e-4", method="grid").wait(60)
-    assert "upper edge of learning rate: widen the range there" in lab._text.value
+    assert "upper edge of learning rate: widen the range there" in lab.words
 
 
 def test_stop_and_a_new_setting_end_the_filling(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fillings: list[list[Landscape]] = []
-    filled = search_work.landscape
+    filled = search_views.landscape
 
     def noted(*arguments: Any, **options: Any) -> Iterator[Landscape]:
         fillings.append([])
@@ -302,7 +334,7 @@ def test_stop_and_a_new_setting_end_the_filling(
             fillings[-1].append(land)
             yield land
 
-    monkeypatch.setattr(search_work, "landscape", noted)
+    monkeypatch.setattr(search_views, "landscape", noted)
     lab = SearchLab(epochs=60, cells=24)
     while not isinstance(lab.result, ReplayView) or lab.result.landscape.done == 0:
         time.sleep(0.01)
@@ -311,7 +343,7 @@ def test_stop_and_a_new_setting_end_the_filling(
     assert lab.result.landscape.loss.shape == (1, 5, 5)
     assert len(fillings) == 2 and not fillings[0][-1].complete
     lab.set(cells=24, epochs=90, view="bands")
-    while "Training the landscape" not in lab._text.value:
+    while "Training the landscape" not in lab.words:
         time.sleep(0.01)
     assert isinstance(lab.result, Landscape)
     lab._live.stop()
@@ -334,14 +366,5 @@ def test_it_works_without_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     lab = SearchLab(**QUICK)  # type: ignore[arg-type]
     assert isinstance(lab.result, ReplayView) and lab.result.done == lab.result.total
     lab.play()
-    assert lab._board.values["step"] == 6 and not lab._tools.playing
+    assert lab.values["step"] == 6 and not lab._tools.playing
     lab.close()
-
-
-def test_every_control_has_words_and_stands_in_a_section() -> None:
-    placed = [name for _title, names in SECTIONS for name in names]
-    assert sorted(placed) == sorted(FIELDS)
-    assert set().union(*SHOWN.values()) | {"view"} == set(FIELDS)
-    assert set(NETWORK) <= set(hp.Hyperparameters.infos())
-    for field in FIELDS.values():
-        assert field.info.label and field.info.meaning

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.labs.search_fields import SPACE
+from hpwidgets.labs.search_lab import SPACE
 from hpwidgets.labs.search_space_text import read_axis_text, read_space_text
 from hpwidgets.study.landscape import make_axis
 

@@ -16,6 +16,7 @@ from hpwidgets.study.replay import (
     best_so_far,
     by_budget,
     replay,
+    side_by_side,
     top_share_chance,
     top_share_replayed,
 )
@@ -175,3 +176,15 @@ def test_what_cannot_be_replayed_is_said_at_once() -> None:
         replay(make_landscape(np.full((3, 3), np.inf)), "grid", budget=3)
     with pytest.raises(ValueError, match="replays must be at least 1, got 0"):
         next(best_so_far(LAND, replays=0))
+
+
+def test_all_methods_side_by_side_and_their_best_cells() -> None:
+    views = list(side_by_side(LAND, budget=5))
+    last = views[-1]
+    assert [replay.method for replay in last.replays] == list(METHODS)
+    assert last.done == last.total == 5 * len(METHODS)
+    assert [len(view.replays) for view in views] == [1, 2, 3, *[4] * 7]
+    random = last.replays[1]
+    column, row = random.cells[:3][random.costs[:3].argmin()]
+    assert last.best("random", 3) == (row, column)
+    assert views[0].best("gp", 3) is None

@@ -1,0 +1,309 @@
+"""The views of a SearchLab, and what they compute."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from hpwidgets.data import load
+from hpwidgets.data.dataset import Dataset
+from hpwidgets.draw.best_so_far import BestSoFarPicture
+from hpwidgets.draw.gaussian_process import GaussianProcessPicture
+from hpwidgets.draw.isolation import IsolationPicture
+from hpwidgets.draw.landscape import LandscapePicture, ReplayPicture
+from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.projections import ProjectionsPicture
+from hpwidgets.draw.trials import TrialsPicture
+from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.i18n import _
+from hpwidgets.labs.search_space_text import read_axis_text, read_space_text
+from hpwidgets.labs.search_text import (
+    bands_words,
+    filling_words,
+    isolation_words,
+    process_words,
+    replays_words,
+    search_words,
+    values_words,
+)
+from hpwidgets.labs.view import Cancelled, Given, Stage, Values, View
+from hpwidgets.live import Cache
+from hpwidgets.records import Axis, Landscape, Replay, ReplayView, SearchRunView
+from hpwidgets.study.gaussian_process import slice_run
+from hpwidgets.study.importance import isolate
+from hpwidgets.study.landscape import check_axes, landscape
+from hpwidgets.study.replay import (
+    DOUBLED,
+    METHODS,
+    best_so_far,
+    complete_cost,
+    no_replays,
+    replay,
+    side_by_side,
+)
+from hpwidgets.study.search import Search, search
+from hpwidgets.study.search_plans import HALVING
+from hpwidgets.study.search_run import watched
+from hpwidgets.study.space import Space
+
+Then = Callable[[Landscape, Given, Cancelled], Iterator[Any]]
+
+SIZE = ("hidden_layers", "hidden_units")
+NETWORK = (*SIZE, "learning_rate", "l2", "batch_size", "optimizer", "epochs", "seed")
+AXIS = ("x", "x_range", "y", "y_range", "cells", "repeats")
+LANDSCAPE = ("data", "measure", *NETWORK, *AXIS)
+PLAYED = ("step", "speed", "chosen")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SearchStage(Stage):
+    """How a record is shown, and which run of it is opened in a TrainingLab: the ``best``."""
+
+    best: Callable[[Any, Values], Hyperparameters | None]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class SearchView(View, SearchStage):
+    """A view whose best run can be opened."""
+
+
+class SearchViews:
+    """The views on rows (``own``, or those that the controls say), and what they remember.
+
+    ``picture_of`` gives the picture of a view, for the size of what stands there before it.
+    """
+
+    def __init__(
+        self, own: Dataset | None, space: Space | None, picture_of: Callable[[Stage], Picture]
+    ):
+        self.own, self.space, self._picture_of = own, space, picture_of
+        self._landscapes: Cache[Any, Landscape] = Cache(8)
+        self._replays: Cache[Any, Replay] = Cache(2048)
+
+    def all(self) -> tuple[View, ...]:
+        """The views, in the order in which they are offered."""
+        replays: dict[str, Any] = {
+            "controls": (*LANDSCAPE, "budget", "draw", *PLAYED),
+            "looks": PLAYED,
+            "run": partial(self._on_landscape, self._side_by_side, filling=_no_replays),
+            "draw": lambda picture, view, values: picture.update(view, values["step"]),
+            "best": lambda view, values: _setting(
+                view.landscape, view.best(values["chosen"], values["step"])
+            ),
+        }
+        return (
+            self._landscape_view(
+                name="landscape",
+                label=_("four searches at once"),
+                question=_("Where does each search try its settings, and which finds the best?"),
+                picture=ReplayPicture,
+                words=replays_words,
+                **replays,
+            ),
+            self._landscape_view(
+                name="process",
+                label=_("a Gaussian process"),
+                question=_("How does a Gaussian process choose the next value to try?"),
+                controls=(
+                    *LANDSCAPE,
+                    *("process_budget", "along", "slice", "start", "draw", "step", "speed"),
+                ),
+                looks=("step", "speed"),
+                beside=_read_slice,
+                run=partial(self._on_landscape, _slice),
+                picture=GaussianProcessPicture,
+                draw=lambda picture, run, values: picture.update(
+                    run.steps[min(values["step"], len(run.steps)) - 1]
+                ),
+                words=process_words,
+                best=lambda run, values: _setting(run.landscape, run.best(values["step"])),
+            ),
+            self._landscape_view(
+                name="bands",
+                label=_("many replays"),
+                question=_("Which search comes closest to the best, over many replays?"),
+                controls=(*LANDSCAPE, "budget", "replays", "draw"),
+                run=partial(self._on_landscape, self._bands),
+                picture=lambda theme: BestSoFarPicture((*METHODS, DOUBLED), theme),
+                words=bands_words,
+                best=_best_cell,
+            ),
+            self._landscape_view(
+                name="projections",
+                label=_("values tried"),
+                question=_("How many values of each hyperparameter does each search try?"),
+                picture=ProjectionsPicture,
+                words=values_words,
+                **replays,
+            ),
+            self._landscape_view(
+                name="isolation",
+                label=_("isolation, importance"),
+                question=_("Which of the two hyperparameters matters more?"),
+                controls=LANDSCAPE,
+                run=partial(self._on_landscape, _isolation),
+                picture=IsolationPicture,
+                words=isolation_words,
+                best=_best_cell,
+            ),
+            SearchView(
+                name="search",
+                label=_("a real search"),
+                question=_("What does a search find in a space of many hyperparameters?"),
+                controls=(
+                    *("data", "measure", *NETWORK),
+                    *("space", "method", "budget", "draw", "x", "y"),
+                ),
+                looks=("x", "y"),
+                beside=self._read_space,
+                run=self._search,
+                picture=TrialsPicture,
+                draw=lambda picture, run, values: picture.update(run, *_plane(run, values)),
+                words=search_words,
+                best=lambda run, _values: (
+                    None if run.best is None else run.trials[run.best].setting
+                ),
+            ),
+        )
+
+    def _landscape_view(self, **told: Any) -> SearchView:
+        """A view of a landscape, which is seen to fill in a picture of the view's own size."""
+        filling = SearchStage(
+            picture=lambda theme: LandscapePicture(self._picture_of(view).size[1], theme),
+            draw=lambda picture, land, values: picture.update(land, values["measure"]),
+            words=filling_words,
+            best=lambda land, values: _setting(land, land.best(values["measure"])),
+        )
+        shared: dict[str, Any] = {
+            "unused": lambda values: {values["x"], values["y"]},
+            "beside": _read_axes,
+            "stage": lambda record, _given: filling if isinstance(record, Landscape) else None,
+        }
+        view = SearchView(**shared | told)
+        return view
+
+    # What the views compute -------------------------------------------------------------------
+
+    def _data(self, given: Given) -> Dataset:
+        return self.own if self.own is not None else load(given.data)
+
+    def _on_landscape(
+        self,
+        then: Then,
+        given: Given,
+        cancelled: Cancelled,
+        *,
+        filling: Callable[[Landscape, Given], Any] = lambda land, _given: land,
+    ) -> Iterator[Any]:
+        """The landscape while it fills, then what is made of the whole."""
+        x, y = given.axes
+        seeds = range(given.seed, given.seed + given.repeats)
+        key = (given.get("data"), given.base, given.axes, seeds)
+        lands = landscape(given.base, self._data(given), x=x, y=y, seeds=seeds, cancelled=cancelled)
+        land: Landscape | None = None
+        for land in self._landscapes.remember(key, lands, cancelled):
+            if not land.complete:
+                yield filling(land, given)
+        if land is not None and land.complete and not cancelled():
+            complete_cost(land, given.measure)  # says so where every run diverged
+            yield from then(land, given, cancelled)
+
+    def _replay(self, land: Landscape, method: str, **options: Any) -> Iterator[Replay]:
+        """As :func:`hpwidgets.study.replay.replay`; one seen before comes at once."""
+        cancelled = options["cancelled"]
+        key = (land, method, options["budget"], options["seed"], options["measure"])
+        return self._replays.remember(key, replay(land, method, **options), cancelled)
+
+    def _side_by_side(self, land: Landscape, given: Given, cancelled: Cancelled) -> Iterator[Any]:
+        return side_by_side(
+            land,
+            **given.take("budget", "measure"),
+            seed=given.draw,
+            one=self._replay,
+            cancelled=cancelled,
+        )
+
+    def _bands(self, land: Landscape, given: Given, cancelled: Cancelled) -> Iterator[Any]:
+        return best_so_far(
+            land,
+            **given.take("budget", "replays", "measure"),
+            seed=given.draw,
+            one=self._replay,
+            cancelled=cancelled,
+        )
+
+    def _read_space(self, given: Given) -> Values:
+        space = self.space or read_space_text(given.space)
+        read = {"space": space}
+        self._begun(Given({**given, **read})).close()  # says what cannot be
+        return read
+
+    def _begun(self, given: Given, cancelled: Cancelled = lambda: False) -> Search:
+        return search(
+            given.space,
+            self._data(given),
+            method=given.method,
+            budget=None if given.method == "hyperband" else given.budget,
+            max_epochs=given.epochs if given.method in HALVING else None,
+            seed=given.draw,
+            base=Hyperparameters(**given.take(*NETWORK)),
+            measure=given.measure,
+            cancelled=cancelled,
+        )
+
+    def _search(self, given: Given, cancelled: Cancelled) -> Iterator[SearchRunView]:
+        under_way = self._begun(given, cancelled)
+        yield from watched(under_way, method=given.method, seed=given.draw, cancelled=cancelled)
+
+
+def _read_axes(given: Given) -> Values:
+    """The axes and the setting under them; a range in other words is the same one."""
+    x, y = (read_axis_text(given[at], given[f"{at}_range"], given.cells) for at in ("x", "y"))
+    base = Hyperparameters(**{name: given[name] for name in NETWORK if name in given})
+    check_axes(base, x, y)
+    base = base.replace(**{axis.name: axis.value(0) for axis in (x, y)})
+    return {"axes": (x, y), "base": base, "x_range": "", "y_range": "", "cells": 0}
+
+
+def _read_slice(given: Given) -> Values:
+    """The axes, and the slice counted from 0: at the end, where its axis has become shorter."""
+    read = _read_axes(given)
+    other: Axis = read["axes"][1 if given.along == "x" else 0]
+    return {**read, "slice": min(given.slice, len(other.values)) - 1}
+
+
+def _no_replays(land: Landscape, given: Given) -> ReplayView:
+    return no_replays(land, **given.take("budget", "measure"))
+
+
+def _slice(land: Landscape, given: Given, cancelled: Cancelled) -> Iterator[Any]:
+    return slice_run(
+        land,
+        **given.take("along", "start", "measure"),
+        other=given.slice,
+        budget=given.process_budget,
+        seed=given.draw,
+        cancelled=cancelled,
+    )
+
+
+def _isolation(land: Landscape, given: Given, cancelled: Cancelled) -> Iterator[Any]:
+    return isolate(land, measure=given.measure, cancelled=cancelled)
+
+
+def _setting(land: Landscape, cell: tuple[int, int] | None) -> Hyperparameters | None:
+    return None if cell is None else land.setting(*cell)
+
+
+def _best_cell(view: Any, _values: Values) -> Hyperparameters | None:
+    return _setting(view.landscape, view.landscape.best(view.measure))
+
+
+def _plane(run: SearchRunView, values: Values) -> tuple[str, str]:
+    """The two fields of the plane: those of the axes' controls where the space has them."""
+    names = [axis.name for axis in run.axes]
+    x = values["x"] if values["x"] in names else names[0]
+    rest = [name for name in names if name != x] or [x]
+    return x, values["y"] if values["y"] in rest else rest[0]

@@ -1,0 +1,78 @@
+"""A search watched: the trials so far, and at its end what each field of the space explains."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.records import SearchRunView, Trial, TrialAxis
+from hpwidgets.study.axes import Choice
+from hpwidgets.study.conditions import field_info
+from hpwidgets.study.importance import importances
+from hpwidgets.study.search import Search
+from hpwidgets.study.space import Space
+
+
+def watched(
+    search: Search,
+    *,
+    method: str,
+    seed: int = 0,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[SearchRunView]:
+    """Run the search: a view before the first trial and after each; importances grow at the end.
+
+    ``method`` is the one that the search was made with, ``seed`` draws the importances' forests.
+    Trials that were pruned are not counted there. The search is closed at the end.
+    """
+    with search:
+        view = SearchRunView(
+            task=search.data.task,
+            measure=search.measure,
+            method=method,
+            axes=trial_axes(search.space),
+            trials=(),
+            budget=search.total,
+        )
+        yield view
+        trials: tuple[Trial, ...] = ()
+        for trial in search:
+            trials = (*trials, trial)
+            view = replace(view, trials=trials)
+            yield view
+    if cancelled():
+        return
+    whole = tuple(t for t in trials if t.state not in ("pruned", "cancelled"))
+    for shares in importances(
+        search.space.to_optuna(),
+        [trial.values for trial in whole],
+        replace(view, trials=whole).costs.tolist(),
+        seed=seed,
+        cancelled=cancelled,
+    ):
+        view = replace(view, importance=tuple(sorted(shares.items(), key=lambda item: -item[1])))
+    yield view
+
+
+def trial_axes(space: Space) -> tuple[TrialAxis, ...]:
+    """The fields of a space as pictures take them."""
+    found = []
+    for name in space.names:
+        axis, info = space[name], field_info(name)
+        label = info.label if name in Hyperparameters.infos() else name.replace("_", " ")
+        if isinstance(axis, Choice):
+            found.append(TrialAxis(name=name, label=label, choices=tuple(axis.values)))
+        else:
+            low, high = float(axis.low), float(axis.high)
+            found.append(
+                TrialAxis(
+                    name=name,
+                    label=label,
+                    integer=info.integer,
+                    low=low,
+                    high=high,
+                    log=axis.log,
+                )
+            )
+    return tuple(found)
