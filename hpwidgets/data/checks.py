@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from numbers import Integral, Real
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from hpwidgets.records import Task
+
+if TYPE_CHECKING:
+    from hpwidgets.data.dataset import Dataset
 
 LARGEST_NOISE = 10.0
 LARGEST_SEED = 2**31 - 1
@@ -93,3 +96,12 @@ def check_task(value: object) -> Task | None:
         if value == task:
             return task  # type: ignore[no-any-return]
     raise ValueError(expected)
+
+
+def check_classes(data: Dataset) -> None:
+    """ValueError in words for data without classes."""
+    if data.task != "classification":
+        raise ValueError(
+            f"these comparisons are about classes, got a regression ({data.name});"
+            " choose data whose target is a class"
+        )

@@ -9,6 +9,9 @@ import numpy as np
 SMALLEST_SPLIT = 2
 """Rows a split needs at least: the spread of one row is not defined."""
 
+SIZES, SMALLEST = 6, 10
+"""How many sizes a curve over the number of rows has at most, and the smallest of them."""
+
 
 def subset(X: np.ndarray, y: np.ndarray, rows: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """A random choice of rows."""
@@ -76,3 +79,14 @@ def split_sizes(n_rows: int, validation: float, test: float) -> tuple[int, int]:
             " more rows or change validation and test"
         )
     return sizes[0], sizes[1]
+
+
+def default_sizes(n: int) -> tuple[int, ...]:
+    """Up to six sizes, each about half of the next, the last one all ``n`` rows.
+
+    >>> default_sizes(250)
+    (10, 16, 31, 62, 125, 250)
+    """
+    halves = [round(n / 2**k) for k in range(SIZES)]
+    sizes = sorted({min(n, max(size, SMALLEST)) for size in halves})
+    return tuple(sizes)

@@ -8,9 +8,8 @@ import numpy as np
 from matplotlib.text import Text
 
 from hpwidgets.draw.automl_search import model_styles
-from hpwidgets.draw.baseline import Panel, legend_over
 from hpwidgets.draw.curves import animated_line
-from hpwidgets.draw.near_panel import NearPanel
+from hpwidgets.draw.panel import NearPanel, Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import LIGHT, SMALL, Theme, set_title, text_style
 from hpwidgets.i18n import _

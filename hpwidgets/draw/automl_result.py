@@ -7,11 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from hpwidgets.draw.bars import Bars, name_ticks
-from hpwidgets.draw.baseline import Panel, legend_over
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.mean_curves import log_x, series_style
-from hpwidgets.draw.near_panel import NearPanel
 from hpwidgets.draw.note import Note
+from hpwidgets.draw.panel import NearPanel, Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import LIGHT, Theme, set_title
 from hpwidgets.i18n import _

@@ -8,10 +8,9 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.lines import Line2D
 
-from hpwidgets.draw.baseline import legend_over
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.mean_curves import DOTTED, series_style
-from hpwidgets.draw.near_panel import NearPanel
+from hpwidgets.draw.panel import NearPanel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import epoch_scale, finite, set_x_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, SMALL, Theme, legend_above, set_title, text_style

@@ -11,11 +11,10 @@ from matplotlib.colors import ListedColormap, to_rgb
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from hpwidgets.draw.baseline import legend_over
 from hpwidgets.draw.boundary import BoundaryPanel
 from hpwidgets.draw.curves import DASHED, animated_line
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
-from hpwidgets.draw.near_panel import NearPanel
+from hpwidgets.draw.panel import NearPanel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import epoch_scale, set_x_scale
 from hpwidgets.draw.surface import decision_line

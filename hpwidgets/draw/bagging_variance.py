@@ -8,9 +8,9 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from hpwidgets.draw.bars import Bars, name_ticks
-from hpwidgets.draw.baseline import Panel, legend_over
 from hpwidgets.draw.curves import DASHED, SOLID, animated_line
 from hpwidgets.draw.mean_curves import DOTTED
+from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import epoch_scale, set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, legend_above, make_line, set_title, style_axes

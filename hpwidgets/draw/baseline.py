@@ -3,79 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
-from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
+from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.scales import (
-    AxisScale,
-    SteadyScale,
-    accuracy_scale,
-    epoch_scale,
-    finite,
-    positive_scale,
-    r2_scale,
-    set_x_scale,
-)
 from hpwidgets.draw.theme import (
     LIGHT,
-    SMALL,
     Theme,
-    legend_above,
-    set_title,
-    style_axes,
-    text_style,
 )
 from hpwidgets.i18n import _
 from hpwidgets.records import ChecksView, GradientView
 
 ALWAYS_LOG = 1.0
 """A ratio of largest to smallest from which an axis is logarithmic: any."""
-
-
-class Panel:
-    """Axes with a title and a label below, whose y axis moves only when its values need it."""
-
-    def __init__(self, axes: Axes, theme: Theme, title: str, label: str, *, pad: float = 5) -> None:
-        self.axes = axes
-        style_axes(axes, theme)
-        set_title(axes, title, theme, pad=pad)
-        axes.set_xlabel(label, labelpad=2, **text_style(theme.muted, SMALL))
-        self._scale = SteadyScale(axes)
-        self._scale.make_room(positive_scale(np.empty(0), 20), empty=True)
-        self._x: AxisScale | None = None
-
-    def make_room(self, *values: NDArray[np.float64], log_ratio: float = 20.0) -> None:
-        """Suit the y axis to these values ≥ 0."""
-        seen = finite(np.empty(0), *values)
-        self._scale.make_room(positive_scale(seen, log_ratio), empty=not seen.size)
-
-    def make_room_for_shares(self, *values: NDArray[np.float64], r2: bool = False) -> None:
-        """Suit the y axis to these accuracies, or values of R²."""
-        seen = finite(np.empty(0), *values)
-        scale = r2_scale(seen) if r2 else accuracy_scale(seen)
-        self._scale.make_room(scale, empty=not seen.size)
-
-    def set_steps(self, total: int) -> None:
-        """An x axis from 0 to ``total`` epochs or updates."""
-        scale = epoch_scale(total)
-        if scale != self._x:
-            self._x = scale
-            set_x_scale(self.axes, scale)
-
-
-def legend_over(
-    panel: Panel, theme: Theme, handles: Sequence[Line2D], labels: Sequence[str], **style: Any
-) -> None:
-    """A legend in one row from the panel's left edge, under its title and over its neighbours."""
-    place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1)}
-    legend_above(panel.axes, theme, list(handles), list(labels), **place | style)
 
 
 class ChecksPicture(Picture):

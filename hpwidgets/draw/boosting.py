@@ -6,9 +6,9 @@ import numpy as np
 from matplotlib.artist import Artist
 from numpy.typing import NDArray
 
-from hpwidgets.draw.baseline import Panel, legend_over
 from hpwidgets.draw.curves import DASHED, SOLID, animated_line
 from hpwidgets.draw.mean_curves import DOTTED, level_line, set_level
+from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import epoch_scale, set_x_scale
 from hpwidgets.draw.theme import LIGHT, Theme, set_title

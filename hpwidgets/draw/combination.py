@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from hpwidgets.draw.bars import Bars
-from hpwidgets.draw.baseline import Panel, legend_over
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.mean_curves import level_line, series_style, set_level
-from hpwidgets.draw.near_panel import NearPanel
+from hpwidgets.draw.panel import NearPanel, Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import epoch_scale, set_x_scale
 from hpwidgets.draw.theme import LIGHT, SMALL, Theme, set_title, shorten, text_style

@@ -9,11 +9,10 @@ import numpy as np
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 from numpy.typing import NDArray
 
-from hpwidgets.draw.baseline import legend_over
 from hpwidgets.draw.curves import DASHED, SOLID, animated_line
 from hpwidgets.draw.fold_axis import LOWEST, ErrorBars
 from hpwidgets.draw.mean_curves import level_line, set_level
-from hpwidgets.draw.near_panel import NearPanel
+from hpwidgets.draw.panel import NearPanel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import number
 from hpwidgets.draw.theme import LIGHT, SMALL, Theme, make_line, set_title, text_style

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.draw.baseline import Panel, legend_over
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level, size_axis
+from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, set_title

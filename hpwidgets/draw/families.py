@@ -8,7 +8,6 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from hpwidgets.draw.baseline import Panel, legend_over
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.mean_curves import (
     DASH_DOT,
@@ -19,6 +18,7 @@ from hpwidgets.draw.mean_curves import (
     series_style,
     set_level,
 )
+from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import (
     LIGHT,

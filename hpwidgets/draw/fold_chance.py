@@ -7,9 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter
 
-from hpwidgets.draw.baseline import Panel, legend_over
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.mean_curves import DOTTED
+from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import AxisScale, percent, set_x_scale, set_y_scale
 from hpwidgets.draw.theme import LIGHT, SMALL, Theme, set_title, shorten, text_style

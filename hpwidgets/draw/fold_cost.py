@@ -8,11 +8,10 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FixedFormatter, FixedLocator
 from numpy.typing import NDArray
 
-from hpwidgets.draw.baseline import legend_over
 from hpwidgets.draw.curves import DASHED, animated_line
 from hpwidgets.draw.fold_axis import LOWEST
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
-from hpwidgets.draw.near_panel import NearPanel
+from hpwidgets.draw.panel import NearPanel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite
 from hpwidgets.draw.theme import LIGHT, Theme, set_title

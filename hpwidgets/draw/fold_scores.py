@@ -6,11 +6,10 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.ticker import FixedFormatter, FixedLocator
 
-from hpwidgets.draw.baseline import legend_over
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.fold_axis import LOWEST, ErrorBars, fold_labels, fold_ticks
 from hpwidgets.draw.mean_curves import level_line, set_level
-from hpwidgets.draw.near_panel import NearPanel
+from hpwidgets.draw.panel import NearPanel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import LIGHT, Theme, make_line, set_title
 from hpwidgets.i18n import _

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from matplotlib.collections import PolyCollection
 
-from hpwidgets.draw.baseline import Panel, legend_over
 from hpwidgets.draw.curves import DASHED, animated_line
 from hpwidgets.draw.mean_curves import DOTTED
+from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.places import cost_name, place_axis
 from hpwidgets.draw.scales import finite, set_y_scale, spread_scale

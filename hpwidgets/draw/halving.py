@@ -10,9 +10,9 @@ from matplotlib.collections import LineCollection
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from numpy.typing import NDArray
 
-from hpwidgets.draw.baseline import Panel, legend_over
 from hpwidgets.draw.curves import SOLID, animated_line
 from hpwidgets.draw.mean_curves import DOTTED
+from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite, number, set_x_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, make_line, set_title

@@ -7,9 +7,9 @@ from matplotlib.collections import PolyCollection
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
-from hpwidgets.draw.baseline import Panel, legend_over
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.mean_curves import DOTTED, level_line, log_x, series_style, set_level
+from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import percent, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, set_title

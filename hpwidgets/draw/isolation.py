@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from hpwidgets.draw.baseline import Panel, legend_over
 from hpwidgets.draw.best_so_far import cost_limits
 from hpwidgets.draw.curves import DASHED, animated_line
 from hpwidgets.draw.mean_curves import series_style
+from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.places import cost_name, place_axis
 from hpwidgets.draw.scales import AxisScale, percent, set_x_scale, set_y_scale, spread_scale

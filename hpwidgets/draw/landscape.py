@@ -9,11 +9,11 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from hpwidgets.draw.baseline import Panel, legend_over
 from hpwidgets.draw.best_so_far import METHOD_NAMES, landscape_limits, method_style
 from hpwidgets.draw.cost_colours import CostColours
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.mean_curves import level_line, set_level
+from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.places import cost_name, place_axis
 from hpwidgets.draw.scales import number, set_y_scale, spread_scale

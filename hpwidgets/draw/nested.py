@@ -6,11 +6,10 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.ticker import FixedFormatter, FixedLocator
 
-from hpwidgets.draw.baseline import Panel, legend_over
 from hpwidgets.draw.curves import DASHED, animated_line
 from hpwidgets.draw.fold_axis import LOWEST
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
-from hpwidgets.draw.near_panel import NearPanel
+from hpwidgets.draw.panel import NearPanel, Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, set_title

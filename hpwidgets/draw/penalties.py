@@ -9,9 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
-from hpwidgets.draw.baseline import ALWAYS_LOG, Panel, legend_over
+from hpwidgets.draw.baseline import ALWAYS_LOG
 from hpwidgets.draw.curves import DASHED, SOLID, animated_line
 from hpwidgets.draw.mean_curves import DOTTED, MeanCurve, level_line, log_x, series_style, set_level
+from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, make_line

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from hpwidgets.draw.baseline import Panel, legend_over
 from hpwidgets.draw.curves import DASHED, animated_line
 from hpwidgets.draw.mean_curves import log_x
+from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite
 from hpwidgets.draw.slow_starters import HIGHEST, pool_positions, rates_of

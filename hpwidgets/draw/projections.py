@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from hpwidgets.draw.baseline import Panel, legend_over
 from hpwidgets.draw.best_so_far import METHOD_NAMES, cost_limits, method_style
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.landscape import SHOWN
+from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.places import cost_name, place_axis
 from hpwidgets.draw.scales import set_y_scale, spread_scale

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.collections import LineCollection
 
-from hpwidgets.draw.baseline import Panel, legend_over
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.mean_curves import DOTTED, MeanCurve, level_line, log_x, series_style, set_level
+from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import set_x_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, make_line, set_title, text_style

@@ -11,9 +11,9 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import FixedLocator, FuncFormatter
 from numpy.typing import NDArray
 
-from hpwidgets.draw.baseline import Panel, legend_over
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.mean_curves import log_x
+from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite, percent, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, SMALL, Theme, set_title, text_style

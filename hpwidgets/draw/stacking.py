@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from hpwidgets.draw.bars import Bars, name_ticks
-from hpwidgets.draw.baseline import Panel, legend_over
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.mean_curves import level_line, set_level
-from hpwidgets.draw.near_panel import NearPanel
+from hpwidgets.draw.panel import NearPanel, Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, make_line, set_title

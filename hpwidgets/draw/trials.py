@@ -9,10 +9,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from hpwidgets.draw.baseline import Panel, legend_over
 from hpwidgets.draw.best_so_far import cost_limits, outgrown
 from hpwidgets.draw.cost_colours import CostColours
 from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.places import cost_name, decades, set_ticks
 from hpwidgets.draw.scales import number, set_y_scale, spread_scale

@@ -8,7 +8,7 @@ from collections import Counter
 from hpwidgets.i18n import _, ngettext, number
 from hpwidgets.labs.automl_fields import CHOICES, OPTIONS
 from hpwidgets.labs.style import escape
-from hpwidgets.labs.training_text import score_name
+from hpwidgets.labs.words import score_name
 from hpwidgets.records import AutoMLView, OptimismView, PipelineTrial
 
 LISTED = 8

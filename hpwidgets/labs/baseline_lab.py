@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from hpwidgets.data import load
+from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.draw.baseline import ChecksPicture, GradientPicture
 from hpwidgets.draw.families import FamiliesPicture
@@ -25,13 +26,7 @@ from hpwidgets.labs.board import Field, Sections, choice, count, data_set, hyper
 from hpwidgets.labs.lesson import Asked, LessonLab
 from hpwidgets.labs.view import Cancelled, Given, Values, View
 from hpwidgets.records import FamiliesView, GradientView
-from hpwidgets.study.families import (
-    BASELINES,
-    FAMILIES,
-    check_classes,
-    compare_families,
-    permute_inputs,
-)
+from hpwidgets.study.families import BASELINES, FAMILIES, compare_families, permute_inputs
 from hpwidgets.study.first_checks import first_checks
 from hpwidgets.study.gradient_depth import ACTIVATIONS, gradients_by_depth
 from hpwidgets.study.rate_sweep import RULES, batch_norm_band, compare_optimizers

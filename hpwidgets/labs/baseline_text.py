@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from hpwidgets.i18n import _, number
 from hpwidgets.labs.style import escape
+from hpwidgets.labs.words import spread
 from hpwidgets.records import (
     BandView,
     ChecksView,
@@ -54,19 +55,6 @@ def models_table(view: FamiliesView, _values: Values) -> str:
         rows.append("".join(f"<td>{escape(value)}</td>" for value in values))
     body = "".join(f"<tr>{row}</tr>" for row in rows)
     return f'<div class="hp-scroll"><table class="hp-pins"><tr>{cells}</tr>{body}</table></div>'
-
-
-def spread(values: NDArray[np.float64], digits: int) -> str:
-    """Mean ± standard deviation of the finite values, the value itself where it is one.
-
-    >>> spread(np.array([0.5, 0.7]), 2), spread(np.array([0.5]), 1), spread(np.empty(0), 1)
-    ('0.60 ± 0.14', '0.5', '–')
-    """
-    known = values[np.isfinite(values)]
-    if not known.size:
-        return "–"
-    mean = f"{known.mean():.{digits}f}".replace("-", "\N{MINUS SIGN}")
-    return mean if known.size == 1 else f"{mean} ± {known.std(ddof=1):.{digits}f}"
 
 
 def _last(values: NDArray[np.float64]) -> NDArray[np.float64]:

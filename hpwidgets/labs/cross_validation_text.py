@@ -10,9 +10,8 @@ import numpy as np
 from hpwidgets.draw.scales import number
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, ngettext
-from hpwidgets.labs.baseline_text import spread
 from hpwidgets.labs.fold_study_text import three
-from hpwidgets.labs.training_text import score_name
+from hpwidgets.labs.words import score_name, spread
 from hpwidgets.records import (
     ComplexityView,
     Fold,

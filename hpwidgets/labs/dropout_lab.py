@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from hpwidgets.data import load
+from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.draw.dropout import DropoutStepPicture
 from hpwidgets.draw.dropout_gain import DropoutGainPicture
@@ -41,7 +42,6 @@ from hpwidgets.records import DropoutGainView, DropoutStepView, MaskSpreadView, 
 from hpwidgets.study.dropout_gain import dropout_gain
 from hpwidgets.study.dropout_steps import DropoutSteps
 from hpwidgets.study.early_ridge import LinearProblem, early_stopping
-from hpwidgets.study.families import check_classes
 from hpwidgets.study.mask_spread import mask_spread
 from hpwidgets.study.penalties import compare_penalties
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hpwidgets.draw.dropout_gain import gains
 from hpwidgets.i18n import _, number
-from hpwidgets.labs.baseline_text import spread
+from hpwidgets.labs.words import spread
 from hpwidgets.records import (
     DropoutGainView,
     DropoutStepView,

@@ -30,11 +30,11 @@ from hpwidgets.labs.board import (
 from hpwidgets.labs.controls import NumberControl
 from hpwidgets.labs.sealed_lab import SealedLab
 from hpwidgets.labs.sealed_scores import Scores, SealedScores
-from hpwidgets.labs.training_run import points_of
 from hpwidgets.labs.view import Cancelled, Given, Stage, Values, View
 from hpwidgets.records import BaggingView
 from hpwidgets.study import ensembles
 from hpwidgets.study.ensembles import BOOSTED, NETWORK
+from hpwidgets.study.plane import points_of
 from hpwidgets.study.run_pool import RunPool
 
 MOST_ROWS = 2000

@@ -6,8 +6,8 @@ import numpy as np
 
 from hpwidgets.draw.boosting import weight_shares
 from hpwidgets.i18n import _, number
-from hpwidgets.labs.training_text import score_name
 from hpwidgets.labs.view import Values
+from hpwidgets.labs.words import score_name
 from hpwidgets.records import (
     BaggingVarianceView,
     BaggingView,

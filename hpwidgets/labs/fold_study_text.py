@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from hpwidgets.draw.scales import number
 from hpwidgets.i18n import _
-from hpwidgets.labs.baseline_text import spread
-from hpwidgets.labs.training_text import score_name
+from hpwidgets.labs.words import score_name, spread
 from hpwidgets.records import FoldCostView, MissingChanceView, NestedView
 
 

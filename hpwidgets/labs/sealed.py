@@ -10,7 +10,7 @@ import ipywidgets as widgets
 from hpwidgets.i18n import _, ngettext, number
 from hpwidgets.labs.run_bar import make_button
 from hpwidgets.labs.style import escape
-from hpwidgets.labs.training_text import score_name
+from hpwidgets.labs.words import score_name
 from hpwidgets.records import Task
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hpwidgets.i18n import _, ngettext, number
 from hpwidgets.labs.sealed import SealedScore
 from hpwidgets.labs.style import escape
-from hpwidgets.labs.training_text import score_name
+from hpwidgets.labs.words import score_name
 from hpwidgets.records import Task
 
 Scores = tuple[tuple[str, float], ...]

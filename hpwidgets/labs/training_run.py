@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 
 from hpwidgets.data import Dataset, catalog, load
@@ -15,13 +14,8 @@ from hpwidgets.engine import ModelFactory, Training, train
 from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.live import Cache
-from hpwidgets.records import Epoch, History, Points, Surface
+from hpwidgets.records import Epoch, History
 from hpwidgets.study.answers import score, to_answers
-
-GRID = 60
-"""Points a side of the grid on which a network of two inputs is asked."""
-LINE = 240
-"""Points at which a network of one input is asked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,55 +126,6 @@ def _progress(
     known: History | None = None,
 ) -> Progress:
     return Progress(data=data, total_epochs=h.epochs, epochs=epochs, training=training, known=known)
-
-
-def n_inputs(data: Dataset) -> int:
-    """Numbers in a row."""
-    return int(np.prod(data.shape))
-
-
-def points_of(data: Dataset) -> Points | None:
-    """The rows as points of a picture, or None for more than two features."""
-    if len(data.shape) != 1 or data.shape[0] > 2:
-        return None
-    return Points(
-        task=data.task,
-        train=data.X_train.numpy(),
-        train_targets=data.y_train.numpy().astype(np.float32),
-        validation=data.X_validation.numpy(),
-        validation_targets=data.y_validation.numpy().astype(np.float32),
-        feature_names=data.feature_names,
-        class_names=data.class_names,
-    )
-
-
-class SurfaceGrid:
-    """The grid over a data set's inputs, made once and asked every frame."""
-
-    def __init__(self, data: Dataset):
-        rows = torch.cat([data.X_train, data.X_validation])
-        low, high = rows.min(0).values, rows.max(0).values
-        margin = 0.12 * (high - low).clamp_min(1e-6)
-        self._task = data.task
-        lows, highs = (low - margin).tolist(), (high + margin).tolist()
-        if data.shape[0] == 1:
-            self._x = torch.linspace(lows[0], highs[0], LINE)
-            self._y = torch.empty(0)
-            self._rows = self._x.unsqueeze(1)
-        else:
-            self._x = torch.linspace(lows[0], highs[0], GRID)
-            self._y = torch.linspace(lows[1], highs[1], GRID)
-            x, y = torch.meshgrid(self._x, self._y, indexing="xy")
-            self._rows = torch.stack([x.flatten(), y.flatten()], 1)
-
-    def ask(self, predict: Callable[[torch.Tensor], torch.Tensor]) -> Surface:
-        """The network's answers over the grid."""
-        outputs = predict(self._rows)
-        classes = self._task == "classification"
-        values = torch.softmax(outputs, 1) if classes else outputs[:, 0]
-        grid = [len(axis) for axis in (self._y, self._x) if len(axis)]
-        values = values.reshape(*grid, *values.shape[1:])
-        return Surface(x=self._x.numpy(), y=self._y.numpy(), values=values.numpy())
 
 
 def choose_data(

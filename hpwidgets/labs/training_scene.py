@@ -7,8 +7,14 @@ from collections.abc import Sequence
 from hpwidgets.data import Dataset
 from hpwidgets.draw.theme import Theme
 from hpwidgets.draw.training import TrainingPicture
-from hpwidgets.labs.training_run import Progress, SurfaceGrid, points_of
+from hpwidgets.labs.training_run import Progress
 from hpwidgets.records import Epoch, History, Pin, Points, TrainingView
+from hpwidgets.study.plane import Plane, points_of
+
+GRID = 60
+"""Points a side of the grid on which a network of two inputs is asked."""
+LINE = 240
+"""Points at which a network of one input is asked."""
 
 
 class TrainingScene:
@@ -20,7 +26,7 @@ class TrainingScene:
         """The data set of the picture, None before the first frame."""
         self.view: TrainingView | None = None
         """What the picture shows now."""
-        self._grid: SurfaceGrid | None = None
+        self._plane: Plane | None = None
         self._points: Points | None = None
         self._picture: TrainingPicture | None = None
 
@@ -29,7 +35,7 @@ class TrainingScene:
         if self._picture is None or data is not self.data:
             self.data = data
             self._points = points_of(data)
-            self._grid = None if self._points is None else SurfaceGrid(data)
+            self._plane = Plane.of(data, GRID, LINE)
             points = self._points is not None
             self._picture = TrainingPicture(task=data.task, points=points, theme=self._theme)
         return self._picture
@@ -50,7 +56,7 @@ class TrainingScene:
             stopped_epoch=len(epochs) if stopped else None,
             cursor=cursor if 0 < cursor <= len(epochs) else None,
             pins=tuple(pins),
-            surface=None if self._grid is None else self._grid.ask(progress.predict),
+            surface=None if self._plane is None else self._plane.ask(progress.predict),
             points=self._points,
         )
         picture.update(self.view)

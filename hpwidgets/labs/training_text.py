@@ -9,6 +9,7 @@ from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, number
 from hpwidgets.labs.style import VERDICT_COLOURS, escape
 from hpwidgets.labs.training_run import Setting
+from hpwidgets.labs.words import score_name
 from hpwidgets.records import Epoch, History, Pin, Task, Verdict
 
 OUTCOMES = {
@@ -17,11 +18,6 @@ OUTCOMES = {
     "cancelled": _("stopped by hand"),
     "diverged": _("diverged"),
 }
-
-
-def score_name(task: Task) -> str:
-    """The score of this task."""
-    return _("accuracy") if task == "classification" else _("R²")
 
 
 def epoch_text(epoch: Epoch, task: Task) -> str:

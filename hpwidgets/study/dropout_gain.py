@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from hpwidgets.data.dataset import Dataset
+from hpwidgets.data.split import default_sizes
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import DropoutGainView
 from hpwidgets.study.fleet import Fleet
-from hpwidgets.study.more_data import default_sizes
 
 MOST_EPOCHS = int(Hyperparameters.info("epochs").high or 10**6)
 

@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import FamiliesView, ModelRuns
@@ -69,15 +70,6 @@ def change_inputs(data: Dataset, change: Callable[[Tensor], Tensor]) -> Dataset:
         X_validation=change(data.X_validation),
         X_test=change(data.X_test),
     )
-
-
-def check_classes(data: Dataset) -> None:
-    """ValueError in words for data without classes."""
-    if data.task != "classification":
-        raise ValueError(
-            f"these comparisons are about classes, got a regression ({data.name});"
-            " choose data whose target is a class"
-        )
 
 
 def compare_families(

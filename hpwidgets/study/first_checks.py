@@ -11,12 +11,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.losses import chance_loss, row_losses
 from hpwidgets.engine.start import start_network
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import ChecksView
-from hpwidgets.study.families import FAMILIES, change_inputs, check_classes, for_family
+from hpwidgets.study.families import FAMILIES, change_inputs, for_family
 from hpwidgets.study.fleet import Fleet
 
 BETWEEN = 5

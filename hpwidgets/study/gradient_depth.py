@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.start import Start, gradient_norms
 from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import GradientView
-from hpwidgets.study.families import check_classes
 
 ACTIVATIONS = ("relu", "tanh", "sigmoid", "identity")
 DEPTHS = tuple(range(1, 11))

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn.utils import parameters_to_vector
 
+from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine import train
 from hpwidgets.engine.layers import Dropout
@@ -18,7 +19,6 @@ from hpwidgets.engine.start import start_network
 from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import History, MaskSpreadView
-from hpwidgets.study.families import check_classes
 
 BETWEEN = 5
 """Epochs between two looks at the masks."""

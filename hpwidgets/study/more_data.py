@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.data.dataset import Dataset
+from hpwidgets.data.split import default_sizes
 from hpwidgets.engine import train_population
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import MoreDataView
 
-SIZES = 6
-SMALLEST = 10
 BETWEEN = 5
 """Epochs between two views while networks train."""
 CERTAIN = 2.0
@@ -23,17 +22,6 @@ WORTHWHILE = 0.05
 """Share of the present error that a doubling of the rows must take off to be worth it."""
 LITTLE = 0.1
 """Share of the present error below which the whole likely range of the gain counts as nothing."""
-
-
-def default_sizes(n: int) -> tuple[int, ...]:
-    """Up to six sizes, each about half of the next, the last one all ``n`` rows.
-
-    >>> default_sizes(250)
-    (10, 16, 31, 62, 125, 250)
-    """
-    halves = [round(n / 2**k) for k in range(SIZES)]
-    sizes = sorted({min(n, max(size, SMALLEST)) for size in halves})
-    return tuple(sizes)
 
 
 def sample_size_curve(

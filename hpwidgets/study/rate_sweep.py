@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import BandView, OptimizersView
-from hpwidgets.study.families import check_classes
 from hpwidgets.study.fleet import Fleet
 
 RULES: dict[str, dict[str, object]] = {

@@ -9,11 +9,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.losses import row_losses
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import RegularisationView
-from hpwidgets.study.families import check_classes
 from hpwidgets.study.fleet import Fleet
 
 WAYS: dict[str, tuple[dict[str, Any], ...]] = {

@@ -10,8 +10,9 @@ import ipywidgets as widgets
 
 import hpwidgets as hp
 from hpwidgets.draw.training import TrainingPicture
-from hpwidgets.labs.training_run import SurfaceGrid, points_of
+from hpwidgets.labs.training_scene import GRID, LINE
 from hpwidgets.records import Epoch, TrainingView
+from hpwidgets.study.plane import Plane, points_of
 from tests.benchmarks.measure import compare, computing_seconds, one_thread
 from tests.benchmarks.result import Result
 from tests.benchmarks.work import SETTING, moons
@@ -35,7 +36,7 @@ def results() -> list[Result]:
 def views_of_a_run() -> Iterator[TrainingView]:
     """What the lab's picture shows after each epoch."""
     data = moons()
-    grid, points = SurfaceGrid(data), points_of(data)
+    plane, points = Plane(data, GRID, LINE), points_of(data)
     run = hp.train(SETTING, data)
     epochs: tuple[Epoch, ...] = ()
     for epoch in run:
@@ -45,7 +46,7 @@ def views_of_a_run() -> Iterator[TrainingView]:
             epochs=epochs,
             total_epochs=SETTING.epochs,
             best_epoch=min(epochs, key=lambda e: e.validation_loss).index,
-            surface=grid.ask(run.predict),
+            surface=plane.ask(run.predict),
             points=points,
         )
 

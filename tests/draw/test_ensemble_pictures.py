@@ -15,7 +15,7 @@ from hpwidgets.draw.bars import Bars
 from hpwidgets.draw.boosting import BoostingPicture, weight_shares
 from hpwidgets.draw.combination import CombinationPicture
 from hpwidgets.draw.diversity import DiversityPicture
-from hpwidgets.draw.near_panel import NearPanel, near_scale
+from hpwidgets.draw.panel import NearPanel, near_scale
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.stacking import StackingPicture, VotingPicture
 from hpwidgets.draw.theme import DARK, LIGHT, Theme

@@ -1,0 +1,126 @@
+"""Axes with a title and a label, whose y axis suits its values and holds still while they fit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+
+from hpwidgets.draw.scales import (
+    AxisScale,
+    SteadyScale,
+    accuracy_scale,
+    epoch_scale,
+    finite,
+    positive_scale,
+    r2_scale,
+    set_x_scale,
+    set_y_scale,
+    spread_scale,
+)
+from hpwidgets.draw.theme import SMALL, Theme, legend_above, set_title, style_axes, text_style
+
+SMALLEST = 0.02
+"""Least length of the axis, as a share of its largest value."""
+
+
+def near_scale(
+    values: NDArray[np.float64], *, low: float = -math.inf, high: float = math.inf
+) -> AxisScale:
+    """Linear limits a little beyond these finite values, rounded, and within ``low`` … ``high``.
+
+    >>> scale = near_scale(np.array([0.81, 0.88]), high=1.0)
+    >>> round(scale.low, 3), round(scale.high, 3)
+    (0.8, 0.89)
+    """
+    if not values.size:
+        return spread_scale(max(low, 0.0), min(high, 1.0))
+    least, most = float(values.min()), float(values.max())
+    span = max(most - least, SMALLEST * max(abs(least), abs(most), 1e-6))
+    step = 10 ** math.floor(math.log10(span)) / 2
+    bottom = math.floor((least - 0.1 * span) / step) * step
+    top = math.ceil((most + 0.1 * span) / step) * step
+    bottom, top = max(bottom, low), min(top, high)
+    # What lies on the upper limit keeps its whole width.
+    return spread_scale(bottom, top + 0.03 * (top - bottom) if top == high else top)
+
+
+class Panel:
+    """Axes with a title and a label below, whose y axis moves only when its values need it."""
+
+    def __init__(self, axes: Axes, theme: Theme, title: str, label: str, *, pad: float = 5) -> None:
+        self.axes = axes
+        style_axes(axes, theme)
+        set_title(axes, title, theme, pad=pad)
+        axes.set_xlabel(label, labelpad=2, **text_style(theme.muted, SMALL))
+        self._scale = SteadyScale(axes)
+        self._scale.make_room(positive_scale(np.empty(0), 20), empty=True)
+        self._x: AxisScale | None = None
+
+    def make_room(self, *values: NDArray[np.float64], log_ratio: float = 20.0) -> None:
+        """Suit the y axis to these values ≥ 0."""
+        seen = finite(np.empty(0), *values)
+        self._scale.make_room(positive_scale(seen, log_ratio), empty=not seen.size)
+
+    def make_room_for_shares(self, *values: NDArray[np.float64], r2: bool = False) -> None:
+        """Suit the y axis to these accuracies, or values of R²."""
+        seen = finite(np.empty(0), *values)
+        scale = r2_scale(seen) if r2 else accuracy_scale(seen)
+        self._scale.make_room(scale, empty=not seen.size)
+
+    def set_steps(self, total: int) -> None:
+        """An x axis from 0 to ``total`` epochs or updates."""
+        scale = epoch_scale(total)
+        if scale != self._x:
+            self._x = scale
+            set_x_scale(self.axes, scale)
+
+
+def legend_over(
+    panel: Panel, theme: Theme, handles: Sequence[Line2D], labels: Sequence[str], **style: Any
+) -> None:
+    """A legend in one row from the panel's left edge, under its title and over its neighbours."""
+    place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1)}
+    legend_above(panel.axes, theme, list(handles), list(labels), **place | style)
+
+
+class NearPanel(Panel):
+    """A panel for accuracies, values of R² or losses, whose axis stays close to them.
+
+    It stays as it is while the values fit and fill a quarter of it: other limits redraw
+    everything.
+    """
+
+    _near: AxisScale | None = None
+
+    def make_room_near(
+        self,
+        *values: NDArray[np.float64],
+        losses: bool = False,
+        low: float = -1.0,
+        hold: bool = False,
+    ) -> None:
+        """Suit the y axis to these scores (≤ 1, not shown below ``low``), or losses (≥ 0).
+
+        With ``hold``, for a run that has only begun, an axis that has limits keeps them: the run
+        before ended there, and this one is on its way.
+        """
+        seen = finite(np.empty(0), *values)
+        if not losses:
+            seen = np.maximum(seen, low)
+        if self._near is not None and (hold or not seen.size or self._fits(self._near, seen)):
+            return
+        self._near = near_scale(seen, low=0.0) if losses else near_scale(seen, low=low, high=1.0)
+        set_y_scale(self.axes, self._near)
+        if not seen.size:
+            self._near = None
+
+    def _fits(self, scale: AxisScale, seen: NDArray[np.float64]) -> bool:
+        least, most = float(seen.min()), float(seen.max())
+        wanted = max(most - least, SMALLEST * max(abs(least), abs(most)))
+        return scale.low <= least and most <= scale.high and 4 * wanted >= scale.high - scale.low

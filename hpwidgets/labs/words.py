@@ -1,0 +1,27 @@
+"""Words and numbers that several lessons say alike."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hpwidgets.i18n import _
+from hpwidgets.records import Task
+
+
+def score_name(task: Task) -> str:
+    """The score of this task."""
+    return _("accuracy") if task == "classification" else _("R²")
+
+
+def spread(values: NDArray[np.float64], digits: int) -> str:
+    """Mean ± standard deviation of the finite values, the value itself where it is one.
+
+    >>> spread(np.array([0.5, 0.7]), 2), spread(np.array([0.5]), 1), spread(np.empty(0), 1)
+    ('0.60 ± 0.14', '0.5', '–')
+    """
+    known = values[np.isfinite(values)]
+    if not known.size:
+        return "–"
+    mean = f"{known.mean():.{digits}f}".replace("-", "\N{MINUS SIGN}")
+    return mean if known.size == 1 else f"{mean} ± {known.std(ddof=1):.{digits}f}"
