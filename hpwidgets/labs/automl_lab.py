@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import ipywidgets as widgets
 
+from hpwidgets.data import catalog
 from hpwidgets.draw.automl_choices import AutoMLChoicesPicture
 from hpwidgets.draw.automl_result import AutoMLResultPicture
 from hpwidgets.draw.automl_search import AutoMLSearchPicture
-from hpwidgets.draw.picture import Picture
 from hpwidgets.i18n import _
-from hpwidgets.labs.automl_fields import CHOICES, FIELDS, OPTIONS, SECTIONS, SETS
-from hpwidgets.labs.automl_text import choices_words, leaderboard_html, result_words, search_words
-from hpwidgets.labs.board import Field, Sections, set_shown
+from hpwidgets.labs.automl_text import (
+    CHOICES,
+    OPTIONS,
+    choices_words,
+    leaderboard_html,
+    result_words,
+    search_words,
+)
+from hpwidgets.labs.board import (
+    Field,
+    Sections,
+    choice,
+    count,
+    flag,
+    hyperparameter,
+    number,
+    set_shown,
+)
 from hpwidgets.labs.lab import set_value
+from hpwidgets.labs.lesson import Asked
 from hpwidgets.labs.sealed import SealedScore
-from hpwidgets.labs.snapshot_lab import SnapshotLab
-from hpwidgets.labs.style import code_html, escape
-from hpwidgets.live import Cache
+from hpwidgets.labs.sealed_lab import SealedLab
+from hpwidgets.labs.style import code_html
+from hpwidgets.labs.view import Cancelled, Given, Values, View
 from hpwidgets.live.frame import Frame
 from hpwidgets.records import AutoMLView, OptimismView
 from hpwidgets.study.automl.result import AutoML
@@ -29,29 +44,64 @@ from hpwidgets.study.automl.rows import ReadRows, automl_rows, read_rows
 from hpwidgets.study.automl.run import AutoMLRun
 from hpwidgets.study.automl.space import LABELS, MODELS, check_models
 
+SETS = "breast_cancer wine iris digits_flat moons imbalanced diabetes"
+FIELDS: dict[str, Field] = {
+    "data": choice(
+        _("data set"),
+        _("the table to learn from"),
+        {
+            "loans": _("loans: gaps and texts"),
+            **{name: catalog[name].label for name in SETS.split()},
+        },
+        "loans",
+    ),
+    "seconds": number(
+        _("time budget"),
+        _("what the whole search may take, final fits included"),
+        20.0,
+        unit=_("seconds"),
+        scale="log",
+        low=0.5,
+        high=86400,
+        slider=(5, 600),
+        step=0.05,
+    ),
+    "trials": count(
+        _("most trials"),
+        _("pipelines to try at most; 0: as many as the time allows"),
+        None,
+        unit=_("pipelines"),
+        high=100_000,
+        slider=(1, 200),
+        optional=True,
+    ),
+    "folds": count(
+        _("folds"),
+        _("of the cross-validation that judges a pipeline"),
+        5,
+        low=2,
+        high=1000,
+        slider=(2, 10),
+    ),
+    "pruner": choice(
+        _("pruning"),
+        _("what ends a pipeline after some folds"),
+        {
+            "median": _("worse than the median"),
+            "halving": _("successive halving"),
+            "none": _("none: all folds"),
+        },
+        "median",
+    ),
+    **{
+        model: flag(LABELS[model], _("whether pipelines that end in this model are tried"), True)
+        for model in MODELS
+    },
+    "seed": hyperparameter("seed", 0),
+}
 
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What the controls say together; the view is a way to draw, not another search."""
 
-    data: str
-    seconds: float
-    trials: int | None
-    models: tuple[str, ...]
-    folds: int | None
-    pruner: str
-    seed: int
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Step:
-    """The search as it stands, and its end once it is there."""
-
-    view: AutoMLView
-    found: AutoML | None = None
-
-
-class AutoMLLab(SnapshotLab[Asked, Step]):
+class AutoMLLab(SealedLab):
     """An automatic search of scikit-learn pipelines, watched as it works.
 
     One search, three views of it: scores over time with the best pipelines fold by fold, and the
@@ -91,8 +141,12 @@ class AutoMLLab(SnapshotLab[Asked, Step]):
     """
 
     fields: ClassVar[Mapping[str, Field]] = FIELDS
-    sections: ClassVar[Sections] = SECTIONS
+    sections: ClassVar[Sections] = (
+        ("", ("view", "data", "seconds", "trials", "folds", "pruner", "seed")),
+        (_("Models"), MODELS),
+    )
     counted: ClassVar[str] = _("{done}/{total} s · {state}")
+    view_meaning: ClassVar[str] = _("what to look at; no new search")
 
     def __init__(
         self,
@@ -108,168 +162,134 @@ class AutoMLLab(SnapshotLab[Asked, Step]):
     ):
         self._own: ReadRows | None = None
         self._target = target
-        if isinstance(data, str) and data in SETS:
+        if isinstance(data, str) and data in FIELDS["data"].info.choices:
             values = {"data": data, **values}
         elif data is not None:
             self._own = read_rows(data, target=target)
             automl_rows(self._own)  # what is wrong with it is said here, not later
-        self._known: Cache[Asked, Step] = Cache(8)
-        self._pictures: dict[str, Picture] = {}
-        self._sealed = SealedScore()
-        self._opened: AutoML | None = None
-        self._reveal_wanted = False
+        super().__init__(
+            SealedScore(),
+            self._views(),
+            values,
+            absent=() if self._own is None else ("data",),
+            show=show,
+            hide=hide,
+            lock=lock,
+            auto_run=auto_run,
+            theme=theme,
+        )
         self._code = widgets.HTML()
         self._code.add_class("hpwidgets-code-view")
-        super().__init__(
-            self._work, values, show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme
-        )
-        self._button = self._sealed.button(self._pressed_reveal)
-        self._button.layout.align_self = "flex-start"
         set_shown(self._button, False)  # until there is something to look at
         self._begin(self._button, self._code)
 
-    # What a program reads and does ---------------------------------------------------------
+    def _views(self) -> tuple[View, ...]:
+        search: dict[str, Any] = {
+            "key": "search",
+            "controls": tuple(FIELDS),
+            "check": lambda given: check_models(_models(given)),
+            "run": self._search,
+        }
 
-    @property
-    def result(self) -> Any:
-        """The newest :class:`~hpwidgets.records.AutoMLView`; None before the first one."""
-        return None if self._item is None else self._item.view
+        def sealed(record: AutoMLView, _values: Values) -> str:
+            return "" if record.found is None else self._sealed_html(record.found, record.task)
+
+        def ranked(record: AutoMLView, values: Values) -> str:
+            board = f'<div style="margin-top: 8px">{leaderboard_html(record)}</div>'
+            return board + sealed(record, values)
+
+        return (
+            View(
+                **search,
+                name="search",
+                label=_("the search"),
+                question=_("Which pipelines score best, and how long does it take to find them?"),
+                picture=lambda theme: AutoMLSearchPicture(LABELS, theme),
+                words=search_words,
+                table=ranked,
+            ),
+            View(
+                **search,
+                name="choices",
+                label=_("what it tries, and why"),
+                question=_("What does the search try next, and why?"),
+                picture=lambda theme: AutoMLChoicesPicture(LABELS, CHOICES, OPTIONS, theme),
+                words=choices_words,
+                table=sealed,
+            ),
+            View(
+                **search,
+                name="result",
+                label=_("the result"),
+                question=_("How much better does the best pipeline look than it is?"),
+                picture=lambda theme: AutoMLResultPicture(LABELS, theme),
+                draw=lambda picture, record, _values: picture.update(
+                    record, self._optimism(record)
+                ),
+                words=lambda record, _values: result_words(
+                    record, self._optimism(record), stopped=self._ended_without(record)
+                ),
+                table=sealed,
+            ),
+        )
+
+    def _search(self, given: Given, cancelled: Cancelled) -> Iterator[AutoMLView]:
+        models = check_models(_models(given))
+        yield _reading(given, models)
+        run = AutoMLRun(
+            given.data if self._own is None else self._own,
+            models=models,
+            **given.take("seconds", "trials", "folds", "pruner", "seed"),
+            cancelled=cancelled,
+        )
+        try:
+            for view in run:
+                yield view if run.result is None else replace(view, found=run.result)
+        finally:
+            run.close()
+
+    # What a program reads and does ------------------------------------------------------------
 
     @property
     def found(self) -> AutoML | None:
         """What the search ended with; None before its end, and after one that was stopped."""
         return None if self._item is None else self._item.found
 
-    @property
-    def peeks(self) -> int:
-        """How often the sealed test rows have been looked at."""
-        return self._sealed.peeks
-
     def reveal(self) -> float | None:
         """Open the test rows: the final pipeline's score on them, and one look more."""
-        if self.found is None:
-            return None
-        score = self._look(self.found)
-        self._live.refresh()
+        score: float | None = self._reveal()
         return score
 
     def code(self) -> str | None:
         """The script that makes and fits the final pipeline; None before the search's end."""
         return None if self.found is None else self.found.code
 
-    # What the lesson says -------------------------------------------------------------------
+    # What the lesson says ---------------------------------------------------------------------
 
-    def _snapshot(self, values: Mapping[str, Any]) -> Asked:
-        chosen = check_models([name for name in MODELS if values[name]])
-        return Asked(
-            data="" if self._own is not None else values["data"],
-            seconds=values["seconds"],
-            trials=values["trials"],
-            models=chosen,
-            folds=values["folds"],
-            pruner=values["pruner"],
-            seed=values["seed"],
-        )
+    def _look(self, item: AutoMLView) -> float | None:
+        if item.found is None:
+            return None
+        self._opened = item.found
+        return self._sealed.look(item.found.open_test())
 
-    def _suit(self) -> None:
-        if self._own is not None:
-            self._board.display("data", False)
+    def _optimism(self, record: AutoMLView) -> OptimismView | None:
+        found = record.found
+        if found is None or found is not self._opened or len(record.finished) < 2:
+            return None
+        optimism: OptimismView = found.optimism()
+        return optimism
 
-    def _work(self, asked: Asked, cancelled: Callable[[], bool]) -> Iterator[Step]:
-        return self._known.remember(asked, self._search(asked, cancelled), cancelled)
+    def _ended_without(self, record: AutoMLView) -> bool:
+        return record.found is None and self._live.state != "running"
 
-    def _search(self, asked: Asked, cancelled: Callable[[], bool]) -> Iterator[Step]:
-        yield Step(view=_reading(asked))
-        run = AutoMLRun(
-            self._own if self._own is not None else asked.data,
-            seconds=asked.seconds,
-            trials=asked.trials,
-            models=asked.models,
-            folds=asked.folds,
-            pruner=asked.pruner,
-            seed=asked.seed,
-            cancelled=cancelled,
-        )
-        try:
-            for view in run:
-                yield Step(view=view, found=run.result)
-        finally:
-            run.close()
-
-    def _blank(self) -> Picture:
-        return self._picture_for(self._board.values["view"])
-
-    def _draw(self, item: Step) -> Picture:
-        name = self._board.values["view"]
-        picture = self._picture_for(name)
-        if isinstance(picture, AutoMLResultPicture):
-            picture.update(item.view, self._optimism(item))
-        else:
-            assert isinstance(picture, AutoMLSearchPicture | AutoMLChoicesPicture)
-            picture.update(item.view)
-        return picture
-
-    def _picture_for(self, view: str) -> Picture:
-        makers: dict[str, Callable[[], Picture]] = {
-            "search": lambda: AutoMLSearchPicture(LABELS, self._theme),
-            "choices": lambda: AutoMLChoicesPicture(LABELS, CHOICES, OPTIONS, self._theme),
-            "result": lambda: AutoMLResultPicture(LABELS, self._theme),
-        }
-        if view not in self._pictures:
-            self._pictures[view] = makers[view]()
-        return self._pictures[view]
-
-    def _show(self, frame: Frame[Asked, Step]) -> None:
-        if self._reveal_wanted and frame.final and frame.item is not None:
-            self._reveal_wanted = False
-            if frame.item.found is not None:
-                self._look(frame.item.found)
+    def _show(self, frame: Frame[Asked, Any]) -> None:
         super()._show(frame)
-        result = self._board.values["view"] == "result"
-        found = self.found
+        found, result = self.found, self.view.name == "result"
         set_value(self._code, code_html(found.code) if result and found is not None else "")
         set_shown(self._button, found is not None)
 
-    def _words_html(self, item: Step, *, final: bool) -> str:
-        text = "<br>".join(escape(sentence) for sentence in self._sentences(item, final=final))
-        said = f'<div class="hp-verdict">{text}</div>'
-        if self._board.values["view"] == "search":
-            said += f'<div style="margin-top: 8px">{leaderboard_html(item.view)}</div>'
-        if item.found is not None:
-            if item.found is not self._opened:
-                self._sealed.seal()
-            said += f'<div style="margin-top: 8px">{self._sealed.html(item.view.task)}</div>'
-        return said
-
-    def _described(self, item: Step) -> str:
-        return " ".join(self._sentences(item, final=True))
-
-    def _sentences(self, item: Step, *, final: bool) -> list[str]:
-        name = self._board.values["view"]
-        if name == "search":
-            return search_words(item.view)
-        if name == "choices":
-            return choices_words(item.view)
-        stopped = final and item.found is None
-        return result_words(item.view, self._optimism(item), stopped)
-
-    def _optimism(self, item: Step) -> OptimismView | None:
-        if item.found is None or item.found is not self._opened or len(item.view.finished) < 2:
-            return None
-        return item.found.optimism()
-
-    def _look(self, found: AutoML) -> float:
-        self._opened = found
-        return self._sealed.look(found.open_test())
-
-    def _pressed_reveal(self) -> None:
-        self._reveal_wanted = True
-        self._live.refresh()
-
-    def _progress(self, item: Step) -> tuple[int, int]:
-        total = max(1, round(item.view.budget))
-        done = total if item.view.phase == "done" else min(total, int(item.view.seconds))
-        return done, total
+    def _words_html(self, asked: Asked, item: Any, *, final: bool) -> str:
+        return super()._words_html(asked, item, final=True)  # read while it searches: never dim
 
     def _arguments(self) -> list[str]:
         if self._own is None:
@@ -277,7 +297,11 @@ class AutoMLLab(SnapshotLab[Asked, Step]):
         return ["data"] if self._target is None else ["data", f"target={self._target!r}"]
 
 
-def _reading(asked: Asked) -> AutoMLView:
+def _models(given: Given) -> list[str]:
+    return [name for name in MODELS if given[name]]
+
+
+def _reading(given: Given, models: Sequence[str]) -> AutoMLView:
     """The search before the table is read."""
     return AutoMLView(
         task="classification",
@@ -285,14 +309,14 @@ def _reading(asked: Asked) -> AutoMLView:
         rows=0,
         test_rows=0,
         columns=0,
-        folds=asked.folds or 0,
-        models=("dummy", *asked.models),
+        folds=given.folds,
+        models=("dummy", *models),
         notes=(),
         trials=(),
         running=None,
         explored=(),
         good=(),
         seconds=0.0,
-        budget=asked.seconds if asked.seconds else math.inf,
-        trial_budget=asked.trials or 0,
+        budget=given.seconds,
+        trial_budget=given.trials or 0,
     )

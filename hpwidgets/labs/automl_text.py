@@ -6,11 +6,32 @@ import math
 from collections import Counter
 
 from hpwidgets.i18n import _, ngettext, number
-from hpwidgets.labs.automl_fields import CHOICES, OPTIONS
 from hpwidgets.labs.style import escape
+from hpwidgets.labs.view import Values
 from hpwidgets.labs.words import score_name
 from hpwidgets.records import AutoMLView, OptimismView, PipelineTrial
+from hpwidgets.study.automl.space import LABELS, MODELS
 
+CHOICES = {
+    "imputer": _("gaps are filled by"),
+    "scaler": _("scaling"),
+    "selection": _("columns kept"),
+    "model": _("model"),
+}
+OPTIONS = {
+    "median": _("median"),
+    "mean": _("mean"),
+    "most_frequent": _("mode"),
+    "knn": _("k-NN"),
+    "standard": _("standard"),
+    "none": _("none"),
+    "minmax": _("min–max"),
+    "robust": _("robust"),
+    "k_best": _("k best"),
+    "trees": _("trees"),
+    **{name: LABELS[name] for name in MODELS if name != "knn"},
+}
+"""The options of a pipeline's choices as the picture names them."""
 LISTED = 8
 """Pipelines in the table."""
 NOTES = 4
@@ -22,7 +43,7 @@ PHASES = {
 }
 
 
-def search_words(view: AutoMLView) -> list[str]:
+def search_words(view: AutoMLView, _values: Values) -> list[str]:
     """How far the search is, its best pipeline against the dummy, and what comes next."""
     if view.phase == "reading":
         return [PHASES["reading"]]
@@ -47,7 +68,7 @@ def search_words(view: AutoMLView) -> list[str]:
     return [*said, *_next(view), *_notes(view)]
 
 
-def choices_words(view: AutoMLView) -> list[str]:
+def choices_words(view: AutoMLView, _values: Values) -> list[str]:
     """What is being tried and why, and what was never tried."""
     if view.phase == "reading":
         return [PHASES["reading"]]
@@ -84,7 +105,7 @@ def result_words(view: AutoMLView, optimism: OptimismView | None, stopped: bool)
             )
         ]
     if view.phase != "done":
-        return [_("The result comes when the time is up."), *search_words(view)[:2]]
+        return [_("The result comes when the time is up."), *search_words(view, {})[:2]]
     best = view.best
     members = len(view.ensemble)
     said = [

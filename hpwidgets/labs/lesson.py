@@ -38,6 +38,11 @@ class Asked:
     view: View
     given: Given
 
+    @property
+    def key(self) -> tuple[str, Given]:
+        """What is computed: another view of the same key draws the same result."""
+        return self.view.key or self.view.name, self.given
+
 
 class LessonLab(Lab[Asked, Any]):
     """A lab of views over common controls.
@@ -71,6 +76,8 @@ class LessonLab(Lab[Asked, Any]):
     sections: ClassVar[Sections] = ()
     counted: ClassVar[str] = _("{done}/{total} · {state}")
     """What the run bar says of progress."""
+    view_meaning: ClassVar[str] = _("what to look at")
+    """What the choice of the view is for."""
     stepped: ClassVar[bool] = False
     """Whether the run bar has a button Step: one item more, then pause."""
     alarm: ClassVar[str] = ""
@@ -92,7 +99,7 @@ class LessonLab(Lab[Asked, Any]):
         self.views = {view.name: view for view in views}
         self._absent = frozenset(absent)
         labels = {view.name: view.label for view in views}
-        chosen = choice(_("view"), _("what to look at"), labels, start or views[0].name)
+        chosen = choice(_("view"), self.view_meaning, labels, start or views[0].name)
         self._fields = {"view": chosen, **self.fields}
         self._theme = theme_named(theme)
         self._board = ControlBoard(
@@ -215,12 +222,13 @@ class LessonLab(Lab[Asked, Any]):
         state = self._live.state
         there = state in ("running", "finished")
         there = there or (state in ("paused", "stopped") and self._item is not None)
-        if snapshot == self._good and there:
+        same = snapshot.key == self._good.key
+        self._good = snapshot
+        self._suit()
+        if same and there:
             self._complaint = ""
             self._live.refresh()  # another way to draw the same results
         else:
-            self._good = snapshot
-            self._suit()
             self._submit(snapshot, paused=not self._bar.auto_run.value)
         self._answer_from_here()
 
@@ -260,7 +268,7 @@ class LessonLab(Lab[Asked, Any]):
         records = iter(asked.view.run(asked.given, cancelled))
         if not asked.view.kept:
             return records
-        return self._known.remember((asked.view.name, asked.given), records, cancelled)
+        return self._known.remember(asked.key, records, cancelled)
 
     def _show(self, frame: Frame[Asked, Any]) -> None:
         state, item = STATES.get(frame.state, ""), frame.item
@@ -270,12 +278,14 @@ class LessonLab(Lab[Asked, Any]):
         if frame.state == "stopped" and frame.generation == self._live.generation:
             # Stop answers before the last picture, which may take a whole redraw.
             self._bar.show(item.done, item.total, frame.state, state)
-        picture = self._draw(frame.snapshot, item)
+        newest = self._good
+        asked = newest if newest.key == frame.snapshot.key else frame.snapshot
+        picture = self._draw(asked, item)
         self._put_size(picture)
-        self._at = frame.snapshot, item
+        self._at = asked, item
         if self._put(frame, self._image, picture.render):
             self._bar.show(item.done, item.total, frame.state, state)
-            set_value(self._text, self._words_html(frame.snapshot, item, final=frame.final))
+            set_value(self._text, self._words_html(asked, item, final=frame.final))
 
     def _stage(self, asked: Asked, item: Any) -> Stage:
         return asked.view.shown(item, asked.given)

@@ -96,8 +96,9 @@ class View(Stage):
     ``looks``, which change the drawing alone, and without what is ``unused`` beside these values,
     and what the lesson puts ``beside(given)``: what no control says, or what a typed text means;
     its last record is kept, and shown at once when the same values come again, unless ``kept`` is
-    False. ``check(given)`` raises ValueError in words for values that cannot go together, and so
-    may ``beside``.
+    False. Views of one ``key`` (by default a view's name) draw one and the same result: a move
+    between them computes nothing. ``check(given)`` raises ValueError in words for values that
+    cannot go together, and so may ``beside``.
     ``stage(record, given)`` may show a record in another way, before the first one for None.
     """
 
@@ -112,6 +113,7 @@ class View(Stage):
     beside: Callable[[Given], Values] = _alone
     stage: Callable[[Any, Given], Stage | None] | None = None
     kept: bool = True
+    key: str = ""
 
     def shown(self, record: Any, given: Given) -> Stage:
         """How this record is shown; for None, what stands there before the first one."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -86,6 +87,7 @@ class AutoMLView:
     the trials that TPE takes its next choices after.
     ``budget`` are seconds (infinite without one) and ``trial_budget`` trials (0 without one).
     ``ensemble`` is empty until the search is over; ``ensemble_score`` is its validation score.
+    ``found`` is the :class:`hpwidgets.AutoML` that a lab's search ended with; None before that.
     """
 
     task: Task
@@ -105,6 +107,17 @@ class AutoMLView:
     trial_budget: int
     ensemble: tuple[EnsembleMember, ...] = ()
     ensemble_score: float = float("nan")
+    found: Any = field(default=None, repr=False)
+
+    @property
+    def done(self) -> int:
+        """Seconds of ``total`` that are over: all once the search is."""
+        return self.total if self.phase == "done" else min(self.total, int(self.seconds))
+
+    @property
+    def total(self) -> int:
+        """The budget in whole seconds; without one, those that are over."""
+        return max(1, round(self.budget if math.isfinite(self.budget) else self.seconds))
 
     @property
     def finished(self) -> tuple[PipelineTrial, ...]:

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.labs.automl_fields import CHOICES, FIELDS, OPTIONS, VIEWS
 from hpwidgets.labs.automl_lab import AutoMLLab
+from hpwidgets.labs.automl_text import CHOICES, OPTIONS
 from hpwidgets.records import AutoMLView
 from hpwidgets.study.automl import run
 from hpwidgets.study.automl.rows import automl_rows
@@ -46,12 +46,32 @@ def test_three_views_of_one_search(make: Make) -> None:
         "Not tried yet: ",
         "rows say by how much: open them when nothing is left to choose",
     )
-    for view, words in zip(VIEWS, said, strict=True):
+    for view, words in zip(lab.views, said, strict=True):
         lab.set(view=view).wait(60)
-        assert lab.result is first and words in lab._text.value
-        assert lab._picture().startswith(b"\x89PNG")
+        assert lab.result is first and words in lab.words
+        assert lab.picture.render().startswith(b"\x89PNG")
         assert str(lab._words()).startswith("hpwidgets.AutoMLLab: ")
         assert ("import" in lab._code.value) == (view == "result")
+
+
+def test_a_look_at_another_view_goes_on_with_the_search_that_runs(make: Make) -> None:
+    lab = make("iris", trials=2)
+
+    def pause(change: dict[str, Any]) -> None:
+        if "Now, #" in change["new"]:
+            lab._text.unobserve(pause, names="value")
+            lab._live.pause()
+
+    lab._text.observe(pause, names="value")
+    lab.set(seed=1, trials=6).wait(60)
+    assert lab._live.state == "paused"
+    generation, words = lab._live.generation, lab.words
+    lab.set(view="choices").wait(60)
+    assert lab._live.state == "paused" and lab.view.name == "choices" and lab.words != words
+    lab._pressed_run()
+    lab.set(view="result").wait(60)
+    assert lab._live.generation == generation and len(lab.result.trials) == 6
+    assert "The final pipeline is" in lab.words
 
 
 def test_the_leaderboard_says_each_pipeline_in_words_best_first(make: Make) -> None:
@@ -65,8 +85,8 @@ def test_the_leaderboard_says_each_pipeline_in_words_best_first(make: Make) -> N
     for trial in ranked:
         assert trial.words.replace("’", "&#x27;") in lab._text.value
     best = ranked[0]
-    assert f"Best single pipeline, #{best.number}: " in lab._text.value
-    assert "column currency is the same in every row and is left out" in lab._text.value
+    assert f"Best single pipeline, #{best.number}: " in lab.words
+    assert "column currency is the same in every row and is left out" in lab.words
 
 
 def test_what_is_tried_and_why_is_said_while_it_is_tried(
@@ -98,11 +118,11 @@ def test_the_test_is_sealed_until_it_is_opened_and_sealed_again_for_another_sear
     lab.wait(60)
     assert score == found.test_score and lab.peeks == 1
     assert "looked at 1 time" in lab._text.value and "sealed ·" not in lab._text.value
-    assert "Expected validation minus test score of the best of n pipelines" in lab._text.value
+    assert "Expected validation minus test score of the best of n pipelines" in lab.words
     gaps = found.optimism().optimism
     added = f"{gaps[-1] - gaps[0]:+.3f}".replace("-", "−")
-    assert f"choosing among {len(gaps)} added {added}" in lab._text.value
-    picture: Any = lab._drawing()
+    assert f"choosing among {len(gaps)} added {added}" in lab.words
+    picture: Any = lab.picture
     assert len(picture.test.get_xdata()) == len(found.optimism().trials)
     lab.set(seed=3).wait(60)
     assert "test accuracy: sealed · looked at 1 time" in lab._text.value
@@ -123,11 +143,8 @@ def test_the_code_makes_the_pipeline_again(make: Make) -> None:
     raw = frame.drop(columns="y")
     expected = found.pipeline.predict_proba(raw)
     assert names["pipeline"].predict_proba(raw) == pytest.approx(expected, abs=1e-6)
-    assert lab._board["data"].widget.layout.display == "none"
-    assert (
-        "3 of 120 rows have no target and are left out"
-        in lab.set(view="search").wait(60)._text.value
-    )
+    assert not lab.controls["data"].shown
+    assert "3 of 120 rows have no target and are left out" in lab.set(view="search").wait(60).words
 
 
 def test_a_search_seen_before_is_there_at_once(make: Make) -> None:
@@ -164,10 +181,10 @@ def test_stop_ends_a_fit_that_never_ends_and_the_lab_goes_on(
     lab.wait(30)
     assert lab._live.state == "stopped" and lab.found is None
     lab.set(view="result").wait(30)
-    assert "The search was stopped, and no pipeline was fitted on all rows" in lab._text.value
+    assert "The search was stopped, and no pipeline was fitted on all rows" in lab.words
     monkeypatch.setattr(run, "fit_fold", fit_fold)
     lab.set(view="search", seed=2).wait(60)
-    assert lab.found is not None and lab._error.value == ""
+    assert lab.found is not None and lab.error == ""
 
 
 def endless_but_the_dummy(key: str, values: Any, fold: int) -> Any:
@@ -181,13 +198,13 @@ def endless_but_the_dummy(key: str, values: Any, fold: int) -> Any:
 def test_what_is_wrong_is_said_and_the_lab_goes_on(make: Make) -> None:
     lab = make("iris", trials=2)
     lab.set(linear=False, knn=False).wait(60)
-    assert "models must name at least one of linear, knn" in lab._error.value
+    assert "models must name at least one of linear, knn" in lab.error
     lab.set(knn=True).wait(60)
-    assert lab._error.value == "" and lab.found is not None
+    assert lab.error == "" and lab.found is not None
     lab.set(folds=500).wait(60)
-    assert "folds must be at most" in lab._error.value
+    assert "folds must be at most" in lab.error
     lab.set(folds=5, linear=True).wait(60)
-    assert lab._error.value == ""
+    assert lab.error == ""
     with pytest.raises(ValueError, match="there is no column 'z' to learn"):
         AutoMLLab(messy(), target="z")
     with pytest.raises(TypeError, match="did you mean 'seconds'"):
@@ -198,7 +215,7 @@ def test_what_is_wrong_is_said_and_the_lab_goes_on(make: Make) -> None:
 
 def test_amounts_are_searched_too(make: Make) -> None:
     lab = make("diabetes", view="result", trials=4)
-    assert "Validation R²: " in lab._text.value
+    assert "Validation R²: " in lab.words
     assert "test R²: sealed" in lab._text.value
     draw = np.random.default_rng(0)
     X = draw.normal(size=(60, 2))
@@ -213,13 +230,6 @@ def test_settings_make_the_same_lab(make: Make) -> None:
     assert again.values == lab.values and again.settings() == expression
     assert [t.score for t in again.result.trials] == [t.score for t in lab.result.trials]  # type: ignore[union-attr]
     again.close()
-
-
-def test_every_control_has_words_and_stands_in_a_section() -> None:
-    placed = [name for _title, names in AutoMLLab.sections for name in names]
-    assert sorted(placed) == sorted(FIELDS)
-    for field in FIELDS.values():
-        assert field.info.label and field.info.meaning
 
 
 def test_every_choice_and_option_of_the_space_has_words() -> None:
