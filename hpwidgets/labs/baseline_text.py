@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeAlias
-
 import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.i18n import _, number
 from hpwidgets.labs.style import escape
+from hpwidgets.labs.view import Values
 from hpwidgets.labs.words import spread
 from hpwidgets.records import (
     BandView,
@@ -21,7 +19,6 @@ from hpwidgets.records import (
     RegularisationView,
 )
 
-Values: TypeAlias = Mapping[str, Any]
 VANISHED = 0.01
 EXPLODED = 100.0
 """A first layer's gradient beyond these multiples of the last one's has vanished or exploded."""

@@ -115,11 +115,6 @@ def data_set(default: str, names: str, *, label: str = _("data set")) -> Field:
     return choice(label, _("the rows"), labels, default)
 
 
-def count_info(label: str, meaning: str, low: int, high: int, slider: tuple[int, int]) -> FieldInfo:
-    """What is known of a control that takes whole numbers ``low`` … ``high``."""
-    return FieldInfo(label=label, meaning=meaning, integer=True, low=low, high=high, slider=slider)
-
-
 class ControlBoard:
     """Every control by name; a person's accepted move calls ``on_change()``.
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeAlias
-
 import numpy as np
 
 from hpwidgets.i18n import _, number
+from hpwidgets.labs.view import Values
 from hpwidgets.records import CapacityView, DescentView, MemoriseView
-
-Values: TypeAlias = Mapping[str, Any]
 
 DOMINANT = 2.0
 """One part of the error this many times the other one is said to rule it."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from hpwidgets.draw.scales import number
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, ngettext
 from hpwidgets.labs.fold_study_text import three
+from hpwidgets.labs.view import Values
 from hpwidgets.labs.words import score_name, spread
 from hpwidgets.records import (
     ComplexityView,
@@ -27,7 +27,7 @@ MOST_NAMED = 4
 # The folds ----------------------------------------------------------------------------------
 
 
-def folds_words(view: FoldsView, _values: Mapping[str, Any]) -> list[str]:
+def folds_words(view: FoldsView, _values: Values) -> list[str]:
     """How the rows are dealt, and what is wrong with it; alarms begin with ALARM."""
     tests = sorted({len(fold.test_rows) for fold in view.folds})
     said = [
@@ -162,7 +162,7 @@ def _range(numbers: Sequence[int]) -> str:
 # Scores -------------------------------------------------------------------------------------
 
 
-def scores_words(view: FoldScoresView, _values: Mapping[str, Any]) -> list[str]:
+def scores_words(view: FoldScoresView, _values: Values) -> list[str]:
     """Mean, spread and standard error of the folds' scores."""
     found = view.found
     name, folds = score_name(view.task), len(found.folds)
@@ -207,7 +207,7 @@ def scores_words(view: FoldScoresView, _values: Mapping[str, Any]) -> list[str]:
 # Complexity ---------------------------------------------------------------------------------
 
 
-def complexity_words(view: ComplexityView, _values: Mapping[str, Any]) -> list[str]:
+def complexity_words(view: ComplexityView, _values: Values) -> list[str]:
     """The best value, and the one that the rule of one standard error chooses."""
     curve = view.curve
     label = _(Hyperparameters.info(curve.name).label)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 
 from hpwidgets.i18n import _, number
 from hpwidgets.labs.training_text import epoch_text
+from hpwidgets.labs.view import Values
 from hpwidgets.records import History, MoreDataView
 from hpwidgets.study.diagnosis import diagnose
 from hpwidgets.study.gallery import gallery_case
@@ -64,7 +62,7 @@ def epoch_words(history: History) -> str:
     return epoch_text(history.epochs[-1], history.task)
 
 
-def more_data_words(view: MoreDataView, _values: Mapping[str, Any]) -> list[str]:
+def more_data_words(view: MoreDataView, _values: Values) -> list[str]:
     """Errors with all rows, and the answer."""
     if view.done < view.total:
         doing = _("Training on {size} rows, {done} of {total} sizes done …")

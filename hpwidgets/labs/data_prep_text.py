@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeAlias
-
 import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.draw.leaks import NAMES
 from hpwidgets.draw.step_size import SCALINGS
 from hpwidgets.i18n import _
+from hpwidgets.labs.view import Values
 from hpwidgets.records import AugmentView, Leaked, SplitView, StepView
 from hpwidgets.study.cleaned_table import Cleaned
 from hpwidgets.study.cleaning import Curves
-
-Values: TypeAlias = Mapping[str, Any]
 
 
 def number(value: float) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeAlias
-
 import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.draw.dropout_gain import gains
 from hpwidgets.i18n import _, number
+from hpwidgets.labs.view import Values
 from hpwidgets.labs.words import spread
 from hpwidgets.records import (
     DropoutGainView,
@@ -18,8 +16,6 @@ from hpwidgets.records import (
     MaskSpreadView,
     PenaltiesView,
 )
-
-Values: TypeAlias = Mapping[str, Any]
 
 WAYS = {"none": _("none"), "l1": "L1", "l2": "L2", "dropout": _("dropout")}
 """How the ways of a PenaltiesView are called."""

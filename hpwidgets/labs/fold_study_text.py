@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.draw.scales import number
 from hpwidgets.i18n import _
+from hpwidgets.labs.view import Values
 from hpwidgets.labs.words import score_name, spread
 from hpwidgets.records import FoldCostView, MissingChanceView, NestedView
 
@@ -23,7 +21,7 @@ def three(value: float) -> str:
     return f"{value:.3f}" if np.isfinite(value) else "–"
 
 
-def cost_words(view: FoldCostView, _values: Mapping[str, Any]) -> list[str]:
+def cost_words(view: FoldCostView, _values: Values) -> list[str]:
     """What k costs and gives."""
     if view.done < view.total:
         known = int(np.isfinite(view.seconds).sum())
@@ -110,7 +108,7 @@ def _signed(value: float) -> str:
     return f"{value:+.3f}".replace("-", "\N{MINUS SIGN}")
 
 
-def nested_words(view: NestedView, _values: Mapping[str, Any]) -> list[str]:
+def nested_words(view: NestedView, _values: Values) -> list[str]:
     """What the choice among settings flatters."""
     known = np.isfinite(view.flat) & np.isfinite(view.nested)
     if not known.any():
@@ -154,7 +152,7 @@ def nested_words(view: NestedView, _values: Mapping[str, Any]) -> list[str]:
     return said
 
 
-def chance_words(view: MissingChanceView, _values: Mapping[str, Any]) -> list[str]:
+def chance_words(view: MissingChanceView, _values: Values) -> list[str]:
     """How likely a fold lacks the class."""
     said = [
         _(

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeAlias
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -12,6 +9,7 @@ from hpwidgets.draw.scales import percent
 from hpwidgets.draw.slow_starters import rates_differ
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, ngettext, number
+from hpwidgets.labs.view import Values
 from hpwidgets.records import (
     Bracket,
     BracketsView,
@@ -21,8 +19,6 @@ from hpwidgets.records import (
     ReplaysView,
     SlowStartersView,
 )
-
-Values: TypeAlias = Mapping[str, Any]
 
 
 def pool_words(view: Pool, _values: Values) -> list[str]:

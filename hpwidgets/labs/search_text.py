@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +12,7 @@ from hpwidgets.draw.places import cost_name
 from hpwidgets.draw.trials import MOST_FIELDS
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, ngettext, number
+from hpwidgets.labs.view import Values
 from hpwidgets.records import (
     Axis,
     BestSoFarView,
@@ -28,8 +27,6 @@ from hpwidgets.records import (
 )
 from hpwidgets.study.landscape import can_widen, isolated, on_edge
 from hpwidgets.study.replay import STARTUP, top_share_chance
-
-Values: TypeAlias = Mapping[str, Any]
 
 FLAT = 0.02
 """Share of the landscape's spread within which values of a hyperparameter count as equally good."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.theme import Theme
+if TYPE_CHECKING:
+    from hpwidgets.draw.picture import Picture
+    from hpwidgets.draw.theme import Theme
 
 Values: TypeAlias = Mapping[str, Any]
 """What the controls say, by name."""

@@ -17,12 +17,16 @@ from hpwidgets.labs.lesson import LessonLab
 from hpwidgets.labs.view import Cancelled, Given, Values, View
 
 LESSONS = (
+    hp.AutoMLLab,
     hp.BaselineLab,
     hp.CapacityLab,
     hp.CrossValidationLab,
     hp.CurveLab,
+    hp.DataPrepLab,
     hp.DropoutLab,
+    hp.EnsembleLab,
     hp.HyperbandLab,
+    hp.SearchLab,
 )
 
 
