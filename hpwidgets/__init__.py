@@ -69,12 +69,12 @@ if TYPE_CHECKING:
     from hpwidgets.study.bagging import bagging
     from hpwidgets.study.combine import combine
     from hpwidgets.study.cross_validation import cross_validate
-    from hpwidgets.study.estimator import NetworkClassifier, NetworkRegressor
     from hpwidgets.study.hyperband_brackets import hyperband_brackets
     from hpwidgets.study.nested import nested_cross_validate
     from hpwidgets.study.search import Search, search
     from hpwidgets.study.space import Choice, Float, Integer, Space, When
     from hpwidgets.study.validation_curve import validation_curve
+    from hpwidgets.tuning.estimator import NetworkClassifier, NetworkRegressor
 
 __version__ = "0.1.0"
 
@@ -146,8 +146,8 @@ _HOME = {
     "HyperbandLab": "labs.hyperband_lab",
     "Hyperparameters": "hyperparameters",
     "Integer": "study.space",
-    "NetworkClassifier": "study.estimator",
-    "NetworkRegressor": "study.estimator",
+    "NetworkClassifier": "tuning.estimator",
+    "NetworkRegressor": "tuning.estimator",
     "Pin": "records",
     "PopulationTraining": "engine",
     "Search": "study.search",

@@ -34,8 +34,8 @@ from hpwidgets.labs.view import Cancelled, Given, Stage, Values, View
 from hpwidgets.records import BaggingView
 from hpwidgets.study import ensembles
 from hpwidgets.study.ensembles import BOOSTED, NETWORK
-from hpwidgets.study.plane import points_of
 from hpwidgets.study.run_pool import RunPool
+from hpwidgets.tuning.plane import points_of
 
 MOST_ROWS = 2000
 """Training rows of one's own that are used: more would take scikit-learn too long to be stopped."""

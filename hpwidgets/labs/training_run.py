@@ -15,7 +15,7 @@ from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.live import Cache
 from hpwidgets.records import Epoch, History
-from hpwidgets.study.answers import score, to_answers
+from hpwidgets.tuning.populations.answers import score, to_answers
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from hpwidgets.draw.theme import Theme
 from hpwidgets.draw.training import TrainingPicture
 from hpwidgets.labs.training_run import Progress
 from hpwidgets.records import Epoch, History, Pin, Points, TrainingView
-from hpwidgets.study.plane import Plane, points_of
+from hpwidgets.tuning.plane import Plane, points_of
 
 GRID = 60
 """Points a side of the grid on which a network of two inputs is asked."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.tree import DecisionTreeClassifier
 
-from hpwidgets.study.answers import Floats
+from hpwidgets.tuning.populations.answers import Floats
 
 
 @dataclass(frozen=True, eq=False)

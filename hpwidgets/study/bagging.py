@@ -12,9 +12,9 @@ from hpwidgets.data import Dataset, load
 from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
 from hpwidgets.i18n import _
 from hpwidgets.records import BaggingView, SealedScores, Surface
-from hpwidgets.study.answers import Floats, first_averages, fleet_answers, loss, score
-from hpwidgets.study.fleet import Fleet
-from hpwidgets.study.plane import Plane
+from hpwidgets.tuning.plane import Plane
+from hpwidgets.tuning.populations.answers import Floats, first_averages, fleet_answers, loss, score
+from hpwidgets.tuning.populations.fleet import Fleet
 
 Indices: TypeAlias = NDArray[np.int64]
 

@@ -13,9 +13,9 @@ from sklearn.tree import DecisionTreeRegressor
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import BaggingVarianceView
-from hpwidgets.study.answers import Floats, first_averages, fleet_answers
 from hpwidgets.study.bagging import bootstrap_rows
-from hpwidgets.study.fleet import Fleet
+from hpwidgets.tuning.populations.answers import Floats, first_averages, fleet_answers
+from hpwidgets.tuning.populations.fleet import Fleet
 
 BASES = ("tree", "network")
 TEST_ROWS = 1000

@@ -17,9 +17,9 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.records import Fold, Task
-from hpwidgets.study.answers import Floats, fleet_answers, score
-from hpwidgets.study.blas import one_blas_thread
-from hpwidgets.study.fleet import Fleet
+from hpwidgets.tuning.populations.answers import Floats, fleet_answers, score
+from hpwidgets.tuning.populations.blas import one_blas_thread
+from hpwidgets.tuning.populations.fleet import Fleet
 
 Indices: TypeAlias = NDArray[np.int64]
 

@@ -15,8 +15,8 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.i18n import _
 from hpwidgets.records import BoostingView, SealedScores, Surface
 from hpwidgets.study.adaboost import adaboost_rounds
-from hpwidgets.study.answers import Floats, loss, score
-from hpwidgets.study.plane import Plane
+from hpwidgets.tuning.plane import Plane
+from hpwidgets.tuning.populations.answers import Floats, loss, score
 
 KINDS = ("adaboost", "gradient")
 PIECE = 3e6

@@ -17,9 +17,9 @@ from hpwidgets.engine import train_population
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.records import Epoch
-from hpwidgets.study.answers import score, to_answers
-from hpwidgets.study.exercises import Requirement
-from hpwidgets.study.repeats import mean_sd
+from hpwidgets.tuning.exercises import Requirement
+from hpwidgets.tuning.populations.answers import score, to_answers
+from hpwidgets.tuning.populations.repeats import mean_sd
 
 SETTING = Hyperparameters(
     optimizer="sgd", learning_rate=0.05, hidden_layers=1, hidden_units=16, batch_size=16, epochs=40

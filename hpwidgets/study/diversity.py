@@ -13,9 +13,9 @@ from torch import Tensor
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.i18n import _
 from hpwidgets.records import DiversityView, SealedScores, Task
-from hpwidgets.study.answers import Floats, labels, loss, score
 from hpwidgets.study.base_models import NAMES, BaseModels, Indices
 from hpwidgets.study.run_pool import SETTING, RunPool
+from hpwidgets.tuning.populations.answers import Floats, labels, loss, score
 
 LOOKS = 8
 """Times at which members are compared while they are still being trained."""

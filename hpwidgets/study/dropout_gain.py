@@ -11,7 +11,7 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.data.split import default_sizes
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import DropoutGainView
-from hpwidgets.study.fleet import Fleet
+from hpwidgets.tuning.populations.fleet import Fleet
 
 MOST_EPOCHS = int(Hyperparameters.info("epochs").high or 10**6)
 

@@ -15,7 +15,7 @@ from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import FamiliesView, ModelRuns
-from hpwidgets.study.fleet import Fleet, count_parameters
+from hpwidgets.tuning.populations.fleet import Fleet, count_parameters
 
 FAMILIES = ("mlp", "cnn", "rnn", "gru")
 BASELINES = ("dummy", "logistic")

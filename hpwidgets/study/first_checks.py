@@ -18,7 +18,7 @@ from hpwidgets.engine.start import start_network
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import ChecksView
 from hpwidgets.study.families import FAMILIES, change_inputs, for_family
-from hpwidgets.study.fleet import Fleet
+from hpwidgets.tuning.populations.fleet import Fleet
 
 BETWEEN = 5
 """Updates on the one batch between two views."""

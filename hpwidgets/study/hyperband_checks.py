@@ -8,7 +8,7 @@ import numpy as np
 
 from hpwidgets.i18n import _
 from hpwidgets.records import Bracket, SlowStartersView
-from hpwidgets.study.exercises import ROUNDING, Requirement
+from hpwidgets.tuning.exercises import ROUNDING, Requirement
 
 
 def epochs_at_most(brackets: Sequence[Bracket], limit: int) -> Requirement:

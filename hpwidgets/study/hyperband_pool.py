@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Bracket, Measure, Pool, ReplaysView, SlowStartersView
-from hpwidgets.study.fleet import Fleet
 from hpwidgets.study.halving import check_trainable
 from hpwidgets.study.hyperband import Drawable
+from hpwidgets.tuning.populations.fleet import Fleet
 
 Values = NDArray[np.float64]
 Looks = tuple[NDArray[np.int64], Values]

@@ -11,7 +11,7 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.losses import chance_loss
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Axis, Landscape
-from hpwidgets.study.fleet import Fleet
+from hpwidgets.tuning.populations.fleet import Fleet
 
 CELLS = 24
 """Values of a default axis."""

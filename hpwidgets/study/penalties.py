@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import History, PenaltiesView
-from hpwidgets.study.fleet import Fleet
+from hpwidgets.tuning.populations.fleet import Fleet
 
 WAYS = ("none", "l1", "l2", "dropout")
 

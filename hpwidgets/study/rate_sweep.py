@@ -12,7 +12,7 @@ from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import BandView, OptimizersView
-from hpwidgets.study.fleet import Fleet
+from hpwidgets.tuning.populations.fleet import Fleet
 
 RULES: dict[str, dict[str, object]] = {
     "sgd": {"optimizer": "sgd", "momentum": 0.0},

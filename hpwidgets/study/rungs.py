@@ -14,7 +14,7 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine import PopulationTraining, train_population
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Bracket, HalvingView, Measure
-from hpwidgets.study.fleet import members_at_once
+from hpwidgets.tuning.populations.fleet import members_at_once
 
 CURVES = ("train_loss", "validation_loss", "validation_score")
 

@@ -10,9 +10,9 @@ import numpy as np
 from hpwidgets.i18n import _
 from hpwidgets.study.axes import Choice
 from hpwidgets.study.conditions import field_info
-from hpwidgets.study.exercises import ALMOST_ALL, ROUNDING, Requirement
-from hpwidgets.study.repeats import mean_sd
 from hpwidgets.study.search import Search
+from hpwidgets.tuning.exercises import ALMOST_ALL, ROUNDING, Requirement
+from hpwidgets.tuning.populations.repeats import mean_sd
 
 EDGE = 0.04
 """Share of a range, at either end, that counts as its edge."""

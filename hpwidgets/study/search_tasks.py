@@ -9,10 +9,10 @@ from typing import Any, Protocol
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Bracket, HalvingView, Measure, Trained, Trial
-from hpwidgets.study.evaluate import evaluate, no_training
 from hpwidgets.study.hyperband import as_trial, combine, ended_trials
 from hpwidgets.study.rungs import Rungs, Start
 from hpwidgets.study.space import Space
+from hpwidgets.tuning.populations.evaluate import evaluate, no_training
 
 
 class Task(Protocol):

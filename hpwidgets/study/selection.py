@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hpwidgets.records import Task
-from hpwidgets.study.answers import Floats, loss, score
+from hpwidgets.tuning.populations.answers import Floats, loss, score
 
 MEASURES = ("loss", "score")
 

@@ -12,10 +12,10 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.records import SealedScores, StackingView, Task
-from hpwidgets.study.answers import Floats, score
 from hpwidgets.study.base_models import NAMES, BaseModels
-from hpwidgets.study.blas import one_blas_thread
 from hpwidgets.study.folds import Splitter, make_folds
+from hpwidgets.tuning.populations.answers import Floats, score
+from hpwidgets.tuning.populations.blas import one_blas_thread
 
 
 def meta_features(answers: Floats, task: Task) -> Floats:

@@ -12,8 +12,8 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.records import SealedScores, VotingView
-from hpwidgets.study.answers import Floats, labels, loss, score
 from hpwidgets.study.base_models import NAMES, BaseModels
+from hpwidgets.tuning.populations.answers import Floats, labels, loss, score
 
 
 def hard_vote(answers: Floats) -> Floats:

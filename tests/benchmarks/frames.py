@@ -12,7 +12,7 @@ import hpwidgets as hp
 from hpwidgets.draw.training import TrainingPicture
 from hpwidgets.labs.training_scene import GRID, LINE
 from hpwidgets.records import Epoch, TrainingView
-from hpwidgets.study.plane import Plane, points_of
+from hpwidgets.tuning.plane import Plane, points_of
 from tests.benchmarks.measure import compare, computing_seconds, one_thread
 from tests.benchmarks.result import Result
 from tests.benchmarks.work import SETTING, moons

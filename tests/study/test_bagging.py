@@ -12,7 +12,6 @@ from sklearn.tree import DecisionTreeRegressor
 
 import hpwidgets as hp
 from hpwidgets.records import BaggingView
-from hpwidgets.study.answers import first_averages, fleet_answers, loss, score
 from hpwidgets.study.bagging import baggings, bootstrap_rows, out_of_bag
 from hpwidgets.study.bagging_variance import (
     BaggingProblem,
@@ -20,8 +19,9 @@ from hpwidgets.study.bagging_variance import (
     error_parts,
     two_bumps,
 )
-from hpwidgets.study.fleet import Fleet
-from hpwidgets.study.plane import Plane
+from hpwidgets.tuning.plane import Plane
+from hpwidgets.tuning.populations.answers import first_averages, fleet_answers, loss, score
+from hpwidgets.tuning.populations.fleet import Fleet
 from tests.factories import dataset, diabetes, digits, moons
 
 H = hp.Hyperparameters(epochs=6, hidden_units=8, hidden_layers=1, learning_rate=0.03)

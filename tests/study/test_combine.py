@@ -10,7 +10,6 @@ import pytest
 import torch
 
 import hpwidgets as hp
-from hpwidgets.study.answers import loss, score
 from hpwidgets.study.combine import combinations
 from hpwidgets.study.diversity import (
     ambiguity_decomposition,
@@ -20,6 +19,7 @@ from hpwidgets.study.diversity import (
 )
 from hpwidgets.study.run_pool import RunPool, tried_settings
 from hpwidgets.study.selection import greedy_selection
+from hpwidgets.tuning.populations.answers import loss, score
 from tests.factories import diabetes, digits, moons
 
 H = hp.Hyperparameters(epochs=5, hidden_units=8, hidden_layers=1)

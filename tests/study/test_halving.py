@@ -11,10 +11,10 @@ import pytest
 import hpwidgets as hp
 from hpwidgets.engine import train_population
 from hpwidgets.records import HalvingView
-from hpwidgets.study import fleet as fleet_module
 from hpwidgets.study.halving import successive_halving
 from hpwidgets.study.hyperband import as_trial
 from hpwidgets.study.hyperband_brackets import make_bracket
+from hpwidgets.tuning.populations import fleet as fleet_module
 from tests.factories import diabetes, digits, moons
 
 H = hp.Hyperparameters(hidden_units=8, batch_size=32)

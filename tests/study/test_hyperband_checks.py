@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.study.exercises import check
 from hpwidgets.study.hyperband_checks import (
     configurations_at_least,
     epochs_at_most,
     winner_kept,
 )
 from hpwidgets.study.hyperband_pool import slow_starters
+from hpwidgets.tuning.exercises import check
 from tests.study.test_hyperband_pool import pool_of
 
 

@@ -10,12 +10,12 @@ import optuna
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.study.evaluate import evaluate
 from hpwidgets.study.hyperband import hyperband
 from hpwidgets.study.search import search
 from hpwidgets.study.search_plans import METHODS
 from hpwidgets.study.search_points import grid_counts, points
 from hpwidgets.study.space import Space, When
+from hpwidgets.tuning.populations.evaluate import evaluate
 
 BASE = hp.Hyperparameters(epochs=4, hidden_units=8)
 SPACE = Space(
@@ -148,7 +148,7 @@ def test_what_diverges_or_cannot_be_is_a_trial_and_the_search_goes_on() -> None:
 
 
 def test_evaluate_keeps_the_others_when_one_raises(monkeypatch: pytest.MonkeyPatch) -> None:
-    from hpwidgets.study import evaluate as module
+    from hpwidgets.tuning.populations import evaluate as module
 
     whole = module.Fleet
 

@@ -38,7 +38,7 @@ FIRST = (
     "sklearn.pipeline",
     "sklearn.svm",
 )
-LATER = ("torch", "hpwidgets.study.estimator")
+LATER = ("torch", "hpwidgets.tuning.estimator")
 IDLE = 120.0
 """Seconds after which a nursery without workers gives its memory back."""
 ONE_THREAD = {

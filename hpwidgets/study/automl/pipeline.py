@@ -163,7 +163,7 @@ def _model(v: Mapping[str, Any], task: Task, calibration: int, seed: int) -> Any
             early_stopping=False,
             random_state=seed,
         )
-    from hpwidgets.study.estimator import NetworkClassifier, NetworkRegressor
+    from hpwidgets.tuning.estimator import NetworkClassifier, NetworkRegressor
 
     network = NetworkClassifier if classes else NetworkRegressor
     return network(

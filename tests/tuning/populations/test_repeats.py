@@ -6,7 +6,7 @@ import pytest
 
 from hpwidgets.engine import fit
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.study.repeats import fit_seeds, mean_sd
+from hpwidgets.tuning.populations.repeats import fit_seeds, mean_sd
 from tests.factories import moons
 
 

@@ -13,7 +13,7 @@ from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.records import Combination, Fold, History, VerdictName
 from hpwidgets.study.diagnosis import diagnose
-from hpwidgets.study.repeats import mean_sd
+from hpwidgets.tuning.populations.repeats import mean_sd
 
 ALMOST_ALL = 0.8
 """Share of the runs that must get a verdict: one odd seed in five is allowed."""

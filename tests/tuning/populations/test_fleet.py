@@ -7,8 +7,8 @@ import pytest
 import torch
 
 import hpwidgets as hp
-from hpwidgets.study import fleet as fleet_module
-from hpwidgets.study.fleet import Fleet, count_parameters, members_at_once
+from hpwidgets.tuning.populations import fleet as fleet_module
+from hpwidgets.tuning.populations.fleet import Fleet, count_parameters, members_at_once
 
 H = hp.Hyperparameters(hidden_units=8, epochs=4)
 

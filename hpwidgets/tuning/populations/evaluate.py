@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Trained, TrialState
-from hpwidgets.study.fleet import Fleet, members_at_once
+from hpwidgets.tuning.populations.fleet import Fleet, members_at_once
 
 CURVES = ("train_loss", "validation_loss", "validation_score")
 

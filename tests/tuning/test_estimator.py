@@ -20,7 +20,7 @@ from sklearn.utils.estimator_checks import parametrize_with_checks
 
 import hpwidgets as hp
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.study.estimator import HYPERPARAMETERS, NetworkClassifier, NetworkRegressor
+from hpwidgets.tuning.estimator import HYPERPARAMETERS, NetworkClassifier, NetworkRegressor
 
 QUICK: dict[str, Any] = {"epochs": 15, "hidden_units": 16}
 X, Y = make_moons(200, noise=0.2, random_state=0)

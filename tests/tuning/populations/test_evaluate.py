@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.study import evaluate as module
-from hpwidgets.study.evaluate import evaluate
+from hpwidgets.tuning.populations import evaluate as module
+from hpwidgets.tuning.populations.evaluate import evaluate
 
 H = hp.Hyperparameters(epochs=5, hidden_units=4)
 

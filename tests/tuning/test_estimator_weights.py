@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hpwidgets.study.estimator import NetworkRegressor
+from hpwidgets.tuning.estimator import NetworkRegressor
 
 OPTIONS: dict[str, Any] = {"epochs": 20, "hidden_units": 8, "batch_size": 1000, "optimizer": "sgd"}
 

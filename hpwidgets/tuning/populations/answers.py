@@ -14,7 +14,7 @@ from torch import Tensor
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.metrics import r2
 from hpwidgets.records import Task
-from hpwidgets.study.fleet import AT_ONCE, Fleet, count_parameters
+from hpwidgets.tuning.populations.fleet import AT_ONCE, Fleet, count_parameters
 
 Floats: TypeAlias = NDArray[np.float64]
 SMALLEST = 1e-12

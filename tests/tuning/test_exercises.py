@@ -11,7 +11,8 @@ from sklearn.model_selection import GroupKFold, KFold
 import hpwidgets as hp
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Combination, History
-from hpwidgets.study.exercises import (
+from hpwidgets.study.folds import make_folds
+from hpwidgets.tuning.exercises import (
     Feedback,
     Requirement,
     changes_only,
@@ -29,7 +30,6 @@ from hpwidgets.study.exercises import (
     verdict_is,
     zeros_at_least,
 )
-from hpwidgets.study.folds import make_folds
 from tests.study.curves_by_hand import history
 
 CHOICES = {"A": "faster", "B": "worse", "C": "no change"}
