@@ -1,5 +1,5 @@
 """What people do with runs: read their learning curves and say what to try."""
 
-from hpwidgets.study.diagnosis import diagnose
+from hpwidgets.tuning.diagnosis.diagnose import diagnose
 
 __all__ = ["diagnose"]

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.records import Combination, Fold, History, VerdictName
-from hpwidgets.study.diagnosis import diagnose
+from hpwidgets.tuning.diagnosis.diagnose import diagnose
 from hpwidgets.tuning.populations.repeats import mean_sd
 
 ALMOST_ALL = 0.8

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.study.curves import settled_epoch
 from hpwidgets.study.gallery import GALLERY, NAMES, gallery_case
 from hpwidgets.study.quiz import VARIANTS, Quiz
+from hpwidgets.tuning.diagnosis.curves import settled_epoch
 
 
 @pytest.mark.parametrize("name", NAMES)

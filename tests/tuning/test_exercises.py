@@ -30,7 +30,7 @@ from hpwidgets.tuning.exercises import (
     verdict_is,
     zeros_at_least,
 )
-from tests.study.curves_by_hand import history
+from tests.tuning.diagnosis.curves_by_hand import history
 
 CHOICES = {"A": "faster", "B": "worse", "C": "no change"}
 

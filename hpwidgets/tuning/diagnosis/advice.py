@@ -9,7 +9,7 @@ from typing import TypeAlias
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, number
 from hpwidgets.records import Change, History
-from hpwidgets.study.curves import QUARTER, Reading
+from hpwidgets.tuning.diagnosis.curves import QUARTER, Reading
 
 Advice: TypeAlias = tuple[tuple[Change, ...], str]
 """Changes of which one is to be tried, the likeliest first, and what else there is to say."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from hpwidgets.records import History
 from hpwidgets.study import diagnose
-from tests.study.labelled_runs import BORDER, CLEAR, SEEDS, LabelledRun
+from tests.tuning.diagnosis.labelled_runs import BORDER, CLEAR, SEEDS, LabelledRun
 
 AGREEMENT = 0.95
 

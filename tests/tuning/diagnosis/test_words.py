@@ -7,7 +7,7 @@ import pytest
 
 from hpwidgets.records import Change, Verdict
 from hpwidgets.study import diagnose
-from tests.study.curves_by_hand import history, shapes
+from tests.tuning.diagnosis.curves_by_hand import history, shapes
 
 
 def test_overfitting_says_since_when_and_by_how_much() -> None:

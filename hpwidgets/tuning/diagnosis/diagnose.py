@@ -8,9 +8,9 @@ from typing import Any, Literal
 import numpy as np
 
 from hpwidgets.records import History, Verdict, VerdictName
-from hpwidgets.study import advice, evidence
-from hpwidgets.study.advice import has_strong_penalty, usual_rate
-from hpwidgets.study.curves import Reading, read
+from hpwidgets.tuning.diagnosis import advice, evidence
+from hpwidgets.tuning.diagnosis.advice import has_strong_penalty, usual_rate
+from hpwidgets.tuning.diagnosis.curves import Reading, read
 
 MIN_EPOCHS = 5
 """Fewer epochs show no course: two medians of three epochs need five to differ."""

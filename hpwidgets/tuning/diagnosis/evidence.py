@@ -8,7 +8,7 @@ import numpy as np
 
 from hpwidgets.i18n import _, ngettext, number, numbers, percent
 from hpwidgets.records import History
-from hpwidgets.study.curves import Reading
+from hpwidgets.tuning.diagnosis.curves import Reading
 
 Sentence = Callable[[History, Reading], str]
 
