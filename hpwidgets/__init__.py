@@ -71,10 +71,10 @@ if TYPE_CHECKING:
     from hpwidgets.study.cross_validation import cross_validate
     from hpwidgets.study.hyperband_brackets import hyperband_brackets
     from hpwidgets.study.nested import nested_cross_validate
-    from hpwidgets.study.search import Search, search
-    from hpwidgets.study.space import Choice, Float, Integer, Space, When
     from hpwidgets.study.validation_curve import validation_curve
     from hpwidgets.tuning.estimator import NetworkClassifier, NetworkRegressor
+    from hpwidgets.tuning.search.search import Search, search
+    from hpwidgets.tuning.space.space import Choice, Float, Integer, Space, When
 
 __version__ = "0.1.0"
 
@@ -133,7 +133,7 @@ _HOME = {
     "BaselineLab": "labs.baseline_lab",
     "CapacityLab": "labs.capacity_lab",
     "Change": "records",
-    "Choice": "study.space",
+    "Choice": "tuning.space.space",
     "CrossValidationLab": "labs.cross_validation_lab",
     "CurveLab": "labs.curve_lab",
     "DataPrepLab": "labs.data_prep_lab",
@@ -141,23 +141,23 @@ _HOME = {
     "DropoutLab": "labs.dropout_lab",
     "EnsembleLab": "labs.ensemble_lab",
     "Epoch": "records",
-    "Float": "study.space",
+    "Float": "tuning.space.space",
     "History": "records",
     "HyperbandLab": "labs.hyperband_lab",
     "Hyperparameters": "hyperparameters",
-    "Integer": "study.space",
+    "Integer": "tuning.space.space",
     "NetworkClassifier": "tuning.estimator",
     "NetworkRegressor": "tuning.estimator",
     "Pin": "records",
     "PopulationTraining": "engine",
-    "Search": "study.search",
+    "Search": "tuning.search.search",
     "SearchLab": "labs.search_lab",
-    "Space": "study.space",
+    "Space": "tuning.space.space",
     "Training": "engine",
     "TrainingLab": "labs.training_lab",
     "Trial": "records",
     "Verdict": "records",
-    "When": "study.space",
+    "When": "tuning.space.space",
     "automl": "study.automl.search",
     "bagging": "study.bagging",
     "code": "export",
@@ -169,7 +169,7 @@ _HOME = {
     "hyperband_brackets": "study.hyperband_brackets",
     "load": "data",
     "nested_cross_validate": "study.nested",
-    "search": "study.search",
+    "search": "tuning.search.search",
     "selection_optimism": "study.automl.optimism",
     "train": "engine",
     "train_population": "engine",

@@ -152,9 +152,9 @@ def test_imports_point_one_way(path: Path) -> None:
             ["hpwidgets.draw.loss:2: draw must not import torch"],
         ),
         (
-            "hpwidgets.study.search",
+            "hpwidgets.tuning.search.search",
             "if TYPE_CHECKING:\n    from hpwidgets.labs import TrainingLab",
-            ["hpwidgets.study.search:2: study must not import hpwidgets.labs.TrainingLab"],
+            ["hpwidgets.tuning.search.search:2: study must not import hpwidgets.labs.TrainingLab"],
         ),
     ],
 )

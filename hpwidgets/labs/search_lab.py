@@ -27,7 +27,7 @@ from hpwidgets.labs.style import escape
 from hpwidgets.labs.training_lab import TrainingLab
 from hpwidgets.live.frame import Frame
 from hpwidgets.study.landscape import CELLS, RANGES
-from hpwidgets.study.space import Space
+from hpwidgets.tuning.space.space import Space
 
 SPACE = (
     "learning_rate=1e-4..1, l2=1e-6..0.1, hidden_layers=0..3, hidden_units=4..64,"

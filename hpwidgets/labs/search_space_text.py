@@ -9,7 +9,7 @@ from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.records import Axis
 from hpwidgets.study.landscape import make_axis
-from hpwidgets.study.space import Space
+from hpwidgets.tuning.space.space import Space
 
 
 def read_axis_text(name: str, text: str, cells: int) -> Axis:

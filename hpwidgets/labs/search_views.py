@@ -43,10 +43,10 @@ from hpwidgets.study.replay import (
     replay,
     side_by_side,
 )
-from hpwidgets.study.search import Search, search
-from hpwidgets.study.search_plans import HALVING
 from hpwidgets.study.search_run import watched
-from hpwidgets.study.space import Space
+from hpwidgets.tuning.search.plans import HALVING
+from hpwidgets.tuning.search.search import Search, search
+from hpwidgets.tuning.space.space import Space
 
 Then = Callable[[Landscape, Given, Cancelled], Iterator[Any]]
 

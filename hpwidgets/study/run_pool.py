@@ -17,9 +17,9 @@ from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.records import History, Pin, Trial
-from hpwidgets.study.space import Space
 from hpwidgets.tuning.populations.answers import Floats, fleet_answers, to_answers
 from hpwidgets.tuning.populations.fleet import AT_ONCE, Fleet
+from hpwidgets.tuning.space.space import Space
 
 SAME = 1e-3
 """How far a run's recorded validation loss may be from what its network has on these rows."""

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import SearchRunView, Trial, TrialAxis
-from hpwidgets.study.axes import Choice
-from hpwidgets.study.conditions import field_info
 from hpwidgets.study.importance import importances
-from hpwidgets.study.search import Search
-from hpwidgets.study.space import Space
+from hpwidgets.tuning.search.search import Search
+from hpwidgets.tuning.space.axes import Choice
+from hpwidgets.tuning.space.conditions import field_info
+from hpwidgets.tuning.space.space import Space
 
 
 def watched(

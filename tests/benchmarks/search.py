@@ -9,7 +9,7 @@ from typing import Any
 from unittest.mock import patch
 
 import hpwidgets as hp
-from hpwidgets.study import search_tasks
+from hpwidgets.tuning.search import tasks as search_tasks
 from tests.benchmarks.measure import compare, computing_seconds, one_thread
 from tests.benchmarks.peers import dataloader_loop
 from tests.benchmarks.result import Result
@@ -75,7 +75,7 @@ def optimize() -> list[float]:
 
 def settings_of(search: hp.Search) -> list[dict[str, Any]]:
     """The values that a random search would try, without training anything."""
-    from hpwidgets.study.search_points import points
+    from hpwidgets.tuning.search.points import points
 
     return points("random", search.space, TRIALS, seed=0)
 

@@ -14,9 +14,9 @@ import optuna
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.study import search as searching
-from hpwidgets.study.search import search
-from hpwidgets.study.space import Space, When
+from hpwidgets.tuning.search import search as searching
+from hpwidgets.tuning.search.search import search
+from hpwidgets.tuning.space.space import Space, When
 
 ROOT = Path(__file__).resolve().parents[2]
 BASE = hp.Hyperparameters(epochs=3, hidden_units=4)

@@ -13,7 +13,7 @@ import numpy as np
 
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Measure, Trial
-from hpwidgets.study.space import Space
+from hpwidgets.tuning.space.space import Space
 
 if TYPE_CHECKING:
     import optuna

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hpwidgets.study.axes import Axis, Choice, Float, Integer
+from hpwidgets.tuning.space.axes import Axis, Choice, Float, Integer
 
 finite = {"allow_nan": False, "allow_infinity": False}
 

@@ -17,9 +17,9 @@ from optuna.visualization import matplotlib as plots
 
 import hpwidgets as hp
 from hpwidgets.records import Trial
-from hpwidgets.study.optuna_study import from_frozen, quiet, to_frozen, to_study
-from hpwidgets.study.search import search
-from hpwidgets.study.space import Space, When
+from hpwidgets.tuning.search.optuna_study import from_frozen, quiet, to_frozen, to_study
+from hpwidgets.tuning.search.search import search
+from hpwidgets.tuning.space.space import Space, When
 
 SPACE = Space(
     learning_rate=(1e-3, 1e8),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 
 from hpwidgets.hyperparameters import FieldInfo, Hyperparameters, did_you_mean
-from hpwidgets.study.axes import Axis, Choice, Float, Integer
+from hpwidgets.tuning.space.axes import Axis, Choice, Float, Integer
 
 Tests: TypeAlias = Mapping[str, Axis]
 """Field -> what its value must be among: all must hold."""

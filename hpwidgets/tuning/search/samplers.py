@@ -11,9 +11,9 @@ import numpy as np
 
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Measure, Trial
-from hpwidgets.study.optuna_study import direction, quiet
-from hpwidgets.study.search_tasks import PopulationTask, Task
-from hpwidgets.study.space import Space
+from hpwidgets.tuning.search.optuna_study import direction, quiet
+from hpwidgets.tuning.search.tasks import PopulationTask, Task
+from hpwidgets.tuning.space.space import Space
 
 if TYPE_CHECKING:
     from optuna.samplers import BaseSampler

@@ -15,13 +15,13 @@ from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
 from hpwidgets.records import Measure, Trial
-from hpwidgets.study.journal import Journal
-from hpwidgets.study.optuna_study import to_study
-from hpwidgets.study.search_layers import check_layers
-from hpwidgets.study.search_plans import METHODS, Plan, make_plan
-from hpwidgets.study.search_tasks import run_here
-from hpwidgets.study.search_workers import Crew, check_executor
-from hpwidgets.study.space import Space
+from hpwidgets.tuning.search.journal import Journal
+from hpwidgets.tuning.search.optuna_study import to_study
+from hpwidgets.tuning.search.plans import METHODS, Plan, make_plan
+from hpwidgets.tuning.search.tasks import run_here
+from hpwidgets.tuning.search.workers import Crew, check_executor
+from hpwidgets.tuning.space.layers import check_layers
+from hpwidgets.tuning.space.space import Space
 
 if TYPE_CHECKING:
     import optuna

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.study.search_checks import best_inside, best_loss_at_most, trials_at_most
 from hpwidgets.tuning.exercises import Requirement
+from hpwidgets.tuning.search.checks import best_inside, best_loss_at_most, trials_at_most
 
 BASE = hp.Hyperparameters(epochs=3, hidden_units=4)
 

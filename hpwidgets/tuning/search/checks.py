@@ -8,11 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from hpwidgets.i18n import _
-from hpwidgets.study.axes import Choice
-from hpwidgets.study.conditions import field_info
-from hpwidgets.study.search import Search
 from hpwidgets.tuning.exercises import ALMOST_ALL, ROUNDING, Requirement
 from hpwidgets.tuning.populations.repeats import mean_sd
+from hpwidgets.tuning.search.search import Search
+from hpwidgets.tuning.space.axes import Choice
+from hpwidgets.tuning.space.conditions import field_info
 
 EDGE = 0.04
 """Share of a range, at either end, that counts as its edge."""

@@ -11,11 +11,11 @@ import pytest
 
 import hpwidgets as hp
 from hpwidgets.study.hyperband import hyperband
-from hpwidgets.study.search import search
-from hpwidgets.study.search_plans import METHODS
-from hpwidgets.study.search_points import grid_counts, points
-from hpwidgets.study.space import Space, When
 from hpwidgets.tuning.populations.evaluate import evaluate
+from hpwidgets.tuning.search.plans import METHODS
+from hpwidgets.tuning.search.points import grid_counts, points
+from hpwidgets.tuning.search.search import search
+from hpwidgets.tuning.space.space import Space, When
 
 BASE = hp.Hyperparameters(epochs=4, hidden_units=8)
 SPACE = Space(

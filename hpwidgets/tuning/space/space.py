@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
-from hpwidgets.study.axes import Axis, Choice, Float, Integer
-from hpwidgets.study.conditions import (
+from hpwidgets.tuning.space.axes import Axis, Choice, Float, Integer
+from hpwidgets.tuning.space.conditions import (
     Tests,
     When,
     check_together,

@@ -18,10 +18,10 @@ from hpwidgets.study.hyperband_brackets import (
     make_bracket,
     whole_log,
 )
-from hpwidgets.study.search_models import MODELS, TOGETHER, ModelPlan
-from hpwidgets.study.search_points import POINT_METHODS, points
-from hpwidgets.study.search_tasks import BracketTask, PopulationTask, Task
-from hpwidgets.study.space import Space
+from hpwidgets.tuning.search.points import POINT_METHODS, points
+from hpwidgets.tuning.search.samplers import MODELS, TOGETHER, ModelPlan
+from hpwidgets.tuning.search.tasks import BracketTask, PopulationTask, Task
+from hpwidgets.tuning.space.space import Space
 
 METHODS = (*POINT_METHODS, *MODELS, "hyperband", "successive_halving")
 HALVING = frozenset({"hyperband", "successive_halving"})

@@ -9,9 +9,9 @@ import optuna
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.study.search import search
-from hpwidgets.study.space import Integer, Space, When
 from hpwidgets.tuning.populations.evaluate import evaluate
+from hpwidgets.tuning.search.search import search
+from hpwidgets.tuning.space.space import Integer, Space, When
 
 BASE = hp.Hyperparameters(epochs=3, hidden_units=6)
 THIRD = When((4, 16), hidden_layers=[3, 4])

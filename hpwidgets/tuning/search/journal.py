@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Measure, Trial
-from hpwidgets.study.optuna_study import direction, from_frozen, quiet, to_frozen
-from hpwidgets.study.space import Space
+from hpwidgets.tuning.search.optuna_study import direction, from_frozen, quiet, to_frozen
+from hpwidgets.tuning.space.space import Space
 
 if TYPE_CHECKING:
     import optuna

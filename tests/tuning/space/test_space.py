@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.study.space import Choice, Float, Integer, Space, When
+from hpwidgets.tuning.space.space import Choice, Float, Integer, Space, When
 
 CONDITIONED = Space(
     learning_rate=(1e-4, 1),

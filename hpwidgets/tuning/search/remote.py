@@ -15,7 +15,7 @@ from typing import Any
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.records import Trial
-from hpwidgets.study.search_tasks import Task
+from hpwidgets.tuning.search.tasks import Task
 
 EVERY = 0.02
 """Seconds between two looks whether the search still goes on."""

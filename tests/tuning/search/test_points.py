@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import qmc
 
-from hpwidgets.study.search_points import grid_counts, grid_size, points
-from hpwidgets.study.space import Space, When
+from hpwidgets.tuning.search.points import grid_counts, grid_size, points
+from hpwidgets.tuning.space.space import Space, When
 
 SPACES = (
     Space(learning_rate=(1e-4, 1)),

@@ -12,8 +12,8 @@ import hpwidgets as hp
 from hpwidgets.records import Trial
 from hpwidgets.study.hyperband import combine
 from hpwidgets.study.hyperband_brackets import make_bracket
-from hpwidgets.study.search_tasks import BracketTask, PopulationTask
-from hpwidgets.study.space import Space
+from hpwidgets.tuning.search.tasks import BracketTask, PopulationTask
+from hpwidgets.tuning.space.space import Space
 
 SPACE = Space(learning_rate=(1e-3, 1e8), batch_norm=[True, False], batch_size=[1, 16])
 BASE = hp.Hyperparameters(hidden_units=4, hidden_layers=1, optimizer="sgd")

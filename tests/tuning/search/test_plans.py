@@ -8,8 +8,8 @@ import pytest
 
 import hpwidgets as hp
 from hpwidgets.study.hyperband_brackets import hyperband_brackets
-from hpwidgets.study.search_plans import make_plan
-from hpwidgets.study.space import Space
+from hpwidgets.tuning.search.plans import make_plan
+from hpwidgets.tuning.space.space import Space
 
 SPACE = Space(learning_rate=(1e-3, 1), l2=(1e-6, 0.1))
 GIVEN: dict[str, Any] = {

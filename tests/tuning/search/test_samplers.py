@@ -9,8 +9,8 @@ import pytest
 
 import hpwidgets as hp
 from hpwidgets.records import Trial
-from hpwidgets.study.search_models import TOGETHER, ModelPlan
-from hpwidgets.study.space import Space, When
+from hpwidgets.tuning.search.samplers import TOGETHER, ModelPlan
+from hpwidgets.tuning.space.space import Space, When
 
 LINE = Space(dropout=(0, 0.9))
 CONDITIONED = Space(

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from hpwidgets.study.axes import Choice
-from hpwidgets.study.space import Space
+from hpwidgets.tuning.space.axes import Choice
+from hpwidgets.tuning.space.space import Space
 
 POINT_METHODS = ("grid", "random", "sobol", "halton")
 

@@ -11,8 +11,8 @@ from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Bracket, HalvingView, Measure, Trained, Trial
 from hpwidgets.study.hyperband import as_trial, combine, ended_trials
 from hpwidgets.study.rungs import Rungs, Start
-from hpwidgets.study.space import Space
 from hpwidgets.tuning.populations.evaluate import evaluate, no_training
+from hpwidgets.tuning.space.space import Space
 
 
 class Task(Protocol):

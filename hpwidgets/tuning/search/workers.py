@@ -11,8 +11,8 @@ from typing import Any
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.records import Trial
-from hpwidgets.study.search_remote import Lifeline, pack, run_task
-from hpwidgets.study.search_tasks import Task
+from hpwidgets.tuning.search.remote import Lifeline, pack, run_task
+from hpwidgets.tuning.search.tasks import Task
 
 IN_FLIGHT = 32
 """Tasks that are out at a time: their rows travel with each."""

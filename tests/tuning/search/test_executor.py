@@ -29,11 +29,11 @@ import pytest
 import torch
 
 import hpwidgets as hp
-from hpwidgets.study import search_workers
-from hpwidgets.study.search import search
-from hpwidgets.study.search_remote import Lifeline, pack, run_task
-from hpwidgets.study.search_tasks import PopulationTask
-from hpwidgets.study.space import Space
+from hpwidgets.tuning.search import workers as search_workers
+from hpwidgets.tuning.search.remote import Lifeline, pack, run_task
+from hpwidgets.tuning.search.search import search
+from hpwidgets.tuning.search.tasks import PopulationTask
+from hpwidgets.tuning.space.space import Space
 
 BASE = hp.Hyperparameters(epochs=3, hidden_units=4)
 SPACE = Space(learning_rate=(1e-3, 0.3), batch_size=[16, 64])

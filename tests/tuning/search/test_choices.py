@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.study.test_search_models import plan, told, trial
+from tests.tuning.search.test_samplers import plan, told, trial
 
 
 def test_the_last_trial_counts() -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.study.axes import Choice
-from hpwidgets.study.conditions import layer_of
-from hpwidgets.study.space import Space
+from hpwidgets.tuning.space.axes import Choice
+from hpwidgets.tuning.space.conditions import layer_of
+from hpwidgets.tuning.space.space import Space
 
 
 def check_layers(space: Space, base: Hyperparameters) -> None:
