@@ -69,10 +69,10 @@ if TYPE_CHECKING:
     from hpwidgets.study.bagging import bagging
     from hpwidgets.study.combine import combine
     from hpwidgets.study.cross_validation import cross_validate
-    from hpwidgets.study.hyperband_brackets import hyperband_brackets
     from hpwidgets.study.nested import nested_cross_validate
     from hpwidgets.study.validation_curve import validation_curve
     from hpwidgets.tuning.estimator import NetworkClassifier, NetworkRegressor
+    from hpwidgets.tuning.halving.brackets import hyperband_brackets
     from hpwidgets.tuning.search.search import Search, search
     from hpwidgets.tuning.space.space import Choice, Float, Integer, Space, When
 
@@ -166,7 +166,7 @@ _HOME = {
     "diagnose": "study",
     "fit": "engine",
     "fit_population": "engine",
-    "hyperband_brackets": "study.hyperband_brackets",
+    "hyperband_brackets": "tuning.halving.brackets",
     "load": "data",
     "nested_cross_validate": "study.nested",
     "search": "tuning.search.search",

@@ -35,10 +35,10 @@ from hpwidgets.labs.lesson import LessonLab
 from hpwidgets.labs.view import Cancelled, Given, Stage, Values, View
 from hpwidgets.live import Cache
 from hpwidgets.records import HyperbandView, Pool, SlowStartersView
-from hpwidgets.study.hyperband import OWN, hyperband
-from hpwidgets.study.hyperband_brackets import compare_roundings, hyperband_brackets
 from hpwidgets.study.hyperband_moment import after_rung, rungs_done
 from hpwidgets.study.hyperband_pool import draw_settings, replay_searches, slow_starters, train_pool
+from hpwidgets.tuning.halving.brackets import compare_roundings, hyperband_brackets
+from hpwidgets.tuning.halving.hyperband import OWN, hyperband
 from hpwidgets.tuning.space.axes import Float
 from hpwidgets.tuning.space.space import Space
 

@@ -52,7 +52,7 @@ from hpwidgets.records.fold_views import (
     MissingChanceView,
     NestedView,
 )
-from hpwidgets.records.hyperband import (
+from hpwidgets.records.halving import (
     Bracket,
     BracketsView,
     HalvingView,

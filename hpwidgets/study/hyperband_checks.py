@@ -14,7 +14,7 @@ from hpwidgets.tuning.exercises import ROUNDING, Requirement
 def epochs_at_most(brackets: Sequence[Bracket], limit: int) -> Requirement:
     """All brackets together train at most ``limit`` epochs.
 
-    >>> from hpwidgets.study.hyperband_brackets import hyperband_brackets
+    >>> from hpwidgets.tuning.halving.brackets import hyperband_brackets
     >>> epochs_at_most(hyperband_brackets(81, 3), 1500).got
     '1581 epochs'
     """

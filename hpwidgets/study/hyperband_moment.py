@@ -21,7 +21,7 @@ def after_rung(view: HyperbandView, number: int) -> HyperbandView:
     Raises ValueError for a rung that is not done yet.
 
     >>> import hpwidgets as hp
-    >>> from hpwidgets.study.hyperband import hyperband
+    >>> from hpwidgets.tuning.halving.hyperband import hyperband
     >>> space = hp.Space(learning_rate=(0.001, 0.1))
     >>> *_, last = hyperband(space, hp.load("moons"), max_epochs=4, eta=2)
     >>> early = after_rung(last, 2)

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Bracket, Measure, Pool, ReplaysView, SlowStartersView
-from hpwidgets.study.halving import check_trainable
-from hpwidgets.study.hyperband import Drawable
+from hpwidgets.tuning.halving.halving import check_trainable
+from hpwidgets.tuning.halving.hyperband import Drawable
 from hpwidgets.tuning.populations.fleet import Fleet
 
 Values = NDArray[np.float64]
@@ -100,7 +100,7 @@ def train_pool(
 def look_epochs(brackets: Sequence[Bracket]) -> NDArray[np.int64]:
     """After how many epochs a configuration is looked at in any of the brackets.
 
-    >>> from hpwidgets.study.hyperband_brackets import hyperband_brackets
+    >>> from hpwidgets.tuning.halving.brackets import hyperband_brackets
     >>> look_epochs(hyperband_brackets(81, 3)).tolist()
     [1, 3, 9, 27, 81]
     """
@@ -115,7 +115,7 @@ def replay_bracket(
     Returns the looks, one configuration after the other in each rung, and who of ``drawn`` (by
     position) was in each rung. What diverged is never kept, as in training.
 
-    >>> from hpwidgets.study.hyperband_brackets import make_bracket
+    >>> from hpwidgets.tuning.halving.brackets import make_bracket
     >>> costs = np.array([[0.3, 0.1], [0.2, 0.2], [0.4, 0.0]])
     >>> looks, rungs = replay_bracket(costs, make_bracket(3, 2, 2, 1), np.array([0, 1, 2]))
     >>> looks[0].tolist(), looks[1].tolist(), rungs[1].tolist()

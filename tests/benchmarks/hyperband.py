@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import hpwidgets as hp
-from hpwidgets.study.hyperband import hyperband
+from hpwidgets.tuning.halving.hyperband import hyperband
 from tests.benchmarks.measure import compare, computing_seconds, interleaved, one_thread
 from tests.benchmarks.result import Result
 from tests.benchmarks.work import SETTING, moons

@@ -19,8 +19,8 @@ from hpwidgets.records import (
     ReplaysView,
     SlowStartersView,
 )
-from hpwidgets.study.hyperband import hyperband
 from hpwidgets.study.hyperband_pool import draw_settings, train_pool
+from hpwidgets.tuning.halving.hyperband import hyperband
 
 Make = Callable[..., HyperbandLab]
 QUICK = {"max_epochs": 9, "hidden_units": 8, "configurations": 30, "replays": 30}

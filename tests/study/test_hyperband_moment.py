@@ -7,11 +7,11 @@ import pytest
 
 import hpwidgets as hp
 from hpwidgets.records import HyperbandView
-from hpwidgets.study.halving import successive_halving
-from hpwidgets.study.hyperband import hyperband
 from hpwidgets.study.hyperband_moment import after_rung, rungs_done
+from hpwidgets.tuning.halving.halving import successive_halving
+from hpwidgets.tuning.halving.hyperband import hyperband
 from tests.factories import diabetes, moons
-from tests.study.test_halving import H
+from tests.tuning.halving.test_halving import H
 
 
 def test_a_look_back_does_not_know_who_diverges_later() -> None:

@@ -10,8 +10,6 @@ from scipy.stats import binom, spearmanr
 
 import hpwidgets as hp
 from hpwidgets.records import Pool
-from hpwidgets.study.halving import successive_halving
-from hpwidgets.study.hyperband_brackets import hyperband_brackets, make_bracket
 from hpwidgets.study.hyperband_pool import (
     METHODS,
     ROUNDS,
@@ -24,6 +22,8 @@ from hpwidgets.study.hyperband_pool import (
     slow_starters,
     train_pool,
 )
+from hpwidgets.tuning.halving.brackets import hyperband_brackets, make_bracket
+from hpwidgets.tuning.halving.halving import successive_halving
 from tests.factories import moons
 
 H = hp.Hyperparameters(hidden_units=8, batch_size=32)

@@ -10,14 +10,14 @@ import numpy as np
 
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Bracket, Measure, Trial
-from hpwidgets.study.halving import check_trainable
-from hpwidgets.study.hyperband import OWN, combine
-from hpwidgets.study.hyperband_brackets import (
+from hpwidgets.tuning.halving.brackets import (
     check_brackets,
     hyperband_brackets,
     make_bracket,
     whole_log,
 )
+from hpwidgets.tuning.halving.halving import check_trainable
+from hpwidgets.tuning.halving.hyperband import OWN, combine
 from hpwidgets.tuning.search.points import POINT_METHODS, points
 from hpwidgets.tuning.search.samplers import MODELS, TOGETHER, ModelPlan
 from hpwidgets.tuning.search.tasks import BracketTask, PopulationTask, Task
@@ -111,7 +111,7 @@ class HalvingPlan:
     def batches(
         self, done: Mapping[int, Trial], known: Mapping[int, Trial]
     ) -> Iterator[list[Task]]:
-        """All brackets at the same time; the draws are :func:`hpwidgets.study.hyperband`'s."""
+        """All brackets at the same time; the draws are :func:`hpwidgets.tuning.halving.hyperband`'s."""
         tasks: list[Task] = []
         draw = np.random.default_rng(self._seed)
         start = 0

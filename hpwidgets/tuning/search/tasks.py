@@ -9,8 +9,8 @@ from typing import Any, Protocol
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Bracket, HalvingView, Measure, Trained, Trial
-from hpwidgets.study.hyperband import as_trial, combine, ended_trials
-from hpwidgets.study.rungs import Rungs, Start
+from hpwidgets.tuning.halving.hyperband import as_trial, combine, ended_trials
+from hpwidgets.tuning.halving.rungs import Rungs, Start
 from hpwidgets.tuning.populations.evaluate import evaluate, no_training
 from hpwidgets.tuning.space.space import Space
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.study.hyperband_brackets import hyperband_brackets
+from hpwidgets.tuning.halving.brackets import hyperband_brackets
 from hpwidgets.tuning.search.plans import make_plan
 from hpwidgets.tuning.space.space import Space
 

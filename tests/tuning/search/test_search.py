@@ -10,7 +10,7 @@ import optuna
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.study.hyperband import hyperband
+from hpwidgets.tuning.halving.hyperband import hyperband
 from hpwidgets.tuning.populations.evaluate import evaluate
 from hpwidgets.tuning.search.plans import METHODS
 from hpwidgets.tuning.search.points import grid_counts, points

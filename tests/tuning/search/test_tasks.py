@@ -10,8 +10,8 @@ import pytest
 
 import hpwidgets as hp
 from hpwidgets.records import Trial
-from hpwidgets.study.hyperband import combine
-from hpwidgets.study.hyperband_brackets import make_bracket
+from hpwidgets.tuning.halving.brackets import make_bracket
+from hpwidgets.tuning.halving.hyperband import combine
 from hpwidgets.tuning.search.tasks import BracketTask, PopulationTask
 from hpwidgets.tuning.space.space import Space
 

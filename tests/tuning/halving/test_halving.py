@@ -11,9 +11,9 @@ import pytest
 import hpwidgets as hp
 from hpwidgets.engine import train_population
 from hpwidgets.records import HalvingView
-from hpwidgets.study.halving import successive_halving
-from hpwidgets.study.hyperband import as_trial
-from hpwidgets.study.hyperband_brackets import make_bracket
+from hpwidgets.tuning.halving.brackets import make_bracket
+from hpwidgets.tuning.halving.halving import successive_halving
+from hpwidgets.tuning.halving.hyperband import as_trial
 from hpwidgets.tuning.populations import fleet as fleet_module
 from tests.factories import diabetes, digits, moons
 
@@ -162,7 +162,7 @@ def test_those_cut_leave_their_population(monkeypatch: pytest.MonkeyPatch) -> No
         made.append(train_population(*arguments, **options))
         return made[-1]
 
-    monkeypatch.setattr("hpwidgets.study.rungs.train_population", noted)
+    monkeypatch.setattr("hpwidgets.tuning.halving.rungs.train_population", noted)
     *_, last = successive_halving(SETTINGS, moons(), max_epochs=9)
     (run,) = made
     histories = run.histories()

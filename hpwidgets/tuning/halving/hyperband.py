@@ -11,11 +11,11 @@ from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import HalvingView, HyperbandView, Measure, Trial
-from hpwidgets.records.hyperband import Rounding
+from hpwidgets.records.halving import Rounding
 from hpwidgets.records.search import TrialState
-from hpwidgets.study.halving import check_halving
-from hpwidgets.study.hyperband_brackets import hyperband_brackets
-from hpwidgets.study.rungs import Rungs, Start
+from hpwidgets.tuning.halving.brackets import hyperband_brackets
+from hpwidgets.tuning.halving.halving import check_halving
+from hpwidgets.tuning.halving.rungs import Rungs, Start
 
 OWN = ("epochs", "patience")
 """What Hyperband itself deals out, so that no space may."""
@@ -52,7 +52,7 @@ def hyperband(
 
     Each bracket draws configurations of its own from ``space`` (``seed`` says which), trains them
     by successive halving, every rung as one population, and goes on where the rung before stood.
-    Yields a view after each epoch and each cut, as :func:`~hpwidgets.study.halving
+    Yields a view after each epoch and each cut, as :func:`~hpwidgets.tuning.halving.halving
     .successive_halving` does; the newest bracket is ``view.current``. Values that cannot be
     combined or trained are cut with their bracket's first rung.
 
@@ -143,7 +143,7 @@ def ended_trials(view: HalvingView, *, first: int = 0) -> list[Trial]:
     Examples
     --------
     >>> import hpwidgets as hp
-    >>> from hpwidgets.study.halving import successive_halving
+    >>> from hpwidgets.tuning.halving.halving import successive_halving
     >>> settings = [hp.Hyperparameters(learning_rate=rate) for rate in (1e-4, 1e-1)]
     >>> views = successive_halving(settings, hp.load("moons"), max_epochs=2, eta=2)
     >>> trials = [trial for view in views for trial in ended_trials(view)]

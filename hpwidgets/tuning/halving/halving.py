@@ -9,8 +9,8 @@ from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import HalvingView, Measure
-from hpwidgets.study.hyperband_brackets import check_brackets, make_bracket, whole_log
-from hpwidgets.study.rungs import Rungs, Start
+from hpwidgets.tuning.halving.brackets import check_brackets, make_bracket, whole_log
+from hpwidgets.tuning.halving.rungs import Rungs, Start
 
 
 def successive_halving(

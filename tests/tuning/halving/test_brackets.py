@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import hpwidgets as hp
 from hpwidgets.records import Bracket
-from hpwidgets.study.hyperband_brackets import compare_roundings, make_bracket, whole_log
+from hpwidgets.tuning.halving.brackets import compare_roundings, make_bracket, whole_log
 
 PAPER = {
     # Li and others (2018), Table 1: R = 81, η = 3, as Algorithm 1 gives it and as it is printed.

@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.study import rungs
-from hpwidgets.study.halving import successive_halving
+from hpwidgets.tuning.halving import rungs
+from hpwidgets.tuning.halving.halving import successive_halving
 from tests.factories import moons
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from hpwidgets.hyperparameters import FieldInfo
 from hpwidgets.records import Bracket, BracketsView, Rung
-from hpwidgets.records.hyperband import Rounding
+from hpwidgets.records.halving import Rounding
 
 MAX_EPOCHS = FieldInfo(
     label="R",

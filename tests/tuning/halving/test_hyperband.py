@@ -9,9 +9,9 @@ import pytest
 
 import hpwidgets as hp
 from hpwidgets.engine import train_population
-from hpwidgets.study.hyperband import as_trial, ended_trials, hyperband
+from hpwidgets.tuning.halving.hyperband import as_trial, ended_trials, hyperband
 from tests.factories import moons
-from tests.study.test_halving import H, assert_curves, by_hand
+from tests.tuning.halving.test_halving import H, assert_curves, by_hand
 
 SPACE = hp.Space(learning_rate=(1e-4, 1), l2=(1e-6, 0.1))
 
@@ -49,7 +49,7 @@ def test_side_by_side_is_the_same_in_fewer_passes(
         made.append(arguments[0])
         return train_population(*arguments, **options)
 
-    monkeypatch.setattr("hpwidgets.study.rungs.train_population", noted)
+    monkeypatch.setattr("hpwidgets.tuning.halving.rungs.train_population", noted)
     space = hp.Space(learning_rate=(1e-3, 1e3), optimizer=["sgd", "adam"], hidden_units=(4, 8))
     options: dict[str, Any] = {"max_epochs": 9, "base": H, "measure": measure, "seed": 2}
     *_, after = hyperband(space, moons(), **options)

@@ -1,0 +1,1 @@
+"""Successive halving and Hyperband: brackets, and rungs that train on from where they stand."""
