@@ -68,13 +68,13 @@ if TYPE_CHECKING:
     from hpwidgets.study.automl.search import automl
     from hpwidgets.study.bagging import bagging
     from hpwidgets.study.combine import combine
-    from hpwidgets.study.cross_validation import cross_validate
-    from hpwidgets.study.nested import nested_cross_validate
-    from hpwidgets.study.validation_curve import validation_curve
     from hpwidgets.tuning.estimator import NetworkClassifier, NetworkRegressor
     from hpwidgets.tuning.halving.brackets import hyperband_brackets
     from hpwidgets.tuning.search.search import Search, search
     from hpwidgets.tuning.space.space import Choice, Float, Integer, Space, When
+    from hpwidgets.tuning.validation.cross_validation import cross_validate
+    from hpwidgets.tuning.validation.nested import nested_cross_validate
+    from hpwidgets.tuning.validation.validation_curve import validation_curve
 
 __version__ = "0.1.0"
 
@@ -162,18 +162,18 @@ _HOME = {
     "bagging": "study.bagging",
     "code": "export",
     "combine": "study.combine",
-    "cross_validate": "study.cross_validation",
+    "cross_validate": "tuning.validation.cross_validation",
     "diagnose": "study",
     "fit": "engine",
     "fit_population": "engine",
     "hyperband_brackets": "tuning.halving.brackets",
     "load": "data",
-    "nested_cross_validate": "study.nested",
+    "nested_cross_validate": "tuning.validation.nested",
     "search": "tuning.search.search",
     "selection_optimism": "study.automl.optimism",
     "train": "engine",
     "train_population": "engine",
-    "validation_curve": "study.validation_curve",
+    "validation_curve": "tuning.validation.validation_curve",
 }
 
 

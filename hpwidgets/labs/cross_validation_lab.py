@@ -36,13 +36,13 @@ from hpwidgets.records import (
     NestedView,
     Task,
 )
-from hpwidgets.study.cross_validation import fold_scores
 from hpwidgets.study.fold_chance import fold_sizes, missing_chances
 from hpwidgets.study.fold_cost import fitting_ks, fold_cost
 from hpwidgets.study.fold_plan import FoldPlan, look_at_folds
 from hpwidgets.study.fold_rows import FoldRows, arrange, fold_rows
-from hpwidgets.study.nested import nested_optimism, sample_settings
-from hpwidgets.study.validation_curve import validation_curves
+from hpwidgets.tuning.validation.cross_validation import fold_scores
+from hpwidgets.tuning.validation.nested import nested_optimism, sample_settings
+from hpwidgets.tuning.validation.validation_curve import validation_curves
 
 
 class CrossValidationLab(LessonLab):

@@ -20,13 +20,6 @@ from hpwidgets.records.baseline import (
     RegularisationView,
 )
 from hpwidgets.records.capacity import CapacityView, DescentView, MemoriseView
-from hpwidgets.records.cross_validation import (
-    CrossValidation,
-    Fold,
-    NestedCrossValidation,
-    Simpler,
-    ValidationCurve,
-)
 from hpwidgets.records.dropout import (
     DropoutGainView,
     DropoutStepView,
@@ -51,6 +44,13 @@ from hpwidgets.records.fold_views import (
     FoldsView,
     MissingChanceView,
     NestedView,
+)
+from hpwidgets.records.folds import (
+    CrossValidation,
+    Fold,
+    NestedCrossValidation,
+    Simpler,
+    ValidationCurve,
 )
 from hpwidgets.records.halving import (
     Bracket,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.records.cross_validation import CrossValidation, Fold, ValidationCurve
+from hpwidgets.records.folds import CrossValidation, Fold, ValidationCurve
 from hpwidgets.records.runs import Task
 from hpwidgets.records.whole import Whole
 

@@ -17,7 +17,7 @@ from hpwidgets.metrics import r2
 from hpwidgets.records import FoldCostView
 from hpwidgets.study.fold_plan import FoldPlan
 from hpwidgets.study.fold_rows import FoldRows
-from hpwidgets.study.folded import Cancelled, Folded
+from hpwidgets.tuning.validation.folded import Cancelled, Folded
 
 KS = (2, 3, 5, 10, 20)
 FEWEST_FRESH = 100

@@ -20,7 +20,7 @@ from sklearn.model_selection import (
 from hpwidgets.i18n import _
 from hpwidgets.records import Fold, FoldsView
 from hpwidgets.study.fold_rows import FoldRows
-from hpwidgets.study.folds import make_folds
+from hpwidgets.tuning.validation.folds import make_folds
 
 Kind = Literal["k_fold", "group", "leave_one_out"]
 MOST_LEFT_OUT = 200

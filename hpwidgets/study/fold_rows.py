@@ -14,8 +14,8 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.data.split import can_stratify, split, split_sizes
 from hpwidgets.i18n import _
 from hpwidgets.records import Task
-from hpwidgets.study.groups import group_numbers
-from hpwidgets.study.learning_rows import LearningRows, take_all, take_rows
+from hpwidgets.tuning.validation.groups import group_numbers
+from hpwidgets.tuning.validation.learning_rows import LearningRows, take_all, take_rows
 
 TEST = 0.2
 """Share of the rows that is sealed: folds stand for the validation rows, not for the test."""

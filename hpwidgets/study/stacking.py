@@ -13,9 +13,9 @@ from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.records import SealedScores, StackingView, Task
 from hpwidgets.study.base_models import NAMES, BaseModels
-from hpwidgets.study.folds import Splitter, make_folds
 from hpwidgets.tuning.populations.answers import Floats, score
 from hpwidgets.tuning.populations.blas import one_blas_thread
+from hpwidgets.tuning.validation.folds import Splitter, make_folds
 
 
 def meta_features(answers: Floats, task: Task) -> Floats:

@@ -28,8 +28,8 @@ from hpwidgets.records import (
     MissingChanceView,
     NestedView,
 )
-from hpwidgets.study.cross_validation import cross_validate
-from hpwidgets.study.validation_curve import validation_curve
+from hpwidgets.tuning.validation.cross_validation import cross_validate
+from hpwidgets.tuning.validation.validation_curve import validation_curve
 
 Make = Callable[..., CrossValidationLab]
 QUICK = {"epochs": 3, "hidden_units": 8, "settings": 4, "inner": 2, "seeds": 2}

@@ -16,10 +16,10 @@ from sklearn.model_selection import KFold, ShuffleSplit, StratifiedKFold, cross_
 
 import hpwidgets as hp
 from hpwidgets.study.base_models import NAMES, BaseModels, base_estimators
-from hpwidgets.study.folds import make_folds
 from hpwidgets.study.stacking import meta_features, meta_weights, stacking
 from hpwidgets.study.voting import count_rights, hard_vote, voting
 from hpwidgets.tuning.populations.answers import score
+from hpwidgets.tuning.validation.folds import make_folds
 from tests.factories import diabetes, moons
 
 SETTING: dict[str, Any] = {"epochs": 8, "hidden_units": 8, "hidden_layers": 1, "seed": 2}

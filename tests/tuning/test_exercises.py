@@ -11,7 +11,6 @@ from sklearn.model_selection import GroupKFold, KFold
 import hpwidgets as hp
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Combination, History
-from hpwidgets.study.folds import make_folds
 from hpwidgets.tuning.exercises import (
     Feedback,
     Requirement,
@@ -30,6 +29,7 @@ from hpwidgets.tuning.exercises import (
     verdict_is,
     zeros_at_least,
 )
+from hpwidgets.tuning.validation.folds import make_folds
 from tests.tuning.diagnosis.curves_by_hand import history
 
 CHOICES = {"A": "faster", "B": "worse", "C": "no change"}

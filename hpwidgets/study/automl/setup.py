@@ -20,7 +20,7 @@ from hpwidgets.study.automl.cost import CostModel
 from hpwidgets.study.automl.fit import Material
 from hpwidgets.study.automl.rows import AutoMLRows
 from hpwidgets.study.automl.space import Axis, make_axes
-from hpwidgets.study.folds import make_folds
+from hpwidgets.tuning.validation.folds import make_folds
 
 FOLDS = 5
 

@@ -10,8 +10,8 @@ import pytest
 from sklearn.model_selection import KFold, LeaveOneOut
 
 import hpwidgets as hp
-from hpwidgets.study.cross_validation import cross_validate
-from hpwidgets.study.validation_curve import (
+from hpwidgets.tuning.validation.cross_validation import cross_validate
+from hpwidgets.tuning.validation.validation_curve import (
     choose_simplest,
     simpler_values,
     validation_curve,

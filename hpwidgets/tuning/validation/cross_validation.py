@@ -9,9 +9,9 @@ from numpy.typing import ArrayLike
 
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import CrossValidation, FoldScoresView, Task
-from hpwidgets.study.folded import Cancelled, Folded, check_setting
-from hpwidgets.study.folds import Folds
-from hpwidgets.study.learning_rows import learning_rows, take_rows
+from hpwidgets.tuning.validation.folded import Cancelled, Folded, check_setting
+from hpwidgets.tuning.validation.folds import Folds
+from hpwidgets.tuning.validation.learning_rows import learning_rows, take_rows
 
 __all__ = ["cross_validate", "fold_scores", "learning_rows"]
 
@@ -80,7 +80,7 @@ def cross_validate(
         numbers of your own (pairs, PredefinedSplit) are taken as they are.
     folds
         A number, a splitter, or pairs of row numbers: see
-        :func:`~hpwidgets.study.folds.make_folds`, which also says what is refused.
+        :func:`~hpwidgets.tuning.validation.folds.make_folds`, which also says what is refused.
     target, task
         As for :func:`hpwidgets.load`.
     groups

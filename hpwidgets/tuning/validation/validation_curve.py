@@ -11,10 +11,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Simpler, Task, ValidationCurve
-from hpwidgets.study.folded import Cancelled, Folded, check_setting
-from hpwidgets.study.folds import Folds, check_r2
-from hpwidgets.study.learning_rows import take_rows
 from hpwidgets.tuning.populations.fleet import count_parameters
+from hpwidgets.tuning.validation.folded import Cancelled, Folded, check_setting
+from hpwidgets.tuning.validation.folds import Folds, check_r2
+from hpwidgets.tuning.validation.learning_rows import take_rows
 
 SIMPLER_WHEN_SMALLER = frozenset({"hidden_layers", "hidden_units", "epochs"})
 """Fewer weights, or less time to move them from where they started (early stopping)."""

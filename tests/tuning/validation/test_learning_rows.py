@@ -28,9 +28,9 @@ from sklearn.preprocessing import StandardScaler
 
 import hpwidgets as hp
 from hpwidgets.labs.cross_validation_lab import CrossValidationLab
-from hpwidgets.study import folded
 from hpwidgets.study.fold_rows import fold_rows
-from hpwidgets.study.learning_rows import learning_rows, take_rows
+from hpwidgets.tuning.validation import folded
+from hpwidgets.tuning.validation.learning_rows import learning_rows, take_rows
 
 N = 240
 DAY = np.arange(N, dtype=float)

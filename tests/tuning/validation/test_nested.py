@@ -11,15 +11,15 @@ from sklearn.preprocessing import StandardScaler
 
 import hpwidgets as hp
 from hpwidgets.records import NestedView
-from hpwidgets.study.cross_validation import learning_rows
-from hpwidgets.study.folds import make_folds
-from hpwidgets.study.nested import (
+from hpwidgets.tuning.validation.cross_validation import learning_rows
+from hpwidgets.tuning.validation.folds import make_folds
+from hpwidgets.tuning.validation.nested import (
     choose_both,
     nested_cross_validate,
     nested_optimism,
     sample_settings,
 )
-from tests.study.one_fold import fold_data
+from tests.tuning.validation.one_fold import fold_data
 
 H = hp.Hyperparameters(hidden_units=8, epochs=4)
 SETTINGS = [H, H.replace(l2=0.3), H.replace(learning_rate=0.001)]

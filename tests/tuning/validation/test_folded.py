@@ -8,10 +8,10 @@ from sklearn.feature_selection import VarianceThreshold
 from sklearn.model_selection import PredefinedSplit
 
 import hpwidgets as hp
-from hpwidgets.study import folded as module
-from hpwidgets.study.cross_validation import cross_validate, fold_scores
-from hpwidgets.study.folded import Folded
-from hpwidgets.study.learning_rows import learning_rows
+from hpwidgets.tuning.validation import folded as module
+from hpwidgets.tuning.validation.cross_validation import cross_validate, fold_scores
+from hpwidgets.tuning.validation.folded import Folded
+from hpwidgets.tuning.validation.learning_rows import learning_rows
 
 H = hp.Hyperparameters(hidden_units=8, epochs=4)
 

@@ -14,8 +14,8 @@ from torch import Tensor
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
-from hpwidgets.study.learning_rows import learning_rows
 from hpwidgets.tuning.populations.fleet import Fleet
+from hpwidgets.tuning.validation.learning_rows import learning_rows
 
 SCALERS = {"standard": StandardScaler, "minmax": MinMaxScaler, "robust": RobustScaler}
 COPIES = 256e6

@@ -14,7 +14,7 @@ from sklearn.model_selection import GroupKFold, KFold, StratifiedGroupKFold, Str
 from hpwidgets.data.checks import shown
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.records import Fold
-from hpwidgets.study.groups import check_groups, group_numbers
+from hpwidgets.tuning.validation.groups import check_groups, group_numbers
 
 
 class Splitter(Protocol):

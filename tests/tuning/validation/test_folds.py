@@ -17,7 +17,7 @@ from sklearn.model_selection import (
     StratifiedKFold,
 )
 
-from hpwidgets.study.folds import make_folds
+from hpwidgets.tuning.validation.folds import make_folds
 
 Y = np.repeat([0, 1, 2], [20, 12, 8])
 CLASSES = ("a", "b", "c")

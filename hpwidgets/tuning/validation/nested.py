@@ -16,9 +16,9 @@ from sklearn.model_selection import TimeSeriesSplit
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Fold, NestedCrossValidation, NestedView, Task
-from hpwidgets.study.folded import Cancelled, Folded, FoldMember, check_setting
-from hpwidgets.study.folds import Folds, Splitter, check_r2
-from hpwidgets.study.learning_rows import LearningRows, take_rows
+from hpwidgets.tuning.validation.folded import Cancelled, Folded, FoldMember, check_setting
+from hpwidgets.tuning.validation.folds import Folds, Splitter, check_r2
+from hpwidgets.tuning.validation.learning_rows import LearningRows, take_rows
 
 ORDERS = 200
 """Random orders in which the settings are tried, for the optimism by their number."""

@@ -31,8 +31,8 @@ from sklearn.preprocessing import (
 import hpwidgets as hp
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.records import CrossValidation
-from hpwidgets.study.cross_validation import cross_validate, fold_scores
-from tests.study.one_fold import fold_data, in_class_order
+from hpwidgets.tuning.validation.cross_validation import cross_validate, fold_scores
+from tests.tuning.validation.one_fold import fold_data, in_class_order
 
 H = hp.Hyperparameters(hidden_units=8, epochs=4)
 

@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from hpwidgets.data.dataset import Dataset
-from hpwidgets.study.learning_rows import learning_rows
+from hpwidgets.tuning.validation.learning_rows import learning_rows
 
 
 def fold_data(data: Dataset, train: Any, test: Any, scaler: Any = None) -> Dataset:

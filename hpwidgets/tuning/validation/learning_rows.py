@@ -21,8 +21,8 @@ from hpwidgets.data.whole import whole
 from hpwidgets.hyperparameters import did_you_mean
 from hpwidgets.i18n import _
 from hpwidgets.records import Fold, Task
-from hpwidgets.study.folds import Folds, make_folds
-from hpwidgets.study.groups import check_groups
+from hpwidgets.tuning.validation.folds import Folds, make_folds
+from hpwidgets.tuning.validation.groups import check_groups
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -37,7 +37,7 @@ class LearningRows:
     place: NDArray[np.int64]
 
     def folds(self, folds: int | Folds, seed: int) -> tuple[Fold, ...]:
-        """The folds, by :func:`~hpwidgets.study.folds.make_folds`, as row numbers of ``data``.
+        """The folds, by :func:`~hpwidgets.tuning.validation.folds.make_folds`, as row numbers of ``data``.
 
         A splitter is given the rows as they came in. Pairs and PredefinedSplit name rows by their
         numbers in ``data``, and a number of folds shuffles by itself.
