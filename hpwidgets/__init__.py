@@ -66,8 +66,8 @@ if TYPE_CHECKING:
     from hpwidgets.study.automl.optimism import selection_optimism
     from hpwidgets.study.automl.result import AutoML
     from hpwidgets.study.automl.search import automl
-    from hpwidgets.study.bagging import bagging
-    from hpwidgets.study.combine import combine
+    from hpwidgets.tuning.ensembles.bagging import bagging
+    from hpwidgets.tuning.ensembles.combine import combine
     from hpwidgets.tuning.estimator import NetworkClassifier, NetworkRegressor
     from hpwidgets.tuning.halving.brackets import hyperband_brackets
     from hpwidgets.tuning.search.search import Search, search
@@ -159,9 +159,9 @@ _HOME = {
     "Verdict": "records",
     "When": "tuning.space.space",
     "automl": "study.automl.search",
-    "bagging": "study.bagging",
+    "bagging": "tuning.ensembles.bagging",
     "code": "export",
-    "combine": "study.combine",
+    "combine": "tuning.ensembles.combine",
     "cross_validate": "tuning.validation.cross_validation",
     "diagnose": "study",
     "fit": "engine",

@@ -34,7 +34,7 @@ from hpwidgets.labs.view import Cancelled, Given, Stage, Values, View
 from hpwidgets.records import BaggingView
 from hpwidgets.study import ensembles
 from hpwidgets.study.ensembles import BOOSTED, NETWORK
-from hpwidgets.study.run_pool import RunPool
+from hpwidgets.tuning.ensembles.run_pool import RunPool
 from hpwidgets.tuning.plane import points_of
 
 MOST_ROWS = 2000

@@ -14,7 +14,7 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.i18n import _
 from hpwidgets.records import DiversityView, SealedScores, Task
 from hpwidgets.study.base_models import NAMES, BaseModels, Indices
-from hpwidgets.study.run_pool import SETTING, RunPool
+from hpwidgets.tuning.ensembles.run_pool import SETTING, RunPool
 from hpwidgets.tuning.populations.answers import Floats, labels, loss, score
 
 LOOKS = 8

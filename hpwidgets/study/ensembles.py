@@ -17,15 +17,15 @@ from hpwidgets.records import (
     StackingView,
     VotingView,
 )
-from hpwidgets.study.bagging import baggings, bootstrap_rows
 from hpwidgets.study.bagging_variance import BaggingProblem, bagging_variance
 from hpwidgets.study.base_models import BaseModels
 from hpwidgets.study.boosting import BoostingSetting, boosting
-from hpwidgets.study.combine import combinations
 from hpwidgets.study.diversity import diverse
-from hpwidgets.study.run_pool import tried_settings
 from hpwidgets.study.stacking import stacking
 from hpwidgets.study.voting import voting
+from hpwidgets.tuning.ensembles.bagging import baggings, bootstrap_rows
+from hpwidgets.tuning.ensembles.combine import combinations
+from hpwidgets.tuning.ensembles.run_pool import tried_settings
 
 Asked: TypeAlias = Mapping[str, Any]
 Cancelled: TypeAlias = Callable[[], bool]

@@ -7,7 +7,7 @@ import pytest
 
 import hpwidgets as hp
 from hpwidgets.study import bagging_variance
-from hpwidgets.study.bagging import bootstrap_rows
+from hpwidgets.tuning.ensembles.bagging import bootstrap_rows
 from tests.factories import moons
 
 

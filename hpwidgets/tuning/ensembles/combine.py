@@ -11,8 +11,8 @@ import numpy as np
 from hpwidgets.data import Dataset, load
 from hpwidgets.i18n import _
 from hpwidgets.records import Combination, SealedScores, Task
-from hpwidgets.study.run_pool import RunPool
-from hpwidgets.study.selection import MEASURES, greedy_selection
+from hpwidgets.tuning.ensembles.run_pool import RunPool
+from hpwidgets.tuning.ensembles.selection import MEASURES, greedy_selection
 from hpwidgets.tuning.populations.answers import Floats, first_averages, loss, score
 
 LOOKS = 8

@@ -10,15 +10,15 @@ import pytest
 import torch
 
 import hpwidgets as hp
-from hpwidgets.study.combine import combinations
 from hpwidgets.study.diversity import (
     ambiguity_decomposition,
     disagreement,
     diverse,
     diversity,
 )
-from hpwidgets.study.run_pool import RunPool, tried_settings
-from hpwidgets.study.selection import greedy_selection
+from hpwidgets.tuning.ensembles.combine import combinations
+from hpwidgets.tuning.ensembles.run_pool import RunPool, tried_settings
+from hpwidgets.tuning.ensembles.selection import greedy_selection
 from hpwidgets.tuning.populations.answers import loss, score
 from tests.factories import diabetes, digits, moons
 

@@ -12,13 +12,13 @@ from sklearn.tree import DecisionTreeRegressor
 
 import hpwidgets as hp
 from hpwidgets.records import BaggingView
-from hpwidgets.study.bagging import baggings, bootstrap_rows, out_of_bag
 from hpwidgets.study.bagging_variance import (
     BaggingProblem,
     bagging_variance,
     error_parts,
     two_bumps,
 )
+from hpwidgets.tuning.ensembles.bagging import baggings, bootstrap_rows, out_of_bag
 from hpwidgets.tuning.plane import Plane
 from hpwidgets.tuning.populations.answers import first_averages, fleet_answers, loss, score
 from hpwidgets.tuning.populations.fleet import Fleet
