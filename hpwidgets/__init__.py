@@ -63,9 +63,9 @@ if TYPE_CHECKING:
     from hpwidgets.labs.training_lab import TrainingLab
     from hpwidgets.records import Change, Epoch, History, Pin, Trial, Verdict
     from hpwidgets.study import diagnose
-    from hpwidgets.study.automl.optimism import selection_optimism
-    from hpwidgets.study.automl.result import AutoML
-    from hpwidgets.study.automl.search import automl
+    from hpwidgets.tuning.automl.optimism import selection_optimism
+    from hpwidgets.tuning.automl.result import AutoML
+    from hpwidgets.tuning.automl.search import automl
     from hpwidgets.tuning.ensembles.bagging import bagging
     from hpwidgets.tuning.ensembles.combine import combine
     from hpwidgets.tuning.estimator import NetworkClassifier, NetworkRegressor
@@ -128,7 +128,7 @@ __all__ = [
 ]
 
 _HOME = {
-    "AutoML": "study.automl.result",
+    "AutoML": "tuning.automl.result",
     "AutoMLLab": "labs.automl_lab",
     "BaselineLab": "labs.baseline_lab",
     "CapacityLab": "labs.capacity_lab",
@@ -158,7 +158,7 @@ _HOME = {
     "Trial": "records",
     "Verdict": "records",
     "When": "tuning.space.space",
-    "automl": "study.automl.search",
+    "automl": "tuning.automl.search",
     "bagging": "tuning.ensembles.bagging",
     "code": "export",
     "combine": "tuning.ensembles.combine",
@@ -170,7 +170,7 @@ _HOME = {
     "load": "data",
     "nested_cross_validate": "tuning.validation.nested",
     "search": "tuning.search.search",
-    "selection_optimism": "study.automl.optimism",
+    "selection_optimism": "tuning.automl.optimism",
     "train": "engine",
     "train_population": "engine",
     "validation_curve": "tuning.validation.validation_curve",

@@ -20,7 +20,7 @@ from hpwidgets.engine import losses
 from hpwidgets.labs.training_run import test_score as sealed_score
 from hpwidgets.metrics import r2, r2_of_members, r2_of_rows
 from hpwidgets.study import cleaning
-from hpwidgets.study.automl import fit
+from hpwidgets.tuning.automl import fit
 from hpwidgets.tuning.populations import answers
 from tests.factories import dataset
 

@@ -39,10 +39,10 @@ from hpwidgets.labs.style import code_html
 from hpwidgets.labs.view import Cancelled, Given, Values, View
 from hpwidgets.live.frame import Frame
 from hpwidgets.records import AutoMLView, OptimismView
-from hpwidgets.study.automl.result import AutoML
-from hpwidgets.study.automl.rows import ReadRows, automl_rows, read_rows
-from hpwidgets.study.automl.run import AutoMLRun
-from hpwidgets.study.automl.space import LABELS, MODELS, check_models
+from hpwidgets.tuning.automl.result import AutoML
+from hpwidgets.tuning.automl.rows import ReadRows, automl_rows, read_rows
+from hpwidgets.tuning.automl.run import AutoMLRun
+from hpwidgets.tuning.automl.space import LABELS, MODELS, check_models
 
 SETS = "breast_cancer wine iris digits_flat moons imbalanced diabetes"
 FIELDS: dict[str, Field] = {

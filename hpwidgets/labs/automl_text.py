@@ -10,7 +10,7 @@ from hpwidgets.labs.style import escape
 from hpwidgets.labs.view import Values
 from hpwidgets.labs.words import score_name
 from hpwidgets.records import AutoMLView, OptimismView, PipelineTrial
-from hpwidgets.study.automl.space import LABELS, MODELS
+from hpwidgets.tuning.automl.space import LABELS, MODELS
 
 CHOICES = {
     "imputer": _("gaps are filled by"),

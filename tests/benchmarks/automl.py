@@ -9,9 +9,9 @@ from statistics import median
 from typing import Any
 
 import numpy as np
+from hpwidgets.tuning.automl.process.killable import wait_for_child
 
 import hpwidgets as hp
-from hpwidgets.study.automl.killable import wait_for_child
 from tests.benchmarks.kernel import ROOT
 from tests.benchmarks.result import Result
 

@@ -13,11 +13,11 @@ import hpwidgets as hp
 from hpwidgets.labs.automl_lab import AutoMLLab
 from hpwidgets.labs.automl_text import CHOICES, OPTIONS
 from hpwidgets.records import AutoMLView
-from hpwidgets.study.automl import run
-from hpwidgets.study.automl.rows import automl_rows
-from hpwidgets.study.automl.setup import set_up
-from hpwidgets.study.automl.space import MODELS
-from tests.study.automl.tables import messy
+from hpwidgets.tuning.automl import run
+from hpwidgets.tuning.automl.rows import automl_rows
+from hpwidgets.tuning.automl.setup import set_up
+from hpwidgets.tuning.automl.space import MODELS
+from tests.tuning.automl.tables import messy
 
 Make = Callable[..., AutoMLLab]
 FEW = {"svm": False, "forest": False, "boosting": False, "network": False}
@@ -188,7 +188,7 @@ def test_stop_ends_a_fit_that_never_ends_and_the_lab_goes_on(
 
 
 def endless_but_the_dummy(key: str, values: Any, fold: int) -> Any:
-    from hpwidgets.study.automl.fit import fit_fold
+    from hpwidgets.tuning.automl.fit import fit_fold
 
     while values["model"] != "dummy":
         pass

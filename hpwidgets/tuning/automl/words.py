@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hpwidgets.i18n import _
-from hpwidgets.study.automl.space import LABELS
+from hpwidgets.tuning.automl.space import LABELS
 
 
 def pipeline_words(values: Mapping[str, Any]) -> str:

@@ -16,10 +16,10 @@ from hpwidgets.records import (
     PipelineTrial,
     Task,
 )
-from hpwidgets.study.automl.code import script
-from hpwidgets.study.automl.fit import answers_of, score_of
-from hpwidgets.study.automl.optimism import selection_optimism
-from hpwidgets.study.automl.rows import AutoMLRows
+from hpwidgets.tuning.automl.code import script
+from hpwidgets.tuning.automl.fit import answers_of, score_of
+from hpwidgets.tuning.automl.optimism import selection_optimism
+from hpwidgets.tuning.automl.rows import AutoMLRows
 
 if TYPE_CHECKING:
     import pandas

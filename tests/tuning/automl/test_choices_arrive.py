@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hpwidgets.study.automl.ensemble import select_ensemble
-from hpwidgets.study.automl.pipeline import build_pipeline
-from hpwidgets.study.automl.rows import automl_rows
-from hpwidgets.study.automl.space import MODELS, Axis, usual
-from tests.study.automl.tables import messy
-from tests.study.automl.test_pipeline import axes_for, parameters
+from hpwidgets.tuning.automl.ensemble import select_ensemble
+from hpwidgets.tuning.automl.pipeline import build_pipeline
+from hpwidgets.tuning.automl.rows import automl_rows
+from hpwidgets.tuning.automl.space import MODELS, Axis, usual
+from tests.tuning.automl.tables import messy
+from tests.tuning.automl.test_pipeline import axes_for, parameters
 
 
 def another(axis: Axis, value: Any) -> Any:

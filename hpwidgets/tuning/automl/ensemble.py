@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.study.automl.fit import Values, score_of
+from hpwidgets.tuning.automl.fit import Values, score_of
 
 PICKS = 20
 

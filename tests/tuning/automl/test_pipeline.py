@@ -19,15 +19,15 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, RobustScaler, StandardScaler
 from sklearn.svm import SVR
 
-from hpwidgets.study.automl.code import Writer, script
-from hpwidgets.study.automl.pipeline import build_pipeline
-from hpwidgets.study.automl.rows import automl_rows
-from hpwidgets.study.automl.setup import set_up
-from hpwidgets.study.automl.space import MODELS, Axis, check_models, make_axes, suggest, usual
-from hpwidgets.study.automl.steps import as_numbers, as_texts
-from hpwidgets.study.automl.vote import vote
-from hpwidgets.study.automl.words import pipeline_words
-from tests.study.automl.tables import messy
+from hpwidgets.tuning.automl.code import Writer, script
+from hpwidgets.tuning.automl.pipeline import build_pipeline
+from hpwidgets.tuning.automl.rows import automl_rows
+from hpwidgets.tuning.automl.setup import set_up
+from hpwidgets.tuning.automl.space import MODELS, Axis, check_models, make_axes, suggest, usual
+from hpwidgets.tuning.automl.steps import as_numbers, as_texts
+from hpwidgets.tuning.automl.vote import vote
+from hpwidgets.tuning.automl.words import pipeline_words
+from tests.tuning.automl.tables import messy
 
 
 class Draws:

@@ -15,23 +15,23 @@ from zlib import crc32
 import numpy as np
 import optuna
 import pytest
+from hpwidgets.tuning.automl.process.killable import Nursery, nursery
 from optuna.samplers._tpe.sampler import _split_trials, default_gamma
 from sklearn.base import clone
 from sklearn.metrics import accuracy_score
 
 import hpwidgets as hp
 from hpwidgets.records import AutoMLView, PipelineTrial
-from hpwidgets.study.automl import fit, run
-from hpwidgets.study.automl.killable import Nursery, nursery
-from hpwidgets.study.automl.propose import RANDOM, Proposer, good_size
-from hpwidgets.study.automl.result import AutoML
-from hpwidgets.study.automl.rows import automl_rows
-from hpwidgets.study.automl.run import AutoMLRun
-from hpwidgets.study.automl.setup import set_up
-from hpwidgets.study.automl.space import MODELS, make_axes
-from hpwidgets.study.automl.worker import CallFailed, Cancelled, FitWorker, TimeUp
-from tests.study.automl.tables import messy
-from tests.study.automl.virtual import virtual_run
+from hpwidgets.tuning.automl import fit, run
+from hpwidgets.tuning.automl.process.worker import CallFailed, Cancelled, FitWorker, TimeUp
+from hpwidgets.tuning.automl.propose import RANDOM, Proposer, good_size
+from hpwidgets.tuning.automl.result import AutoML
+from hpwidgets.tuning.automl.rows import automl_rows
+from hpwidgets.tuning.automl.run import AutoMLRun
+from hpwidgets.tuning.automl.setup import set_up
+from hpwidgets.tuning.automl.space import MODELS, make_axes
+from tests.tuning.automl.tables import messy
+from tests.tuning.automl.virtual import virtual_run
 
 QUICK = ["linear", "knn", "svm"]
 
@@ -170,7 +170,7 @@ def test_a_pipeline_that_fails_is_a_failed_trial_with_its_message() -> None:
         )
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("hpwidgets.study.automl.setup.make_axes", bad_axes)
+        patch.setattr("hpwidgets.tuning.automl.setup.make_axes", bad_axes)
         found = hp.automl(data, seconds=None, trials=3, models=["knn", "linear"], isolated=False)
     failed = [t for t in found.trials if t.state == "failed"]
     assert [t.model for t in failed] == ["knn"] and math.isnan(failed[0].score)
@@ -198,7 +198,7 @@ def test_warnings_are_told_in_the_trial_and_raised_nowhere() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("hpwidgets.study.automl.pipeline.SVM_ITERATIONS", 1)
+            patch.setattr("hpwidgets.tuning.automl.pipeline.SVM_ITERATIONS", 1)
             found = hp.automl("wine", seconds=None, trials=2, models=["svm"], isolated=False)
     assert any(text.startswith("ConvergenceWarning: ") for text in found.trials[1].warnings)
     assert found.trials[0].warnings == ()
@@ -320,7 +320,7 @@ def test_a_model_that_nobody_has_seen_is_doubted_only_where_its_rule_is_far_too_
     def seconds(values: Any, **_shape: Any) -> float:  # of 5 folds 20 s may be spent on one
         return rule if values["model"] == "svm" else 0.1
 
-    monkeypatch.setattr("hpwidgets.study.automl.cost.nominal_seconds", seconds)
+    monkeypatch.setattr("hpwidgets.tuning.automl.cost.nominal_seconds", seconds)
     found = hp.automl("loans", seconds=60, trials=8, models=["linear", "svm"])
     first = next(trial for trial in found.trials if trial.model == "svm")
     assert first.state == state
@@ -494,7 +494,7 @@ def test_without_a_process_fits_run_here_and_that_is_said(monkeypatch: pytest.Mo
     def refuse(_self: object) -> None:
         raise OSError("no more processes")
 
-    monkeypatch.setattr("hpwidgets.study.automl.killable.Nursery.ask", refuse)
+    monkeypatch.setattr("hpwidgets.tuning.automl.process.killable.Nursery.ask", refuse)
     found = hp.automl("iris", seconds=None, trials=3, models=["linear"])
     assert (
         found.notes[-1] == "no process can be started (no more processes): fits cannot be cut off"

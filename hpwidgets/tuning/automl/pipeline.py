@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from hpwidgets.data.prepare import NEIGHBOURS
 from hpwidgets.data.tables import MOST_CATEGORIES
 from hpwidgets.records import Task
-from hpwidgets.study.automl.rows import Columns
-from hpwidgets.study.automl.steps import as_numbers, as_texts
+from hpwidgets.tuning.automl.rows import Columns
+from hpwidgets.tuning.automl.steps import as_numbers, as_texts
 
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
@@ -30,7 +30,7 @@ def build_pipeline(
     margins into probabilities (Platt's, by ``CalibratedClassifierCV``); targets of its regression
     are standardised.
 
-    >>> from hpwidgets.study.automl.rows import automl_rows
+    >>> from hpwidgets.tuning.automl.rows import automl_rows
     >>> rows = automl_rows("loans")
     >>> values = {"imputer": "mean", "scaler": "robust", "model": "linear", "linear_c": 1.0}
     >>> build_pipeline(values, rows.columns, rows.task)["model"]

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hpwidgets.study.automl.cost import CostModel, nominal_seconds
-from hpwidgets.study.automl.ensemble import select_ensemble
-from hpwidgets.study.automl.fit import FoldFit, answers_of, score_of
-from hpwidgets.study.automl.library import CANDIDATES, Library
-from hpwidgets.study.automl.rows import automl_rows
-from hpwidgets.study.automl.setup import Setup, set_up
-from hpwidgets.study.automl.space import MODELS, usual
+from hpwidgets.tuning.automl.cost import CostModel, nominal_seconds
+from hpwidgets.tuning.automl.ensemble import select_ensemble
+from hpwidgets.tuning.automl.fit import FoldFit, answers_of, score_of
+from hpwidgets.tuning.automl.library import CANDIDATES, Library
+from hpwidgets.tuning.automl.rows import automl_rows
+from hpwidgets.tuning.automl.setup import Setup, set_up
+from hpwidgets.tuning.automl.space import MODELS, usual
 
 
 def test_selection_is_greedy_as_by_hand() -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from hpwidgets.study.automl.ensemble import select_ensemble
-from hpwidgets.study.automl.fit import FoldFit, Material, Values, score_of
+from hpwidgets.tuning.automl.ensemble import select_ensemble
+from hpwidgets.tuning.automl.fit import FoldFit, Material, Values, score_of
 
 CANDIDATES = 12
 """Best pipelines that the ensemble is chosen from."""

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from hpwidgets.records import OptionTried, PipelineTrial
-from hpwidgets.study.automl.space import Axis
+from hpwidgets.tuning.automl.space import Axis
 
 
 def explored(axes: Sequence[Axis], trials: Sequence[PipelineTrial]) -> tuple[OptionTried, ...]:
@@ -15,7 +15,7 @@ def explored(axes: Sequence[Axis], trials: Sequence[PipelineTrial]) -> tuple[Opt
     Settings of a single model (such as the kernel of an SVM) are left out: they exist in few
     trials. Trials that were skipped before they began do not count as tried.
 
-    >>> from hpwidgets.study.automl.space import make_axes
+    >>> from hpwidgets.tuning.automl.space import make_axes
     >>> axes = make_axes("regression", ["linear", "svm"], gaps=False, columns=3, rows=100)
     >>> [(seen.axis, seen.option, seen.tried) for seen in explored(axes, [])][-2:]
     [('model', 'linear', 0), ('model', 'svm', 0)]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hpwidgets.study.automl.clock import Clock
+from hpwidgets.tuning.automl.clock import Clock
 
 if TYPE_CHECKING:
     from hpwidgets.records import Task
-    from hpwidgets.study.automl.result import AutoML
+    from hpwidgets.tuning.automl.result import AutoML
 
 
 def automl(
@@ -74,7 +74,7 @@ def automl(
     (4, True, None, 0)
     """
     clock = Clock()
-    from hpwidgets.study.automl.run import AutoMLRun  # libraries that take seconds the first time
+    from hpwidgets.tuning.automl.run import AutoMLRun  # libraries that take seconds the first time
 
     run = AutoMLRun(
         data,

@@ -17,7 +17,7 @@ from optuna.trial import TrialState
 
 from hpwidgets.hyperparameters import did_you_mean
 from hpwidgets.i18n import _
-from hpwidgets.study.automl.space import LABELS, Axis, suggest, usual
+from hpwidgets.tuning.automl.space import LABELS, Axis, suggest, usual
 
 RANDOM = 8
 """Pipelines drawn at random after the usual ones, before TPE has enough to go by."""

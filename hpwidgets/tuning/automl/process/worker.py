@@ -7,8 +7,8 @@ from collections.abc import Callable, Generator
 from typing import Any
 
 from hpwidgets.i18n import _
-from hpwidgets.study.automl.fit import Here, Material, drop, hold
-from hpwidgets.study.automl.killable import CallFailed, Child, ProcessEnded, nursery
+from hpwidgets.tuning.automl.fit import Here, Material, drop, hold
+from hpwidgets.tuning.automl.process.killable import CallFailed, Child, ProcessEnded, nursery
 
 POLL = 0.02
 """Seconds between two questions whether the search is still wanted."""

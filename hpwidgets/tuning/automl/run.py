@@ -13,24 +13,24 @@ from hpwidgets.data.checks import check_integer, check_task
 from hpwidgets.i18n import _
 from hpwidgets.records import AutoMLView, EnsembleMember, NextPipeline, PipelineTrial, Task
 from hpwidgets.records.automl import Phase, PipelineState
-from hpwidgets.study.automl.clock import Clock
-from hpwidgets.study.automl.explored import explored
-from hpwidgets.study.automl.fit import FoldFit, fit_fold, fit_whole
-from hpwidgets.study.automl.library import Library
-from hpwidgets.study.automl.propose import PRUNERS, Proposal, Proposer
-from hpwidgets.study.automl.result import AutoML
-from hpwidgets.study.automl.rows import automl_rows
-from hpwidgets.study.automl.setup import check_budget, set_up
-from hpwidgets.study.automl.space import check_models, usual
-from hpwidgets.study.automl.vote import vote
-from hpwidgets.study.automl.words import pipeline_words
-from hpwidgets.study.automl.worker import (
+from hpwidgets.tuning.automl.clock import Clock
+from hpwidgets.tuning.automl.explored import explored
+from hpwidgets.tuning.automl.fit import FoldFit, fit_fold, fit_whole
+from hpwidgets.tuning.automl.library import Library
+from hpwidgets.tuning.automl.process.worker import (
     CallFailed,
     Cancelled,
     FitWorker,
     ProcessEnded,
     TimeUp,
 )
+from hpwidgets.tuning.automl.propose import PRUNERS, Proposal, Proposer
+from hpwidgets.tuning.automl.result import AutoML
+from hpwidgets.tuning.automl.rows import automl_rows
+from hpwidgets.tuning.automl.setup import check_budget, set_up
+from hpwidgets.tuning.automl.space import check_models, usual
+from hpwidgets.tuning.automl.vote import vote
+from hpwidgets.tuning.automl.words import pipeline_words
 
 SHARE = 1 / 3
 """Of the budget: the most that one pipeline may take."""

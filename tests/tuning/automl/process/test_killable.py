@@ -15,9 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-
-from hpwidgets.study.automl import killable
-from hpwidgets.study.automl.killable import (
+from hpwidgets.tuning.automl.process.killable import (
     CallFailed,
     Child,
     Nursery,
@@ -25,7 +23,9 @@ from hpwidgets.study.automl.killable import (
     nursery,
     wait_for_child,
 )
-from hpwidgets.study.automl.nursery import serve
+
+from hpwidgets.tuning.automl.process import killable
+from hpwidgets.tuning.automl.process.nursery import serve
 
 
 @pytest.fixture

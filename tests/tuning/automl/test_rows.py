@@ -12,9 +12,9 @@ from sklearn.datasets import load_diabetes, load_wine
 
 import hpwidgets as hp
 from hpwidgets.data.loans import loans
-from hpwidgets.study.automl.rows import automl_rows, read_rows, rows_for
-from hpwidgets.study.automl.setup import set_up
-from tests.study.automl.tables import messy
+from hpwidgets.tuning.automl.rows import automl_rows, read_rows, rows_for
+from hpwidgets.tuning.automl.setup import set_up
+from tests.tuning.automl.tables import messy
 
 
 def test_a_messy_frame_is_taken_as_it_comes_and_says_what_is_left_out() -> None:

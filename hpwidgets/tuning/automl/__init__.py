@@ -3,6 +3,6 @@
 Importing it imports none of the libraries: the time that these take is part of the budget.
 """
 
-from hpwidgets.study.automl.search import automl
+from hpwidgets.tuning.automl.search import automl
 
 __all__ = ["automl"]

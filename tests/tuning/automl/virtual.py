@@ -9,9 +9,9 @@ from zlib import crc32
 import numpy as np
 import pytest
 
-from hpwidgets.study.automl import clock, run
-from hpwidgets.study.automl.fit import FoldFit, Material, fit_fold
-from hpwidgets.study.automl.worker import CallFailed, TimeUp
+from hpwidgets.tuning.automl import clock, run
+from hpwidgets.tuning.automl.fit import FoldFit, Material, fit_fold
+from hpwidgets.tuning.automl.process.worker import CallFailed, TimeUp
 
 Values = Mapping[str, Any]
 

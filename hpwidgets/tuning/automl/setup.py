@@ -16,10 +16,10 @@ from hpwidgets.data.features import is_frame
 from hpwidgets.data.tables import MOST_CATEGORIES
 from hpwidgets.i18n import _
 from hpwidgets.records import Fold
-from hpwidgets.study.automl.cost import CostModel
-from hpwidgets.study.automl.fit import Material
-from hpwidgets.study.automl.rows import AutoMLRows
-from hpwidgets.study.automl.space import Axis, make_axes
+from hpwidgets.tuning.automl.cost import CostModel
+from hpwidgets.tuning.automl.fit import Material
+from hpwidgets.tuning.automl.rows import AutoMLRows
+from hpwidgets.tuning.automl.space import Axis, make_axes
 from hpwidgets.tuning.validation.folds import make_folds
 
 FOLDS = 5
@@ -48,7 +48,7 @@ def set_up(
 
     Raises ValueError in words for folds that cannot be and where no model is left.
 
-    >>> from hpwidgets.study.automl.rows import automl_rows
+    >>> from hpwidgets.tuning.automl.rows import automl_rows
     >>> setup = set_up(automl_rows("loans"), ["linear", "svm"])
     >>> len(setup.material.folds), setup.columns, setup.models
     (5, 31, ('linear', 'svm'))

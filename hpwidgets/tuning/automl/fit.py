@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from hpwidgets.data.features import is_frame
 from hpwidgets.metrics import r2
 from hpwidgets.records import Task
-from hpwidgets.study.automl.pipeline import build_pipeline
-from hpwidgets.study.automl.rows import Columns
+from hpwidgets.tuning.automl.pipeline import build_pipeline
+from hpwidgets.tuning.automl.rows import Columns
 
 Values = NDArray[np.float64]
 
@@ -153,7 +153,7 @@ class Here:
 
     def receive(self) -> Any:
         """The answer; raises CallFailed for what the call raised."""
-        from hpwidgets.study.automl.killable import CallFailed
+        from hpwidgets.tuning.automl.process.killable import CallFailed
 
         good, answer = self._answer
         if not good:
