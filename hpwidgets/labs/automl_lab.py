@@ -21,7 +21,13 @@ from hpwidgets.labs.automl_text import (
     result_words,
     search_words,
 )
-from hpwidgets.labs.board import (
+from hpwidgets.live.frame import Frame
+from hpwidgets.records import AutoMLView, OptimismView
+from hpwidgets.tuning.automl.result import AutoML
+from hpwidgets.tuning.automl.rows import ReadRows, automl_rows, read_rows
+from hpwidgets.tuning.automl.run import AutoMLRun
+from hpwidgets.tuning.automl.space import LABELS, MODELS, check_models
+from hpwidgets.widgets.board import (
     Field,
     Sections,
     choice,
@@ -31,18 +37,12 @@ from hpwidgets.labs.board import (
     number,
     set_shown,
 )
-from hpwidgets.labs.lab import set_value
-from hpwidgets.labs.lesson import Asked
-from hpwidgets.labs.sealed import SealedScore
-from hpwidgets.labs.sealed_lab import SealedLab
-from hpwidgets.labs.style import code_html
-from hpwidgets.labs.view import Cancelled, Given, Values, View
-from hpwidgets.live.frame import Frame
-from hpwidgets.records import AutoMLView, OptimismView
-from hpwidgets.tuning.automl.result import AutoML
-from hpwidgets.tuning.automl.rows import ReadRows, automl_rows, read_rows
-from hpwidgets.tuning.automl.run import AutoMLRun
-from hpwidgets.tuning.automl.space import LABELS, MODELS, check_models
+from hpwidgets.widgets.lab import set_value
+from hpwidgets.widgets.lesson import Asked
+from hpwidgets.widgets.sealed import SealedScore
+from hpwidgets.widgets.sealed_lab import SealedLab
+from hpwidgets.widgets.style import code_html
+from hpwidgets.widgets.view import Cancelled, Given, Values, View
 
 SETS = "breast_cancer wine iris digits_flat moons imbalanced diabetes"
 FIELDS: dict[str, Field] = {

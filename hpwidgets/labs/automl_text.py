@@ -6,11 +6,11 @@ import math
 from collections import Counter
 
 from hpwidgets.i18n import _, ngettext, number
-from hpwidgets.labs.style import escape
-from hpwidgets.labs.view import Values
-from hpwidgets.labs.words import score_name
 from hpwidgets.records import AutoMLView, OptimismView, PipelineTrial
 from hpwidgets.tuning.automl.space import LABELS, MODELS
+from hpwidgets.widgets.style import escape
+from hpwidgets.widgets.view import Values
+from hpwidgets.widgets.words import score_name
 
 CHOICES = {
     "imputer": _("gaps are filled by"),

@@ -22,15 +22,15 @@ from hpwidgets.labs.baseline_text import (
     optimizers_words,
     regularisation_words,
 )
-from hpwidgets.labs.board import Field, Sections, choice, count, data_set, hyperparameter, number
-from hpwidgets.labs.lesson import Asked, LessonLab
-from hpwidgets.labs.view import Cancelled, Given, Values, View
 from hpwidgets.records import FamiliesView, GradientView
 from hpwidgets.study.families import BASELINES, FAMILIES, compare_families, permute_inputs
 from hpwidgets.study.first_checks import first_checks
 from hpwidgets.study.gradient_depth import ACTIVATIONS, gradients_by_depth
 from hpwidgets.study.rate_sweep import RULES, batch_norm_band, compare_optimizers
 from hpwidgets.study.regularisers import WAYS, compare_regularisers
+from hpwidgets.widgets.board import Field, Sections, choice, count, data_set, hyperparameter, number
+from hpwidgets.widgets.lesson import Asked, LessonLab
+from hpwidgets.widgets.view import Cancelled, Given, Values, View
 
 FIELDS: dict[str, Field] = {
     "data": data_set("digits", "digits digits_rows waves breast_cancer wine iris moons spirals"),

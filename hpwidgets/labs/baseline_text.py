@@ -6,9 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.i18n import _, number
-from hpwidgets.labs.style import escape
-from hpwidgets.labs.view import Values
-from hpwidgets.labs.words import spread
 from hpwidgets.records import (
     BandView,
     ChecksView,
@@ -18,6 +15,9 @@ from hpwidgets.records import (
     OptimizersView,
     RegularisationView,
 )
+from hpwidgets.widgets.style import escape
+from hpwidgets.widgets.view import Values
+from hpwidgets.widgets.words import spread
 
 VANISHED = 0.01
 EXPLODED = 100.0

@@ -15,15 +15,15 @@ from hpwidgets.draw.memorise import MemorisePicture
 from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.board import Field, Sections, choice, count, number, share
 from hpwidgets.labs.capacity_text import capacity_words, descent_words, memorise_words
-from hpwidgets.labs.lesson import LessonLab
-from hpwidgets.labs.view import Cancelled, Given, Values, View
 from hpwidgets.live import Cache
 from hpwidgets.records import CapacityView, DescentView, MemoriseView
 from hpwidgets.study.capacity import CapacitySetting, Found, bootstrap_samples, capacity_curve
 from hpwidgets.study.memorise import memorise
 from hpwidgets.study.random_features import double_descent
+from hpwidgets.widgets.board import Field, Sections, choice, count, number, share
+from hpwidgets.widgets.lesson import LessonLab
+from hpwidgets.widgets.view import Cancelled, Given, Values, View
 
 SEEDS = 20
 """Draws of data and features over which the double descent is averaged."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from hpwidgets.i18n import _, number
-from hpwidgets.labs.view import Values
 from hpwidgets.records import CapacityView, DescentView, MemoriseView
+from hpwidgets.widgets.view import Values
 
 DOMINANT = 2.0
 """One part of the error this many times the other one is said to rule it."""

@@ -7,8 +7,8 @@ from typing import Any
 from hpwidgets.data import catalog
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.board import Field, choice, count, flag, hyperparameter, number
 from hpwidgets.study.fold_rows import PEOPLE
+from hpwidgets.widgets.board import Field, choice, count, flag, hyperparameter, number
 
 SETS = ["imbalanced", "iris", "wine", "breast_cancer", "digits_flat", "moons", "blobs"]
 SETS += [PEOPLE, "diabetes", "sine"]

@@ -13,10 +13,6 @@ from hpwidgets.draw.folds import FoldsPicture
 from hpwidgets.draw.nested import NestedPicture
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.board import (
-    Field,
-    Sections,
-)
 from hpwidgets.labs.cross_validation_controls import DEALT, FIELDS, NETWORK, SAME, SETS, VALUES
 from hpwidgets.labs.cross_validation_text import (
     ALARM,
@@ -25,8 +21,6 @@ from hpwidgets.labs.cross_validation_text import (
     scores_words,
 )
 from hpwidgets.labs.fold_study_text import chance_words, cost_words, nested_words
-from hpwidgets.labs.lesson import LessonLab
-from hpwidgets.labs.view import Cancelled, Given, Values, View
 from hpwidgets.live import Cache
 from hpwidgets.records import (
     ComplexityView,
@@ -43,6 +37,12 @@ from hpwidgets.study.fold_rows import FoldRows, arrange, fold_rows
 from hpwidgets.tuning.validation.cross_validation import fold_scores
 from hpwidgets.tuning.validation.nested import nested_optimism, sample_settings
 from hpwidgets.tuning.validation.validation_curve import validation_curves
+from hpwidgets.widgets.board import (
+    Field,
+    Sections,
+)
+from hpwidgets.widgets.lesson import LessonLab
+from hpwidgets.widgets.view import Cancelled, Given, Values, View
 
 
 class CrossValidationLab(LessonLab):

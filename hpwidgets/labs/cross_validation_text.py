@@ -10,14 +10,14 @@ from hpwidgets.draw.scales import number
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, ngettext
 from hpwidgets.labs.fold_study_text import three
-from hpwidgets.labs.view import Values
-from hpwidgets.labs.words import score_name, spread
 from hpwidgets.records import (
     ComplexityView,
     Fold,
     FoldScoresView,
     FoldsView,
 )
+from hpwidgets.widgets.view import Values
+from hpwidgets.widgets.words import score_name, spread
 
 ALARM = "\N{WARNING SIGN} "
 """How a sentence begins that says that something is wrong with the folds."""

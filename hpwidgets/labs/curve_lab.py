@@ -17,7 +17,13 @@ from hpwidgets.draw.training import TrainingPicture
 from hpwidgets.engine import train
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.board import (
+from hpwidgets.labs.curve_text import curve_words, epoch_words, more_data_words, quiz_words
+from hpwidgets.live import Cache
+from hpwidgets.records import History, MoreDataView, TrainingView
+from hpwidgets.study.gallery import NAMES, GalleryCase, gallery_case
+from hpwidgets.study.more_data import sample_size_curve
+from hpwidgets.study.quiz import Quiz
+from hpwidgets.widgets.board import (
     Field,
     Sections,
     choice,
@@ -26,15 +32,9 @@ from hpwidgets.labs.board import (
     hyperparameter,
     set_shown,
 )
-from hpwidgets.labs.curve_text import curve_words, epoch_words, more_data_words, quiz_words
-from hpwidgets.labs.lesson import LessonLab
-from hpwidgets.labs.run_bar import make_button
-from hpwidgets.labs.view import Cancelled, Given, Stage, Values, View
-from hpwidgets.live import Cache
-from hpwidgets.records import History, MoreDataView, TrainingView
-from hpwidgets.study.gallery import NAMES, GalleryCase, gallery_case
-from hpwidgets.study.more_data import sample_size_curve
-from hpwidgets.study.quiz import Quiz
+from hpwidgets.widgets.lesson import LessonLab
+from hpwidgets.widgets.run_bar import make_button
+from hpwidgets.widgets.view import Cancelled, Given, Stage, Values, View
 
 NETWORK = ("hidden_layers", "hidden_units", "l2", "epochs")
 FIELDS: dict[str, Field] = {

@@ -6,12 +6,12 @@ import numpy as np
 
 from hpwidgets.i18n import _, number
 from hpwidgets.labs.training_text import epoch_text
-from hpwidgets.labs.view import Values
 from hpwidgets.records import History, MoreDataView
 from hpwidgets.study.gallery import gallery_case
 from hpwidgets.study.more_data import would_more_data_help
 from hpwidgets.study.quiz import Quiz
 from hpwidgets.tuning.diagnosis.diagnose import diagnose
+from hpwidgets.widgets.view import Values
 
 ANSWERS = {
     "yes": _("Yes, more data would help"),

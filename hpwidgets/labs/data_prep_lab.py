@@ -17,7 +17,22 @@ from hpwidgets.draw.split_picture import SplitPicture
 from hpwidgets.draw.step_size import StepPicture
 from hpwidgets.hyperparameters import FieldInfo
 from hpwidgets.i18n import _
-from hpwidgets.labs.board import (
+from hpwidgets.labs.data_prep_text import (
+    augmented_words,
+    cleaned_words,
+    leaked_words,
+    split_words,
+    stepped_words,
+)
+from hpwidgets.live import Cache
+from hpwidgets.records import AugmentView, SplitView, StepView, Task
+from hpwidgets.study.augmentation import view_augmentation
+from hpwidgets.study.cleaned_table import Cleaned, Cleaner, Source
+from hpwidgets.study.cleaning import SETTING
+from hpwidgets.study.leaks import view_leaks
+from hpwidgets.study.splits import view_split
+from hpwidgets.study.step_size import two_columns, view_step
+from hpwidgets.widgets.board import (
     Field,
     Sections,
     count,
@@ -27,25 +42,10 @@ from hpwidgets.labs.board import (
     number,
     set_shown,
 )
-from hpwidgets.labs.controls import NumberControl
-from hpwidgets.labs.data_prep_text import (
-    augmented_words,
-    cleaned_words,
-    leaked_words,
-    split_words,
-    stepped_words,
-)
-from hpwidgets.labs.lesson import Asked, LessonLab
-from hpwidgets.labs.sealed import SealedScore
-from hpwidgets.labs.view import Cancelled, Given, Values, View
-from hpwidgets.live import Cache
-from hpwidgets.records import AugmentView, SplitView, StepView, Task
-from hpwidgets.study.augmentation import view_augmentation
-from hpwidgets.study.cleaned_table import Cleaned, Cleaner, Source
-from hpwidgets.study.cleaning import SETTING
-from hpwidgets.study.leaks import view_leaks
-from hpwidgets.study.splits import view_split
-from hpwidgets.study.step_size import two_columns, view_step
+from hpwidgets.widgets.controls import NumberControl
+from hpwidgets.widgets.lesson import Asked, LessonLab
+from hpwidgets.widgets.sealed import SealedScore
+from hpwidgets.widgets.view import Cancelled, Given, Values, View
 
 if TYPE_CHECKING:
     import pandas

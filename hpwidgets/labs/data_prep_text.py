@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from hpwidgets.draw.leaks import NAMES
 from hpwidgets.draw.step_size import SCALINGS
 from hpwidgets.i18n import _
-from hpwidgets.labs.view import Values
 from hpwidgets.records import AugmentView, Leaked, SplitView, StepView
 from hpwidgets.study.cleaned_table import Cleaned
 from hpwidgets.study.cleaning import Curves
+from hpwidgets.widgets.view import Values
 
 
 def number(value: float) -> str:

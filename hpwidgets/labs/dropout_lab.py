@@ -15,16 +15,6 @@ from hpwidgets.draw.mask_spread import MaskSpreadPicture
 from hpwidgets.draw.penalties import EarlyStoppingPicture, PenaltiesPicture
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.board import (
-    Field,
-    Sections,
-    choice,
-    count,
-    data_set,
-    hyperparameter,
-    number,
-    share,
-)
 from hpwidgets.labs.dropout_text import (
     WAYS,
     backward,
@@ -35,8 +25,6 @@ from hpwidgets.labs.dropout_text import (
     step_words,
     stopping_words,
 )
-from hpwidgets.labs.lesson import LessonLab
-from hpwidgets.labs.view import Cancelled, Given, View
 from hpwidgets.live import Cache
 from hpwidgets.records import DropoutGainView, DropoutStepView, MaskSpreadView, PenaltiesView
 from hpwidgets.study.dropout_gain import dropout_gain
@@ -44,6 +32,18 @@ from hpwidgets.study.dropout_steps import DropoutSteps
 from hpwidgets.study.early_ridge import LinearProblem, early_stopping
 from hpwidgets.study.mask_spread import mask_spread
 from hpwidgets.study.penalties import compare_penalties
+from hpwidgets.widgets.board import (
+    Field,
+    Sections,
+    choice,
+    count,
+    data_set,
+    hyperparameter,
+    number,
+    share,
+)
+from hpwidgets.widgets.lesson import LessonLab
+from hpwidgets.widgets.view import Cancelled, Given, View
 
 AT_ONCE = 40
 """Updates trained between two pictures on the way to a later one: about 20 ms."""

@@ -7,8 +7,6 @@ from numpy.typing import NDArray
 
 from hpwidgets.draw.dropout_gain import gains
 from hpwidgets.i18n import _, number
-from hpwidgets.labs.view import Values
-from hpwidgets.labs.words import spread
 from hpwidgets.records import (
     DropoutGainView,
     DropoutStepView,
@@ -16,6 +14,8 @@ from hpwidgets.records import (
     MaskSpreadView,
     PenaltiesView,
 )
+from hpwidgets.widgets.view import Values
+from hpwidgets.widgets.words import spread
 
 WAYS = {"none": _("none"), "l1": "L1", "l2": "L2", "dropout": _("dropout")}
 """How the ways of a PenaltiesView are called."""

@@ -17,7 +17,12 @@ from hpwidgets.draw.theme import Theme
 from hpwidgets.hyperparameters import FieldInfo
 from hpwidgets.i18n import _
 from hpwidgets.labs import ensemble_text as text
-from hpwidgets.labs.board import (
+from hpwidgets.records import BaggingView
+from hpwidgets.study import ensembles
+from hpwidgets.study.ensembles import BOOSTED, NETWORK
+from hpwidgets.tuning.ensembles.run_pool import RunPool
+from hpwidgets.tuning.plane import points_of
+from hpwidgets.widgets.board import (
     Field,
     Sections,
     choice,
@@ -27,15 +32,10 @@ from hpwidgets.labs.board import (
     number,
     set_shown,
 )
-from hpwidgets.labs.controls import NumberControl
-from hpwidgets.labs.sealed_lab import SealedLab
-from hpwidgets.labs.sealed_scores import Scores, SealedScores
-from hpwidgets.labs.view import Cancelled, Given, Stage, Values, View
-from hpwidgets.records import BaggingView
-from hpwidgets.study import ensembles
-from hpwidgets.study.ensembles import BOOSTED, NETWORK
-from hpwidgets.tuning.ensembles.run_pool import RunPool
-from hpwidgets.tuning.plane import points_of
+from hpwidgets.widgets.controls import NumberControl
+from hpwidgets.widgets.sealed_lab import SealedLab
+from hpwidgets.widgets.sealed_scores import Scores, SealedScores
+from hpwidgets.widgets.view import Cancelled, Given, Stage, Values, View
 
 MOST_ROWS = 2000
 """Training rows of one's own that are used: more would take scikit-learn too long to be stopped."""

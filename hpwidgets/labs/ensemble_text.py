@@ -6,8 +6,6 @@ import numpy as np
 
 from hpwidgets.draw.boosting import weight_shares
 from hpwidgets.i18n import _, number
-from hpwidgets.labs.view import Values
-from hpwidgets.labs.words import score_name
 from hpwidgets.records import (
     BaggingVarianceView,
     BaggingView,
@@ -17,6 +15,8 @@ from hpwidgets.records import (
     StackingView,
     VotingView,
 )
+from hpwidgets.widgets.view import Values
+from hpwidgets.widgets.words import score_name
 
 MINUS = "\N{MINUS SIGN}"
 

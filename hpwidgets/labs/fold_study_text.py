@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from hpwidgets.draw.scales import number
 from hpwidgets.i18n import _
-from hpwidgets.labs.view import Values
-from hpwidgets.labs.words import score_name, spread
 from hpwidgets.records import FoldCostView, MissingChanceView, NestedView
+from hpwidgets.widgets.view import Values
+from hpwidgets.widgets.words import score_name, spread
 
 
 def three(value: float) -> str:

@@ -14,16 +14,6 @@ from hpwidgets.draw.pool import PoolPicture
 from hpwidgets.draw.slow_starters import SlowStartersPicture
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.board import (
-    Field,
-    Sections,
-    choice,
-    count,
-    data_set,
-    hyperparameter,
-    number,
-)
-from hpwidgets.labs.controls import NumberControl
 from hpwidgets.labs.hyperband_text import (
     brackets_words,
     pool_words,
@@ -31,8 +21,6 @@ from hpwidgets.labs.hyperband_text import (
     replays_words,
     slow_starters_words,
 )
-from hpwidgets.labs.lesson import LessonLab
-from hpwidgets.labs.view import Cancelled, Given, Stage, Values, View
 from hpwidgets.live import Cache
 from hpwidgets.records import HyperbandView, Pool, SlowStartersView
 from hpwidgets.study.hyperband_moment import after_rung, rungs_done
@@ -41,6 +29,18 @@ from hpwidgets.tuning.halving.brackets import compare_roundings, hyperband_brack
 from hpwidgets.tuning.halving.hyperband import OWN, hyperband
 from hpwidgets.tuning.space.axes import Float
 from hpwidgets.tuning.space.space import Space
+from hpwidgets.widgets.board import (
+    Field,
+    Sections,
+    choice,
+    count,
+    data_set,
+    hyperparameter,
+    number,
+)
+from hpwidgets.widgets.controls import NumberControl
+from hpwidgets.widgets.lesson import LessonLab
+from hpwidgets.widgets.view import Cancelled, Given, Stage, Values, View
 
 FIELDS: dict[str, Field] = {
     "data": data_set(

@@ -9,7 +9,6 @@ from hpwidgets.draw.scales import percent
 from hpwidgets.draw.slow_starters import rates_differ
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, ngettext, number
-from hpwidgets.labs.view import Values
 from hpwidgets.records import (
     Bracket,
     BracketsView,
@@ -19,6 +18,7 @@ from hpwidgets.records import (
     ReplaysView,
     SlowStartersView,
 )
+from hpwidgets.widgets.view import Values
 
 
 def pool_words(view: Pool, _values: Values) -> list[str]:

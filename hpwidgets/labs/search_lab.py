@@ -9,7 +9,13 @@ from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.board import (
+from hpwidgets.labs.search_tools import SearchTools
+from hpwidgets.labs.search_views import AXIS, NETWORK, PLAYED, SearchStage, SearchViews
+from hpwidgets.labs.training_lab import TrainingLab
+from hpwidgets.live.frame import Frame
+from hpwidgets.study.landscape import CELLS, RANGES
+from hpwidgets.tuning.space.space import Space
+from hpwidgets.widgets.board import (
     Field,
     Sections,
     choice,
@@ -19,15 +25,9 @@ from hpwidgets.labs.board import (
     number,
     text,
 )
-from hpwidgets.labs.controls import NumberControl
-from hpwidgets.labs.lesson import Asked, LessonLab
-from hpwidgets.labs.search_tools import SearchTools
-from hpwidgets.labs.search_views import AXIS, NETWORK, PLAYED, SearchStage, SearchViews
-from hpwidgets.labs.style import escape
-from hpwidgets.labs.training_lab import TrainingLab
-from hpwidgets.live.frame import Frame
-from hpwidgets.study.landscape import CELLS, RANGES
-from hpwidgets.tuning.space.space import Space
+from hpwidgets.widgets.controls import NumberControl
+from hpwidgets.widgets.lesson import Asked, LessonLab
+from hpwidgets.widgets.style import escape
 
 SPACE = (
     "learning_rate=1e-4..1, l2=1e-6..0.1, hidden_layers=0..3, hidden_units=4..64,"

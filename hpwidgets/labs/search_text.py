@@ -12,7 +12,6 @@ from hpwidgets.draw.places import cost_name
 from hpwidgets.draw.trials import MOST_FIELDS
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, ngettext, number
-from hpwidgets.labs.view import Values
 from hpwidgets.records import (
     Axis,
     BestSoFarView,
@@ -27,6 +26,7 @@ from hpwidgets.records import (
 )
 from hpwidgets.study.landscape import can_widen, isolated, on_edge
 from hpwidgets.study.replay import STARTUP, top_share_chance
+from hpwidgets.widgets.view import Values
 
 FLAT = 0.02
 """Share of the landscape's spread within which values of a hyperparameter count as equally good."""

@@ -28,7 +28,6 @@ from hpwidgets.labs.search_text import (
     search_words,
     values_words,
 )
-from hpwidgets.labs.view import Cancelled, Given, Stage, Values, View
 from hpwidgets.live import Cache
 from hpwidgets.records import Axis, Landscape, Replay, ReplayView, SearchRunView
 from hpwidgets.study.gaussian_process import slice_run
@@ -47,6 +46,7 @@ from hpwidgets.study.search_run import watched
 from hpwidgets.tuning.search.plans import HALVING
 from hpwidgets.tuning.search.search import Search, search
 from hpwidgets.tuning.space.space import Space
+from hpwidgets.widgets.view import Cancelled, Given, Stage, Values, View
 
 Then = Callable[[Landscape, Given, Cancelled], Iterator[Any]]
 

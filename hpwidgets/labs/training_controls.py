@@ -9,9 +9,15 @@ from hpwidgets.data import Dataset, catalog
 from hpwidgets.data.split import split_sizes
 from hpwidgets.hyperparameters import FieldInfo, Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.board import ControlBoard
-from hpwidgets.labs.controls import ChoiceControl, Control, NumberControl, TextControl, make_control
 from hpwidgets.labs.training_run import DataChoice, Setting
+from hpwidgets.widgets.board import ControlBoard
+from hpwidgets.widgets.controls import (
+    ChoiceControl,
+    Control,
+    NumberControl,
+    TextControl,
+    make_control,
+)
 
 ALWAYS = ("learning_rate", "batch_size", "dropout", "l1", "l2")
 NETWORK = ("family", "hidden_layers", "hidden_units", "activation", "batch_norm")

@@ -16,10 +16,6 @@ from hpwidgets.draw.words import describe
 from hpwidgets.engine import ModelFactory
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.lab import Lab, set_value
-from hpwidgets.labs.run_bar import RunBar
-from hpwidgets.labs.sealed import SealedScore
-from hpwidgets.labs.style import code_html
 from hpwidgets.labs.training_controls import TrainingControls
 from hpwidgets.labs.training_page import TrainingPage
 from hpwidgets.labs.training_run import (
@@ -41,6 +37,10 @@ from hpwidgets.labs.training_text import (
 from hpwidgets.live.frame import Frame
 from hpwidgets.records import History, Pin, Verdict
 from hpwidgets.study import diagnose
+from hpwidgets.widgets.lab import Lab, set_value
+from hpwidgets.widgets.run_bar import RunBar
+from hpwidgets.widgets.sealed import SealedScore
+from hpwidgets.widgets.style import code_html
 
 STATES = {"running": _("training"), "paused": _("paused"), "failed": _("error: see above")}
 

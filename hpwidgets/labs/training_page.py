@@ -7,8 +7,8 @@ from collections.abc import Callable
 import ipywidgets as widgets
 
 from hpwidgets.i18n import _
-from hpwidgets.labs.controls import tooltip
-from hpwidgets.labs.run_bar import make_button
+from hpwidgets.widgets.controls import tooltip
+from hpwidgets.widgets.run_bar import make_button
 
 
 class TrainingPage:

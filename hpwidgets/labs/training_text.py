@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from hpwidgets.data import Dataset, catalog
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, number
-from hpwidgets.labs.style import VERDICT_COLOURS, escape
 from hpwidgets.labs.training_run import Setting
-from hpwidgets.labs.words import score_name
 from hpwidgets.records import Epoch, History, Pin, Task, Verdict
+from hpwidgets.widgets.style import VERDICT_COLOURS, escape
+from hpwidgets.widgets.words import score_name
 
 OUTCOMES = {
     "finished": _("finished"),

@@ -14,7 +14,7 @@ from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 import hpwidgets as hp
-from hpwidgets.labs.view import Given
+from hpwidgets.widgets.view import Given
 from tests.benchmarks.measure import compare, computing_seconds, interleaved, one_thread
 from tests.benchmarks.peers import network
 from tests.benchmarks.result import Result

@@ -12,7 +12,6 @@ from sklearn.datasets import make_classification
 import hpwidgets as hp
 from hpwidgets.i18n import number
 from hpwidgets.labs.ensemble_lab import MOST_ROWS, EnsembleLab
-from hpwidgets.labs.view import Given
 from hpwidgets.records import (
     BaggingVarianceView,
     BaggingView,
@@ -22,6 +21,7 @@ from hpwidgets.records import (
     StackingView,
     VotingView,
 )
+from hpwidgets.widgets.view import Given
 
 Make = Callable[..., EnsembleLab]
 QUICK = {

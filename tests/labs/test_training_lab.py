@@ -15,7 +15,7 @@ from torch import nn
 
 import hpwidgets as hp
 from hpwidgets.i18n import number
-from hpwidgets.labs import registry
+from hpwidgets.widgets import registry
 
 QUICK = hp.Hyperparameters(epochs=4, hidden_units=8)
 Make = Callable[..., hp.TrainingLab]

@@ -10,10 +10,10 @@ from typing import Any, Generic, Self, TypeVar
 
 import ipywidgets as widgets
 
-from hpwidgets.labs import registry
-from hpwidgets.labs.style import CSS, error_html
 from hpwidgets.live import Live
 from hpwidgets.live.frame import Frame
+from hpwidgets.widgets import registry
+from hpwidgets.widgets.style import CSS, error_html
 
 S = TypeVar("S")
 I = TypeVar("I")  # noqa: E741 - the item of the work, as in live

@@ -12,13 +12,13 @@ from matplotlib.figure import Figure
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import DARK, Theme, theme_named
 from hpwidgets.i18n import _
-from hpwidgets.labs.board import ControlBoard, Field, Sections, choice, make_controls
-from hpwidgets.labs.lab import Lab, set_value
-from hpwidgets.labs.run_bar import RunBar
-from hpwidgets.labs.style import escape
-from hpwidgets.labs.view import Given, Stage, Values, View
 from hpwidgets.live import Cache
 from hpwidgets.live.frame import Frame
+from hpwidgets.widgets.board import ControlBoard, Field, Sections, choice, make_controls
+from hpwidgets.widgets.lab import Lab, set_value
+from hpwidgets.widgets.run_bar import RunBar
+from hpwidgets.widgets.style import escape
+from hpwidgets.widgets.view import Given, Stage, Values, View
 
 STATES = {
     "running": _("computing"),

@@ -12,9 +12,9 @@ import hpwidgets as hp
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import Theme, style_axes
-from hpwidgets.labs.board import Field, choice, count, flag
-from hpwidgets.labs.lesson import LessonLab
-from hpwidgets.labs.view import Cancelled, Given, Values, View
+from hpwidgets.widgets.board import Field, choice, count, flag
+from hpwidgets.widgets.lesson import LessonLab
+from hpwidgets.widgets.view import Cancelled, Given, Values, View
 
 LESSONS = (
     hp.AutoMLLab,

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from hpwidgets.labs import lab as lab_module
-from hpwidgets.labs.lab import UNSEEN
-from tests.labs.test_lesson import CountingLab
+from hpwidgets.widgets import lab as lab_module
+from hpwidgets.widgets.lab import UNSEEN
+from tests.widgets.test_lesson import CountingLab
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import ipywidgets as widgets
 
 from hpwidgets.i18n import _
-from hpwidgets.labs.controls import tooltip
+from hpwidgets.widgets.controls import tooltip
 
 
 def make_button(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from hpwidgets.i18n import _, ngettext, number
-from hpwidgets.labs.sealed import SealedScore
-from hpwidgets.labs.style import escape
-from hpwidgets.labs.words import score_name
 from hpwidgets.records import Task
+from hpwidgets.widgets.sealed import SealedScore
+from hpwidgets.widgets.style import escape
+from hpwidgets.widgets.words import score_name
 
 Scores = tuple[tuple[str, float], ...]
 

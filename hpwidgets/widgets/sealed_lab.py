@@ -6,11 +6,11 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hpwidgets.labs.lesson import Asked, LessonLab
-from hpwidgets.labs.sealed import SealedScore
-from hpwidgets.labs.view import View
 from hpwidgets.live.frame import Frame
 from hpwidgets.records import Task
+from hpwidgets.widgets.lesson import Asked, LessonLab
+from hpwidgets.widgets.sealed import SealedScore
+from hpwidgets.widgets.view import View
 
 
 class SealedLab(LessonLab):

@@ -8,10 +8,10 @@ from collections.abc import Callable
 import ipywidgets as widgets
 
 from hpwidgets.i18n import _, ngettext, number
-from hpwidgets.labs.run_bar import make_button
-from hpwidgets.labs.style import escape
-from hpwidgets.labs.words import score_name
 from hpwidgets.records import Task
+from hpwidgets.widgets.run_bar import make_button
+from hpwidgets.widgets.style import escape
+from hpwidgets.widgets.words import score_name
 
 
 class SealedScore:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.labs.controls import (
+from hpwidgets.widgets.controls import (
     ChoiceControl,
     FlagControl,
     NumberControl,

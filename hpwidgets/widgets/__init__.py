@@ -1,0 +1,1 @@
+"""What every lab does alike: views, controls, run bar, sealed test scores, words."""
