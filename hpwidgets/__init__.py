@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from hpwidgets.labs.ensemble_lab import EnsembleLab
     from hpwidgets.labs.hyperband_lab import HyperbandLab
     from hpwidgets.labs.search_lab import SearchLab
-    from hpwidgets.labs.training_lab import TrainingLab
+    from hpwidgets.lessons.training.lab import TrainingLab
     from hpwidgets.records import Change, Epoch, History, Pin, Trial, Verdict
     from hpwidgets.study import diagnose
     from hpwidgets.tuning.automl.optimism import selection_optimism
@@ -154,7 +154,7 @@ _HOME = {
     "SearchLab": "labs.search_lab",
     "Space": "tuning.space.space",
     "Training": "engine",
-    "TrainingLab": "labs.training_lab",
+    "TrainingLab": "lessons.training.lab",
     "Trial": "records",
     "Verdict": "records",
     "When": "tuning.space.space",

@@ -153,7 +153,7 @@ def test_imports_point_one_way(path: Path) -> None:
         ),
         (
             "hpwidgets.tuning.search.search",
-            "if TYPE_CHECKING:\n    from hpwidgets.labs.training_lab import TrainingLab",
+            "if TYPE_CHECKING:\n    from hpwidgets.lessons.training.lab import TrainingLab",
             ["hpwidgets.tuning.search.search:2: study must not import hpwidgets.labs.TrainingLab"],
         ),
     ],

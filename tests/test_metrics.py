@@ -17,7 +17,7 @@ from sklearn.metrics import r2_score
 
 import hpwidgets as hp
 from hpwidgets.engine import losses
-from hpwidgets.labs.training_run import test_score as sealed_score
+from hpwidgets.lessons.training.work import test_score as sealed_score
 from hpwidgets.metrics import r2, r2_of_members, r2_of_rows
 from hpwidgets.study import cleaning
 from hpwidgets.tuning.automl import fit

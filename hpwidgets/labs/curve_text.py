@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hpwidgets.i18n import _, number
-from hpwidgets.labs.training_text import epoch_text
+from hpwidgets.lessons.training.words import epoch_text
 from hpwidgets.records import History, MoreDataView
 from hpwidgets.study.gallery import gallery_case
 from hpwidgets.study.more_data import would_more_data_help

@@ -11,7 +11,7 @@ from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.labs.search_tools import SearchTools
 from hpwidgets.labs.search_views import AXIS, NETWORK, PLAYED, SearchStage, SearchViews
-from hpwidgets.labs.training_lab import TrainingLab
+from hpwidgets.lessons.training.lab import TrainingLab
 from hpwidgets.live.frame import Frame
 from hpwidgets.study.landscape import CELLS, RANGES
 from hpwidgets.tuning.space.space import Space

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import ipywidgets as widgets
 
 from hpwidgets.i18n import _
-from hpwidgets.labs.training_lab import TrainingLab
+from hpwidgets.lessons.training.lab import TrainingLab
 from hpwidgets.widgets.board import set_shown
 from hpwidgets.widgets.run_bar import make_button
 

@@ -13,7 +13,7 @@ from unittest.mock import patch
 import ipywidgets as widgets
 
 import hpwidgets as hp
-from hpwidgets.labs.training_run import Progress, Setting, Trainer
+from hpwidgets.lessons.training.work import Progress, Setting, Trainer
 from hpwidgets.live.frame import Frame
 from tests.benchmarks.work import SETTING, moons
 

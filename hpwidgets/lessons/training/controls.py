@@ -9,7 +9,7 @@ from hpwidgets.data import Dataset, catalog
 from hpwidgets.data.split import split_sizes
 from hpwidgets.hyperparameters import FieldInfo, Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.training_run import DataChoice, Setting
+from hpwidgets.lessons.training.work import DataChoice, Setting
 from hpwidgets.widgets.board import ControlBoard
 from hpwidgets.widgets.controls import (
     ChoiceControl,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hpwidgets.data import Dataset, catalog
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, number
-from hpwidgets.labs.training_run import Setting
+from hpwidgets.lessons.training.work import Setting
 from hpwidgets.records import Epoch, History, Pin, Task, Verdict
 from hpwidgets.widgets.style import VERDICT_COLOURS, escape
 from hpwidgets.widgets.words import score_name

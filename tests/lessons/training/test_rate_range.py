@@ -17,7 +17,7 @@ from hpwidgets.engine.architecture import build_layers
 from hpwidgets.engine.network import started_module
 from hpwidgets.engine.seeds import dropout_seed, shuffle_seed, weights_seed
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.study.range_test import RangeTest, range_test
+from hpwidgets.lessons.training.rate_range import RangeTest, range_test
 from tests.factories import diabetes, moons
 
 KINDS = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW}
@@ -105,7 +105,7 @@ def test_it_ends_where_the_networks_blow_up_and_holds_no_nan() -> None:
 def test_a_seed_that_blew_up_stays_infinite(monkeypatch: pytest.MonkeyPatch) -> None:
     courses = np.ones((3, 20))
     courses[0, 5:8] = [math.nan, 2.0, math.inf]
-    ramp = sys.modules["hpwidgets.study.range_test"]
+    ramp = sys.modules["hpwidgets.lessons.training.rate_range"]
     monkeypatch.setattr(ramp, "_ramp", lambda *_: iter(courses.T))
     found = range_test(Hyperparameters(), moons(), updates=20)
     assert found.losses[0].tolist() == [1.0] * 5 + [math.inf] * 15

@@ -16,23 +16,23 @@ from hpwidgets.draw.words import describe
 from hpwidgets.engine import ModelFactory
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.training_controls import TrainingControls
-from hpwidgets.labs.training_page import TrainingPage
-from hpwidgets.labs.training_run import (
-    Progress,
-    Setting,
-    Trainer,
-    choose_data,
-    test_score,
-)
-from hpwidgets.labs.training_scene import TrainingScene, epoch_read
-from hpwidgets.labs.training_text import (
+from hpwidgets.lessons.training.controls import TrainingControls
+from hpwidgets.lessons.training.page import TrainingPage
+from hpwidgets.lessons.training.scene import TrainingScene, epoch_read
+from hpwidgets.lessons.training.words import (
     OUTCOMES,
     lab_expression,
     pin_name,
     pins_html,
     status_html,
     verdict_html,
+)
+from hpwidgets.lessons.training.work import (
+    Progress,
+    Setting,
+    Trainer,
+    choose_data,
+    test_score,
 )
 from hpwidgets.live.frame import Frame
 from hpwidgets.records import History, Pin, Verdict

@@ -1,0 +1,1 @@
+"""TrainingLab: move a slider, the network trains at once, the curves redraw."""
