@@ -52,7 +52,6 @@ if TYPE_CHECKING:
     from hpwidgets.hyperparameters import Hyperparameters
     from hpwidgets.labs.automl_lab import AutoMLLab
     from hpwidgets.labs.baseline_lab import BaselineLab
-    from hpwidgets.labs.capacity_lab import CapacityLab
     from hpwidgets.labs.cross_validation_lab import CrossValidationLab
     from hpwidgets.labs.curve_lab import CurveLab
     from hpwidgets.labs.data_prep_lab import DataPrepLab
@@ -60,6 +59,7 @@ if TYPE_CHECKING:
     from hpwidgets.labs.ensemble_lab import EnsembleLab
     from hpwidgets.labs.hyperband_lab import HyperbandLab
     from hpwidgets.labs.search_lab import SearchLab
+    from hpwidgets.lessons.capacity.lab import CapacityLab
     from hpwidgets.lessons.training.lab import TrainingLab
     from hpwidgets.records import Change, Epoch, History, Pin, Trial, Verdict
     from hpwidgets.study import diagnose
@@ -131,7 +131,7 @@ _HOME = {
     "AutoML": "tuning.automl.result",
     "AutoMLLab": "labs.automl_lab",
     "BaselineLab": "labs.baseline_lab",
-    "CapacityLab": "labs.capacity_lab",
+    "CapacityLab": "lessons.capacity.lab",
     "Change": "records",
     "Choice": "tuning.space.space",
     "CrossValidationLab": "labs.cross_validation_lab",

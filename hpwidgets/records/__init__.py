@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hpwidgets.lessons.capacity.records import CapacityView, DescentView, MemoriseView
 from hpwidgets.records.automl import (
     AutoMLView,
     EnsembleMember,
@@ -19,7 +20,6 @@ from hpwidgets.records.baseline import (
     OptimizersView,
     RegularisationView,
 )
-from hpwidgets.records.capacity import CapacityView, DescentView, MemoriseView
 from hpwidgets.records.dropout import (
     DropoutGainView,
     DropoutStepView,

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
+from hpwidgets.lessons.capacity.double_descent import double_descent
 from hpwidgets.study.leaks import scaler_leak
-from hpwidgets.study.random_features import double_descent
 from hpwidgets.study.rate_sweep import batch_norm_band, longest_run
 from tests.factories import moons
 

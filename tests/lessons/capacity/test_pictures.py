@@ -7,10 +7,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from hpwidgets.draw.capacity import CapacityPicture
-from hpwidgets.draw.double_descent import DescentPicture
-from hpwidgets.draw.memorise import MemorisePicture
 from hpwidgets.draw.theme import DARK, LIGHT, Theme
+from hpwidgets.lessons.capacity.pictures.double_descent import DescentPicture
+from hpwidgets.lessons.capacity.pictures.fit import CapacityPicture
+from hpwidgets.lessons.capacity.pictures.memorise import MemorisePicture
 from hpwidgets.records import CapacityView, DescentView, MemoriseView
 
 NAN = np.nan

@@ -6,7 +6,11 @@ import numpy as np
 import pytest
 from sklearn.linear_model import Ridge
 
-from hpwidgets.study.random_features import double_descent, feature_counts, fit_random_features
+from hpwidgets.lessons.capacity.double_descent import (
+    double_descent,
+    feature_counts,
+    fit_random_features,
+)
 
 
 @pytest.mark.parametrize("p", [5, 20, 60])

@@ -9,18 +9,18 @@ from typing import Any, ClassVar
 import numpy as np
 
 from hpwidgets.data import Dataset, load
-from hpwidgets.draw.capacity import CapacityPicture
-from hpwidgets.draw.double_descent import DescentPicture
-from hpwidgets.draw.memorise import MemorisePicture
 from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.capacity_text import capacity_words, descent_words, memorise_words
+from hpwidgets.lessons.capacity.double_descent import double_descent
+from hpwidgets.lessons.capacity.fit import CapacitySetting, Found, bootstrap_samples, capacity_curve
+from hpwidgets.lessons.capacity.memorise import memorise
+from hpwidgets.lessons.capacity.pictures.double_descent import DescentPicture
+from hpwidgets.lessons.capacity.pictures.fit import CapacityPicture
+from hpwidgets.lessons.capacity.pictures.memorise import MemorisePicture
+from hpwidgets.lessons.capacity.words import capacity_words, descent_words, memorise_words
 from hpwidgets.live import Cache
 from hpwidgets.records import CapacityView, DescentView, MemoriseView
-from hpwidgets.study.capacity import CapacitySetting, Found, bootstrap_samples, capacity_curve
-from hpwidgets.study.memorise import memorise
-from hpwidgets.study.random_features import double_descent
 from hpwidgets.widgets.board import Field, Sections, choice, count, number, share
 from hpwidgets.widgets.lesson import LessonLab
 from hpwidgets.widgets.view import Cancelled, Given, Values, View

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.labs.capacity_lab import CapacityLab
+from hpwidgets.lessons.capacity.lab import CapacityLab
 from hpwidgets.records import CapacityView, DescentView, MemoriseView
 
 Make = Callable[..., CapacityLab]

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.records import CapacityView
-from hpwidgets.study.capacity import (
+from hpwidgets.lessons.capacity.fit import (
     WIDTHS,
     CapacitySetting,
     bootstrap_samples,
@@ -19,6 +18,7 @@ from hpwidgets.study.capacity import (
     polynomials,
     sine,
 )
+from hpwidgets.records import CapacityView
 
 QUICK = CapacitySetting(model="network", chosen=4, epochs=20, resamples=4, rows=12)
 

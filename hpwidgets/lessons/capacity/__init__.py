@@ -1,0 +1,1 @@
+"""CapacityLab: under- and overfitting, memorised labels, double descent."""
