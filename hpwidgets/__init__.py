@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     from hpwidgets.export import code
     from hpwidgets.hyperparameters import Hyperparameters
     from hpwidgets.labs.automl_lab import AutoMLLab
-    from hpwidgets.labs.baseline_lab import BaselineLab
     from hpwidgets.labs.cross_validation_lab import CrossValidationLab
     from hpwidgets.labs.curve_lab import CurveLab
     from hpwidgets.labs.data_prep_lab import DataPrepLab
@@ -59,6 +58,7 @@ if TYPE_CHECKING:
     from hpwidgets.labs.ensemble_lab import EnsembleLab
     from hpwidgets.labs.hyperband_lab import HyperbandLab
     from hpwidgets.labs.search_lab import SearchLab
+    from hpwidgets.lessons.baseline.lab import BaselineLab
     from hpwidgets.lessons.capacity.lab import CapacityLab
     from hpwidgets.lessons.training.lab import TrainingLab
     from hpwidgets.records import Change, Epoch, History, Pin, Trial, Verdict
@@ -130,7 +130,7 @@ __all__ = [
 _HOME = {
     "AutoML": "tuning.automl.result",
     "AutoMLLab": "labs.automl_lab",
-    "BaselineLab": "labs.baseline_lab",
+    "BaselineLab": "lessons.baseline.lab",
     "CapacityLab": "lessons.capacity.lab",
     "Change": "records",
     "Choice": "tuning.space.space",

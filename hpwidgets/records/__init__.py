@@ -2,6 +2,15 @@
 
 from __future__ import annotations
 
+from hpwidgets.lessons.baseline.records import (
+    BandView,
+    ChecksView,
+    FamiliesView,
+    GradientView,
+    ModelRuns,
+    OptimizersView,
+    RegularisationView,
+)
 from hpwidgets.lessons.capacity.records import CapacityView, DescentView, MemoriseView
 from hpwidgets.records.automl import (
     AutoMLView,
@@ -10,15 +19,6 @@ from hpwidgets.records.automl import (
     OptimismView,
     OptionTried,
     PipelineTrial,
-)
-from hpwidgets.records.baseline import (
-    BandView,
-    ChecksView,
-    FamiliesView,
-    GradientView,
-    ModelRuns,
-    OptimizersView,
-    RegularisationView,
 )
 from hpwidgets.records.dropout import (
     DropoutGainView,

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
+from hpwidgets.lessons.baseline.rates import batch_norm_band, longest_run
 from hpwidgets.lessons.capacity.double_descent import double_descent
 from hpwidgets.study.leaks import scaler_leak
-from hpwidgets.study.rate_sweep import batch_norm_band, longest_run
 from tests.factories import moons
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.labs.baseline_lab import BaselineLab
+from hpwidgets.lessons.baseline.lab import BaselineLab
 from hpwidgets.records import (
     BandView,
     ChecksView,

@@ -8,12 +8,26 @@ from typing import Any, ClassVar
 from hpwidgets.data import load
 from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
-from hpwidgets.draw.baseline import ChecksPicture, GradientPicture
-from hpwidgets.draw.families import FamiliesPicture
-from hpwidgets.draw.rate_sweep import BandPicture, OptimizersPicture, RegularisationPicture
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.baseline_text import (
+from hpwidgets.lessons.baseline.families import (
+    BASELINES,
+    FAMILIES,
+    compare_families,
+    permute_inputs,
+)
+from hpwidgets.lessons.baseline.first_checks import first_checks
+from hpwidgets.lessons.baseline.gradients import ACTIVATIONS, gradients_by_depth
+from hpwidgets.lessons.baseline.pictures.checks import ChecksPicture, GradientPicture
+from hpwidgets.lessons.baseline.pictures.families import FamiliesPicture
+from hpwidgets.lessons.baseline.pictures.rates import (
+    BandPicture,
+    OptimizersPicture,
+    RegularisationPicture,
+)
+from hpwidgets.lessons.baseline.rates import RULES, batch_norm_band, compare_optimizers
+from hpwidgets.lessons.baseline.regularisers import WAYS, compare_regularisers
+from hpwidgets.lessons.baseline.words import (
     band_words,
     checks_words,
     families_words,
@@ -23,11 +37,6 @@ from hpwidgets.labs.baseline_text import (
     regularisation_words,
 )
 from hpwidgets.records import FamiliesView, GradientView
-from hpwidgets.study.families import BASELINES, FAMILIES, compare_families, permute_inputs
-from hpwidgets.study.first_checks import first_checks
-from hpwidgets.study.gradient_depth import ACTIVATIONS, gradients_by_depth
-from hpwidgets.study.rate_sweep import RULES, batch_norm_band, compare_optimizers
-from hpwidgets.study.regularisers import WAYS, compare_regularisers
 from hpwidgets.widgets.board import Field, Sections, choice, count, data_set, hyperparameter, number
 from hpwidgets.widgets.lesson import Asked, LessonLab
 from hpwidgets.widgets.view import Cancelled, Given, Values, View

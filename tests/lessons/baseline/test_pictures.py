@@ -6,11 +6,15 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from hpwidgets.draw.baseline import ChecksPicture, GradientPicture
-from hpwidgets.draw.families import FamiliesPicture
 from hpwidgets.draw.mean_curves import MeanCurve, log_x
-from hpwidgets.draw.rate_sweep import BandPicture, OptimizersPicture, RegularisationPicture
 from hpwidgets.draw.theme import DARK, LIGHT, Theme
+from hpwidgets.lessons.baseline.pictures.checks import ChecksPicture, GradientPicture
+from hpwidgets.lessons.baseline.pictures.families import FamiliesPicture
+from hpwidgets.lessons.baseline.pictures.rates import (
+    BandPicture,
+    OptimizersPicture,
+    RegularisationPicture,
+)
 from hpwidgets.records import (
     BandView,
     ChecksView,

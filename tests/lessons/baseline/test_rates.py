@@ -11,9 +11,9 @@ from torch import nn
 
 import hpwidgets as hp
 from hpwidgets.engine.start import gradient_norms
-from hpwidgets.study.gradient_depth import ACTIVATIONS, gradients_by_depth
-from hpwidgets.study.rate_sweep import batch_norm_band, compare_optimizers, longest_run
-from hpwidgets.study.regularisers import choose, compare_regularisers
+from hpwidgets.lessons.baseline.gradients import ACTIVATIONS, gradients_by_depth
+from hpwidgets.lessons.baseline.rates import batch_norm_band, compare_optimizers, longest_run
+from hpwidgets.lessons.baseline.regularisers import choose, compare_regularisers
 
 H = hp.Hyperparameters(hidden_layers=2, hidden_units=16, epochs=5, batch_size=32)
 
