@@ -12,6 +12,14 @@ from hpwidgets.lessons.baseline.records import (
     RegularisationView,
 )
 from hpwidgets.lessons.capacity.records import CapacityView, DescentView, MemoriseView
+from hpwidgets.lessons.preparing.records import (
+    AugmentView,
+    CleaningView,
+    Leaked,
+    LeakScores,
+    SplitView,
+    StepView,
+)
 from hpwidgets.records.automl import (
     AutoMLView,
     EnsembleMember,
@@ -73,14 +81,6 @@ from hpwidgets.records.landscape import (
     ReplayView,
 )
 from hpwidgets.records.more_data import MoreDataView
-from hpwidgets.records.preparing import (
-    AugmentView,
-    CleaningView,
-    Leaked,
-    LeakScores,
-    SplitView,
-    StepView,
-)
 from hpwidgets.records.runs import Change, Epoch, History, Outcome, Pin, Task, Verdict, VerdictName
 from hpwidgets.records.search import Measure, Trained, Trial, TrialState
 from hpwidgets.records.search_views import SearchRunView, TrialAxis

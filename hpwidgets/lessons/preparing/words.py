@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.draw.leaks import NAMES
-from hpwidgets.draw.step_size import SCALINGS
 from hpwidgets.i18n import _
+from hpwidgets.lessons.preparing.cleaned_table import Cleaned
+from hpwidgets.lessons.preparing.cleaning import Curves
+from hpwidgets.lessons.preparing.pictures.leaks import NAMES
+from hpwidgets.lessons.preparing.pictures.step_size import SCALINGS
 from hpwidgets.records import AugmentView, Leaked, SplitView, StepView
-from hpwidgets.study.cleaned_table import Cleaned
-from hpwidgets.study.cleaning import Curves
 from hpwidgets.widgets.view import Values
 
 

@@ -19,9 +19,9 @@ from hpwidgets.data.prepare import (
     prepare,
 )
 from hpwidgets.data.tables import Table, split_table
+from hpwidgets.lessons.preparing.cleaning import SETTING, Curves, learning_curves, test_scores
+from hpwidgets.lessons.preparing.step_size import Quadratic, least_squares
 from hpwidgets.records import CleaningView
-from hpwidgets.study.cleaning import SETTING, Curves, learning_curves, test_scores
-from hpwidgets.study.step_size import Quadratic, least_squares
 
 NOTHING: NDArray[np.float64] = np.empty((0, 0))
 SCALINGS = ("none", "standard", "minmax", "robust")

@@ -10,14 +10,20 @@ from hpwidgets.data.augment import LIMITS, Augmentation
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.data.prepare import Preparation, Prepared
 from hpwidgets.data.tables import TABLES, Table, read_table
-from hpwidgets.draw.augmented import AugmentPicture
-from hpwidgets.draw.cleaning import CleaningPicture
-from hpwidgets.draw.leaks import LeaksPicture
-from hpwidgets.draw.split_picture import SplitPicture
-from hpwidgets.draw.step_size import StepPicture
 from hpwidgets.hyperparameters import FieldInfo
 from hpwidgets.i18n import _
-from hpwidgets.labs.data_prep_text import (
+from hpwidgets.lessons.preparing.augmentation import view_augmentation
+from hpwidgets.lessons.preparing.cleaned_table import Cleaned, Cleaner, Source
+from hpwidgets.lessons.preparing.cleaning import SETTING
+from hpwidgets.lessons.preparing.leaks import view_leaks
+from hpwidgets.lessons.preparing.pictures.augmentation import AugmentPicture
+from hpwidgets.lessons.preparing.pictures.cleaning import CleaningPicture
+from hpwidgets.lessons.preparing.pictures.leaks import LeaksPicture
+from hpwidgets.lessons.preparing.pictures.splits import SplitPicture
+from hpwidgets.lessons.preparing.pictures.step_size import StepPicture
+from hpwidgets.lessons.preparing.splits import view_split
+from hpwidgets.lessons.preparing.step_size import two_columns, view_step
+from hpwidgets.lessons.preparing.words import (
     augmented_words,
     cleaned_words,
     leaked_words,
@@ -26,12 +32,6 @@ from hpwidgets.labs.data_prep_text import (
 )
 from hpwidgets.live import Cache
 from hpwidgets.records import AugmentView, SplitView, StepView, Task
-from hpwidgets.study.augmentation import view_augmentation
-from hpwidgets.study.cleaned_table import Cleaned, Cleaner, Source
-from hpwidgets.study.cleaning import SETTING
-from hpwidgets.study.leaks import view_leaks
-from hpwidgets.study.splits import view_split
-from hpwidgets.study.step_size import two_columns, view_step
 from hpwidgets.widgets.board import (
     Field,
     Sections,

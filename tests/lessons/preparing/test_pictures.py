@@ -7,12 +7,12 @@ import dataclasses
 import numpy as np
 import pytest
 
-from hpwidgets.draw.augmented import AugmentPicture
-from hpwidgets.draw.cleaning import CleaningPicture
-from hpwidgets.draw.leaks import LeaksPicture
-from hpwidgets.draw.split_picture import SplitPicture
-from hpwidgets.draw.step_size import StepPicture
 from hpwidgets.draw.theme import DARK
+from hpwidgets.lessons.preparing.pictures.augmentation import AugmentPicture
+from hpwidgets.lessons.preparing.pictures.cleaning import CleaningPicture
+from hpwidgets.lessons.preparing.pictures.leaks import LeaksPicture
+from hpwidgets.lessons.preparing.pictures.splits import SplitPicture
+from hpwidgets.lessons.preparing.pictures.step_size import StepPicture
 from hpwidgets.records import AugmentView, CleaningView, LeakScores, SplitView, StepView
 
 NONE = np.empty((0, 0))

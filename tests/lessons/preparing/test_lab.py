@@ -11,10 +11,10 @@ import pytest
 
 import hpwidgets as hp
 from hpwidgets.i18n import number
-from hpwidgets.labs.data_prep_lab import DataPrepLab
+from hpwidgets.lessons.preparing.cleaned_table import Cleaned
+from hpwidgets.lessons.preparing.lab import DataPrepLab
+from hpwidgets.lessons.preparing.step_size import two_columns
 from hpwidgets.records import AugmentView, Leaked, SplitView, StepView
-from hpwidgets.study.cleaned_table import Cleaned
-from hpwidgets.study.step_size import two_columns
 from hpwidgets.widgets.view import Given
 
 

@@ -1,0 +1,1 @@
+"""DataPrepLab: cleaning, augmentation, the split, leaks, the largest stable step."""
