@@ -52,13 +52,13 @@ if TYPE_CHECKING:
     from hpwidgets.hyperparameters import Hyperparameters
     from hpwidgets.labs.automl_lab import AutoMLLab
     from hpwidgets.labs.cross_validation_lab import CrossValidationLab
-    from hpwidgets.labs.curve_lab import CurveLab
     from hpwidgets.labs.dropout_lab import DropoutLab
     from hpwidgets.labs.ensemble_lab import EnsembleLab
     from hpwidgets.labs.hyperband_lab import HyperbandLab
     from hpwidgets.labs.search_lab import SearchLab
     from hpwidgets.lessons.baseline.lab import BaselineLab
     from hpwidgets.lessons.capacity.lab import CapacityLab
+    from hpwidgets.lessons.curves.lab import CurveLab
     from hpwidgets.lessons.preparing.lab import DataPrepLab
     from hpwidgets.lessons.training.lab import TrainingLab
     from hpwidgets.records import Change, Epoch, History, Pin, Trial, Verdict
@@ -135,7 +135,7 @@ _HOME = {
     "Change": "records",
     "Choice": "tuning.space.space",
     "CrossValidationLab": "labs.cross_validation_lab",
-    "CurveLab": "labs.curve_lab",
+    "CurveLab": "lessons.curves.lab",
     "DataPrepLab": "lessons.preparing.lab",
     "Dataset": "data",
     "DropoutLab": "labs.dropout_lab",

@@ -12,6 +12,7 @@ from hpwidgets.lessons.baseline.records import (
     RegularisationView,
 )
 from hpwidgets.lessons.capacity.records import CapacityView, DescentView, MemoriseView
+from hpwidgets.lessons.curves.records import MoreDataView
 from hpwidgets.lessons.preparing.records import (
     AugmentView,
     CleaningView,
@@ -80,7 +81,6 @@ from hpwidgets.records.landscape import (
     Replay,
     ReplayView,
 )
-from hpwidgets.records.more_data import MoreDataView
 from hpwidgets.records.runs import Change, Epoch, History, Outcome, Pin, Task, Verdict, VerdictName
 from hpwidgets.records.search import Measure, Trained, Trial, TrialState
 from hpwidgets.records.search_views import SearchRunView, TrialAxis

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.labs.curve_lab import CurveLab
+from hpwidgets.lessons.curves.gallery import NAMES
+from hpwidgets.lessons.curves.lab import CurveLab
 from hpwidgets.records import MoreDataView
-from hpwidgets.study.gallery import NAMES
 
 Make = Callable[..., CurveLab]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hpwidgets.draw.more_data import MoreDataPicture
 from hpwidgets.draw.theme import DARK, LIGHT, Theme
+from hpwidgets.lessons.curves.pictures.more_data import MoreDataPicture
 from hpwidgets.records import MoreDataView
 
 NAN = np.nan

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from hpwidgets.i18n import _, number
+from hpwidgets.lessons.curves.gallery import gallery_case
+from hpwidgets.lessons.curves.more_data import would_more_data_help
+from hpwidgets.lessons.curves.quiz import Quiz
 from hpwidgets.lessons.training.words import epoch_text
 from hpwidgets.records import History, MoreDataView
-from hpwidgets.study.gallery import gallery_case
-from hpwidgets.study.more_data import would_more_data_help
-from hpwidgets.study.quiz import Quiz
 from hpwidgets.tuning.diagnosis.diagnose import diagnose
 from hpwidgets.widgets.view import Values
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from hpwidgets.study.gallery import NAMES, GalleryCase, gallery_case
+from hpwidgets.lessons.curves.gallery import NAMES, GalleryCase, gallery_case
 
 VARIANTS = 5
 """Seeds from which a question's run is drawn: the same curve seldom comes twice."""

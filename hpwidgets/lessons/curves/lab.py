@@ -11,18 +11,18 @@ import ipywidgets as widgets
 
 from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
-from hpwidgets.draw.more_data import MoreDataPicture
 from hpwidgets.draw.theme import Theme
 from hpwidgets.draw.training import TrainingPicture
 from hpwidgets.engine import train
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.curve_text import curve_words, epoch_words, more_data_words, quiz_words
+from hpwidgets.lessons.curves.gallery import NAMES, GalleryCase, gallery_case
+from hpwidgets.lessons.curves.more_data import sample_size_curve
+from hpwidgets.lessons.curves.pictures.more_data import MoreDataPicture
+from hpwidgets.lessons.curves.quiz import Quiz
+from hpwidgets.lessons.curves.words import curve_words, epoch_words, more_data_words, quiz_words
 from hpwidgets.live import Cache
 from hpwidgets.records import History, MoreDataView, TrainingView
-from hpwidgets.study.gallery import NAMES, GalleryCase, gallery_case
-from hpwidgets.study.more_data import sample_size_curve
-from hpwidgets.study.quiz import Quiz
 from hpwidgets.widgets.board import (
     Field,
     Sections,

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.study.gallery import GALLERY, NAMES, gallery_case
-from hpwidgets.study.quiz import VARIANTS, Quiz
+from hpwidgets.lessons.curves.gallery import GALLERY, NAMES, gallery_case
+from hpwidgets.lessons.curves.quiz import VARIANTS, Quiz
 from hpwidgets.tuning.diagnosis.curves import settled_epoch
 
 
