@@ -52,7 +52,6 @@ if TYPE_CHECKING:
     from hpwidgets.hyperparameters import Hyperparameters
     from hpwidgets.labs.automl_lab import AutoMLLab
     from hpwidgets.labs.cross_validation_lab import CrossValidationLab
-    from hpwidgets.labs.dropout_lab import DropoutLab
     from hpwidgets.labs.ensemble_lab import EnsembleLab
     from hpwidgets.labs.hyperband_lab import HyperbandLab
     from hpwidgets.labs.search_lab import SearchLab
@@ -60,6 +59,7 @@ if TYPE_CHECKING:
     from hpwidgets.lessons.capacity.lab import CapacityLab
     from hpwidgets.lessons.curves.lab import CurveLab
     from hpwidgets.lessons.preparing.lab import DataPrepLab
+    from hpwidgets.lessons.regularisation.lab import DropoutLab
     from hpwidgets.lessons.training.lab import TrainingLab
     from hpwidgets.records import Change, Epoch, History, Pin, Trial, Verdict
     from hpwidgets.study import diagnose
@@ -138,7 +138,7 @@ _HOME = {
     "CurveLab": "lessons.curves.lab",
     "DataPrepLab": "lessons.preparing.lab",
     "Dataset": "data",
-    "DropoutLab": "labs.dropout_lab",
+    "DropoutLab": "lessons.regularisation.lab",
     "EnsembleLab": "labs.ensemble_lab",
     "Epoch": "records",
     "Float": "tuning.space.space",

@@ -21,6 +21,13 @@ from hpwidgets.lessons.preparing.records import (
     SplitView,
     StepView,
 )
+from hpwidgets.lessons.regularisation.records import (
+    DropoutGainView,
+    DropoutStepView,
+    EarlyStoppingView,
+    MaskSpreadView,
+    PenaltiesView,
+)
 from hpwidgets.records.automl import (
     AutoMLView,
     EnsembleMember,
@@ -28,13 +35,6 @@ from hpwidgets.records.automl import (
     OptimismView,
     OptionTried,
     PipelineTrial,
-)
-from hpwidgets.records.dropout import (
-    DropoutGainView,
-    DropoutStepView,
-    EarlyStoppingView,
-    MaskSpreadView,
-    PenaltiesView,
 )
 from hpwidgets.records.ensembles import (
     BaggingVarianceView,

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.labs.dropout_lab import DropoutLab
+from hpwidgets.lessons.regularisation.dropout_steps import DropoutSteps
+from hpwidgets.lessons.regularisation.lab import DropoutLab
 from hpwidgets.records import (
     DropoutGainView,
     DropoutStepView,
@@ -17,7 +18,6 @@ from hpwidgets.records import (
     MaskSpreadView,
     PenaltiesView,
 )
-from hpwidgets.study.dropout_steps import DropoutSteps
 
 Make = Callable[..., DropoutLab]
 TRAINED = "data hidden_layers hidden_units activation batch_size dropout epochs"

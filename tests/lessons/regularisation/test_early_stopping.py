@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import Ridge
 
-from hpwidgets.study.early_ridge import (
+from hpwidgets.lessons.regularisation.early_stopping import (
     BOUND,
     LinearProblem,
     early_stopping,

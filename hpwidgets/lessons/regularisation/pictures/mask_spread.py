@@ -8,13 +8,13 @@ from matplotlib.collections import PolyCollection
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import DASHED, animated_line
-from hpwidgets.draw.dropout import SquareScale, spots
 from hpwidgets.draw.mean_curves import DOTTED, level_line, log_x, set_level
 from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite, set_x_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, make_line
 from hpwidgets.i18n import _
+from hpwidgets.lessons.regularisation.pictures.dropout import SquareScale, spots
 from hpwidgets.records import MaskSpreadView
 
 Values = NDArray[np.float64]

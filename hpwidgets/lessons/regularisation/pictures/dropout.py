@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import DASHED, SOLID, animated_line
 from hpwidgets.draw.mean_curves import DOTTED
-from hpwidgets.draw.network_diagram import NetworkDiagram
 from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite, set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, set_title
 from hpwidgets.i18n import _
+from hpwidgets.lessons.regularisation.pictures.network_diagram import NetworkDiagram
 from hpwidgets.records import DropoutStepView
 
 Values = NDArray[np.float64]

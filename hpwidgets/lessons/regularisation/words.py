@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.draw.dropout_gain import gains
 from hpwidgets.i18n import _, number
+from hpwidgets.lessons.regularisation.pictures.dropout_gain import gains
 from hpwidgets.records import (
     DropoutGainView,
     DropoutStepView,

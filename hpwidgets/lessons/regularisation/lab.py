@@ -9,13 +9,21 @@ from typing import Any, ClassVar
 from hpwidgets.data import load
 from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
-from hpwidgets.draw.dropout import DropoutStepPicture
-from hpwidgets.draw.dropout_gain import DropoutGainPicture
-from hpwidgets.draw.mask_spread import MaskSpreadPicture
-from hpwidgets.draw.penalties import EarlyStoppingPicture, PenaltiesPicture
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.dropout_text import (
+from hpwidgets.lessons.regularisation.dropout_gain import dropout_gain
+from hpwidgets.lessons.regularisation.dropout_steps import DropoutSteps
+from hpwidgets.lessons.regularisation.early_stopping import LinearProblem, early_stopping
+from hpwidgets.lessons.regularisation.mask_spread import mask_spread
+from hpwidgets.lessons.regularisation.penalties import compare_penalties
+from hpwidgets.lessons.regularisation.pictures.dropout import DropoutStepPicture
+from hpwidgets.lessons.regularisation.pictures.dropout_gain import DropoutGainPicture
+from hpwidgets.lessons.regularisation.pictures.mask_spread import MaskSpreadPicture
+from hpwidgets.lessons.regularisation.pictures.penalties import (
+    EarlyStoppingPicture,
+    PenaltiesPicture,
+)
+from hpwidgets.lessons.regularisation.words import (
     WAYS,
     backward,
     gain_words,
@@ -27,11 +35,6 @@ from hpwidgets.labs.dropout_text import (
 )
 from hpwidgets.live import Cache
 from hpwidgets.records import DropoutGainView, DropoutStepView, MaskSpreadView, PenaltiesView
-from hpwidgets.study.dropout_gain import dropout_gain
-from hpwidgets.study.dropout_steps import DropoutSteps
-from hpwidgets.study.early_ridge import LinearProblem, early_stopping
-from hpwidgets.study.mask_spread import mask_spread
-from hpwidgets.study.penalties import compare_penalties
 from hpwidgets.widgets.board import (
     Field,
     Sections,

@@ -8,14 +8,17 @@ import numpy as np
 import pytest
 from matplotlib.axes import Axes
 
-from hpwidgets.draw.dropout import DropoutStepPicture
-from hpwidgets.draw.dropout_gain import DropoutGainPicture
-from hpwidgets.draw.mask_spread import MaskSpreadPicture
 from hpwidgets.draw.mean_curves import size_axis
-from hpwidgets.draw.network_diagram import MOST, NUMBERED
-from hpwidgets.draw.penalties import EarlyStoppingPicture, PenaltiesPicture
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import DARK, LIGHT, Theme
+from hpwidgets.lessons.regularisation.pictures.dropout import DropoutStepPicture
+from hpwidgets.lessons.regularisation.pictures.dropout_gain import DropoutGainPicture
+from hpwidgets.lessons.regularisation.pictures.mask_spread import MaskSpreadPicture
+from hpwidgets.lessons.regularisation.pictures.network_diagram import MOST, NUMBERED
+from hpwidgets.lessons.regularisation.pictures.penalties import (
+    EarlyStoppingPicture,
+    PenaltiesPicture,
+)
 from hpwidgets.records import (
     DropoutGainView,
     DropoutStepView,

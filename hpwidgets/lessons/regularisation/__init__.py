@@ -1,0 +1,1 @@
+"""DropoutLab: dropped units update by update, masks averaged, penalties, early stopping."""
