@@ -51,12 +51,12 @@ if TYPE_CHECKING:
     from hpwidgets.export import code
     from hpwidgets.hyperparameters import Hyperparameters
     from hpwidgets.labs.automl_lab import AutoMLLab
-    from hpwidgets.labs.cross_validation_lab import CrossValidationLab
     from hpwidgets.labs.ensemble_lab import EnsembleLab
     from hpwidgets.labs.hyperband_lab import HyperbandLab
     from hpwidgets.labs.search_lab import SearchLab
     from hpwidgets.lessons.baseline.lab import BaselineLab
     from hpwidgets.lessons.capacity.lab import CapacityLab
+    from hpwidgets.lessons.cross_validation.lab import CrossValidationLab
     from hpwidgets.lessons.curves.lab import CurveLab
     from hpwidgets.lessons.preparing.lab import DataPrepLab
     from hpwidgets.lessons.regularisation.lab import DropoutLab
@@ -134,7 +134,7 @@ _HOME = {
     "CapacityLab": "lessons.capacity.lab",
     "Change": "records",
     "Choice": "tuning.space.space",
-    "CrossValidationLab": "labs.cross_validation_lab",
+    "CrossValidationLab": "lessons.cross_validation.lab",
     "CurveLab": "lessons.curves.lab",
     "DataPrepLab": "lessons.preparing.lab",
     "Dataset": "data",

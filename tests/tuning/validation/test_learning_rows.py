@@ -27,8 +27,8 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import hpwidgets as hp
-from hpwidgets.labs.cross_validation_lab import CrossValidationLab
-from hpwidgets.study.fold_rows import fold_rows
+from hpwidgets.lessons.cross_validation.fold_rows import fold_rows
+from hpwidgets.lessons.cross_validation.lab import CrossValidationLab
 from hpwidgets.tuning.validation import folded
 from hpwidgets.tuning.validation.learning_rows import learning_rows, take_rows
 

@@ -9,7 +9,7 @@ import numpy as np
 from hpwidgets.draw.scales import number
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, ngettext
-from hpwidgets.labs.fold_study_text import three
+from hpwidgets.lessons.cross_validation.study_words import three
 from hpwidgets.records import (
     ComplexityView,
     Fold,

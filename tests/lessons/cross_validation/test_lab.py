@@ -17,9 +17,9 @@ from sklearn.model_selection import (
 )
 
 import hpwidgets as hp
-from hpwidgets.labs.cross_validation_controls import FIELDS, SETS, VALUES
-from hpwidgets.labs.cross_validation_lab import CrossValidationLab
-from hpwidgets.labs.cross_validation_text import ALARM
+from hpwidgets.lessons.cross_validation.controls import FIELDS, SETS, VALUES
+from hpwidgets.lessons.cross_validation.lab import CrossValidationLab
+from hpwidgets.lessons.cross_validation.words import ALARM
 from hpwidgets.records import (
     ComplexityView,
     FoldCostView,

@@ -7,13 +7,13 @@ from matplotlib.collections import LineCollection
 from matplotlib.ticker import FixedFormatter, FixedLocator
 
 from hpwidgets.draw.curves import DASHED, animated_line
-from hpwidgets.draw.fold_axis import LOWEST
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
 from hpwidgets.draw.panel import NearPanel, Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, set_title
 from hpwidgets.i18n import _
+from hpwidgets.lessons.cross_validation.pictures.fold_axis import LOWEST
 from hpwidgets.records import NestedView
 
 

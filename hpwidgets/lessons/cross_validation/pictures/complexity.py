@@ -10,7 +10,6 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import DASHED, SOLID, animated_line
-from hpwidgets.draw.fold_axis import LOWEST, ErrorBars
 from hpwidgets.draw.mean_curves import level_line, set_level
 from hpwidgets.draw.panel import NearPanel, legend_over
 from hpwidgets.draw.picture import Picture
@@ -18,6 +17,7 @@ from hpwidgets.draw.scales import number
 from hpwidgets.draw.theme import LIGHT, SMALL, Theme, make_line, set_title, text_style
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
+from hpwidgets.lessons.cross_validation.pictures.fold_axis import LOWEST, ErrorBars
 from hpwidgets.records import ComplexityView
 
 LOG_FROM = 20.0

@@ -5,22 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
-from hpwidgets.draw.complexity_curve import ComplexityPicture
-from hpwidgets.draw.fold_chance import FoldChancePicture
-from hpwidgets.draw.fold_cost import FoldCostPicture
-from hpwidgets.draw.fold_scores import FoldScoresPicture
-from hpwidgets.draw.folds import FoldsPicture
-from hpwidgets.draw.nested import NestedPicture
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.cross_validation_controls import DEALT, FIELDS, NETWORK, SAME, SETS, VALUES
-from hpwidgets.labs.cross_validation_text import (
+from hpwidgets.lessons.cross_validation.controls import DEALT, FIELDS, NETWORK, SAME, SETS, VALUES
+from hpwidgets.lessons.cross_validation.fold_chance import fold_sizes, missing_chances
+from hpwidgets.lessons.cross_validation.fold_cost import fitting_ks, fold_cost
+from hpwidgets.lessons.cross_validation.fold_plan import FoldPlan, look_at_folds
+from hpwidgets.lessons.cross_validation.fold_rows import FoldRows, arrange, fold_rows
+from hpwidgets.lessons.cross_validation.pictures.chance import FoldChancePicture
+from hpwidgets.lessons.cross_validation.pictures.complexity import ComplexityPicture
+from hpwidgets.lessons.cross_validation.pictures.cost import FoldCostPicture
+from hpwidgets.lessons.cross_validation.pictures.folds import FoldsPicture
+from hpwidgets.lessons.cross_validation.pictures.nested import NestedPicture
+from hpwidgets.lessons.cross_validation.pictures.scores import FoldScoresPicture
+from hpwidgets.lessons.cross_validation.study_words import chance_words, cost_words, nested_words
+from hpwidgets.lessons.cross_validation.words import (
     ALARM,
     complexity_words,
     folds_words,
     scores_words,
 )
-from hpwidgets.labs.fold_study_text import chance_words, cost_words, nested_words
 from hpwidgets.live import Cache
 from hpwidgets.records import (
     ComplexityView,
@@ -30,10 +34,6 @@ from hpwidgets.records import (
     NestedView,
     Task,
 )
-from hpwidgets.study.fold_chance import fold_sizes, missing_chances
-from hpwidgets.study.fold_cost import fitting_ks, fold_cost
-from hpwidgets.study.fold_plan import FoldPlan, look_at_folds
-from hpwidgets.study.fold_rows import FoldRows, arrange, fold_rows
 from hpwidgets.tuning.validation.cross_validation import fold_scores
 from hpwidgets.tuning.validation.nested import nested_optimism, sample_settings
 from hpwidgets.tuning.validation.validation_curve import validation_curves

@@ -11,15 +11,15 @@ import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.image import imread
 
-from hpwidgets.draw.complexity_curve import ComplexityPicture
-from hpwidgets.draw.fold_axis import fold_labels, fold_ticks
-from hpwidgets.draw.fold_chance import FoldChancePicture
-from hpwidgets.draw.fold_cost import FoldCostPicture
-from hpwidgets.draw.fold_scores import FoldScoresPicture
-from hpwidgets.draw.folds import APART, LANE, FoldsPicture
-from hpwidgets.draw.nested import NestedPicture
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import DARK, LIGHT, Theme
+from hpwidgets.lessons.cross_validation.pictures.chance import FoldChancePicture
+from hpwidgets.lessons.cross_validation.pictures.complexity import ComplexityPicture
+from hpwidgets.lessons.cross_validation.pictures.cost import FoldCostPicture
+from hpwidgets.lessons.cross_validation.pictures.fold_axis import fold_labels, fold_ticks
+from hpwidgets.lessons.cross_validation.pictures.folds import APART, LANE, FoldsPicture
+from hpwidgets.lessons.cross_validation.pictures.nested import NestedPicture
+from hpwidgets.lessons.cross_validation.pictures.scores import FoldScoresPicture
 from hpwidgets.records import (
     ComplexityView,
     CrossValidation,

@@ -14,7 +14,6 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import animated_line
-from hpwidgets.draw.fold_axis import fold_labels, fold_ticks
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import number, percent, set_x_scale, spread_scale
 from hpwidgets.draw.theme import (
@@ -29,6 +28,7 @@ from hpwidgets.draw.theme import (
     text_style,
 )
 from hpwidgets.i18n import _
+from hpwidgets.lessons.cross_validation.pictures.fold_axis import fold_labels, fold_ticks
 from hpwidgets.records import FoldsView
 
 WIDTH, HEIGHT = 660, 414

@@ -7,12 +7,17 @@ from matplotlib.collections import LineCollection
 from matplotlib.ticker import FixedFormatter, FixedLocator
 
 from hpwidgets.draw.curves import animated_line
-from hpwidgets.draw.fold_axis import LOWEST, ErrorBars, fold_labels, fold_ticks
 from hpwidgets.draw.mean_curves import level_line, set_level
 from hpwidgets.draw.panel import NearPanel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import LIGHT, Theme, make_line, set_title
 from hpwidgets.i18n import _
+from hpwidgets.lessons.cross_validation.pictures.fold_axis import (
+    LOWEST,
+    ErrorBars,
+    fold_labels,
+    fold_ticks,
+)
 from hpwidgets.records import FoldScoresView
 
 TOP, TALL = 62, 226

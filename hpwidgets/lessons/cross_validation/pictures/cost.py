@@ -9,13 +9,13 @@ from matplotlib.ticker import FixedFormatter, FixedLocator
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import DASHED, animated_line
-from hpwidgets.draw.fold_axis import LOWEST
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
 from hpwidgets.draw.panel import NearPanel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite
 from hpwidgets.draw.theme import LIGHT, Theme, set_title
 from hpwidgets.i18n import _
+from hpwidgets.lessons.cross_validation.pictures.fold_axis import LOWEST
 from hpwidgets.records import FoldCostView
 
 Values = NDArray[np.float64]

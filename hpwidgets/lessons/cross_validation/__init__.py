@@ -1,0 +1,1 @@
+"""CrossValidationLab: folds, scores by fold, complexity, how many folds, nested choice."""
