@@ -53,13 +53,13 @@ if TYPE_CHECKING:
     from hpwidgets.labs.automl_lab import AutoMLLab
     from hpwidgets.labs.ensemble_lab import EnsembleLab
     from hpwidgets.labs.hyperband_lab import HyperbandLab
-    from hpwidgets.labs.search_lab import SearchLab
     from hpwidgets.lessons.baseline.lab import BaselineLab
     from hpwidgets.lessons.capacity.lab import CapacityLab
     from hpwidgets.lessons.cross_validation.lab import CrossValidationLab
     from hpwidgets.lessons.curves.lab import CurveLab
     from hpwidgets.lessons.preparing.lab import DataPrepLab
     from hpwidgets.lessons.regularisation.lab import DropoutLab
+    from hpwidgets.lessons.search.lab import SearchLab
     from hpwidgets.lessons.training.lab import TrainingLab
     from hpwidgets.records import Change, Epoch, History, Pin, Trial, Verdict
     from hpwidgets.study import diagnose
@@ -151,7 +151,7 @@ _HOME = {
     "Pin": "records",
     "PopulationTraining": "engine",
     "Search": "tuning.search.search",
-    "SearchLab": "labs.search_lab",
+    "SearchLab": "lessons.search.lab",
     "Space": "tuning.space.space",
     "Training": "engine",
     "TrainingLab": "lessons.training.lab",

@@ -28,6 +28,17 @@ from hpwidgets.lessons.regularisation.records import (
     MaskSpreadView,
     PenaltiesView,
 )
+from hpwidgets.lessons.search.records import (
+    Axis,
+    BestSoFarView,
+    GaussianProcessView,
+    IsolationView,
+    Landscape,
+    ProcessRunView,
+    Replay,
+    ReplayView,
+)
+from hpwidgets.lessons.search.run_records import SearchRunView, TrialAxis
 from hpwidgets.records.automl import (
     AutoMLView,
     EnsembleMember,
@@ -71,19 +82,8 @@ from hpwidgets.records.halving import (
     Rung,
     SlowStartersView,
 )
-from hpwidgets.records.landscape import (
-    Axis,
-    BestSoFarView,
-    GaussianProcessView,
-    IsolationView,
-    Landscape,
-    ProcessRunView,
-    Replay,
-    ReplayView,
-)
 from hpwidgets.records.runs import Change, Epoch, History, Outcome, Pin, Task, Verdict, VerdictName
 from hpwidgets.records.search import Measure, Trained, Trial, TrialState
-from hpwidgets.records.search_views import SearchRunView, TrialAxis
 from hpwidgets.records.training import Points, Surface, TrainingView
 
 __all__ = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 import hpwidgets as hp
+from hpwidgets.lessons.search.landscape import landscape
 from hpwidgets.records import Landscape
-from hpwidgets.study.landscape import landscape
 from tests.benchmarks.grids import LOOPS, against_plain_loops, picked_settings
 from tests.benchmarks.measure import compare, one_thread
 from tests.benchmarks.peers import dataloader_loop

@@ -8,8 +8,7 @@ import numpy as np
 import optuna
 import pytest
 
-from hpwidgets.records import Replay
-from hpwidgets.study.replay import (
+from hpwidgets.lessons.search.replay import (
     DOUBLED,
     METHODS,
     STARTUP,
@@ -20,7 +19,8 @@ from hpwidgets.study.replay import (
     top_share_chance,
     top_share_replayed,
 )
-from tests.study.landscapes_by_hand import bowl, make_landscape
+from hpwidgets.records import Replay
+from tests.lessons.search.landscapes_by_hand import bowl, make_landscape
 
 LAND = make_landscape(bowl())
 

@@ -12,7 +12,7 @@ from scipy.stats import norm
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import ConstantKernel, Matern
 
-from hpwidgets.study.gaussian_process import (
+from hpwidgets.lessons.search.gaussian_process import (
     LENGTHS,
     NOISES,
     SPREAD,
@@ -25,7 +25,7 @@ from hpwidgets.study.gaussian_process import (
     search_slice,
     seen,
 )
-from tests.study.landscapes_by_hand import bowl, make_landscape
+from tests.lessons.search.landscapes_by_hand import bowl, make_landscape
 
 X = np.array([0.05, 0.2, 0.45, 0.5, 0.9])
 Y = np.array([0.9, 0.4, 0.25, 0.2, 0.7])

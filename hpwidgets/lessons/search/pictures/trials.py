@@ -9,15 +9,15 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from hpwidgets.draw.best_so_far import cost_limits, outgrown
-from hpwidgets.draw.cost_colours import CostColours
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.places import cost_name, decades, set_ticks
 from hpwidgets.draw.scales import number, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, SMALL, Theme, set_title, shorten, style_axes, text_style
 from hpwidgets.i18n import _
+from hpwidgets.lessons.search.pictures.best_so_far import cost_limits, outgrown
+from hpwidgets.lessons.search.pictures.cost_colours import CostColours
+from hpwidgets.lessons.search.pictures.places import cost_name, decades, set_ticks
 from hpwidgets.records import SearchRunView, TrialAxis
 
 MOST_FIELDS = 6

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.labs.search_lab import SPACE
-from hpwidgets.labs.search_space_text import read_axis_text, read_space_text
-from hpwidgets.study.landscape import make_axis
+from hpwidgets.lessons.search.lab import SPACE
+from hpwidgets.lessons.search.landscape import make_axis
+from hpwidgets.lessons.search.space_text import read_axis_text, read_space_text
 
 
 def test_a_space_is_read_as_it_would_be_written_in_python() -> None:

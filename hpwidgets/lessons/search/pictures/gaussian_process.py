@@ -11,11 +11,11 @@ from hpwidgets.draw.curves import DASHED, animated_line
 from hpwidgets.draw.mean_curves import DOTTED
 from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.places import cost_name, place_axis
 from hpwidgets.draw.scales import finite, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, SMALL, Theme, set_title, text_style
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
+from hpwidgets.lessons.search.pictures.places import cost_name, place_axis
 from hpwidgets.records import GaussianProcessView
 
 BAND = 2.0

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.lessons.search.importance import importances
 from hpwidgets.records import SearchRunView, Trial, TrialAxis
-from hpwidgets.study.importance import importances
 from hpwidgets.tuning.search.search import Search
 from hpwidgets.tuning.space.axes import Choice
 from hpwidgets.tuning.space.conditions import field_info

@@ -6,16 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from hpwidgets.draw.best_so_far import cost_limits
 from hpwidgets.draw.curves import DASHED, animated_line
 from hpwidgets.draw.mean_curves import series_style
 from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.places import cost_name, place_axis
 from hpwidgets.draw.scales import AxisScale, percent, set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, SMALL, Theme, set_title, text_style
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
+from hpwidgets.lessons.search.pictures.best_so_far import cost_limits
+from hpwidgets.lessons.search.pictures.places import cost_name, place_axis
 from hpwidgets.records import IsolationView
 
 EVALUATORS = {"fanova": _("fANOVA (Optuna)"), "ped_anova": _("PED-ANOVA (Optuna)")}

@@ -6,12 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from hpwidgets.draw.best_so_far import METHOD_NAMES, cost_limits, method_style
 from hpwidgets.draw.curves import animated_line
-from hpwidgets.draw.landscape import SHOWN
 from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.places import cost_name, place_axis
 from hpwidgets.draw.scales import set_y_scale, spread_scale
 from hpwidgets.draw.theme import (
     LIGHT,
@@ -23,6 +20,9 @@ from hpwidgets.draw.theme import (
 )
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
+from hpwidgets.lessons.search.pictures.best_so_far import METHOD_NAMES, cost_limits, method_style
+from hpwidgets.lessons.search.pictures.landscape import SHOWN
+from hpwidgets.lessons.search.pictures.places import cost_name, place_axis
 from hpwidgets.records import Axis, Landscape, Measure, Replay, ReplayView
 
 

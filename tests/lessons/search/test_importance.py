@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from optuna.distributions import CategoricalDistribution, FloatDistribution
 
-from hpwidgets.study.importance import FORESTS, explained, importances, isolate
-from tests.study.landscapes_by_hand import bowl, make_landscape
+from hpwidgets.lessons.search.importance import FORESTS, explained, importances, isolate
+from tests.lessons.search.landscapes_by_hand import bowl, make_landscape
 
 
 def additive(a: float, b: float, n: int = 16) -> np.ndarray:

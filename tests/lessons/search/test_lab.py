@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.labs import search_views
-from hpwidgets.labs.search_lab import SearchLab
+from hpwidgets.lessons.search import views as search_views
+from hpwidgets.lessons.search.lab import SearchLab
 from hpwidgets.records import (
     BestSoFarView,
     IsolationView,

@@ -9,11 +9,11 @@ from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.search_tools import SearchTools
-from hpwidgets.labs.search_views import AXIS, NETWORK, PLAYED, SearchStage, SearchViews
+from hpwidgets.lessons.search.landscape import CELLS, RANGES
+from hpwidgets.lessons.search.tools import SearchTools
+from hpwidgets.lessons.search.views import AXIS, NETWORK, PLAYED, SearchStage, SearchViews
 from hpwidgets.lessons.training.lab import TrainingLab
 from hpwidgets.live.frame import Frame
-from hpwidgets.study.landscape import CELLS, RANGES
 from hpwidgets.tuning.space.space import Space
 from hpwidgets.widgets.board import (
     Field,

@@ -9,17 +9,30 @@ from typing import Any
 
 from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
-from hpwidgets.draw.best_so_far import BestSoFarPicture
-from hpwidgets.draw.gaussian_process import GaussianProcessPicture
-from hpwidgets.draw.isolation import IsolationPicture
-from hpwidgets.draw.landscape import LandscapePicture, ReplayPicture
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.projections import ProjectionsPicture
-from hpwidgets.draw.trials import TrialsPicture
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.search_space_text import read_axis_text, read_space_text
-from hpwidgets.labs.search_text import (
+from hpwidgets.lessons.search.gaussian_process import slice_run
+from hpwidgets.lessons.search.importance import isolate
+from hpwidgets.lessons.search.landscape import check_axes, landscape
+from hpwidgets.lessons.search.pictures.best_so_far import BestSoFarPicture
+from hpwidgets.lessons.search.pictures.gaussian_process import GaussianProcessPicture
+from hpwidgets.lessons.search.pictures.isolation import IsolationPicture
+from hpwidgets.lessons.search.pictures.landscape import LandscapePicture, ReplayPicture
+from hpwidgets.lessons.search.pictures.projections import ProjectionsPicture
+from hpwidgets.lessons.search.pictures.trials import TrialsPicture
+from hpwidgets.lessons.search.replay import (
+    DOUBLED,
+    METHODS,
+    best_so_far,
+    complete_cost,
+    no_replays,
+    replay,
+    side_by_side,
+)
+from hpwidgets.lessons.search.search_run import watched
+from hpwidgets.lessons.search.space_text import read_axis_text, read_space_text
+from hpwidgets.lessons.search.words import (
     bands_words,
     filling_words,
     isolation_words,
@@ -30,19 +43,6 @@ from hpwidgets.labs.search_text import (
 )
 from hpwidgets.live import Cache
 from hpwidgets.records import Axis, Landscape, Replay, ReplayView, SearchRunView
-from hpwidgets.study.gaussian_process import slice_run
-from hpwidgets.study.importance import isolate
-from hpwidgets.study.landscape import check_axes, landscape
-from hpwidgets.study.replay import (
-    DOUBLED,
-    METHODS,
-    best_so_far,
-    complete_cost,
-    no_replays,
-    replay,
-    side_by_side,
-)
-from hpwidgets.study.search_run import watched
 from hpwidgets.tuning.search.plans import HALVING
 from hpwidgets.tuning.search.search import Search, search
 from hpwidgets.tuning.space.space import Space
@@ -211,7 +211,7 @@ class SearchViews:
             yield from then(land, given, cancelled)
 
     def _replay(self, land: Landscape, method: str, **options: Any) -> Iterator[Replay]:
-        """As :func:`hpwidgets.study.replay.replay`; one seen before comes at once."""
+        """As :func:`hpwidgets.lessons.search.replay.replay`; one seen before comes at once."""
         cancelled = options["cancelled"]
         key = (land, method, options["budget"], options["seed"], options["measure"])
         return self._replays.remember(key, replay(land, method, **options), cancelled)

@@ -8,16 +8,20 @@ import numpy as np
 import pytest
 from matplotlib.axes import Axes
 
-from hpwidgets.draw.best_so_far import BestSoFarPicture, cost_limits, method_style
-from hpwidgets.draw.gaussian_process import GaussianProcessPicture
-from hpwidgets.draw.isolation import IsolationPicture
-from hpwidgets.draw.landscape import LandscapePicture, ReplayPicture
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.places import cost_name, decades, place_ticks
-from hpwidgets.draw.projections import ProjectionsPicture
 from hpwidgets.draw.theme import DARK, LIGHT, Theme
-from hpwidgets.draw.trials import TrialsPicture, axis_ticks
 from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.lessons.search.pictures.best_so_far import (
+    BestSoFarPicture,
+    cost_limits,
+    method_style,
+)
+from hpwidgets.lessons.search.pictures.gaussian_process import GaussianProcessPicture
+from hpwidgets.lessons.search.pictures.isolation import IsolationPicture
+from hpwidgets.lessons.search.pictures.landscape import LandscapePicture, ReplayPicture
+from hpwidgets.lessons.search.pictures.places import cost_name, decades, place_ticks
+from hpwidgets.lessons.search.pictures.projections import ProjectionsPicture
+from hpwidgets.lessons.search.pictures.trials import TrialsPicture, axis_ticks
 from hpwidgets.records import (
     Axis,
     BestSoFarView,

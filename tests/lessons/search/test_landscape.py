@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.records import Axis, Landscape
-from hpwidgets.study.landscape import (
+from hpwidgets.lessons.search.landscape import (
     BLOCK,
     RANGES,
     blocks,
@@ -17,6 +16,7 @@ from hpwidgets.study.landscape import (
     make_axis,
     on_edge,
 )
+from hpwidgets.records import Axis, Landscape
 
 QUICK = hp.Hyperparameters(epochs=3, hidden_units=6, hidden_layers=1, batch_size=32)
 

@@ -12,10 +12,10 @@ from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
 from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.places import cost_name
 from hpwidgets.draw.scales import finite, set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, set_title
 from hpwidgets.i18n import _
+from hpwidgets.lessons.search.pictures.places import cost_name
 from hpwidgets.records import BestSoFarView
 
 Values = NDArray[np.float64]

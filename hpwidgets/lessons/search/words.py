@@ -7,11 +7,13 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.draw.best_so_far import METHOD_NAMES
-from hpwidgets.draw.places import cost_name
-from hpwidgets.draw.trials import MOST_FIELDS
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, ngettext, number
+from hpwidgets.lessons.search.landscape import can_widen, isolated, on_edge
+from hpwidgets.lessons.search.pictures.best_so_far import METHOD_NAMES
+from hpwidgets.lessons.search.pictures.places import cost_name
+from hpwidgets.lessons.search.pictures.trials import MOST_FIELDS
+from hpwidgets.lessons.search.replay import STARTUP, top_share_chance
 from hpwidgets.records import (
     Axis,
     BestSoFarView,
@@ -24,8 +26,6 @@ from hpwidgets.records import (
     SearchRunView,
     TrialAxis,
 )
-from hpwidgets.study.landscape import can_widen, isolated, on_edge
-from hpwidgets.study.replay import STARTUP, top_share_chance
 from hpwidgets.widgets.view import Values
 
 FLAT = 0.02

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hpwidgets.lessons.search.landscape import isolated
+from hpwidgets.lessons.search.replay import complete_cost, quiet_optuna
 from hpwidgets.records import IsolationView, Landscape, Measure
-from hpwidgets.study.landscape import isolated
-from hpwidgets.study.replay import complete_cost, quiet_optuna
 
 Values = NDArray[np.float64]
 

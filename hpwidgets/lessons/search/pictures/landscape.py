@@ -9,13 +9,10 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from hpwidgets.draw.best_so_far import METHOD_NAMES, landscape_limits, method_style
-from hpwidgets.draw.cost_colours import CostColours
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.mean_curves import level_line, set_level
 from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.places import cost_name, place_axis
 from hpwidgets.draw.scales import number, set_y_scale, spread_scale
 from hpwidgets.draw.theme import (
     LIGHT,
@@ -30,6 +27,13 @@ from hpwidgets.draw.theme import (
 )
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
+from hpwidgets.lessons.search.pictures.best_so_far import (
+    METHOD_NAMES,
+    landscape_limits,
+    method_style,
+)
+from hpwidgets.lessons.search.pictures.cost_colours import CostColours
+from hpwidgets.lessons.search.pictures.places import cost_name, place_axis
 from hpwidgets.records import Landscape, Measure, Replay, ReplayView
 
 SHOWN = ("grid", "random", "tpe", "gp")

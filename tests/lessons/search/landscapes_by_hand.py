@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.lessons.search.landscape import make_axis
 from hpwidgets.records import Landscape
-from hpwidgets.study.landscape import make_axis
 
 
 def make_landscape(cost: NDArray[np.float64], **changes: Any) -> Landscape:
