@@ -52,11 +52,11 @@ if TYPE_CHECKING:
     from hpwidgets.hyperparameters import Hyperparameters
     from hpwidgets.labs.automl_lab import AutoMLLab
     from hpwidgets.labs.ensemble_lab import EnsembleLab
-    from hpwidgets.labs.hyperband_lab import HyperbandLab
     from hpwidgets.lessons.baseline.lab import BaselineLab
     from hpwidgets.lessons.capacity.lab import CapacityLab
     from hpwidgets.lessons.cross_validation.lab import CrossValidationLab
     from hpwidgets.lessons.curves.lab import CurveLab
+    from hpwidgets.lessons.hyperband.lab import HyperbandLab
     from hpwidgets.lessons.preparing.lab import DataPrepLab
     from hpwidgets.lessons.regularisation.lab import DropoutLab
     from hpwidgets.lessons.search.lab import SearchLab
@@ -143,7 +143,7 @@ _HOME = {
     "Epoch": "records",
     "Float": "tuning.space.space",
     "History": "records",
-    "HyperbandLab": "labs.hyperband_lab",
+    "HyperbandLab": "lessons.hyperband.lab",
     "Hyperparameters": "hyperparameters",
     "Integer": "tuning.space.space",
     "NetworkClassifier": "tuning.estimator",

@@ -10,15 +10,15 @@ import pytest
 from matplotlib.axes import Axes
 
 from hpwidgets.draw.bands import Band, draw_bands
-from hpwidgets.draw.halving import HalvingPicture
 from hpwidgets.draw.theme import LIGHT
 from hpwidgets.draw.weights import WeightsPanel
 from hpwidgets.lessons.capacity.pictures.fit import CapacityPicture
 from hpwidgets.lessons.cross_validation.pictures.scores import FoldScoresPicture
+from hpwidgets.lessons.hyperband.pictures.halving import HalvingPicture
 from hpwidgets.records import Epoch, TrainingView
-from tests.draw.test_hyperband_pictures import race
 from tests.lessons.capacity.test_pictures import VIEW
 from tests.lessons.cross_validation.test_pictures import folds_of, scores_view
+from tests.lessons.hyperband.test_pictures import race
 
 
 def test_training_error_is_a_mean_and_validation_error_a_median() -> None:

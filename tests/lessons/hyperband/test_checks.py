@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.study.hyperband_checks import (
+from hpwidgets.lessons.hyperband.checks import (
     configurations_at_least,
     epochs_at_most,
     winner_kept,
 )
-from hpwidgets.study.hyperband_pool import slow_starters
+from hpwidgets.lessons.hyperband.pool import slow_starters
 from hpwidgets.tuning.exercises import check
-from tests.study.test_hyperband_pool import pool_of
+from tests.lessons.hyperband.test_pool import pool_of
 
 
 def test_epochs_and_configurations_are_counted_to_the_last() -> None:

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.labs.hyperband_lab import HyperbandLab
-from hpwidgets.labs.hyperband_text import replays_words
+from hpwidgets.lessons.hyperband.lab import HyperbandLab
+from hpwidgets.lessons.hyperband.pool import draw_settings, train_pool
+from hpwidgets.lessons.hyperband.words import replays_words
 from hpwidgets.records import (
     BracketsView,
     HyperbandView,
@@ -19,7 +20,6 @@ from hpwidgets.records import (
     ReplaysView,
     SlowStartersView,
 )
-from hpwidgets.study.hyperband_pool import draw_settings, train_pool
 from hpwidgets.tuning.halving.hyperband import hyperband
 
 Make = Callable[..., HyperbandLab]
@@ -147,7 +147,7 @@ def test_replays_and_slow_starters_share_one_pool_and_are_remembered(
         trained.append(1)
         return train_pool(*arguments, **options)
 
-    monkeypatch.setattr("hpwidgets.labs.hyperband_lab.train_pool", counting)
+    monkeypatch.setattr("hpwidgets.lessons.hyperband.lab.train_pool", counting)
     lab = make("iris", view="replays")
     first = lab.result
     lab.set(view="slow").wait(60)

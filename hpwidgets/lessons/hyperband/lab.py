@@ -7,14 +7,21 @@ from typing import Any, ClassVar
 
 from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
-from hpwidgets.draw.brackets import BracketsPicture
-from hpwidgets.draw.halving import HalvingPicture
-from hpwidgets.draw.hyperband_replays import ReplaysPicture
-from hpwidgets.draw.pool import PoolPicture
-from hpwidgets.draw.slow_starters import SlowStartersPicture
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.labs.hyperband_text import (
+from hpwidgets.lessons.hyperband.moment import after_rung, rungs_done
+from hpwidgets.lessons.hyperband.pictures.brackets import BracketsPicture
+from hpwidgets.lessons.hyperband.pictures.halving import HalvingPicture
+from hpwidgets.lessons.hyperband.pictures.pool import PoolPicture
+from hpwidgets.lessons.hyperband.pictures.replays import ReplaysPicture
+from hpwidgets.lessons.hyperband.pictures.slow_starters import SlowStartersPicture
+from hpwidgets.lessons.hyperband.pool import (
+    draw_settings,
+    replay_searches,
+    slow_starters,
+    train_pool,
+)
+from hpwidgets.lessons.hyperband.words import (
     brackets_words,
     pool_words,
     race_words,
@@ -23,8 +30,6 @@ from hpwidgets.labs.hyperband_text import (
 )
 from hpwidgets.live import Cache
 from hpwidgets.records import HyperbandView, Pool, SlowStartersView
-from hpwidgets.study.hyperband_moment import after_rung, rungs_done
-from hpwidgets.study.hyperband_pool import draw_settings, replay_searches, slow_starters, train_pool
 from hpwidgets.tuning.halving.brackets import compare_roundings, hyperband_brackets
 from hpwidgets.tuning.halving.hyperband import OWN, hyperband
 from hpwidgets.tuning.space.axes import Float

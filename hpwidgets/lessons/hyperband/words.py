@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.draw.scales import percent
-from hpwidgets.draw.slow_starters import rates_differ
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, ngettext, number
+from hpwidgets.lessons.hyperband.pictures.slow_starters import rates_differ
 from hpwidgets.records import (
     Bracket,
     BracketsView,

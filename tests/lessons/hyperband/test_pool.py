@@ -9,8 +9,7 @@ import pytest
 from scipy.stats import binom, spearmanr
 
 import hpwidgets as hp
-from hpwidgets.records import Pool
-from hpwidgets.study.hyperband_pool import (
+from hpwidgets.lessons.hyperband.pool import (
     METHODS,
     ROUNDS,
     draw_settings,
@@ -22,6 +21,7 @@ from hpwidgets.study.hyperband_pool import (
     slow_starters,
     train_pool,
 )
+from hpwidgets.records import Pool
 from hpwidgets.tuning.halving.brackets import hyperband_brackets, make_bracket
 from hpwidgets.tuning.halving.halving import successive_halving
 from tests.factories import moons

@@ -9,9 +9,9 @@ from hpwidgets.draw.mean_curves import log_x
 from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite
-from hpwidgets.draw.slow_starters import HIGHEST, pool_positions, rates_of
 from hpwidgets.draw.theme import LIGHT, SMALL, Theme, set_title, text_style
 from hpwidgets.i18n import _
+from hpwidgets.lessons.hyperband.pictures.slow_starters import HIGHEST, pool_positions, rates_of
 from hpwidgets.records import Pool
 
 

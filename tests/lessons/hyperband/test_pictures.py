@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hpwidgets.draw.brackets import BracketsPicture
-from hpwidgets.draw.halving import HalvingPicture
-from hpwidgets.draw.hyperband_replays import ReplaysPicture, distances
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.pool import PoolPicture
-from hpwidgets.draw.slow_starters import SlowStartersPicture
 from hpwidgets.draw.theme import DARK, LIGHT, Theme
 from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.lessons.hyperband.pictures.brackets import BracketsPicture
+from hpwidgets.lessons.hyperband.pictures.halving import HalvingPicture
+from hpwidgets.lessons.hyperband.pictures.pool import PoolPicture
+from hpwidgets.lessons.hyperband.pictures.replays import ReplaysPicture, distances
+from hpwidgets.lessons.hyperband.pictures.slow_starters import SlowStartersPicture
 from hpwidgets.records import (
     Bracket,
     BracketsView,

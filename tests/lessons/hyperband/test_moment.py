@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
+from hpwidgets.lessons.hyperband.moment import after_rung, rungs_done
 from hpwidgets.records import HyperbandView
-from hpwidgets.study.hyperband_moment import after_rung, rungs_done
 from hpwidgets.tuning.halving.halving import successive_halving
 from hpwidgets.tuning.halving.hyperband import hyperband
 from tests.factories import diabetes, moons

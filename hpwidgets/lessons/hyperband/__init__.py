@@ -1,0 +1,1 @@
+"""HyperbandLab: brackets, who is cut, epochs against random search, slow starters."""
