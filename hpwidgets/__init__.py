@@ -51,11 +51,11 @@ if TYPE_CHECKING:
     from hpwidgets.export import code
     from hpwidgets.hyperparameters import Hyperparameters
     from hpwidgets.labs.automl_lab import AutoMLLab
-    from hpwidgets.labs.ensemble_lab import EnsembleLab
     from hpwidgets.lessons.baseline.lab import BaselineLab
     from hpwidgets.lessons.capacity.lab import CapacityLab
     from hpwidgets.lessons.cross_validation.lab import CrossValidationLab
     from hpwidgets.lessons.curves.lab import CurveLab
+    from hpwidgets.lessons.ensembles.lab import EnsembleLab
     from hpwidgets.lessons.hyperband.lab import HyperbandLab
     from hpwidgets.lessons.preparing.lab import DataPrepLab
     from hpwidgets.lessons.regularisation.lab import DropoutLab
@@ -139,7 +139,7 @@ _HOME = {
     "DataPrepLab": "lessons.preparing.lab",
     "Dataset": "data",
     "DropoutLab": "lessons.regularisation.lab",
-    "EnsembleLab": "labs.ensemble_lab",
+    "EnsembleLab": "lessons.ensembles.lab",
     "Epoch": "records",
     "Float": "tuning.space.space",
     "History": "records",

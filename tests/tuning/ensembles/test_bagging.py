@@ -11,13 +11,13 @@ from sklearn.ensemble import BaggingClassifier, BaggingRegressor
 from sklearn.tree import DecisionTreeRegressor
 
 import hpwidgets as hp
-from hpwidgets.records import BaggingView
-from hpwidgets.study.bagging_variance import (
+from hpwidgets.lessons.ensembles.bagging_variance import (
     BaggingProblem,
     bagging_variance,
     error_parts,
     two_bumps,
 )
+from hpwidgets.records import BaggingView
 from hpwidgets.tuning.ensembles.bagging import baggings, bootstrap_rows, out_of_bag
 from hpwidgets.tuning.plane import Plane
 from hpwidgets.tuning.populations.answers import first_averages, fleet_answers, loss, score

@@ -8,6 +8,12 @@ from typing import Any, TypeAlias
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
+from hpwidgets.lessons.ensembles.bagging_variance import BaggingProblem, bagging_variance
+from hpwidgets.lessons.ensembles.base_models import BaseModels
+from hpwidgets.lessons.ensembles.boosting import BoostingSetting, boosting
+from hpwidgets.lessons.ensembles.diversity import diverse
+from hpwidgets.lessons.ensembles.stacking import stacking
+from hpwidgets.lessons.ensembles.voting import voting
 from hpwidgets.records import (
     BaggingVarianceView,
     BaggingView,
@@ -17,12 +23,6 @@ from hpwidgets.records import (
     StackingView,
     VotingView,
 )
-from hpwidgets.study.bagging_variance import BaggingProblem, bagging_variance
-from hpwidgets.study.base_models import BaseModels
-from hpwidgets.study.boosting import BoostingSetting, boosting
-from hpwidgets.study.diversity import diverse
-from hpwidgets.study.stacking import stacking
-from hpwidgets.study.voting import voting
 from hpwidgets.tuning.ensembles.bagging import baggings, bootstrap_rows
 from hpwidgets.tuning.ensembles.combine import combinations
 from hpwidgets.tuning.ensembles.run_pool import tried_settings

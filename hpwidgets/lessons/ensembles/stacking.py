@@ -11,8 +11,8 @@ from sklearn.linear_model import LogisticRegression, RidgeCV
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
+from hpwidgets.lessons.ensembles.base_models import NAMES, BaseModels
 from hpwidgets.records import SealedScores, StackingView, Task
-from hpwidgets.study.base_models import NAMES, BaseModels
 from hpwidgets.tuning.populations.answers import Floats, score
 from hpwidgets.tuning.populations.blas import one_blas_thread
 from hpwidgets.tuning.validation.folds import Splitter, make_folds

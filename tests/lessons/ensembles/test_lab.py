@@ -11,7 +11,7 @@ from sklearn.datasets import make_classification
 
 import hpwidgets as hp
 from hpwidgets.i18n import number
-from hpwidgets.labs.ensemble_lab import MOST_ROWS, EnsembleLab
+from hpwidgets.lessons.ensembles.lab import MOST_ROWS, EnsembleLab
 from hpwidgets.records import (
     BaggingVarianceView,
     BaggingView,

@@ -9,17 +9,17 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgba
 
-from hpwidgets.draw.bagging import BaggingPicture
-from hpwidgets.draw.bagging_variance import BaggingVariancePicture
 from hpwidgets.draw.bars import Bars
-from hpwidgets.draw.boosting import BoostingPicture, weight_shares
-from hpwidgets.draw.combination import CombinationPicture
-from hpwidgets.draw.diversity import DiversityPicture
 from hpwidgets.draw.panel import NearPanel, near_scale
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.stacking import StackingPicture, VotingPicture
 from hpwidgets.draw.theme import DARK, LIGHT, Theme
-from hpwidgets.draw.weighted_rows import AREA, LARGEST, WeightedRows
+from hpwidgets.lessons.ensembles.pictures.bagging import BaggingPicture
+from hpwidgets.lessons.ensembles.pictures.boosting import BoostingPicture, weight_shares
+from hpwidgets.lessons.ensembles.pictures.combination import CombinationPicture
+from hpwidgets.lessons.ensembles.pictures.diversity import DiversityPicture
+from hpwidgets.lessons.ensembles.pictures.stacking import StackingPicture, VotingPicture
+from hpwidgets.lessons.ensembles.pictures.variance import BaggingVariancePicture
+from hpwidgets.lessons.ensembles.pictures.weighted_rows import AREA, LARGEST, WeightedRows
 from hpwidgets.records import (
     BaggingVarianceView,
     BaggingView,

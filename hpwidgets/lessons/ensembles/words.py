@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from hpwidgets.draw.boosting import weight_shares
 from hpwidgets.i18n import _, number
+from hpwidgets.lessons.ensembles.pictures.boosting import weight_shares
 from hpwidgets.records import (
     BaggingVarianceView,
     BaggingView,

@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
+from hpwidgets.lessons.ensembles.base_models import NAMES, BaseModels
 from hpwidgets.records import SealedScores, VotingView
-from hpwidgets.study.base_models import NAMES, BaseModels
 from hpwidgets.tuning.populations.answers import Floats, labels, loss, score
 
 

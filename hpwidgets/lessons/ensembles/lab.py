@@ -7,19 +7,19 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from hpwidgets.data import Dataset, catalog, load
-from hpwidgets.draw.bagging import BaggingPicture
-from hpwidgets.draw.bagging_variance import BaggingVariancePicture
-from hpwidgets.draw.boosting import BoostingPicture
-from hpwidgets.draw.combination import CombinationPicture
-from hpwidgets.draw.diversity import DiversityPicture
-from hpwidgets.draw.stacking import StackingPicture, VotingPicture
 from hpwidgets.draw.theme import Theme
 from hpwidgets.hyperparameters import FieldInfo
 from hpwidgets.i18n import _
-from hpwidgets.labs import ensemble_text as text
+from hpwidgets.lessons.ensembles import words as text
+from hpwidgets.lessons.ensembles import work as ensembles
+from hpwidgets.lessons.ensembles.pictures.bagging import BaggingPicture
+from hpwidgets.lessons.ensembles.pictures.boosting import BoostingPicture
+from hpwidgets.lessons.ensembles.pictures.combination import CombinationPicture
+from hpwidgets.lessons.ensembles.pictures.diversity import DiversityPicture
+from hpwidgets.lessons.ensembles.pictures.stacking import StackingPicture, VotingPicture
+from hpwidgets.lessons.ensembles.pictures.variance import BaggingVariancePicture
+from hpwidgets.lessons.ensembles.work import BOOSTED, NETWORK
 from hpwidgets.records import BaggingView
-from hpwidgets.study import ensembles
-from hpwidgets.study.ensembles import BOOSTED, NETWORK
 from hpwidgets.tuning.ensembles.run_pool import RunPool
 from hpwidgets.tuning.plane import points_of
 from hpwidgets.widgets.board import (

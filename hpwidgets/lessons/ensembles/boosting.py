@@ -13,8 +13,8 @@ from sklearn.ensemble import GradientBoostingClassifier, GradientBoostingRegress
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.i18n import _
+from hpwidgets.lessons.ensembles.adaboost import adaboost_rounds
 from hpwidgets.records import BoostingView, SealedScores, Surface
-from hpwidgets.study.adaboost import adaboost_rounds
 from hpwidgets.tuning.plane import Plane
 from hpwidgets.tuning.populations.answers import Floats, loss, score
 
@@ -72,7 +72,7 @@ def boosting(
 ) -> Iterator[BoostingView]:
     """Boost on the training rows, a view every few rounds.
 
-    AdaBoost is :func:`~hpwidgets.study.adaboost.adaboost_rounds`; gradient boosting is
+    AdaBoost is :func:`~hpwidgets.lessons.ensembles.adaboost.adaboost_rounds`; gradient boosting is
     scikit-learn's ``GradientBoostingClassifier`` or ``-Regressor``, grown stage by stage with
     ``warm_start``. ``label_noise`` of the training labels are changed first; validation and test
     labels stay. Where a stage would take too long to be stopped within it, its trees look at a

@@ -12,8 +12,8 @@ from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import epoch_scale, set_x_scale
 from hpwidgets.draw.theme import LIGHT, Theme, set_title
-from hpwidgets.draw.weighted_rows import WeightedRows, names_of
 from hpwidgets.i18n import _
+from hpwidgets.lessons.ensembles.pictures.weighted_rows import WeightedRows, names_of
 from hpwidgets.records import BoostingView
 
 HEAVIEST = 0.1

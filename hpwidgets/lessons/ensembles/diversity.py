@@ -12,8 +12,8 @@ from torch import Tensor
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.i18n import _
+from hpwidgets.lessons.ensembles.base_models import NAMES, BaseModels, Indices
 from hpwidgets.records import DiversityView, SealedScores, Task
-from hpwidgets.study.base_models import NAMES, BaseModels, Indices
 from hpwidgets.tuning.ensembles.run_pool import SETTING, RunPool
 from hpwidgets.tuning.populations.answers import Floats, labels, loss, score
 
@@ -135,7 +135,7 @@ def diverse(
 ) -> Iterator[DiversityView]:
     """Train members where needed and compare them on the validation rows; views as it goes.
 
-    ``members`` are :class:`~hpwidgets.study.base_models.BaseModels`, or runs as
+    ``members`` are :class:`~hpwidgets.lessons.ensembles.base_models.BaseModels`, or runs as
     :func:`hpwidgets.combine` takes them; with ``rows`` (one array of training rows a member)
     settings, each trained on its own rows; ``called`` names settings.
 

@@ -1,0 +1,1 @@
+"""EnsembleLab: bagging, boosting, stacking, voting, top runs, diversity."""
