@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     )
     from hpwidgets.export import code
     from hpwidgets.hyperparameters import Hyperparameters
-    from hpwidgets.labs.automl_lab import AutoMLLab
+    from hpwidgets.lessons.automl.lab import AutoMLLab
     from hpwidgets.lessons.baseline.lab import BaselineLab
     from hpwidgets.lessons.capacity.lab import CapacityLab
     from hpwidgets.lessons.cross_validation.lab import CrossValidationLab
@@ -129,7 +129,7 @@ __all__ = [
 
 _HOME = {
     "AutoML": "tuning.automl.result",
-    "AutoMLLab": "labs.automl_lab",
+    "AutoMLLab": "lessons.automl.lab",
     "BaselineLab": "lessons.baseline.lab",
     "CapacityLab": "lessons.capacity.lab",
     "Change": "records",

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.text import Text
 
-from hpwidgets.draw.automl_search import model_styles
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.panel import NearPanel, Panel, legend_over
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import LIGHT, SMALL, Theme, set_title, text_style
 from hpwidgets.i18n import _
+from hpwidgets.lessons.automl.pictures.search import model_styles
 from hpwidgets.records import AutoMLView, OptionTried
 
 GAP = 0.8

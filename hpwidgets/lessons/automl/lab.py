@@ -9,11 +9,11 @@ from typing import Any, ClassVar
 import ipywidgets as widgets
 
 from hpwidgets.data import catalog
-from hpwidgets.draw.automl_choices import AutoMLChoicesPicture
-from hpwidgets.draw.automl_result import AutoMLResultPicture
-from hpwidgets.draw.automl_search import AutoMLSearchPicture
 from hpwidgets.i18n import _
-from hpwidgets.labs.automl_text import (
+from hpwidgets.lessons.automl.pictures.choices import AutoMLChoicesPicture
+from hpwidgets.lessons.automl.pictures.result import AutoMLResultPicture
+from hpwidgets.lessons.automl.pictures.search import AutoMLSearchPicture
+from hpwidgets.lessons.automl.words import (
     CHOICES,
     OPTIONS,
     choices_words,

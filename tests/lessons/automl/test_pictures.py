@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hpwidgets.draw.automl_choices import AutoMLChoicesPicture, option_places
-from hpwidgets.draw.automl_result import AutoMLResultPicture
-from hpwidgets.draw.automl_search import LISTED, AutoMLSearchPicture, model_styles
 from hpwidgets.draw.theme import DARK, LIGHT, Theme
+from hpwidgets.lessons.automl.pictures.choices import AutoMLChoicesPicture, option_places
+from hpwidgets.lessons.automl.pictures.result import AutoMLResultPicture
+from hpwidgets.lessons.automl.pictures.search import LISTED, AutoMLSearchPicture, model_styles
 from hpwidgets.records import (
     AutoMLView,
     EnsembleMember,

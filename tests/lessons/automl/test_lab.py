@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.labs.automl_lab import AutoMLLab
-from hpwidgets.labs.automl_text import CHOICES, OPTIONS
+from hpwidgets.lessons.automl.lab import AutoMLLab
+from hpwidgets.lessons.automl.words import CHOICES, OPTIONS
 from hpwidgets.records import AutoMLView
 from hpwidgets.tuning.automl import run
 from hpwidgets.tuning.automl.rows import automl_rows

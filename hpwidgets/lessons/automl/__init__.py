@@ -1,0 +1,1 @@
+"""AutoMLLab: pipelines searched in the open, within a time budget."""
