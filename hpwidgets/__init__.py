@@ -62,10 +62,10 @@ if TYPE_CHECKING:
     from hpwidgets.lessons.search.lab import SearchLab
     from hpwidgets.lessons.training.lab import TrainingLab
     from hpwidgets.records import Change, Epoch, History, Pin, Trial, Verdict
-    from hpwidgets.study import diagnose
     from hpwidgets.tuning.automl.optimism import selection_optimism
     from hpwidgets.tuning.automl.result import AutoML
     from hpwidgets.tuning.automl.search import automl
+    from hpwidgets.tuning.diagnosis.diagnose import diagnose
     from hpwidgets.tuning.ensembles.bagging import bagging
     from hpwidgets.tuning.ensembles.combine import combine
     from hpwidgets.tuning.estimator import NetworkClassifier, NetworkRegressor
@@ -163,7 +163,7 @@ _HOME = {
     "code": "export",
     "combine": "tuning.ensembles.combine",
     "cross_validate": "tuning.validation.cross_validation",
-    "diagnose": "study",
+    "diagnose": "tuning.diagnosis.diagnose",
     "fit": "engine",
     "fit_population": "engine",
     "hyperband_brackets": "tuning.halving.brackets",

@@ -123,11 +123,11 @@ def test_imports_point_one_way(path: Path) -> None:
 @pytest.mark.parametrize(
     ("module", "source", "expected"),
     [
-        ("hpwidgets.draw.loss", "from hpwidgets.records import History", []),
+        ("hpwidgets.draw.training.loss", "from hpwidgets.records import History", []),
         (
-            "hpwidgets.draw.loss",
+            "hpwidgets.draw.training.loss",
             "\nfrom hpwidgets.engine import fit",
-            ["hpwidgets.draw.loss:2: draw must not import hpwidgets.engine.fit"],
+            ["hpwidgets.draw.training.loss:2: draw must not import hpwidgets.engine.fit"],
         ),
         (
             "hpwidgets.live.run",
@@ -147,9 +147,9 @@ def test_imports_point_one_way(path: Path) -> None:
             ["hpwidgets.data.toys:1: data must not import hpwidgets"],
         ),
         (
-            "hpwidgets.draw.loss",
+            "hpwidgets.draw.training.loss",
             "def late():\n    import torch.nn",
-            ["hpwidgets.draw.loss:2: draw must not import torch"],
+            ["hpwidgets.draw.training.loss:2: draw must not import torch"],
         ),
         (
             "hpwidgets.tuning.search.search",

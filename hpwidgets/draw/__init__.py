@@ -7,7 +7,7 @@ Records go in, pixels come out. :class:`TrainingPicture` is the live picture of 
 
 from hpwidgets.draw.canvas import Canvas, Panel
 from hpwidgets.draw.theme import DARK, LIGHT, THEMES, Theme
-from hpwidgets.draw.training import TrainingPicture
-from hpwidgets.draw.words import describe
+from hpwidgets.draw.training.picture import TrainingPicture
+from hpwidgets.draw.training.words import describe
 
 __all__ = ["DARK", "LIGHT", "THEMES", "Canvas", "Panel", "Theme", "TrainingPicture", "describe"]

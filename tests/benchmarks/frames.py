@@ -9,7 +9,7 @@ from functools import partial
 import ipywidgets as widgets
 
 import hpwidgets as hp
-from hpwidgets.draw.training import TrainingPicture
+from hpwidgets.draw.training.picture import TrainingPicture
 from hpwidgets.lessons.training.scene import GRID, LINE
 from hpwidgets.records import Epoch, TrainingView
 from hpwidgets.tuning.plane import Plane, points_of

@@ -12,7 +12,7 @@ import ipywidgets as widgets
 from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.draw.theme import Theme
-from hpwidgets.draw.training import TrainingPicture
+from hpwidgets.draw.training.picture import TrainingPicture
 from hpwidgets.engine import train
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _

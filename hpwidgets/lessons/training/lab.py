@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from hpwidgets import export
 from hpwidgets.data import Dataset
 from hpwidgets.draw.theme import DARK, theme_named
-from hpwidgets.draw.training import TrainingPicture
-from hpwidgets.draw.words import describe
+from hpwidgets.draw.training.picture import TrainingPicture
+from hpwidgets.draw.training.words import describe
 from hpwidgets.engine import ModelFactory
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
@@ -36,7 +36,7 @@ from hpwidgets.lessons.training.work import (
 )
 from hpwidgets.live.frame import Frame
 from hpwidgets.records import History, Pin, Verdict
-from hpwidgets.study import diagnose
+from hpwidgets.tuning.diagnosis.diagnose import diagnose
 from hpwidgets.widgets.lab import Lab, set_value
 from hpwidgets.widgets.run_bar import RunBar
 from hpwidgets.widgets.sealed import SealedScore

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from hpwidgets.data import Dataset
 from hpwidgets.draw.theme import Theme
-from hpwidgets.draw.training import TrainingPicture
+from hpwidgets.draw.training.picture import TrainingPicture
 from hpwidgets.lessons.training.work import Progress
 from hpwidgets.records import Epoch, History, Pin, Points, TrainingView
 from hpwidgets.tuning.plane import Plane, points_of

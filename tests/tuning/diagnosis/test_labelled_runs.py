@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from hpwidgets.records import History
-from hpwidgets.study import diagnose
+from hpwidgets.tuning.diagnosis.diagnose import diagnose
 from tests.tuning.diagnosis.labelled_runs import BORDER, CLEAR, SEEDS, LabelledRun
 
 AGREEMENT = 0.95

@@ -13,7 +13,7 @@ from hpwidgets.data import Dataset, load
 from hpwidgets.engine import fit_population, train
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import History
-from hpwidgets.study import diagnose
+from hpwidgets.tuning.diagnosis.diagnose import diagnose
 
 SEEDS = (0, 1, 2)
 

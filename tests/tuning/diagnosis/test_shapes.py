@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hpwidgets.study import diagnose
+from hpwidgets.tuning.diagnosis.diagnose import diagnose
 from tests.tuning.diagnosis.curves_by_hand import SHAPES, history, shapes
 
 LENGTHS = (5, 6, 7, 9, 12, 14, 20, 33, 60, 150, 500)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from hpwidgets.records import Change, Verdict
-from hpwidgets.study import diagnose
+from hpwidgets.tuning.diagnosis.diagnose import diagnose
 from tests.tuning.diagnosis.curves_by_hand import history, shapes
 
 

@@ -11,7 +11,6 @@ from matplotlib.colors import ListedColormap, to_rgb
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from hpwidgets.draw.boundary import BoundaryPanel
 from hpwidgets.draw.curves import DASHED, animated_line
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
 from hpwidgets.draw.panel import NearPanel, legend_over
@@ -19,6 +18,7 @@ from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import epoch_scale, set_x_scale
 from hpwidgets.draw.surface import decision_line
 from hpwidgets.draw.theme import LIGHT, SMALL, Theme, set_title, style_axes, text_style
+from hpwidgets.draw.training.boundary import BoundaryPanel
 from hpwidgets.i18n import _
 from hpwidgets.records import BaggingView, Points, Surface, TrainingView
 

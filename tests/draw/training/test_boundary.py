@@ -3,10 +3,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from hpwidgets.draw.boundary import BoundaryPanel
 from hpwidgets.draw.class_map import ClassMap
 from hpwidgets.draw.ranges import widened
 from hpwidgets.draw.theme import LIGHT
+from hpwidgets.draw.training.boundary import BoundaryPanel
 from hpwidgets.draw.value_map import FittedCurve, ValueMap
 from hpwidgets.records import Points, Surface
 

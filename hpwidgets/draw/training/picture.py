@@ -6,13 +6,13 @@ from matplotlib.axes import Axes
 from matplotlib.legend import Legend
 from matplotlib.legend_handler import HandlerTuple
 
-from hpwidgets.draw.boundary import BoundaryPanel
-from hpwidgets.draw.keys import legend_entries
-from hpwidgets.draw.loss import LossPanel
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.score import ScorePanel
 from hpwidgets.draw.theme import LIGHT, Theme, legend_style
-from hpwidgets.draw.weights import WeightsPanel
+from hpwidgets.draw.training.boundary import BoundaryPanel
+from hpwidgets.draw.training.keys import legend_entries
+from hpwidgets.draw.training.loss import LossPanel
+from hpwidgets.draw.training.score import ScorePanel
+from hpwidgets.draw.training.weights import WeightsPanel
 from hpwidgets.records import Task, TrainingView
 
 Place = tuple[int, int, int, int]

@@ -1,0 +1,1 @@
+"""The picture of one run: loss, score, weights, the decision boundary, and what is said of it."""
