@@ -12,7 +12,7 @@ LAB_ARGS :=
 TEST_ARGS :=
 BENCH_ARGS :=
 # make portable PORTABLE_ARGS="tests/engine -x" ARITHMETICS="MKL_CBWR=COMPATIBLE"
-PORTABLE_ARGS := tests/engine tests/study tests/data tests/labs tests/test_export.py tests/notebooks
+PORTABLE_ARGS := tests/engine tests/tuning tests/lessons tests/data tests/test_export.py tests/notebooks
 ARITHMETICS := ATEN_CPU_CAPABILITY=default ATEN_CPU_CAPABILITY=avx2 ATEN_CPU_CAPABILITY=avx512 \
   MKL_CBWR=COMPATIBLE MKL_CBWR=AVX2
 # no: leave PyTorch's own package index out of `make binder`, where only PyPI can be reached

@@ -25,15 +25,20 @@ ALLOWED: dict[str, frozenset[str]] = {
     "data": LEAVES,
     "metrics": LEAVES,
     "engine": LEAVES | {"data.dataset", "metrics"},
-    "study": LEAVES | {"data", "engine", "metrics"},
     "live": frozenset(),
+    "tuning": LEAVES | {"data", "engine", "metrics"},
     "draw": LEAVES,
-    "labs": LEAVES | {"data", "draw", "engine", "export", "live", "study"},
+    "widgets": LEAVES | {"data", "draw", "live"},
+    "lessons": LEAVES
+    | {"data", "draw", "engine", "export", "live", "metrics", "tuning", "widgets"},
     "export": LEAVES | {"data", "engine", "metrics"},
     "cli": frozenset(),
     # The front door: it points at everything, lazily.
-    "__init__": LEAVES | {"data", "draw", "engine", "export", "labs", "live", "study"},
+    "__init__": LEAVES | {"data", "draw", "engine", "export", "lessons", "live", "tuning"},
 }
+
+# A lesson imports no other lesson, with one exception: a search opens its best run.
+BETWEEN_LESSONS = {("search", "training")}
 
 # Importer -> the installed packages it must not know.
 FOREIGN: dict[str, frozenset[str]] = {
@@ -43,14 +48,23 @@ FOREIGN: dict[str, frozenset[str]] = {
     "data": frozenset({"matplotlib", "ipywidgets", "IPython"}),
     "metrics": frozenset({"matplotlib", "ipywidgets", "IPython", "sklearn", "pandas"}),
     "engine": frozenset({"matplotlib", "ipywidgets", "IPython", "sklearn", "pandas", "threading"}),
-    "study": frozenset({"matplotlib", "ipywidgets", "IPython"}),
     "live": frozenset({"torch", "numpy", "matplotlib", "ipywidgets", "IPython", "PIL", "sklearn"}),
+    "tuning": frozenset({"matplotlib", "ipywidgets", "IPython"}),
     "draw": frozenset({"torch", "ipywidgets", "IPython", "sklearn"}),
-    "labs": frozenset(),
+    "widgets": frozenset({"sklearn", "pandas", "optuna"}),
+    "lessons": frozenset(),
     "export": frozenset({"matplotlib", "ipywidgets", "IPython"}),
     "cli": frozenset({"torch", "numpy", "matplotlib", "ipywidgets", "sklearn", "pandas"}),
     "__init__": frozenset({"torch", "matplotlib", "ipywidgets", "sklearn", "pandas"}),
 }
+
+# What of a lesson may know widgets, beside its lab and controls; all else computes or words.
+SEES_WIDGETS = {"training": {"page"}, "search": {"tools"}}
+WORDS = {"hpwidgets.widgets.view", "hpwidgets.widgets.words", "hpwidgets.widgets.style"}
+"""Modules of widgets that know no widget: what a lesson's words and views are told with."""
+
+MOST_MODULES = 22
+"""Modules in a folder; a concept that needs more gets a room of its own."""
 
 # Global state, other people's output areas, event loops that stall in a kernel.
 FORBIDDEN = frozenset(
@@ -95,9 +109,9 @@ def imported_modules(source: str, module: str, is_package: bool) -> list[tuple[i
 
 
 def wrong_arrows(source: str, module: str, is_package: bool = False) -> list[str]:
-    """What a module imports against ALLOWED and FOREIGN, in words."""
+    """What a module imports against ALLOWED, FOREIGN and the rules of lessons, in words."""
     layer = layer_of(module)
-    wrong = []
+    wrong = wrong_in_lesson(source, module, is_package) if layer == "lessons" else []
     for line, name in imported_modules(source, module, is_package):
         top, _, inner = name.partition(".")
         if top != "hpwidgets":
@@ -107,6 +121,28 @@ def wrong_arrows(source: str, module: str, is_package: bool = False) -> list[str
             f"{inner}.".startswith(f"{allowed}.") for allowed in ALLOWED[layer]
         ):
             wrong.append(f"{module}:{line}: {layer} must not import {name}")
+    return wrong
+
+
+def wrong_in_lesson(source: str, module: str, is_package: bool) -> list[str]:
+    """What a module of a lesson imports of other lessons, of widgets and of pictures."""
+    lesson, *inner = module.split(".")[2:] or [""]
+    place = inner[0] if inner else ""
+    sees_widgets = place in ("lab", "controls") or place in SEES_WIDGETS.get(lesson, set())
+    wrong = []
+    for line, name in imported_modules(source, module, is_package):
+        parts = name.split(".")
+        other = parts[2] if parts[:2] == ["hpwidgets", "lessons"] and len(parts) > 2 else lesson
+        if other != lesson and (lesson, other) not in BETWEEN_LESSONS:
+            wrong.append(f"{module}:{line}: the lesson {lesson} must not import {name}")
+        if sees_widgets:
+            continue
+        of_widgets = parts[:2] == ["hpwidgets", "widgets"] and ".".join(parts[:3]) not in WORDS
+        if of_widgets or parts[0] in ("ipywidgets", "IPython"):
+            wrong.append(f"{module}:{line}: only a lesson's lab may import {name}")
+        draws = parts[0] == "matplotlib" or (parts[:2] == ["hpwidgets", "draw"])
+        if draws and not (place in ("pictures", "scene", "views") or place.endswith("words")):
+            wrong.append(f"{module}:{line}: only a lesson's pictures may import {name}")
     return wrong
 
 
@@ -154,7 +190,10 @@ def test_imports_point_one_way(path: Path) -> None:
         (
             "hpwidgets.tuning.search.search",
             "if TYPE_CHECKING:\n    from hpwidgets.lessons.training.lab import TrainingLab",
-            ["hpwidgets.tuning.search.search:2: study must not import hpwidgets.labs.TrainingLab"],
+            [
+                "hpwidgets.tuning.search.search:2: tuning must not import"
+                " hpwidgets.lessons.training.lab.TrainingLab"
+            ],
         ),
     ],
 )
@@ -222,7 +261,7 @@ def own_public_names(module: ModuleType, path: Path) -> set[str]:
 @pytest.mark.parametrize("path", PACKAGES, ids=[module_name(path, ROOT) for path in PACKAGES])
 def test_all_is_sorted_and_complete(path: Path) -> None:
     module = importlib.import_module(module_name(path, ROOT))
-    names = list(module.__all__)
+    names = list(getattr(module, "__all__", []))
     assert names == sorted(set(names), key=export_order)
     missing = [name for name in names if not hasattr(module, name)]
     assert missing == []
@@ -239,12 +278,40 @@ def test_every_name_of_the_front_door_is_there_and_says_what_it_is() -> None:
         assert not callable(value) or value.__doc__, f"hp.{name} has no docstring"
 
 
-def test_every_layer_is_a_package_with_a_docstring() -> None:
-    for folder in sorted(path for path in PACKAGE.iterdir() if path.is_dir()):
-        if folder.name in ("locale", "__pycache__") or not any(folder.glob("*.py")):
-            continue
-        source = (folder / "__init__.py").read_text("utf-8")
-        assert ast.get_docstring(ast.parse(source)), f"{folder}/__init__.py has no docstring"
+FOLDERS = sorted({path.parent for path in SOURCES})
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=[module_name(f, ROOT) for f in FOLDERS])
+def test_every_folder_says_what_it_is_for_and_is_small_enough_to_be_seen(folder: Path) -> None:
+    source = (folder / "__init__.py").read_text("utf-8")
+    assert ast.get_docstring(ast.parse(source)), f"{folder}/__init__.py has no docstring"
+    modules = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
+    assert len(modules) <= MOST_MODULES, f"{folder} has {len(modules)} modules"
+
+
+def mirrored(test: Path) -> Path:
+    """The folder of the package that a test file is about."""
+    return PACKAGE / test.parent.relative_to(ROOT / "tests")
+
+
+TESTS = sorted(
+    path
+    for name in ("data", "draw", "engine", "lessons", "live", "records", "tuning", "widgets")
+    for path in (ROOT / "tests" / name).rglob("test_*.py")
+)
+
+
+@pytest.mark.parametrize("path", TESTS, ids=[str(path.relative_to(ROOT)) for path in TESTS])
+def test_tests_mirror_the_package_folder_for_folder(path: Path) -> None:
+    assert mirrored(path).is_dir(), f"{path} is about no folder of the package"
+
+
+def test_every_lesson_has_a_lab_words_and_tests_of_its_own() -> None:
+    lessons = [path for path in (PACKAGE / "lessons").iterdir() if (path / "__init__.py").exists()]
+    assert len(lessons) >= 11
+    for lesson in lessons:
+        assert (lesson / "lab.py").exists() and (lesson / "words.py").exists()
+        assert (ROOT / "tests" / "lessons" / lesson.name / "test_lab.py").exists()
 
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

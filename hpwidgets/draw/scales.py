@@ -12,6 +12,9 @@ from matplotlib.axis import Axis
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from numpy.typing import ArrayLike, NDArray
 
+ALWAYS_LOG = 1.0
+"""A ratio of largest to smallest from which an axis is logarithmic: any."""
+
 LOSS_LOG_RATIO = 20.0
 """Largest over smallest loss from which a logarithmic axis shows more than a linear one."""
 NORM_LOG_RATIO = 1000.0

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.i18n import _
-from hpwidgets.records import Task
+from hpwidgets.i18n import _, number
+from hpwidgets.records import Epoch, Task
 
 
 def score_name(task: Task) -> str:
@@ -25,3 +25,18 @@ def spread(values: NDArray[np.float64], digits: int) -> str:
         return "–"
     mean = f"{known.mean():.{digits}f}".replace("-", "\N{MINUS SIGN}")
     return mean if known.size == 1 else f"{mean} ± {known.std(ddof=1):.{digits}f}"
+
+
+def epoch_text(epoch: Epoch, task: Task) -> str:
+    """The exact values of one epoch."""
+    return _(
+        "epoch {epoch} · training loss {train_loss} · validation loss {validation_loss}"
+        " · training {score} {train_score} · validation {score} {validation_score}"
+    ).format(
+        epoch=epoch.index,
+        train_loss=number(epoch.train_loss),
+        validation_loss=number(epoch.validation_loss),
+        score=score_name(task),
+        train_score=number(epoch.train_score),
+        validation_score=number(epoch.validation_score),
+    )

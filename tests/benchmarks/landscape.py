@@ -6,7 +6,7 @@ import numpy as np
 
 import hpwidgets as hp
 from hpwidgets.lessons.search.landscape import landscape
-from hpwidgets.records import Landscape
+from hpwidgets.lessons.search.records import Landscape
 from tests.benchmarks.grids import LOOPS, against_plain_loops, picked_settings
 from tests.benchmarks.measure import compare, one_thread
 from tests.benchmarks.peers import dataloader_loop

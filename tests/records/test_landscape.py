@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import Axis, Landscape
+from hpwidgets.lessons.search.records import Axis, Landscape
 
 UNEVEN = Axis(name="batch_size", values=(8, 16, 64, 256), log=False)
 

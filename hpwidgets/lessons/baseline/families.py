@@ -14,7 +14,7 @@ from torch import Tensor
 from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import FamiliesView, ModelRuns
+from hpwidgets.lessons.baseline.records import FamiliesView, ModelRuns
 from hpwidgets.tuning.populations.fleet import Fleet, count_parameters
 
 FAMILIES = ("mlp", "cnn", "rnn", "gru")

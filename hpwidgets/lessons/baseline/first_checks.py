@@ -17,7 +17,7 @@ from hpwidgets.engine.losses import chance_loss, row_losses
 from hpwidgets.engine.start import start_network
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.lessons.baseline.families import FAMILIES, change_inputs, for_family
-from hpwidgets.records import ChecksView
+from hpwidgets.lessons.baseline.records import ChecksView
 from hpwidgets.tuning.populations.fleet import Fleet
 
 BETWEEN = 5

@@ -11,7 +11,7 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.start import Start, gradient_norms
 from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import GradientView
+from hpwidgets.lessons.baseline.records import GradientView
 
 ACTIVATIONS = ("relu", "tanh", "sigmoid", "identity")
 DEPTHS = tuple(range(1, 11))

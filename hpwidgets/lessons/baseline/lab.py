@@ -26,6 +26,7 @@ from hpwidgets.lessons.baseline.pictures.rates import (
     RegularisationPicture,
 )
 from hpwidgets.lessons.baseline.rates import RULES, batch_norm_band, compare_optimizers
+from hpwidgets.lessons.baseline.records import FamiliesView, GradientView
 from hpwidgets.lessons.baseline.regularisers import WAYS, compare_regularisers
 from hpwidgets.lessons.baseline.words import (
     band_words,
@@ -36,7 +37,6 @@ from hpwidgets.lessons.baseline.words import (
     optimizers_words,
     regularisation_words,
 )
-from hpwidgets.records import FamiliesView, GradientView
 from hpwidgets.widgets.board import Field, Sections, choice, count, data_set, hyperparameter, number
 from hpwidgets.widgets.lesson import Asked, LessonLab
 from hpwidgets.widgets.view import Cancelled, Given, Values, View
@@ -139,8 +139,8 @@ class BaselineLab(LessonLab):
         ``long_epochs``, ``repeats``, ``seed``.
 
     ``lab.result`` is the newest record of the view, such as
-    :class:`~hpwidgets.records.FamiliesView`. Raises TypeError or ValueError in words for wrong
-    names, values and data.
+    :class:`~hpwidgets.lessons.baseline.records.FamiliesView`. Raises TypeError or ValueError in
+    words for wrong names, values and data.
 
     Examples
     --------

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import BandView, OptimizersView
+from hpwidgets.lessons.baseline.records import BandView, OptimizersView
 from hpwidgets.tuning.populations.fleet import Fleet
 
 RULES: dict[str, dict[str, object]] = {

@@ -13,7 +13,7 @@ from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.losses import row_losses
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import RegularisationView
+from hpwidgets.lessons.baseline.records import RegularisationView
 from hpwidgets.tuning.populations.fleet import Fleet
 
 WAYS: dict[str, tuple[dict[str, Any], ...]] = {

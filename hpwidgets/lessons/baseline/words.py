@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.i18n import _, number
-from hpwidgets.records import (
+from hpwidgets.lessons.baseline.records import (
     BandView,
     ChecksView,
     FamiliesView,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.records import DescentView
+from hpwidgets.lessons.capacity.records import DescentView
 
 Floats = NDArray[np.float64]
 

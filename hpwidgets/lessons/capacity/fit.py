@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine import train_population
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import CapacityView
+from hpwidgets.lessons.capacity.records import CapacityView
 
 Floats = NDArray[np.float64]
 Found = tuple[Floats, Floats, Floats]

@@ -18,9 +18,9 @@ from hpwidgets.lessons.capacity.memorise import memorise
 from hpwidgets.lessons.capacity.pictures.double_descent import DescentPicture
 from hpwidgets.lessons.capacity.pictures.fit import CapacityPicture
 from hpwidgets.lessons.capacity.pictures.memorise import MemorisePicture
+from hpwidgets.lessons.capacity.records import CapacityView, DescentView, MemoriseView
 from hpwidgets.lessons.capacity.words import capacity_words, descent_words, memorise_words
 from hpwidgets.live import Cache
-from hpwidgets.records import CapacityView, DescentView, MemoriseView
 from hpwidgets.widgets.board import Field, Sections, choice, count, number, share
 from hpwidgets.widgets.lesson import LessonLab
 from hpwidgets.widgets.view import Cancelled, Given, Values, View
@@ -136,8 +136,9 @@ class CapacityLab(LessonLab):
         "network"), ``degree``, ``width``, ``depth``, ``noise``, ``rows``, ``epochs``, ``shuffled``,
         ``units``, ``memorise_epochs``, ``ridge``, ``seed``.
 
-    ``lab.result`` is the newest :class:`~hpwidgets.records.CapacityView`, ``MemoriseView`` or
-    ``DescentView``. Raises TypeError or ValueError in words for wrong names, values and data.
+    ``lab.result`` is the newest :class:`~hpwidgets.lessons.capacity.records.CapacityView`,
+    ``MemoriseView`` or ``DescentView``. Raises TypeError or ValueError in words for wrong names,
+    values and data.
 
     Examples
     --------

@@ -11,7 +11,8 @@ import torch
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine import train
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import Epoch, MemoriseView
+from hpwidgets.lessons.capacity.records import MemoriseView
+from hpwidgets.records import Epoch
 
 
 def shuffle_labels(data: Dataset, share: float, seed: int) -> Dataset:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from hpwidgets.i18n import _, number
-from hpwidgets.records import CapacityView, DescentView, MemoriseView
+from hpwidgets.lessons.capacity.records import CapacityView, DescentView, MemoriseView
 from hpwidgets.widgets.view import Values
 
 DOMINANT = 2.0

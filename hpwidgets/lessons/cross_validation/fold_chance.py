@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.records import MissingChanceView
+from hpwidgets.lessons.cross_validation.records import MissingChanceView
 
 KS = (2, 3, 4, 5, 6, 8, 10, 12, 15, 20)
 POINTS = 40

@@ -15,8 +15,8 @@ from hpwidgets.engine import train_population
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.lessons.cross_validation.fold_plan import FoldPlan
 from hpwidgets.lessons.cross_validation.fold_rows import FoldRows
+from hpwidgets.lessons.cross_validation.records import FoldCostView
 from hpwidgets.metrics import r2
-from hpwidgets.records import FoldCostView
 from hpwidgets.tuning.validation.folded import Cancelled, Folded
 
 KS = (2, 3, 5, 10, 20)

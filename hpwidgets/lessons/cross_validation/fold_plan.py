@@ -19,7 +19,8 @@ from sklearn.model_selection import (
 
 from hpwidgets.i18n import _
 from hpwidgets.lessons.cross_validation.fold_rows import FoldRows
-from hpwidgets.records import Fold, FoldsView
+from hpwidgets.lessons.cross_validation.records import FoldsView
+from hpwidgets.records import Fold
 from hpwidgets.tuning.validation.folds import make_folds
 
 Kind = Literal["k_fold", "group", "leave_one_out"]

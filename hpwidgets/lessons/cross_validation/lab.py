@@ -18,6 +18,11 @@ from hpwidgets.lessons.cross_validation.pictures.cost import FoldCostPicture
 from hpwidgets.lessons.cross_validation.pictures.folds import FoldsPicture
 from hpwidgets.lessons.cross_validation.pictures.nested import NestedPicture
 from hpwidgets.lessons.cross_validation.pictures.scores import FoldScoresPicture
+from hpwidgets.lessons.cross_validation.records import (
+    ComplexityView,
+    FoldCostView,
+    MissingChanceView,
+)
 from hpwidgets.lessons.cross_validation.study_words import chance_words, cost_words, nested_words
 from hpwidgets.lessons.cross_validation.words import (
     ALARM,
@@ -26,14 +31,7 @@ from hpwidgets.lessons.cross_validation.words import (
     scores_words,
 )
 from hpwidgets.live import Cache
-from hpwidgets.records import (
-    ComplexityView,
-    FoldCostView,
-    FoldScoresView,
-    MissingChanceView,
-    NestedView,
-    Task,
-)
+from hpwidgets.records import FoldScoresView, NestedView, Task
 from hpwidgets.tuning.validation.cross_validation import fold_scores
 from hpwidgets.tuning.validation.nested import nested_optimism, sample_settings
 from hpwidgets.tuning.validation.validation_curve import validation_curves
@@ -77,8 +75,8 @@ class CrossValidationLab(LessonLab):
         ``batch_size``, ``epochs``, ``seed``.
 
     ``lab.result`` is the newest record of the view, such as
-    :class:`~hpwidgets.records.FoldsView`. Raises TypeError or ValueError in words for wrong
-    names, values and data.
+    :class:`~hpwidgets.lessons.cross_validation.records.FoldsView`. Raises TypeError or ValueError
+    in words for wrong names, values and data.
 
     Examples
     --------

@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from hpwidgets.draw.scales import number
 from hpwidgets.i18n import _
-from hpwidgets.records import FoldCostView, MissingChanceView, NestedView
+from hpwidgets.lessons.cross_validation.records import FoldCostView, MissingChanceView
+from hpwidgets.records import NestedView
 from hpwidgets.widgets.view import Values
 from hpwidgets.widgets.words import score_name, spread
 

@@ -9,13 +9,9 @@ import numpy as np
 from hpwidgets.draw.scales import number
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, ngettext
+from hpwidgets.lessons.cross_validation.records import ComplexityView, FoldsView
 from hpwidgets.lessons.cross_validation.study_words import three
-from hpwidgets.records import (
-    ComplexityView,
-    Fold,
-    FoldScoresView,
-    FoldsView,
-)
+from hpwidgets.records import Fold, FoldScoresView
 from hpwidgets.widgets.view import Values
 from hpwidgets.widgets.words import score_name, spread
 

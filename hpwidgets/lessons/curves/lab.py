@@ -20,9 +20,10 @@ from hpwidgets.lessons.curves.gallery import NAMES, GalleryCase, gallery_case
 from hpwidgets.lessons.curves.more_data import sample_size_curve
 from hpwidgets.lessons.curves.pictures.more_data import MoreDataPicture
 from hpwidgets.lessons.curves.quiz import Quiz
+from hpwidgets.lessons.curves.records import MoreDataView
 from hpwidgets.lessons.curves.words import curve_words, epoch_words, more_data_words, quiz_words
 from hpwidgets.live import Cache
-from hpwidgets.records import History, MoreDataView, TrainingView
+from hpwidgets.records import History, TrainingView
 from hpwidgets.widgets.board import (
     Field,
     Sections,
@@ -102,7 +103,8 @@ class CurveLab(LessonLab):
         ``seed``; ``data``, ``repeats``, ``hidden_layers``, ``hidden_units``, ``l2``, ``epochs``.
 
     ``lab.result`` is a ``Curve`` with its ``history``, or a
-    :class:`~hpwidgets.records.MoreDataView`. Raises TypeError or ValueError in words.
+    :class:`~hpwidgets.lessons.curves.records.MoreDataView`. Raises TypeError or ValueError in
+    words.
 
     Examples
     --------

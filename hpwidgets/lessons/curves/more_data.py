@@ -12,7 +12,7 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.data.split import default_sizes
 from hpwidgets.engine import train_population
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import MoreDataView
+from hpwidgets.lessons.curves.records import MoreDataView
 
 BETWEEN = 5
 """Epochs between two views while networks train."""

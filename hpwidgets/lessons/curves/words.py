@@ -8,10 +8,11 @@ from hpwidgets.i18n import _, number
 from hpwidgets.lessons.curves.gallery import gallery_case
 from hpwidgets.lessons.curves.more_data import would_more_data_help
 from hpwidgets.lessons.curves.quiz import Quiz
-from hpwidgets.lessons.training.words import epoch_text
-from hpwidgets.records import History, MoreDataView
+from hpwidgets.lessons.curves.records import MoreDataView
+from hpwidgets.records import History
 from hpwidgets.tuning.diagnosis.diagnose import diagnose
 from hpwidgets.widgets.view import Values
+from hpwidgets.widgets.words import epoch_text
 
 ANSWERS = {
     "yes": _("Yes, more data would help"),

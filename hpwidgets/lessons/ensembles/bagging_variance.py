@@ -12,7 +12,7 @@ from sklearn.tree import DecisionTreeRegressor
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import BaggingVarianceView
+from hpwidgets.lessons.ensembles.records import BaggingVarianceView
 from hpwidgets.tuning.ensembles.bagging import bootstrap_rows
 from hpwidgets.tuning.populations.answers import Floats, first_averages, fleet_answers
 from hpwidgets.tuning.populations.fleet import Fleet

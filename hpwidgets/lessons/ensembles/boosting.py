@@ -14,7 +14,8 @@ from sklearn.ensemble import GradientBoostingClassifier, GradientBoostingRegress
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles.adaboost import adaboost_rounds
-from hpwidgets.records import BoostingView, SealedScores, Surface
+from hpwidgets.lessons.ensembles.records import BoostingView
+from hpwidgets.records import SealedScores, Surface
 from hpwidgets.tuning.plane import Plane
 from hpwidgets.tuning.populations.answers import Floats, loss, score
 

@@ -13,7 +13,8 @@ from torch import Tensor
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles.base_models import NAMES, BaseModels, Indices
-from hpwidgets.records import DiversityView, SealedScores, Task
+from hpwidgets.lessons.ensembles.records import DiversityView
+from hpwidgets.records import SealedScores, Task
 from hpwidgets.tuning.ensembles.run_pool import SETTING, RunPool
 from hpwidgets.tuning.populations.answers import Floats, labels, loss, score
 

@@ -12,7 +12,8 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles.base_models import NAMES, BaseModels
-from hpwidgets.records import SealedScores, StackingView, Task
+from hpwidgets.lessons.ensembles.records import StackingView
+from hpwidgets.records import SealedScores, Task
 from hpwidgets.tuning.populations.answers import Floats, score
 from hpwidgets.tuning.populations.blas import one_blas_thread
 from hpwidgets.tuning.validation.folds import Splitter, make_folds

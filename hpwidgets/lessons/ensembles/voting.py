@@ -12,7 +12,8 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles.base_models import NAMES, BaseModels
-from hpwidgets.records import SealedScores, VotingView
+from hpwidgets.lessons.ensembles.records import VotingView
+from hpwidgets.records import SealedScores
 from hpwidgets.tuning.populations.answers import Floats, labels, loss, score
 
 

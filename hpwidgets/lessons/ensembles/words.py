@@ -6,15 +6,14 @@ import numpy as np
 
 from hpwidgets.i18n import _, number
 from hpwidgets.lessons.ensembles.pictures.boosting import weight_shares
-from hpwidgets.records import (
+from hpwidgets.lessons.ensembles.records import (
     BaggingVarianceView,
-    BaggingView,
     BoostingView,
-    Combination,
     DiversityView,
     StackingView,
     VotingView,
 )
+from hpwidgets.records import BaggingView, Combination
 from hpwidgets.widgets.view import Values
 from hpwidgets.widgets.words import score_name
 

@@ -12,17 +12,16 @@ from hpwidgets.lessons.ensembles.bagging_variance import BaggingProblem, bagging
 from hpwidgets.lessons.ensembles.base_models import BaseModels
 from hpwidgets.lessons.ensembles.boosting import BoostingSetting, boosting
 from hpwidgets.lessons.ensembles.diversity import diverse
-from hpwidgets.lessons.ensembles.stacking import stacking
-from hpwidgets.lessons.ensembles.voting import voting
-from hpwidgets.records import (
+from hpwidgets.lessons.ensembles.records import (
     BaggingVarianceView,
-    BaggingView,
     BoostingView,
-    Combination,
     DiversityView,
     StackingView,
     VotingView,
 )
+from hpwidgets.lessons.ensembles.stacking import stacking
+from hpwidgets.lessons.ensembles.voting import voting
+from hpwidgets.records import BaggingView, Combination
 from hpwidgets.tuning.ensembles.bagging import baggings, bootstrap_rows
 from hpwidgets.tuning.ensembles.combine import combinations
 from hpwidgets.tuning.ensembles.run_pool import tried_settings

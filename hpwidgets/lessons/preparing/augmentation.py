@@ -13,7 +13,7 @@ from hpwidgets.data.augment import Augmentation, augment
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine import train_population
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import AugmentView
+from hpwidgets.lessons.preparing.records import AugmentView
 
 SETTING = Hyperparameters(
     learning_rate=0.003, batch_size=32, hidden_layers=1, hidden_units=64, epochs=1

@@ -20,8 +20,8 @@ from hpwidgets.data.prepare import (
 )
 from hpwidgets.data.tables import Table, split_table
 from hpwidgets.lessons.preparing.cleaning import SETTING, Curves, learning_curves, test_scores
+from hpwidgets.lessons.preparing.records import CleaningView
 from hpwidgets.lessons.preparing.step_size import Quadratic, least_squares
-from hpwidgets.records import CleaningView
 
 NOTHING: NDArray[np.float64] = np.empty((0, 0))
 SCALINGS = ("none", "standard", "minmax", "robust")

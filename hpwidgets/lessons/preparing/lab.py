@@ -21,6 +21,7 @@ from hpwidgets.lessons.preparing.pictures.cleaning import CleaningPicture
 from hpwidgets.lessons.preparing.pictures.leaks import LeaksPicture
 from hpwidgets.lessons.preparing.pictures.splits import SplitPicture
 from hpwidgets.lessons.preparing.pictures.step_size import StepPicture
+from hpwidgets.lessons.preparing.records import AugmentView, SplitView, StepView
 from hpwidgets.lessons.preparing.splits import view_split
 from hpwidgets.lessons.preparing.step_size import two_columns, view_step
 from hpwidgets.lessons.preparing.words import (
@@ -31,7 +32,7 @@ from hpwidgets.lessons.preparing.words import (
     stepped_words,
 )
 from hpwidgets.live import Cache
-from hpwidgets.records import AugmentView, SplitView, StepView, Task
+from hpwidgets.records import Task
 from hpwidgets.widgets.board import (
     Field,
     Sections,

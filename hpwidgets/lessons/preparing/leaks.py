@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.data import bundled, toys
-from hpwidgets.records import Leaked, LeakScores
+from hpwidgets.lessons.preparing.records import Leaked, LeakScores
 
 ROWS, NOISE_FEATURES, SELECTED = 200, 10_000, 25
 """The example of scikit-learn's "Common pitfalls and recommended practices"."""

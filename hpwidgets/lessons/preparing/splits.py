@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from hpwidgets.data.split import split_sizes
 from hpwidgets.data.tables import Parts, Table, split_table
 from hpwidgets.i18n import _
-from hpwidgets.records import SplitView
+from hpwidgets.lessons.preparing.records import SplitView
 
 
 def _never() -> bool:

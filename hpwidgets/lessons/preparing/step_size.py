@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hpwidgets.records import StepView
+from hpwidgets.lessons.preparing.records import StepView
 
 Values = NDArray[np.float64]
 STEPS = 60

@@ -10,7 +10,7 @@ from hpwidgets.lessons.preparing.cleaned_table import Cleaned
 from hpwidgets.lessons.preparing.cleaning import Curves
 from hpwidgets.lessons.preparing.pictures.leaks import NAMES
 from hpwidgets.lessons.preparing.pictures.step_size import SCALINGS
-from hpwidgets.records import AugmentView, Leaked, SplitView, StepView
+from hpwidgets.lessons.preparing.records import AugmentView, Leaked, SplitView, StepView
 from hpwidgets.widgets.view import Values
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.data.split import default_sizes
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import DropoutGainView
+from hpwidgets.lessons.regularisation.records import DropoutGainView
 from hpwidgets.tuning.populations.fleet import Fleet
 
 MOST_EPOCHS = int(Hyperparameters.info("epochs").high or 10**6)

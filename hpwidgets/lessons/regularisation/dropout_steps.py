@@ -12,7 +12,7 @@ from torch import Tensor
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.watched import WatchedTraining
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import DropoutStepView
+from hpwidgets.lessons.regularisation.records import DropoutStepView
 
 
 class DropoutSteps:

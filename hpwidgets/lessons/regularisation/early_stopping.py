@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.records import EarlyStoppingView
+from hpwidgets.lessons.regularisation.records import EarlyStoppingView
 
 Values = NDArray[np.float64]
 BOUND = 1.6862

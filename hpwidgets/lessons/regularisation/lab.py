@@ -23,6 +23,12 @@ from hpwidgets.lessons.regularisation.pictures.penalties import (
     EarlyStoppingPicture,
     PenaltiesPicture,
 )
+from hpwidgets.lessons.regularisation.records import (
+    DropoutGainView,
+    DropoutStepView,
+    MaskSpreadView,
+    PenaltiesView,
+)
 from hpwidgets.lessons.regularisation.words import (
     WAYS,
     backward,
@@ -34,7 +40,6 @@ from hpwidgets.lessons.regularisation.words import (
     stopping_words,
 )
 from hpwidgets.live import Cache
-from hpwidgets.records import DropoutGainView, DropoutStepView, MaskSpreadView, PenaltiesView
 from hpwidgets.widgets.board import (
     Field,
     Sections,
@@ -166,8 +171,8 @@ class DropoutLab(LessonLab):
         ``correlation``.
 
     ``lab.result`` is the newest record of the view, such as
-    :class:`~hpwidgets.records.DropoutStepView`. Raises TypeError or ValueError in words for wrong
-    names, values and data.
+    :class:`~hpwidgets.lessons.regularisation.records.DropoutStepView`. Raises TypeError or
+    ValueError in words for wrong names, values and data.
 
     Examples
     --------

@@ -18,7 +18,8 @@ from hpwidgets.engine.network import PopulationNetwork
 from hpwidgets.engine.start import start_network
 from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import History, MaskSpreadView
+from hpwidgets.lessons.regularisation.records import MaskSpreadView
+from hpwidgets.records import History
 
 BETWEEN = 5
 """Epochs between two looks at the masks."""

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import History, PenaltiesView
+from hpwidgets.lessons.regularisation.records import PenaltiesView
+from hpwidgets.records import History
 from hpwidgets.tuning.populations.fleet import Fleet
 
 WAYS = ("none", "l1", "l2", "dropout")

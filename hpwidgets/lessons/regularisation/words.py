@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from hpwidgets.i18n import _, number
 from hpwidgets.lessons.regularisation.pictures.dropout_gain import gains
-from hpwidgets.records import (
+from hpwidgets.lessons.regularisation.records import (
     DropoutGainView,
     DropoutStepView,
     EarlyStoppingView,

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.lessons.search.landscape import isolated
+from hpwidgets.lessons.search.records import IsolationView, Landscape
 from hpwidgets.lessons.search.replay import complete_cost, quiet_optuna
-from hpwidgets.records import IsolationView, Landscape, Measure
+from hpwidgets.records import Measure
 
 Values = NDArray[np.float64]
 

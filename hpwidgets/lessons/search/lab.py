@@ -171,9 +171,9 @@ class SearchLab(LessonLab):
         ``seed``.
 
     ``lab.result`` is the newest record of the view, such as
-    :class:`~hpwidgets.records.ReplayView`; ``lab.chosen`` the best run's setting, which
-    ``lab.open()`` trains in a :class:`hpwidgets.TrainingLab`. Raises TypeError or ValueError in
-    words for wrong names, values and data.
+    :class:`~hpwidgets.lessons.search.records.ReplayView`; ``lab.chosen`` the best run's setting,
+    which ``lab.open()`` trains in a :class:`hpwidgets.TrainingLab`. Raises TypeError or ValueError
+    in words for wrong names, values and data.
 
     Examples
     --------

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.losses import chance_loss
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import Axis, Landscape
+from hpwidgets.lessons.search.records import Axis, Landscape
 from hpwidgets.tuning.populations.fleet import Fleet
 
 CELLS = 24

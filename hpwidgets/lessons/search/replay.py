@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.hyperparameters import did_you_mean
-from hpwidgets.records import BestSoFarView, Landscape, Measure, Replay, ReplayView
+from hpwidgets.lessons.search.records import BestSoFarView, Landscape, Replay, ReplayView
+from hpwidgets.records import Measure
 
 METHODS = ("grid", "random", "tpe", "gp")
 """What can be replayed: Bergstra & Bengio (2012) on the first two; Optuna's ``TPESampler``

@@ -8,7 +8,7 @@ from typing import Any
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.search.landscape import make_axis
-from hpwidgets.records import Axis
+from hpwidgets.lessons.search.records import Axis
 from hpwidgets.tuning.space.space import Space
 
 

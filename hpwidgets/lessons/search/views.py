@@ -21,6 +21,7 @@ from hpwidgets.lessons.search.pictures.isolation import IsolationPicture
 from hpwidgets.lessons.search.pictures.landscape import LandscapePicture, ReplayPicture
 from hpwidgets.lessons.search.pictures.projections import ProjectionsPicture
 from hpwidgets.lessons.search.pictures.trials import TrialsPicture
+from hpwidgets.lessons.search.records import Axis, Landscape, Replay, ReplayView
 from hpwidgets.lessons.search.replay import (
     DOUBLED,
     METHODS,
@@ -30,6 +31,7 @@ from hpwidgets.lessons.search.replay import (
     replay,
     side_by_side,
 )
+from hpwidgets.lessons.search.run_records import SearchRunView
 from hpwidgets.lessons.search.search_run import watched
 from hpwidgets.lessons.search.space_text import read_axis_text, read_space_text
 from hpwidgets.lessons.search.words import (
@@ -42,7 +44,6 @@ from hpwidgets.lessons.search.words import (
     values_words,
 )
 from hpwidgets.live import Cache
-from hpwidgets.records import Axis, Landscape, Replay, ReplayView, SearchRunView
 from hpwidgets.tuning.search.plans import HALVING
 from hpwidgets.tuning.search.search import Search, search
 from hpwidgets.tuning.space.space import Space

@@ -13,19 +13,18 @@ from hpwidgets.lessons.search.landscape import can_widen, isolated, on_edge
 from hpwidgets.lessons.search.pictures.best_so_far import METHOD_NAMES
 from hpwidgets.lessons.search.pictures.places import cost_name
 from hpwidgets.lessons.search.pictures.trials import MOST_FIELDS
-from hpwidgets.lessons.search.replay import STARTUP, top_share_chance
-from hpwidgets.records import (
+from hpwidgets.lessons.search.records import (
     Axis,
     BestSoFarView,
     IsolationView,
     Landscape,
-    Measure,
     ProcessRunView,
     Replay,
     ReplayView,
-    SearchRunView,
-    TrialAxis,
 )
+from hpwidgets.lessons.search.replay import STARTUP, top_share_chance
+from hpwidgets.lessons.search.run_records import SearchRunView, TrialAxis
+from hpwidgets.records import Measure
 from hpwidgets.widgets.view import Values
 
 FLAT = 0.02

@@ -8,9 +8,9 @@ from hpwidgets.data import Dataset, catalog
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, number
 from hpwidgets.lessons.training.work import Setting
-from hpwidgets.records import Epoch, History, Pin, Task, Verdict
+from hpwidgets.records import Epoch, History, Pin, Verdict
 from hpwidgets.widgets.style import VERDICT_COLOURS, escape
-from hpwidgets.widgets.words import score_name
+from hpwidgets.widgets.words import epoch_text, score_name
 
 OUTCOMES = {
     "finished": _("finished"),
@@ -18,21 +18,6 @@ OUTCOMES = {
     "cancelled": _("stopped by hand"),
     "diverged": _("diverged"),
 }
-
-
-def epoch_text(epoch: Epoch, task: Task) -> str:
-    """The exact values of one epoch."""
-    return _(
-        "epoch {epoch} · training loss {train_loss} · validation loss {validation_loss}"
-        " · training {score} {train_score} · validation {score} {validation_score}"
-    ).format(
-        epoch=epoch.index,
-        train_loss=number(epoch.train_loss),
-        validation_loss=number(epoch.validation_loss),
-        score=score_name(task),
-        train_score=number(epoch.train_score),
-        validation_score=number(epoch.validation_score),
-    )
 
 
 def setting_text(h: Hyperparameters) -> str:

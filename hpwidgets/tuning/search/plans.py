@@ -111,7 +111,9 @@ class HalvingPlan:
     def batches(
         self, done: Mapping[int, Trial], known: Mapping[int, Trial]
     ) -> Iterator[list[Task]]:
-        """All brackets at the same time; the draws are :func:`hpwidgets.tuning.halving.hyperband`'s."""
+        """All brackets at the same time; the draws are
+        :func:`hpwidgets.tuning.halving.hyperband`'s.
+        """
         tasks: list[Task] = []
         draw = np.random.default_rng(self._seed)
         start = 0

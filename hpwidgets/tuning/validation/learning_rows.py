@@ -37,7 +37,8 @@ class LearningRows:
     place: NDArray[np.int64]
 
     def folds(self, folds: int | Folds, seed: int) -> tuple[Fold, ...]:
-        """The folds, by :func:`~hpwidgets.tuning.validation.folds.make_folds`, as row numbers of ``data``.
+        """The folds, by :func:`~hpwidgets.tuning.validation.folds.make_folds`, as row numbers of
+        ``data``.
 
         A splitter is given the rows as they came in. Pairs and PredefinedSplit name rows by their
         numbers in ``data``, and a number of folds shuffles by itself.

@@ -10,7 +10,7 @@ import pytest
 
 import hpwidgets as hp
 from hpwidgets.lessons.baseline.lab import BaselineLab
-from hpwidgets.records import (
+from hpwidgets.lessons.baseline.records import (
     BandView,
     ChecksView,
     FamiliesView,

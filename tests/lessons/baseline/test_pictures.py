@@ -15,7 +15,7 @@ from hpwidgets.lessons.baseline.pictures.rates import (
     OptimizersPicture,
     RegularisationPicture,
 )
-from hpwidgets.records import (
+from hpwidgets.lessons.baseline.records import (
     BandView,
     ChecksView,
     FamiliesView,

@@ -18,7 +18,7 @@ from hpwidgets.lessons.capacity.fit import (
     polynomials,
     sine,
 )
-from hpwidgets.records import CapacityView
+from hpwidgets.lessons.capacity.records import CapacityView
 
 QUICK = CapacitySetting(model="network", chosen=4, epochs=20, resamples=4, rows=12)
 

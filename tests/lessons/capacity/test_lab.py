@@ -10,7 +10,7 @@ import pytest
 
 import hpwidgets as hp
 from hpwidgets.lessons.capacity.lab import CapacityLab
-from hpwidgets.records import CapacityView, DescentView, MemoriseView
+from hpwidgets.lessons.capacity.records import CapacityView, DescentView, MemoriseView
 
 Make = Callable[..., CapacityLab]
 

@@ -11,7 +11,7 @@ from hpwidgets.draw.theme import DARK, LIGHT, Theme
 from hpwidgets.lessons.capacity.pictures.double_descent import DescentPicture
 from hpwidgets.lessons.capacity.pictures.fit import CapacityPicture
 from hpwidgets.lessons.capacity.pictures.memorise import MemorisePicture
-from hpwidgets.records import CapacityView, DescentView, MemoriseView
+from hpwidgets.lessons.capacity.records import CapacityView, DescentView, MemoriseView
 
 NAN = np.nan
 X = np.linspace(-1, 1, 5)

@@ -19,15 +19,14 @@ from sklearn.model_selection import (
 import hpwidgets as hp
 from hpwidgets.lessons.cross_validation.controls import FIELDS, SETS, VALUES
 from hpwidgets.lessons.cross_validation.lab import CrossValidationLab
-from hpwidgets.lessons.cross_validation.words import ALARM
-from hpwidgets.records import (
+from hpwidgets.lessons.cross_validation.records import (
     ComplexityView,
     FoldCostView,
-    FoldScoresView,
     FoldsView,
     MissingChanceView,
-    NestedView,
 )
+from hpwidgets.lessons.cross_validation.words import ALARM
+from hpwidgets.records import FoldScoresView, NestedView
 from hpwidgets.tuning.validation.cross_validation import cross_validate
 from hpwidgets.tuning.validation.validation_curve import validation_curve
 

@@ -20,17 +20,13 @@ from hpwidgets.lessons.cross_validation.pictures.fold_axis import fold_labels, f
 from hpwidgets.lessons.cross_validation.pictures.folds import APART, LANE, FoldsPicture
 from hpwidgets.lessons.cross_validation.pictures.nested import NestedPicture
 from hpwidgets.lessons.cross_validation.pictures.scores import FoldScoresPicture
-from hpwidgets.records import (
+from hpwidgets.lessons.cross_validation.records import (
     ComplexityView,
-    CrossValidation,
-    Fold,
     FoldCostView,
-    FoldScoresView,
     FoldsView,
     MissingChanceView,
-    NestedView,
-    ValidationCurve,
 )
+from hpwidgets.records import CrossValidation, Fold, FoldScoresView, NestedView, ValidationCurve
 
 
 def folds_of(*tests: list[int], rows: int, repeats: int = 1, **missing: Any) -> tuple[Fold, ...]:

@@ -10,7 +10,7 @@ import pytest
 import hpwidgets as hp
 from hpwidgets.lessons.curves.gallery import NAMES
 from hpwidgets.lessons.curves.lab import CurveLab
-from hpwidgets.records import MoreDataView
+from hpwidgets.lessons.curves.records import MoreDataView
 
 Make = Callable[..., CurveLab]
 

@@ -7,7 +7,7 @@ import pytest
 
 from hpwidgets.draw.theme import DARK, LIGHT, Theme
 from hpwidgets.lessons.curves.pictures.more_data import MoreDataPicture
-from hpwidgets.records import MoreDataView
+from hpwidgets.lessons.curves.records import MoreDataView
 
 NAN = np.nan
 VIEW = MoreDataView(

@@ -12,15 +12,14 @@ from sklearn.datasets import make_classification
 import hpwidgets as hp
 from hpwidgets.i18n import number
 from hpwidgets.lessons.ensembles.lab import MOST_ROWS, EnsembleLab
-from hpwidgets.records import (
+from hpwidgets.lessons.ensembles.records import (
     BaggingVarianceView,
-    BaggingView,
     BoostingView,
-    Combination,
     DiversityView,
     StackingView,
     VotingView,
 )
+from hpwidgets.records import BaggingView, Combination
 from hpwidgets.widgets.view import Given
 
 Make = Callable[..., EnsembleLab]

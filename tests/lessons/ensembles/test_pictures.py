@@ -20,17 +20,14 @@ from hpwidgets.lessons.ensembles.pictures.diversity import DiversityPicture
 from hpwidgets.lessons.ensembles.pictures.stacking import StackingPicture, VotingPicture
 from hpwidgets.lessons.ensembles.pictures.variance import BaggingVariancePicture
 from hpwidgets.lessons.ensembles.pictures.weighted_rows import AREA, LARGEST, WeightedRows
-from hpwidgets.records import (
+from hpwidgets.lessons.ensembles.records import (
     BaggingVarianceView,
-    BaggingView,
     BoostingView,
-    Combination,
     DiversityView,
-    Points,
     StackingView,
-    Surface,
     VotingView,
 )
+from hpwidgets.records import BaggingView, Combination, Points, Surface
 
 NAMES = ("linear model", "decision tree", "5 neighbours", "network")
 

@@ -13,8 +13,8 @@ import hpwidgets as hp
 from hpwidgets.i18n import number
 from hpwidgets.lessons.preparing.cleaned_table import Cleaned
 from hpwidgets.lessons.preparing.lab import DataPrepLab
+from hpwidgets.lessons.preparing.records import AugmentView, Leaked, SplitView, StepView
 from hpwidgets.lessons.preparing.step_size import two_columns
-from hpwidgets.records import AugmentView, Leaked, SplitView, StepView
 from hpwidgets.widgets.view import Given
 
 

@@ -13,7 +13,13 @@ from hpwidgets.lessons.preparing.pictures.cleaning import CleaningPicture
 from hpwidgets.lessons.preparing.pictures.leaks import LeaksPicture
 from hpwidgets.lessons.preparing.pictures.splits import SplitPicture
 from hpwidgets.lessons.preparing.pictures.step_size import StepPicture
-from hpwidgets.records import AugmentView, CleaningView, LeakScores, SplitView, StepView
+from hpwidgets.lessons.preparing.records import (
+    AugmentView,
+    CleaningView,
+    LeakScores,
+    SplitView,
+    StepView,
+)
 
 NONE = np.empty((0, 0))
 

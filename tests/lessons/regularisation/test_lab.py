@@ -11,7 +11,7 @@ import pytest
 import hpwidgets as hp
 from hpwidgets.lessons.regularisation.dropout_steps import DropoutSteps
 from hpwidgets.lessons.regularisation.lab import DropoutLab
-from hpwidgets.records import (
+from hpwidgets.lessons.regularisation.records import (
     DropoutGainView,
     DropoutStepView,
     EarlyStoppingView,

@@ -19,7 +19,7 @@ from hpwidgets.lessons.regularisation.pictures.penalties import (
     EarlyStoppingPicture,
     PenaltiesPicture,
 )
-from hpwidgets.records import (
+from hpwidgets.lessons.regularisation.records import (
     DropoutGainView,
     DropoutStepView,
     EarlyStoppingView,

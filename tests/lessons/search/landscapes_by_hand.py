@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.lessons.search.landscape import make_axis
-from hpwidgets.records import Landscape
+from hpwidgets.lessons.search.records import Landscape
 
 
 def make_landscape(cost: NDArray[np.float64], **changes: Any) -> Landscape:

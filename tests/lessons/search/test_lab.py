@@ -12,14 +12,14 @@ import pytest
 import hpwidgets as hp
 from hpwidgets.lessons.search import views as search_views
 from hpwidgets.lessons.search.lab import SearchLab
-from hpwidgets.records import (
+from hpwidgets.lessons.search.records import (
     BestSoFarView,
     IsolationView,
     Landscape,
     ProcessRunView,
     ReplayView,
-    SearchRunView,
 )
+from hpwidgets.lessons.search.run_records import SearchRunView
 
 Make = Callable[..., SearchLab]
 QUICK = {"epochs": 2, "hidden_units": 4, "cells": 5, "budget": 6, "replays": 2, "batch_size": 64}

@@ -16,7 +16,7 @@ from hpwidgets.lessons.search.landscape import (
     make_axis,
     on_edge,
 )
-from hpwidgets.records import Axis, Landscape
+from hpwidgets.lessons.search.records import Axis, Landscape
 
 QUICK = hp.Hyperparameters(epochs=3, hidden_units=6, hidden_layers=1, batch_size=32)
 

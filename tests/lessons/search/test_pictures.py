@@ -22,7 +22,7 @@ from hpwidgets.lessons.search.pictures.landscape import LandscapePicture, Replay
 from hpwidgets.lessons.search.pictures.places import cost_name, decades, place_ticks
 from hpwidgets.lessons.search.pictures.projections import ProjectionsPicture
 from hpwidgets.lessons.search.pictures.trials import TrialsPicture, axis_ticks
-from hpwidgets.records import (
+from hpwidgets.lessons.search.records import (
     Axis,
     BestSoFarView,
     GaussianProcessView,
@@ -30,10 +30,9 @@ from hpwidgets.records import (
     Landscape,
     Replay,
     ReplayView,
-    SearchRunView,
-    Trial,
-    TrialAxis,
 )
+from hpwidgets.lessons.search.run_records import SearchRunView, TrialAxis
+from hpwidgets.records import Trial
 
 X = Axis(name="learning_rate", values=(0.001, 0.01, 0.1, 1.0), log=True)
 Y = Axis(name="dropout", values=(0.0, 0.3, 0.6), log=False)

@@ -8,6 +8,7 @@ import numpy as np
 import optuna
 import pytest
 
+from hpwidgets.lessons.search.records import Replay
 from hpwidgets.lessons.search.replay import (
     DOUBLED,
     METHODS,
@@ -19,7 +20,6 @@ from hpwidgets.lessons.search.replay import (
     top_share_chance,
     top_share_replayed,
 )
-from hpwidgets.records import Replay
 from tests.lessons.search.landscapes_by_hand import bowl, make_landscape
 
 LAND = make_landscape(bowl())

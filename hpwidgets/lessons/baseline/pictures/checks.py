@@ -10,15 +10,13 @@ from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
 from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.scales import ALWAYS_LOG
 from hpwidgets.draw.theme import (
     LIGHT,
     Theme,
 )
 from hpwidgets.i18n import _
-from hpwidgets.records import ChecksView, GradientView
-
-ALWAYS_LOG = 1.0
-"""A ratio of largest to smallest from which an axis is logarithmic: any."""
+from hpwidgets.lessons.baseline.records import ChecksView, GradientView
 
 
 class ChecksPicture(Picture):

@@ -31,7 +31,7 @@ from hpwidgets.draw.theme import (
     text_style,
 )
 from hpwidgets.i18n import _
-from hpwidgets.records import FamiliesView, ModelRuns
+from hpwidgets.lessons.baseline.records import FamiliesView, ModelRuns
 
 NAMES = ("mlp", "cnn", "rnn", "gru", "dummy", "logistic")
 """Families, then baselines, in the order of their colours."""

@@ -14,7 +14,7 @@ from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import set_x_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, make_line, set_title, text_style
 from hpwidgets.i18n import _
-from hpwidgets.records import BandView, OptimizersView, RegularisationView
+from hpwidgets.lessons.baseline.records import BandView, OptimizersView, RegularisationView
 
 
 class _Sweep(Picture):

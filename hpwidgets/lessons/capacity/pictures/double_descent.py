@@ -19,7 +19,7 @@ from hpwidgets.draw.theme import (
     text_style,
 )
 from hpwidgets.i18n import _
-from hpwidgets.records import DescentView
+from hpwidgets.lessons.capacity.records import DescentView
 
 FLOOR = 1e-3
 

@@ -32,7 +32,7 @@ from hpwidgets.draw.theme import (
     text_style,
 )
 from hpwidgets.i18n import _
-from hpwidgets.records import CapacityView
+from hpwidgets.lessons.capacity.records import CapacityView
 
 FLOOR = 1e-4
 """Errors below this are drawn at the lower edge."""

@@ -19,7 +19,7 @@ from hpwidgets.draw.theme import (
     text_style,
 )
 from hpwidgets.i18n import _
-from hpwidgets.records import MemoriseView
+from hpwidgets.lessons.capacity.records import MemoriseView
 
 
 class MemorisePicture(Picture):

@@ -14,7 +14,7 @@ from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import AxisScale, percent, set_x_scale, set_y_scale
 from hpwidgets.draw.theme import LIGHT, SMALL, Theme, set_title, shorten, text_style
 from hpwidgets.i18n import _
-from hpwidgets.records import MissingChanceView
+from hpwidgets.lessons.cross_validation.records import MissingChanceView
 
 SHARES = AxisScale(0.0, 1.04, (0.0, 0.25, 0.5, 0.75, 1.0))
 TICKS = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)

@@ -18,7 +18,7 @@ from hpwidgets.draw.theme import LIGHT, SMALL, Theme, make_line, set_title, text
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.cross_validation.pictures.fold_axis import LOWEST, ErrorBars
-from hpwidgets.records import ComplexityView
+from hpwidgets.lessons.cross_validation.records import ComplexityView
 
 LOG_FROM = 20.0
 """Largest over smallest value from which the axis is logarithmic."""

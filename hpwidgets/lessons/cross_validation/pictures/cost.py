@@ -16,7 +16,7 @@ from hpwidgets.draw.scales import finite
 from hpwidgets.draw.theme import LIGHT, Theme, set_title
 from hpwidgets.i18n import _
 from hpwidgets.lessons.cross_validation.pictures.fold_axis import LOWEST
-from hpwidgets.records import FoldCostView
+from hpwidgets.lessons.cross_validation.records import FoldCostView
 
 Values = NDArray[np.float64]
 NEVER = float("inf")

@@ -29,7 +29,7 @@ from hpwidgets.draw.theme import (
 )
 from hpwidgets.i18n import _
 from hpwidgets.lessons.cross_validation.pictures.fold_axis import fold_labels, fold_ticks
-from hpwidgets.records import FoldsView
+from hpwidgets.lessons.cross_validation.records import FoldsView
 
 WIDTH, HEIGHT = 660, 414
 TOP, TALL = 58, 212

@@ -19,7 +19,7 @@ from hpwidgets.draw.theme import (
     text_style,
 )
 from hpwidgets.i18n import _
-from hpwidgets.records import MoreDataView
+from hpwidgets.lessons.curves.records import MoreDataView
 
 
 class MoreDataPicture(Picture):

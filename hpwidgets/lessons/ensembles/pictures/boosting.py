@@ -14,7 +14,7 @@ from hpwidgets.draw.scales import epoch_scale, set_x_scale
 from hpwidgets.draw.theme import LIGHT, Theme, set_title
 from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles.pictures.weighted_rows import WeightedRows, names_of
-from hpwidgets.records import BoostingView
+from hpwidgets.lessons.ensembles.records import BoostingView
 
 HEAVIEST = 0.1
 """The share of rows whose part of all weight is followed."""

@@ -23,7 +23,7 @@ from hpwidgets.draw.theme import (
     text_style,
 )
 from hpwidgets.i18n import _
-from hpwidgets.records import DiversityView
+from hpwidgets.lessons.ensembles.records import DiversityView
 
 NUMBERED = 9
 """Most members whose disagreements are written into the cells."""

@@ -12,7 +12,7 @@ from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, make_line, set_title
 from hpwidgets.i18n import _
-from hpwidgets.records import StackingView, VotingView
+from hpwidgets.lessons.ensembles.records import StackingView, VotingView
 
 
 class StackingPicture(Picture):

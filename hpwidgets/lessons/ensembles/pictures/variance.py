@@ -15,7 +15,7 @@ from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import epoch_scale, set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, legend_above, make_line, set_title, style_axes
 from hpwidgets.i18n import _
-from hpwidgets.records import BaggingVarianceView
+from hpwidgets.lessons.ensembles.records import BaggingVarianceView
 
 PARTS = (_("bias²"), _("variance"), _("noise"))
 

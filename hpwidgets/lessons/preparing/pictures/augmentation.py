@@ -23,7 +23,7 @@ from hpwidgets.draw.theme import (
     text_style,
 )
 from hpwidgets.i18n import _
-from hpwidgets.records import AugmentView
+from hpwidgets.lessons.preparing.records import AugmentView
 
 WIDTH, HEIGHT = 660, 302
 APART = 1.06

@@ -36,7 +36,7 @@ from hpwidgets.draw.theme import (
     text_style,
 )
 from hpwidgets.i18n import _
-from hpwidgets.records import CleaningView
+from hpwidgets.lessons.preparing.records import CleaningView
 
 WIDTH, HEIGHT = 660, 396
 BINS = 40

@@ -13,7 +13,7 @@ from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import AxisScale, set_y_scale
 from hpwidgets.draw.theme import LIGHT, Theme, legend_above, make_line, set_title, style_axes
 from hpwidgets.i18n import _
-from hpwidgets.records import LeakScores
+from hpwidgets.lessons.preparing.records import LeakScores
 
 WIDTH, HEIGHT = 660, 320
 NAMES = {

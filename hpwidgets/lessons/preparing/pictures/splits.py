@@ -27,7 +27,7 @@ from hpwidgets.draw.theme import (
     text_style,
 )
 from hpwidgets.i18n import _
-from hpwidgets.records import SplitView
+from hpwidgets.lessons.preparing.records import SplitView
 
 WIDTH, HEIGHT = 660, 396
 WRITTEN = 0.16

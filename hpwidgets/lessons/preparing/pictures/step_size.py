@@ -35,7 +35,7 @@ from hpwidgets.draw.theme import (
     text_style,
 )
 from hpwidgets.i18n import _
-from hpwidgets.records import StepView
+from hpwidgets.lessons.preparing.records import StepView
 
 WIDTH, HEIGHT = 660, 470
 REACH = 1.75

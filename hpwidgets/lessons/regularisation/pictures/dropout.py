@@ -18,7 +18,7 @@ from hpwidgets.draw.scales import finite, set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, set_title
 from hpwidgets.i18n import _
 from hpwidgets.lessons.regularisation.pictures.network_diagram import NetworkDiagram
-from hpwidgets.records import DropoutStepView
+from hpwidgets.lessons.regularisation.records import DropoutStepView
 
 Values = NDArray[np.float64]
 

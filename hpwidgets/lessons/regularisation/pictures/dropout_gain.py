@@ -11,7 +11,7 @@ from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, set_title
 from hpwidgets.i18n import _
-from hpwidgets.records import DropoutGainView
+from hpwidgets.lessons.regularisation.records import DropoutGainView
 
 Values = NDArray[np.float64]
 

@@ -15,7 +15,7 @@ from hpwidgets.draw.scales import finite, set_x_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, make_line
 from hpwidgets.i18n import _
 from hpwidgets.lessons.regularisation.pictures.dropout import SquareScale, spots
-from hpwidgets.records import MaskSpreadView
+from hpwidgets.lessons.regularisation.records import MaskSpreadView
 
 Values = NDArray[np.float64]
 BINS = 24

@@ -13,11 +13,10 @@ from hpwidgets.draw.curves import DASHED, SOLID, animated_line
 from hpwidgets.draw.mean_curves import DOTTED, MeanCurve, level_line, log_x, series_style, set_level
 from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.scales import set_x_scale, set_y_scale, spread_scale
+from hpwidgets.draw.scales import ALWAYS_LOG, set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, make_line
 from hpwidgets.i18n import _
-from hpwidgets.lessons.baseline.pictures.checks import ALWAYS_LOG
-from hpwidgets.records import EarlyStoppingView, PenaltiesView
+from hpwidgets.lessons.regularisation.records import EarlyStoppingView, PenaltiesView
 
 SMALLEST = 1e-6
 """Sizes of weights below this are not told apart in the picture."""

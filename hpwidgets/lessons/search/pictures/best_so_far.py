@@ -16,7 +16,7 @@ from hpwidgets.draw.scales import finite, set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, set_title
 from hpwidgets.i18n import _
 from hpwidgets.lessons.search.pictures.places import cost_name
-from hpwidgets.records import BestSoFarView
+from hpwidgets.lessons.search.records import BestSoFarView
 
 Values = NDArray[np.float64]
 

@@ -16,7 +16,7 @@ from hpwidgets.draw.theme import LIGHT, SMALL, Theme, set_title, text_style
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.search.pictures.places import cost_name, place_axis
-from hpwidgets.records import GaussianProcessView
+from hpwidgets.lessons.search.records import GaussianProcessView
 
 BAND = 2.0
 """Standard deviations of the band: 95 % of a normal distribution."""

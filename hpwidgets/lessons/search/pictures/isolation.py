@@ -16,7 +16,7 @@ from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.search.pictures.best_so_far import cost_limits
 from hpwidgets.lessons.search.pictures.places import cost_name, place_axis
-from hpwidgets.records import IsolationView
+from hpwidgets.lessons.search.records import IsolationView
 
 EVALUATORS = {"fanova": _("fANOVA (Optuna)"), "ped_anova": _("PED-ANOVA (Optuna)")}
 SHARES = AxisScale(-0.03, 1.03, (0.0, 0.25, 0.5, 0.75, 1.0))

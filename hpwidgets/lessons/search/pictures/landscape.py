@@ -34,7 +34,8 @@ from hpwidgets.lessons.search.pictures.best_so_far import (
 )
 from hpwidgets.lessons.search.pictures.cost_colours import CostColours
 from hpwidgets.lessons.search.pictures.places import cost_name, place_axis
-from hpwidgets.records import Landscape, Measure, Replay, ReplayView
+from hpwidgets.lessons.search.records import Landscape, Replay, ReplayView
+from hpwidgets.records import Measure
 
 SHOWN = ("grid", "random", "tpe", "gp")
 OUTLINE = "#1f1f1f"

@@ -12,7 +12,8 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from hpwidgets.draw.scales import number, spread_scale
 from hpwidgets.i18n import _
-from hpwidgets.records import Axis, Measure, Task
+from hpwidgets.lessons.search.records import Axis
+from hpwidgets.records import Measure, Task
 
 MOST_TICKS = 5
 

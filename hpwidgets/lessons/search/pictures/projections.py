@@ -23,7 +23,8 @@ from hpwidgets.i18n import _
 from hpwidgets.lessons.search.pictures.best_so_far import METHOD_NAMES, cost_limits, method_style
 from hpwidgets.lessons.search.pictures.landscape import SHOWN
 from hpwidgets.lessons.search.pictures.places import cost_name, place_axis
-from hpwidgets.records import Axis, Landscape, Measure, Replay, ReplayView
+from hpwidgets.lessons.search.records import Axis, Landscape, Replay, ReplayView
+from hpwidgets.records import Measure
 
 
 class ProjectionsPicture(Picture):

@@ -197,7 +197,7 @@ class Nursery:
         port = self._listener.getsockname()[1]
         code = (
             f"import sys\nsys.path[:] = {sys.path!r}\n"
-            "from hpwidgets.study.automl.nursery import main\n"
+            "from hpwidgets.tuning.automl.process.nursery import main\n"
             f"token = sys.stdin.buffer.raw.read({len(self._token)}).decode()\n"
             f"main({port}, token, {FIRST}, {LATER}, {IDLE})\n"
         )
