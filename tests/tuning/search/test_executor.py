@@ -109,7 +109,7 @@ def test_a_cluster_gives_the_same_trials(cluster: Any, method: str) -> None:
 
 
 def test_the_three_lines_of_the_readme(cluster: Any, tmp_path: Path) -> None:
-    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text("utf-8")
+    readme = (Path(__file__).resolve().parents[3] / "README.md").read_text("utf-8")
     (lines,) = re.findall(r"```py\n(.*?)```", readme, re.DOTALL)
     assert len([line for line in lines.splitlines() if line]) == 3
     address = cluster.scheduler_info()["address"]
