@@ -18,7 +18,7 @@ from hpwidgets.tuning.search import search as searching
 from hpwidgets.tuning.search.search import search
 from hpwidgets.tuning.space.space import Space, When
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 BASE = hp.Hyperparameters(epochs=3, hidden_units=4)
 SPACE = Space(learning_rate=(1e-3, 0.3), batch_size=[16, 64], dropout=When((0, 0.5), batch_size=64))
 
