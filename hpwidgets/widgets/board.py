@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import ipywidgets as widgets
 
 from hpwidgets.data import catalog
-from hpwidgets.hyperparameters import FieldInfo, Hyperparameters, Scale, did_you_mean
+from hpwidgets.hyperparameters import FieldInfo, Hyperparameters, did_you_mean
 from hpwidgets.i18n import _
 from hpwidgets.widgets.controls import ChoiceControl, Control, TextInfo, make_control
 
@@ -30,27 +30,17 @@ def number(
     label: str,
     meaning: str,
     default: float | None,
-    *,
-    low: float = 0,
-    high: float,
+    between: tuple[float, float],
     slider: tuple[float, float],
-    step: float = 1,
-    scale: Scale = "linear",
-    unit: str = "",
-    optional: bool = False,
+    **more: Any,
 ) -> Field:
-    """A control for a number in [low, high]; its slider reaches over ``slider`` by ``step``."""
-    info = FieldInfo(
-        label=label,
-        meaning=meaning,
-        low=low,
-        high=high,
-        slider=slider,
-        step=step,
-        scale=scale,
-        unit=unit,
-        optional=optional,
-    )
+    """A control for a number ``between`` two; its slider reaches over ``slider``.
+
+    ``more`` are further fields of a :class:`~hpwidgets.hyperparameters.FieldInfo`: ``step``,
+    ``scale``, ``unit``, ``optional``.
+    """
+    low, high = between
+    info = FieldInfo(label=label, meaning=meaning, low=low, high=high, slider=slider, **more)
     return Field(info, default)
 
 
@@ -58,34 +48,17 @@ def count(
     label: str,
     meaning: str,
     default: int | None,
-    *,
-    low: int = 1,
-    high: int,
+    between: tuple[int, int],
     slider: tuple[int, int],
-    step: float = 1,
-    scale: Scale = "linear",
-    unit: str = "",
-    optional: bool = False,
+    **more: Any,
 ) -> Field:
-    """A control for a whole number in [low, high]; None where that is ``optional``."""
-    info = FieldInfo(
-        label=label,
-        meaning=meaning,
-        integer=True,
-        low=low,
-        high=high,
-        slider=slider,
-        step=step,
-        scale=scale,
-        unit=unit,
-        optional=optional,
-    )
-    return Field(info, default)
+    """A control for a whole number, otherwise as :func:`number`."""
+    return number(label, meaning, default, between, slider, integer=True, **more)
 
 
 def share(label: str, meaning: str, default: float, *, high: float = 1, step: float = 0.1) -> Field:
     """A control for a share, from 0 to ``high``."""
-    return number(label, meaning, default, high=high, slider=(0, high), step=step)
+    return number(label, meaning, default, (0, high), (0, high), step=step)
 
 
 def choice(label: str, meaning: str, labels: Mapping[str, str], default: str) -> Field:

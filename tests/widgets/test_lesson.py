@@ -51,7 +51,7 @@ class CountingPicture(Picture):
 
 class CountingLab(LessonLab):
     fields: ClassVar[dict[str, Field]] = {
-        "count": count("count", "how far", 3, high=1000, slider=(1, 100)),
+        "count": count("count", "how far", 3, (1, 1000), (1, 100)),
         "kind": choice("kind", "what to count", {"sheep": "Sheep", "goats": "Goats"}, "sheep"),
         "loud": flag("loud", "whether to shout", False),
     }

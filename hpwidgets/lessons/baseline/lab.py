@@ -60,14 +60,13 @@ FIELDS: dict[str, Field] = {
         _("input scale"),
         _("what every input is multiplied by before anything else"),
         1.0,
+        (1e-6, 1e6),
+        (0.01, 1000),
         scale="log",
-        low=1e-6,
-        high=1e6,
-        slider=(0.01, 1000),
         step=0.25,
     ),
     "batch_rows": count(
-        _("batch rows"), _("rows that are learnt by heart"), 32, low=2, high=10_000, slider=(2, 64)
+        _("batch rows"), _("rows that are learnt by heart"), 32, (2, 10_000), (2, 64)
     ),
     "start": choice(
         _("initial weights"),
@@ -75,9 +74,7 @@ FIELDS: dict[str, Field] = {
         {"default": _("PyTorch's default"), "scaled": _("Xavier, He")},
         "default",
     ),
-    "depth": count(
-        _("hidden layers"), _("depth whose every layer is shown"), 6, high=50, slider=(1, 20)
-    ),
+    "depth": count(_("hidden layers"), _("depth whose every layer is shown"), 6, (1, 50), (1, 20)),
     "hidden_layers": hyperparameter("hidden_layers", 2),
     "hidden_units": hyperparameter("hidden_units", 16),
     "activation": hyperparameter("activation", "relu"),
@@ -93,19 +90,13 @@ FIELDS: dict[str, Field] = {
         _("training rows"),
         _("rows of every run; all where there are fewer"),
         200,
-        low=2,
-        high=10**6,
-        slider=(20, 900),
+        (2, 10**6),
+        (20, 900),
     ),
     "epochs": hyperparameter("epochs", 15),
     "long_epochs": hyperparameter("epochs", 60),
     "repeats": count(
-        _("seeds"),
-        _("runs of every setting, each from a seed of its own"),
-        3,
-        low=2,
-        high=20,
-        slider=(2, 10),
+        _("seeds"), _("runs of every setting, each from a seed of its own"), 3, (2, 20), (2, 10)
     ),
     "seed": hyperparameter("seed", 0),
 }

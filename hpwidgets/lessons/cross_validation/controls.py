@@ -43,17 +43,16 @@ FIELDS: dict[str, Field] = {
         _("rows"),
         _("drawn from all but the sealed ones; 0: all of them"),
         50,
+        (6, 100_000),
+        (6, 400),
         optional=True,
-        low=6,
-        high=100_000,
-        slider=(6, 400),
     ),
     "share": number(
         _("rarest class"),
         _("share of the rows that the rarest class is thinned to; 0: as it is"),
         0.0,
-        high=0.5,
-        slider=(0.0, 0.5),
+        (0, 0.5),
+        (0.0, 0.5),
         step=0.02,
     ),
     "splitter": choice(
@@ -66,12 +65,12 @@ FIELDS: dict[str, Field] = {
         },
         "k_fold",
     ),
-    "k": count(_("folds k"), _("parts; each judges once"), 5, low=2, high=200, slider=(2, 20)),
+    "k": count(_("folds k"), _("parts; each judges once"), 5, (2, 200), (2, 20)),
     "shuffle": flag(_("shuffle"), _("the rows, before they are cut into folds"), True),
     "stratify": flag(
         _("stratify"), _("every fold gets the classes in the shares of all rows"), False
     ),
-    "repeats": count(_("repeats"), _("of it all, each shuffled anew"), 1, high=50, slider=(1, 10)),
+    "repeats": count(_("repeats"), _("of it all, each shuffled anew"), 1, (1, 50), (1, 10)),
     "varied": choice(
         _("vary"),
         _("the hyperparameter along which is cross-validated"),
@@ -82,26 +81,14 @@ FIELDS: dict[str, Field] = {
         _("settings"),
         _("drawn at random (learning rate, L2, dropout, initial weights) to choose among"),
         20,
-        low=2,
-        high=60,
-        slider=(2, 40),
+        (2, 60),
+        (2, 40),
     ),
-    "inner": count(
-        _("inner folds"), _("that choose, inside each outer fold"), 3, low=2, high=10, slider=(2, 6)
-    ),
+    "inner": count(_("inner folds"), _("that choose, inside each outer fold"), 3, (2, 10), (2, 6)),
     "shuffle_labels": flag(
-        _("shuffle targets"),
-        _("nothing can be learnt: what is above chance is optimism"),
-        False,
+        _("shuffle targets"), _("nothing can be learnt: what is above chance is optimism"), False
     ),
-    "seeds": count(
-        _("shuffles"),
-        _("the rows are dealt into folds so often"),
-        5,
-        low=2,
-        high=20,
-        slider=(2, 10),
-    ),
+    "seeds": count(_("shuffles"), _("the rows are dealt into folds so often"), 5, (2, 20), (2, 10)),
     "hidden_layers": hyperparameter("hidden_layers", 1),
     "hidden_units": hyperparameter("hidden_units", 16),
     "learning_rate": hyperparameter("learning_rate", 0.01),

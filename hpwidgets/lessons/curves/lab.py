@@ -46,12 +46,7 @@ FIELDS: dict[str, Field] = {
         "digits_flat", "moons spirals digits_flat breast_cancer wine iris diabetes sine"
     ),
     "repeats": count(
-        _("repeats"),
-        _("how often each size is drawn and trained"),
-        8,
-        low=2,
-        high=50,
-        slider=(2, 20),
+        _("repeats"), _("how often each size is drawn and trained"), 8, (2, 50), (2, 20)
     ),
     "hidden_layers": hyperparameter("hidden_layers", 1),
     "hidden_units": hyperparameter("hidden_units", 32),

@@ -44,7 +44,7 @@ MOST_ROWS = 2000
 def _amount(
     label: str, meaning: str, default: float, *, high: float, most: float, step: float = 0.05
 ) -> Field:
-    return number(label, meaning, default, high=high, slider=(0, most), step=step)
+    return number(label, meaning, default, (0, high), (0, most), step=step)
 
 
 FIELDS: dict[str, Field] = {
@@ -54,7 +54,7 @@ FIELDS: dict[str, Field] = {
     "noise": _amount(
         _("noise"), _("standard deviation of a toy set's noise"), 0.35, high=2, most=1
     ),
-    "members": count(_("members"), _("networks in the bag"), 25, low=2, high=200, slider=(2, 100)),
+    "members": count(_("members"), _("networks in the bag"), 25, (2, 200), (2, 100)),
     "vary": choice(
         _("differ in"),
         _("what differs from member to member"),
@@ -68,24 +68,17 @@ FIELDS: dict[str, Field] = {
         _("tree depth"),
         _("most splits from root to leaf; 0: until every leaf is pure"),
         None,
-        high=50,
-        slider=(0, 10),
+        (1, 50),
+        (0, 10),
         optional=True,
     ),
-    "fit_rows": count(
-        _("training rows"), _("rows of every training set"), 50, low=5, high=200, slider=(10, 200)
-    ),
+    "fit_rows": count(_("training rows"), _("rows of every training set"), 50, (5, 200), (10, 200)),
     "fit_noise": _amount(
         _("noise"), _("standard deviation of the targets' noise"), 0.1, high=2, most=0.5, step=0.02
     ),
-    "bag_members": count(_("members"), _("models in each bag"), 10, low=2, high=50, slider=(2, 50)),
+    "bag_members": count(_("members"), _("models in each bag"), 10, (2, 50), (2, 50)),
     "training_sets": count(
-        _("training sets"),
-        _("over which bias and variance are taken"),
-        50,
-        low=5,
-        high=200,
-        slider=(10, 100),
+        _("training sets"), _("over which bias and variance are taken"), 50, (5, 200), (10, 100)
     ),
     "booster": choice(
         _("boosting"),
@@ -93,17 +86,12 @@ FIELDS: dict[str, Field] = {
         {"adaboost": _("AdaBoost"), "gradient": _("gradient boosting")},
         "adaboost",
     ),
-    "rounds": count(_("rounds"), _("trees, one after the other"), 100, high=400, slider=(10, 400)),
+    "rounds": count(_("rounds"), _("trees, one after the other"), 100, (1, 400), (10, 400)),
     "round": count(
-        _("look at round"),
-        _("the round that is drawn; 0: the last"),
-        0,
-        low=0,
-        high=400,
-        slider=(0, 100),
+        _("look at round"), _("the round that is drawn; 0: the last"), 0, (0, 400), (0, 100)
     ),
     "boost_depth": count(
-        _("tree depth"), _("splits from root to leaf; 1 is a stump"), 1, high=8, slider=(1, 6)
+        _("tree depth"), _("splits from root to leaf; 1 is a stump"), 1, (1, 8), (1, 6)
     ),
     "shrinkage": Field(
         FieldInfo(
@@ -121,16 +109,15 @@ FIELDS: dict[str, Field] = {
     "label_noise": _amount(
         _("label noise"), _("share of training labels that are wrong"), 0.0, high=0.5, most=0.4
     ),
-    "folds": count(_("folds"), _("parts of the training rows"), 5, low=2, high=20, slider=(2, 10)),
+    "folds": count(_("folds"), _("parts of the training rows"), 5, (2, 20), (2, 10)),
     "settings_tried": count(
         _("settings tried"),
         _("random settings that are trained and combined"),
         16,
-        low=2,
-        high=64,
-        slider=(4, 40),
+        (2, 64),
+        (4, 40),
     ),
-    "picks": count(_("picks"), _("steps of greedy selection"), 30, high=200, slider=(1, 60)),
+    "picks": count(_("picks"), _("steps of greedy selection"), 30, (1, 200), (1, 60)),
     "measure": choice(
         _("picked by"),
         _("what greedy selection improves on the validation rows"),
@@ -148,14 +135,14 @@ FIELDS: dict[str, Field] = {
         },
         "bag",
     ),
-    "compared": count(_("members"), _("who are compared"), 8, low=2, high=40, slider=(2, 20)),
+    "compared": count(_("members"), _("who are compared"), 8, (2, 40), (2, 20)),
     "hidden_layers": hyperparameter("hidden_layers", 2),
     "hidden_units": hyperparameter("hidden_units", 32),
     "learning_rate": hyperparameter("learning_rate", 0.01),
     "batch_size": hyperparameter("batch_size", 16),
     "epochs": hyperparameter("epochs", 40),
     "fit_epochs": count(
-        _("epochs"), _("updates of each network, one an epoch"), 300, high=5000, slider=(50, 1000)
+        _("epochs"), _("updates of each network, one an epoch"), 300, (1, 5000), (50, 1000)
     ),
     "seed": hyperparameter("seed", 0),
 }

@@ -56,8 +56,8 @@ CHOICES = {name: field.metadata["info"] for name, field in Preparation.__datacla
 
 
 def _share(label: str, meaning: str, default: float, high: float, low: float = 0.0) -> Field:
-    limits: dict[str, Any] = {"low": low, "high": high, "slider": (low, high)}
-    return number(label, meaning, default, unit=_("share"), step=0.01, **limits)
+    between = low, high
+    return number(label, meaning, default, between, between, unit=_("share"), step=0.01)
 
 
 FIELDS: dict[str, Field] = {
@@ -80,33 +80,30 @@ FIELDS: dict[str, Field] = {
     "scaling": Field(
         CHOICES["scaling"], "standard", (_("none"), _("standard"), _("min–max"), _("robust"))
     ),
-    "column": count(_("column"), _("which column is drawn"), 1, high=10_000, slider=(1, 30)),
+    "column": count(_("column"), _("which column is drawn"), 1, (1, 10_000), (1, 30)),
     "learning_rate": hyperparameter("learning_rate", SETTING.learning_rate),
     **{name: Field(info, getattr(Augmentation(), name)) for name, info in LIMITS.items()},
     "later_shift": number(
         _("later images"),
         _("the validation images are moved by up to so much"),
         0.0,
+        (0, 4),
+        (0, 3),
         unit=_("pixels"),
-        high=4,
-        slider=(0, 3),
         step=0.25,
     ),
     "validation": _share(_("validation"), _("of all rows"), 0.25, 0.6, 0.05),
     "test": _share(_("test"), _("of all rows; sealed"), 0.25, 0.6, 0.05),
     "stratify": flag(_("stratify"), _("keep the classes' shares in every part"), True),
     "duplicates": _share(_("duplicates"), _("rows that occur a second time"), 0.5, 1.0),
-    "repeats": count(
-        _("seeds"), _("how often each leak is measured"), 5, low=5, high=50, slider=(5, 20)
-    ),
+    "repeats": count(_("seeds"), _("how often each leak is measured"), 5, (5, 50), (5, 20)),
     "unit": number(
         _("unit"),
         _("factor by which the second column is written larger, as cm are of metres"),
         4.0,
+        (0.01, 100),
+        (0.1, 10),
         scale="log",
-        low=0.01,
-        high=100,
-        slider=(0.1, 10),
         step=0.1,
     ),
     "rate": Field(
@@ -123,12 +120,7 @@ FIELDS: dict[str, Field] = {
         0.95,
     ),
     "seed": count(
-        _("seed"),
-        _("chooses the damaged cells and the split"),
-        0,
-        low=0,
-        high=2**31 - 1,
-        slider=(0, 99),
+        _("seed"), _("chooses the damaged cells and the split"), 0, (0, 2**31 - 1), (0, 99)
     ),
 }
 SOURCE = ("table", "missing", "outlier_share", "seed")

@@ -60,12 +60,8 @@ SETS = "moons circles spirals xor iris wine breast_cancer digits_flat diabetes"
 FIELDS: dict[str, Field] = {
     "drawn": data_set("moons", SETS),
     "data": data_set("digits_flat", SETS),
-    "step": count(
-        _("update"), _("the mini-batch that is looked at"), 1, high=5000, slider=(1, 200)
-    ),
-    "row": count(
-        _("row"), _("which row of the mini-batch goes through"), 1, high=512, slider=(1, 8)
-    ),
+    "step": count(_("update"), _("the mini-batch that is looked at"), 1, (1, 5000), (1, 200)),
+    "row": count(_("row"), _("which row of the mini-batch goes through"), 1, (1, 512), (1, 8)),
     "direction": choice(
         _("direction"),
         _("answers forward, or gradients backward"),
@@ -75,31 +71,19 @@ FIELDS: dict[str, Field] = {
     "dropout": hyperparameter("dropout", 0.5),
     "drawn_units": hyperparameter("hidden_units", 6),
     "drawn_layers": count(
-        _("hidden layers"),
-        _("layers of units between inputs and outputs"),
-        2,
-        high=4,
-        slider=(1, 4),
+        _("hidden layers"), _("layers of units between inputs and outputs"), 2, (1, 4), (1, 4)
     ),
     "hidden_units": hyperparameter("hidden_units", 64),
     "hidden_layers": count(
-        _("hidden layers"),
-        _("layers of units between inputs and outputs"),
-        1,
-        high=10,
-        slider=(1, 4),
+        _("hidden layers"), _("layers of units between inputs and outputs"), 1, (1, 10), (1, 4)
     ),
     "activation": hyperparameter("activation", "relu"),
     "drawn_batch": hyperparameter("batch_size", 8),
     "batch_size": hyperparameter("batch_size", 32),
     "learning_rate": hyperparameter("learning_rate", 0.003),
     "sgd_rate": hyperparameter("learning_rate", 0.1),
-    "new_row": count(
-        _("validation row"), _("whose answer is looked at"), 1, high=10**6, slider=(1, 100)
-    ),
-    "masks": count(
-        _("masks"), _("dropout masks that are drawn"), 200, low=2, high=500, slider=(10, 400)
-    ),
+    "new_row": count(_("validation row"), _("whose answer is looked at"), 1, (1, 10**6), (1, 100)),
+    "masks": count(_("masks"), _("dropout masks that are drawn"), 200, (2, 500), (10, 400)),
     "measure": choice(
         _("judged by"),
         _("what is measured on the validation rows"),
@@ -112,31 +96,25 @@ FIELDS: dict[str, Field] = {
         "t = 1/λ",
         _("when gradient descent is stopped"),
         1.0,
-        low=0.01,
-        high=1000,
-        slider=(0.01, 1000),
+        (0.01, 1000),
+        (0.01, 1000),
         step=0.1,
         scale="log",
     ),
-    "rows": count(_("rows"), _("of the linear problem"), 50, low=2, high=2000, slider=(10, 200)),
-    "features": count(_("features"), _("of the linear problem"), 10, high=200, slider=(1, 40)),
+    "rows": count(_("rows"), _("of the linear problem"), 50, (2, 2000), (10, 200)),
+    "features": count(_("features"), _("of the linear problem"), 10, (1, 200), (1, 40)),
     "noise": number(
         _("noise"),
         _("standard deviation of what is added to the targets"),
         1.0,
-        high=10,
-        slider=(0, 3),
+        (0, 10),
+        (0, 3),
         step=0.1,
     ),
     "correlation": share(_("correlation"), _("of any two features"), 0.5, high=0.95, step=0.05),
     "epochs": hyperparameter("epochs", 20),
     "repeats": count(
-        _("seeds"),
-        _("runs of every setting, each from a seed of its own"),
-        3,
-        low=2,
-        high=20,
-        slider=(2, 10),
+        _("seeds"), _("runs of every setting, each from a seed of its own"), 3, (2, 20), (2, 10)
     ),
     "seed": hyperparameter("seed", 0),
 }

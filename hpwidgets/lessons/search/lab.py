@@ -43,12 +43,7 @@ FIELDS: dict[str, Field] = {
     "x_range": text(_("range across"), _("as in 0.0001 .. 1; empty: the usual one"), ""),
     "y_range": text(_("range upwards"), _("as in 1e-6 .. 1; empty: the usual one"), ""),
     "cells": count(
-        _("cells a side"),
-        _("values of either hyperparameter"),
-        CELLS,
-        low=2,
-        high=60,
-        slider=(6, 40),
+        _("cells a side"), _("values of either hyperparameter"), CELLS, (2, 60), (6, 40)
     ),
     "space": text(
         _("space"),
@@ -65,24 +60,12 @@ FIELDS: dict[str, Field] = {
         {"loss": _("loss"), "score": _("accuracy or R²")},
         "loss",
     ),
-    "budget": count(
-        _("budget"), _("trials that each search may make"), 30, high=400, slider=(1, 60)
-    ),
-    "process_budget": count(
-        _("budget"), _("trials of the process's search"), 12, high=60, slider=(1, 24)
-    ),
-    "replays": count(
-        _("replays"), _("how often each search is replayed"), 30, high=300, slider=(5, 60)
-    ),
-    "step": count(_("trial"), _("how many trials are shown"), 30, high=400, slider=(1, 60)),
+    "budget": count(_("budget"), _("trials that each search may make"), 30, (1, 400), (1, 60)),
+    "process_budget": count(_("budget"), _("trials of the process's search"), 12, (1, 60), (1, 24)),
+    "replays": count(_("replays"), _("how often each search is replayed"), 30, (1, 300), (5, 60)),
+    "step": count(_("trial"), _("how many trials are shown"), 30, (1, 400), (1, 60)),
     "speed": number(
-        _("speed"),
-        _("trials a second while it plays"),
-        2.0,
-        low=0.2,
-        high=10,
-        slider=(0.5, 6),
-        step=0.5,
+        _("speed"), _("trials a second while it plays"), 2.0, (0.2, 10), (0.5, 6), step=0.5
     ),
     "chosen": choice(
         _("opened run"),
@@ -111,25 +94,13 @@ FIELDS: dict[str, Field] = {
         "tpe",
     ),
     "along": choice(
-        _("slice along"),
-        _("the axis that is searched"),
-        {"x": _("across"), "y": _("upwards")},
-        "x",
+        _("slice along"), _("the axis that is searched"), {"x": _("across"), "y": _("upwards")}, "x"
     ),
     "slice": count(
-        _("slice"), _("which value of the other hyperparameter"), 6, high=60, slider=(1, CELLS)
+        _("slice"), _("which value of the other hyperparameter"), 6, (1, 60), (1, CELLS)
     ),
-    "start": count(
-        _("random first"), _("trials before the process is asked"), 3, high=20, slider=(1, 8)
-    ),
-    "draw": count(
-        _("draw"),
-        _("chooses the searches' random numbers"),
-        0,
-        low=0,
-        high=10**6,
-        slider=(0, 60),
-    ),
+    "start": count(_("random first"), _("trials before the process is asked"), 3, (1, 20), (1, 8)),
+    "draw": count(_("draw"), _("chooses the searches' random numbers"), 0, (0, 10**6), (0, 60)),
     "hidden_layers": hyperparameter("hidden_layers", 2),
     "hidden_units": hyperparameter("hidden_units", 32),
     "learning_rate": hyperparameter("learning_rate", 0.01),
@@ -137,9 +108,7 @@ FIELDS: dict[str, Field] = {
     "batch_size": hyperparameter("batch_size", 32),
     "optimizer": hyperparameter("optimizer", "adam"),
     "epochs": hyperparameter("epochs", 20),
-    "repeats": count(
-        _("seeds"), _("runs of every cell, whose mean counts"), 1, high=10, slider=(1, 5)
-    ),
+    "repeats": count(_("seeds"), _("runs of every cell, whose mean counts"), 1, (1, 10), (1, 5)),
     "seed": hyperparameter("seed", 0),
 }
 
