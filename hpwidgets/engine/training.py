@@ -18,7 +18,7 @@ from hpwidgets.engine.network import ModuleNetwork, Network, PopulationNetwork
 from hpwidgets.engine.seeds import dropout_seed, weights_seed
 from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import Epoch, History
+from hpwidgets.records import Epoch, History, Outcome
 
 ModelFactory: TypeAlias = Callable[[Hyperparameters, Dataset], nn.Module]
 
@@ -54,17 +54,34 @@ class PopulationTraining(Iterator[tuple[Epoch | None, ...]]):
         ]
 
     def __next__(self) -> tuple[Epoch | None, ...]:
-        running = [group for group in self._groups if not group.ended]
-        if not running:
-            raise StopIteration
-        before = sum(len(member.epochs) for member in self._members)
-        for group in running:
-            if not group.run_epoch(self._cancelled):
+        before = sum(map(len, self.epochs))
+        for group in self._groups:
+            if not group.ended and not group.run_epoch(self._cancelled):
                 self.cancel()
                 raise StopIteration
-        if sum(len(member.epochs) for member in self._members) == before:
-            return next(self)  # all that ran diverged in this epoch
-        return tuple(member.epochs[-1] if member.epochs else None for member in self._members)
+        if sum(map(len, self.epochs)) == before:
+            raise StopIteration  # all had ended, or all that ran diverged in this epoch
+        return tuple(epochs[-1] if epochs else None for epochs in self.epochs)
+
+    @property
+    def epochs(self) -> tuple[Sequence[Epoch], ...]:
+        """What every member has completed so far, in the order given."""
+        return tuple(member.epochs for member in self._members)
+
+    @property
+    def outcomes(self) -> tuple[Outcome | None, ...]:
+        """How every member ended, in the order given; None for one still in training.
+
+        Examples
+        --------
+        >>> import hpwidgets as hp
+        >>> h = hp.Hyperparameters(epochs=2)
+        >>> run = hp.train_population([h, h.replace(epochs=1)], hp.load("moons"))
+        >>> _ = next(run)
+        >>> run.outcomes
+        (None, 'finished')
+        """
+        return tuple(member.outcome for member in self._members)
 
     def cancel(self) -> None:
         """End the run here; histories keep the epochs that were completed."""
@@ -221,8 +238,8 @@ def train_population(
     model, cancelled, device
         As for :func:`train`. Networks of your own train one at a time.
 
-    Returns an iterator of tuples, one :class:`Epoch` a member in the order of the list, and the
-    methods ``histories()``, ``cancel()`` and ``end(members)``.
+    Returns an iterator of tuples, one :class:`Epoch` a member in the order of the list, with
+    ``epochs`` and ``outcomes`` and the methods ``histories()``, ``cancel()`` and ``end(members)``.
 
     Raises TypeError or ValueError naming the argument and member that does not fit.
     """

@@ -102,10 +102,12 @@ def test_what_diverged_or_ran_out_of_patience_keeps_its_own_outcome() -> None:
     ]
     run = train_population(settings, moons())
     step(run, 1)
+    assert run.outcomes == ("diverged", None, None)
     run.end([0, 1])
     assert [len(news) for news in run] == [3] * 7
-    outcomes = [history.outcome for history in run.histories()]
-    assert outcomes == ["diverged", "cancelled", "finished"]
+    assert run.outcomes == ("diverged", "cancelled", "finished")
+    assert [history.outcome for history in run.histories()] == list(run.outcomes)
+    assert [len(epochs) for epochs in run.epochs] == [0, 1, 8]
     assert_same(run.histories()[2], fit(settings[2], moons()))
 
 

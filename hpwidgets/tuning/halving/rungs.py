@@ -14,7 +14,7 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine import PopulationTraining, train_population
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Bracket, HalvingView, Measure
-from hpwidgets.tuning.populations.fleet import members_at_once
+from hpwidgets.tuning.populations.fleet import deal, members_at_once
 
 CURVES = ("train_loss", "validation_loss", "validation_score")
 
@@ -34,8 +34,8 @@ class Start:
 class _Part:
     """Some of the configurations, trained as one population."""
 
-    def __init__(self) -> None:
-        self.members: list[int] = []
+    def __init__(self, members: Sequence[int]) -> None:
+        self.members = list(members)
         self.run: PopulationTraining | None = None
         self.epochs = 0
 
@@ -79,26 +79,13 @@ class Rungs:
         self._cut = np.full(n, -1, dtype=np.int64)
         self._diverged = np.zeros(n, dtype=np.bool_)
         self._seconds = np.zeros(n)
-        self._parts = self._deal()
-
-    def _deal(self) -> list[_Part]:
-        """Populations small enough that Stop answers within a blink; who cannot train is left."""
-        parts: list[_Part] = []
-        room = 0.0
         for m, h in enumerate(self._settings):
-            if h is None:
-                continue
             try:
-                share = 1 / members_at_once(h, self._data)
+                if h is not None:
+                    members_at_once(h, data)
             except (TypeError, ValueError) as error:  # a family that cannot read these data
                 self._settings[m], self._messages[m] = None, str(error)
-                continue
-            if share > room + 1e-9:
-                parts.append(_Part())
-                room = 1.0
-            parts[-1].members.append(m)
-            room -= share
-        return parts
+        self._parts = [_Part(members) for members in deal(self._settings, data)]
 
     def run(self) -> Iterator[tuple[HalvingView, ...]]:
         """A view of every bracket before the first epoch, after each of a part, and after cuts."""
@@ -132,21 +119,21 @@ class Rungs:
             settings = [h for m in part.members if (h := self._settings[m]) is not None]
             part.run = train_population(settings, self._data, cancelled=self._cancelled)
         going = self._going(part)
-        news = next(part.run, None)
-        if news is None and self._cancelled():
+        next(part.run, None)
+        outcomes, epochs = part.run.outcomes, part.run.epochs
+        if any(outcomes[at] == "cancelled" for at in np.flatnonzero(going)):
             return False
         part.epochs += 1
         members = np.asarray(part.members)
         self._seconds[members[going]] += (time.perf_counter() - started) / going.sum()
         self._make_room(part.epochs)
         for at in np.flatnonzero(going):
-            m, epoch = part.members[at], None if news is None else news[at]
-            if epoch is None or epoch.index <= self._trained[m]:
-                self._diverged[m] = True
-                continue
-            for name, curve in self._curves.items():
-                curve[m, epoch.index - 1] = getattr(epoch, name)
-            self._trained[m] = epoch.index
+            m = part.members[at]
+            self._diverged[m] = outcomes[at] == "diverged"
+            for epoch in epochs[at][self._trained[m] :]:
+                for name, curve in self._curves.items():
+                    curve[m, epoch.index - 1] = getattr(epoch, name)
+                self._trained[m] = epoch.index
         return True
 
     def _make_room(self, epochs: int) -> None:

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
@@ -109,15 +108,13 @@ def _train(
     loss, score = fleet.newest("validation_loss"), fleet.newest("validation_score")
     epochs = np.isfinite(curves["train_loss"]).sum(axis=1)
     share = (time.perf_counter() - started) / max(int(epochs.sum()), 1)
-    diverged = fleet.diverged
     trained = []
-    for m, h in enumerate(settings):
+    for m, outcome in enumerate(fleet.outcomes):
         done = int(epochs[m])
         own: dict[str, Any] = {name: curve[m, :done] for name, curve in curves.items()}
-        ended = _ended(h, own["validation_loss"])
         trained.append(
             Trained(
-                state="diverged" if diverged[m] else "finished" if ended else "cancelled",
+                state="finished" if outcome == "stopped_early" else outcome or "cancelled",
                 loss=float(loss[m]),
                 score=float(score[m]),
                 epochs=done,
@@ -126,10 +123,3 @@ def _train(
             )
         )
     return trained
-
-
-def _ended(h: Hyperparameters, loss: NDArray[np.float64]) -> bool:
-    """Whether a run with these losses has come to its last epoch or run out of patience."""
-    if len(loss) == h.epochs or not len(loss):
-        return len(loss) == h.epochs
-    return h.patience is not None and len(loss) - 1 - int(np.argmin(loss)) >= h.patience

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import torch
@@ -14,7 +14,7 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine import PopulationTraining, train_population
 from hpwidgets.engine.architecture import build_layers
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import Epoch, History
+from hpwidgets.records import Epoch, History, Outcome
 
 AT_ONCE = 3e8
 """Multiplications of one look at all training rows that a population may take: about 50 ms."""
@@ -50,6 +50,35 @@ def count_parameters(h: Hyperparameters, data: Dataset) -> int:
     return sum(math.prod(p.shape) for layer in layers for p in layer.parameters if not p.buffer)
 
 
+def deal(
+    settings: Sequence[Hyperparameters | None],
+    data: Dataset,
+    rows: Sequence[ArrayLike | None] | None = None,
+) -> list[list[int]]:
+    """Populations small enough that Stop answers within a blink: numbers of settings, in order.
+
+    ``rows`` are each run's own training rows; a setting None is left out.
+
+    >>> import hpwidgets as hp
+    >>> h, digits = hp.Hyperparameters(family="cnn", hidden_units=24), hp.load("digits")
+    >>> members_at_once(h, digits), deal([h, None, h, h, h], digits)
+    (3, [[0, 2, 3], [4]])
+    """
+    populations: list[list[int]] = []
+    room = 0.0
+    for m, h in enumerate(settings):
+        if h is None:
+            continue
+        own = None if rows is None else rows[m]
+        share = 1 / members_at_once(h, data, None if own is None else np.size(own))
+        if share > room + 1e-9:
+            populations.append([])
+            room = 1.0
+        populations[-1].append(m)
+        room -= share
+    return populations
+
+
 class Fleet(Iterator[int]):
     """Runs of any settings on one data set, trained epoch by epoch as populations.
 
@@ -75,39 +104,28 @@ class Fleet(Iterator[int]):
         validation_rows: Sequence[ArrayLike | None] | None = None,
         cancelled: Callable[[], bool] = lambda: False,
     ):
-        self._epochs: list[list[Epoch]] = [[] for _ in settings]
-        self._diverged = np.zeros(len(settings), dtype=np.bool_)
-        self._members: list[range] = []
-        start = 0
-        while start < len(settings):
-            own = None if rows is None else rows[start]
-            many = members_at_once(settings[start], data, None if own is None else np.size(own))
-            self._members.append(range(start, min(start + many, len(settings))))
-            start += many
         self._settings, self.data = list(settings), data
         self._rows, self._validation_rows = rows, validation_rows
         self._cancelled = cancelled
+        self._waiting = deal(self._settings, data, rows)
         self._runs: list[PopulationTraining] = []
-        self._going: list[int] = []  # populations that have not ended, the next one first
-        self._waiting = list(range(len(self._members)))
+        self._going: list[PopulationTraining] = []  # those that have not ended, the next one first
 
     def __next__(self) -> int:
         while not self._cancelled():
             if self._waiting:
-                at = self._waiting.pop(0)
-                self._runs.append(self._begin(self._members[at]))
-                self._going.append(at)
+                run = self._begin(self._waiting.pop(0))
+                self._runs.append(run)
             elif self._going:
-                at = self._going.pop(0)
-                self._going.append(at)
+                run = self._going.pop(0)
             else:
                 raise StopIteration
-            if self._advance(at):
-                return sum(len(epochs) for epochs in self._epochs)
-            self._going.remove(at)
+            if next(run, None) is not None:
+                self._going.append(run)
+                return sum(map(len, self._epochs))
         raise StopIteration
 
-    def _begin(self, members: range) -> PopulationTraining:
+    def _begin(self, members: Sequence[int]) -> PopulationTraining:
         def own(values: Sequence[ArrayLike | None] | None) -> list[ArrayLike | None] | None:
             return None if values is None else [values[m] for m in members]
 
@@ -119,35 +137,22 @@ class Fleet(Iterator[int]):
             cancelled=self._cancelled,
         )
 
-    def _advance(self, at: int) -> bool:
-        news = next(self._runs[at], None)
-        members = self._members[at]
-        if news is None:
-            if not self._cancelled():  # the last ones going diverged together
-                self._mark(m for m in members if len(self._epochs[m]) < self._settings[m].epochs)
-            return False
-        for m, epoch in zip(members, news, strict=True):
-            if epoch is not None and epoch.index > len(self._epochs[m]):
-                self._epochs[m].append(epoch)
-            else:
-                self._mark([m])
-        return True
+    @property
+    def _epochs(self) -> list[Sequence[Epoch]]:
+        begun = [epochs for run in self._runs for epochs in run.epochs]
+        return begun + [()] * (len(self._settings) - len(begun))
 
-    def _mark(self, members: Iterable[int]) -> None:
-        """Note which of these, which have ended, diverged: all but those out of patience."""
-        for m in members:
-            h, losses = self._settings[m], [epoch.validation_loss for epoch in self._epochs[m]]
-            done = len(losses) == h.epochs
-            patient = h.patience is not None and bool(losses)
-            if patient and len(losses) - 1 - int(np.argmin(losses)) >= (h.patience or 0):
-                done = True
-            self._diverged[m] = not done
+    @property
+    def outcomes(self) -> list[Outcome | None]:
+        """How every member ended; None for one that is in training or has not begun."""
+        begun = [outcome for run in self._runs for outcome in run.outcomes]
+        return begun + [None] * (len(self._settings) - len(begun))
 
     def values(self, name: str) -> NDArray[np.float64]:
         """A measured value of every member, ``[members, epochs so far]``, NaN where it ended."""
-        longest = max(len(epochs) for epochs in self._epochs)
-        found = np.full((len(self._epochs), longest), np.nan)
-        for row, epochs in zip(found, self._epochs, strict=True):
+        known = self._epochs
+        found = np.full((len(known), max(map(len, known))), np.nan)
+        for row, epochs in zip(found, known, strict=True):
             row[: len(epochs)] = [getattr(epoch, name) for epoch in epochs]
         return found
 
@@ -155,18 +160,19 @@ class Fleet(Iterator[int]):
         """The value ``[members]`` of the weights each member has: of its newest epoch, or of its
         best one with patience. NaN for no epoch yet, and where it diverged.
         """
-        found = np.full(len(self._epochs), np.nan)
+        found = np.full(len(self._settings), np.nan)
         for m, (h, epochs) in enumerate(zip(self._settings, self._epochs, strict=True)):
-            if epochs and not self._diverged[m]:
+            if epochs:
                 patient = h.patience is not None
                 kept = min(epochs, key=lambda e: e.validation_loss) if patient else epochs[-1]
                 found[m] = getattr(kept, name)
+        found[self.diverged] = np.nan
         return found
 
     @property
     def diverged(self) -> NDArray[np.bool_]:
         """Which members' losses have blown up ``[members]``."""
-        return self._diverged.copy()
+        return np.array([outcome == "diverged" for outcome in self.outcomes], dtype=np.bool_)
 
     @property
     def total(self) -> int:
@@ -176,9 +182,7 @@ class Fleet(Iterator[int]):
     @property
     def seconds(self) -> float:
         """Computing time of all populations so far."""
-        times = [
-            [self._epochs[m][-1].seconds for m in ms if self._epochs[m]] for ms in self._members
-        ]
+        times = [[epochs[-1].seconds for epochs in run.epochs if epochs] for run in self._runs]
         return sum(max(of, default=0.0) for of in times)
 
     def predict(self, X: Tensor) -> Tensor:
@@ -186,11 +190,10 @@ class Fleet(Iterator[int]):
 
         Raises RuntimeError before the first epoch of all.
         """
-        if len(self._runs) < len(self._members):
+        if self._waiting or not self._runs:
             raise RuntimeError("not all members have begun: take steps first, then predict")
         parts = [
-            run.predict_each(X.unsqueeze(0).expand(len(members), *X.shape))
-            for run, members in zip(self._runs, self._members, strict=True)
+            run.predict_each(X.unsqueeze(0).expand(len(run.epochs), *X.shape)) for run in self._runs
         ]
         return torch.cat(parts)
 

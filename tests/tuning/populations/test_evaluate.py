@@ -38,12 +38,6 @@ def test_early_stopping_is_a_finished_run_with_the_loss_of_its_best_epoch() -> N
     assert run.score == pytest.approx(alone.validation_score[best])
 
 
-def test_patience_runs_out_after_as_many_epochs_without_a_better_one() -> None:
-    h = H.replace(epochs=9, patience=2)
-    losses = np.array([0.3, 0.2, 0.25, 0.2])
-    assert [module._ended(h, losses[:n]) for n in range(5)] == [False, False, False, False, True]
-
-
 def test_what_was_cancelled_says_how_far_it_came() -> None:
     data = hp.load("moons")
     batches = -(-len(data.y_train) // H.batch_size)

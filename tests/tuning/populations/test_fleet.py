@@ -8,7 +8,7 @@ import torch
 
 import hpwidgets as hp
 from hpwidgets.tuning.populations import fleet as fleet_module
-from hpwidgets.tuning.populations.fleet import Fleet, count_parameters, members_at_once
+from hpwidgets.tuning.populations.fleet import Fleet, count_parameters, deal, members_at_once
 
 H = hp.Hyperparameters(hidden_units=8, epochs=4)
 
@@ -33,6 +33,18 @@ def test_members_are_the_runs_alone_however_they_are_dealt_out(
     assert fleet.seconds > 0 and not fleet.diverged.any()
 
 
+def test_settings_of_different_sizes_share_a_population_up_to_its_work(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data, wide = hp.load("moons"), H.replace(hidden_units=64)
+    monkeypatch.setattr(fleet_module, "AT_ONCE", count_parameters(wide, data) * 250)
+    many = members_at_once(H, data)
+    assert many > 2 and members_at_once(wide, data) == 1
+    assert deal([wide, H, None, H, wide], data) == [[0], [1, 3], [4]]
+    assert deal([H] * (many + 1), data) == [list(range(many)), [many]]
+    assert deal([wide] * 2, data, rows=[np.arange(125), range(125)]) == [[0, 1]]
+
+
 def test_what_diverged_is_marked_and_early_stops_keep_their_best() -> None:
     data = hp.load("moons")
     settings = [
@@ -42,6 +54,7 @@ def test_what_diverged_is_marked_and_early_stops_keep_their_best() -> None:
     ]
     fleet = Fleet(settings, data)
     done = list(fleet)
+    assert fleet.outcomes == ["diverged", "stopped_early", "finished"]
     assert fleet.diverged.tolist() == [True, False, False]
     stopped = hp.fit(settings[1], data)
     assert stopped.outcome == "stopped_early"
@@ -61,7 +74,9 @@ def test_cancelled_is_asked_and_nothing_diverged_then() -> None:
         return asked > 10
 
     fleet = Fleet([H], data, cancelled=cancelled)
+    assert fleet.outcomes == [None]
     assert list(fleet) == [] and not fleet.diverged.any()
+    assert fleet.outcomes == ["cancelled"]
     with pytest.raises(RuntimeError, match="take steps first"):
         Fleet([H], data).predict(data.X_validation)
 
