@@ -13,8 +13,8 @@ from torch import Tensor
 
 from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
+from hpwidgets.engine.inspection import start_network
 from hpwidgets.engine.losses import chance_loss, row_losses
-from hpwidgets.engine.start import start_network
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.lessons.baseline.families import FAMILIES, change_inputs, for_family
 from hpwidgets.lessons.baseline.records import ChecksView

@@ -8,7 +8,7 @@ import numpy as np
 
 from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
-from hpwidgets.engine.start import Start, gradient_norms
+from hpwidgets.engine.inspection import Start, gradient_norms
 from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.lessons.baseline.records import GradientView

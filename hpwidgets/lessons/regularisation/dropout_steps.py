@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from hpwidgets.data.dataset import Dataset
-from hpwidgets.engine.watched import WatchedTraining
+from hpwidgets.engine.inspection import Update, pass_row, updates
+from hpwidgets.engine.losses import batch_loss
+from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.lessons.regularisation.records import DropoutStepView
 
@@ -20,6 +22,8 @@ class DropoutSteps:
 
     The updates are those of :func:`hpwidgets.train` with the same setting: same initial weights,
     same batches, same masks. Each row of a batch has a mask of its own.
+
+    Raises ValueError for another family, or batch norm, whose rows are not each for themselves.
 
     Examples
     --------
@@ -34,21 +38,37 @@ class DropoutSteps:
     """
 
     def __init__(self, h: Hyperparameters, data: Dataset):
+        if h.family != "mlp" or h.batch_norm:
+            raise ValueError(
+                "only family 'mlp' without batch_norm can be watched row by row,"
+                f" got {h.family!r}, batch_norm={h.batch_norm}"
+            )
         self._h, self._data = h, data
-        self._training = WatchedTraining(h, data)
+        self._training = updates(h, data, [h.seed])
+        self._updates: list[Update] = []
+        self._evaluation_losses: list[float] = []
 
     @property
     def known(self) -> int:
         """Updates trained so far."""
-        return len(self._training.updates)
+        return len(self._updates)
 
     def advance(self, steps: int, cancelled: Callable[[], bool] = lambda: False) -> bool:
         """Train until so many updates are known; False if cancelled before."""
-        return self._training.advance(steps, cancelled)
+        while self.known < steps:
+            if cancelled():
+                return False
+            update = next(self._training)
+            with torch.no_grad(), threads_for(0):
+                plain = update.network.forward(update.batch.X, training=False)
+                loss = batch_loss(self._data.task, plain, update.batch.y, None)
+            self._updates.append(update)
+            self._evaluation_losses.append(float(loss))
+        return True
 
     def rows(self, step: int) -> int:
         """Rows of the mini-batch of update ``step``, which is known."""
-        return self._training.updates[step - 1].batch.X.shape[1]
+        return self._updates[step - 1].batch.X.shape[1]
 
     def view(self, step: int, row: int = 1, *, total: int | None = None) -> DropoutStepView:
         """Update ``step``, seen by row ``row`` of its batch, both counted from 1.
@@ -59,12 +79,12 @@ class DropoutSteps:
         """
         if not 1 <= step <= self.known:
             raise ValueError(f"step must be in [1, {self.known}], the updates known, got {step}")
-        update = self._training.updates[step - 1]
+        update = self._updates[step - 1]
         rows = update.batch.X.shape[1]
         if not 1 <= row <= rows:
             raise ValueError(f"row must be in [1, {rows}], the rows of the batch, got {row}")
-        trained = self._training.row(update, row - 1)
-        evaluated = self._training.row(update, row - 1, training=False)
+        trained = pass_row(update, row - 1, self._data.task)
+        evaluated = pass_row(update, row - 1, self._data.task, training=False)
         factors = [keep[0, row - 1] for keep in update.batch.keep] or [
             torch.ones_like(given) for given in trained.given
         ]
@@ -72,7 +92,6 @@ class DropoutSteps:
         outputs = trained.outputs.softmax(0) if classes else trained.outputs
         inputs = update.batch.X[0, row - 1].flatten()
         sizes = (len(inputs), *(len(given) for given in trained.given), len(trained.outputs))
-        before = self._training.updates[:step]
         return DropoutStepView(
             step=step,
             total=step if total is None else total,
@@ -91,8 +110,8 @@ class DropoutSteps:
             error=_numbers(trained.error),
             unit_gradients=tuple(_numbers(gradient) for gradient in trained.unit_gradients),
             weight_gradients=tuple(_numbers(gradient) for gradient in trained.weight_gradients),
-            train_losses=np.array([one.train_loss for one in before]),
-            evaluation_losses=np.array([one.evaluation_loss for one in before]),
+            train_losses=np.array([float(one.losses) for one in self._updates[:step]]),
+            evaluation_losses=np.array(self._evaluation_losses[:step]),
         )
 
 

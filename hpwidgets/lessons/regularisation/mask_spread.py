@@ -12,10 +12,10 @@ from torch.nn.utils import parameters_to_vector
 from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine import train
+from hpwidgets.engine.inspection import start_network
 from hpwidgets.engine.layers import Dropout
 from hpwidgets.engine.losses import row_losses
 from hpwidgets.engine.network import PopulationNetwork
-from hpwidgets.engine.start import start_network
 from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.lessons.regularisation.records import MaskSpreadView

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from hpwidgets.data.dataset import Dataset
-from hpwidgets.engine.architecture import build_layers
-from hpwidgets.engine.batches import Batch, Batches
-from hpwidgets.engine.losses import batch_loss, chance_loss, row_losses
-from hpwidgets.engine.network import PopulationNetwork
-from hpwidgets.engine.seeds import weights_seed
-from hpwidgets.engine.threads import threads_for
-from hpwidgets.engine.updates import Updater
+from hpwidgets.engine import inspection
+from hpwidgets.engine.losses import chance_loss
 from hpwidgets.hyperparameters import Hyperparameters
 
 Curve = NDArray[np.float64]
@@ -108,7 +102,8 @@ def range_test(
     chance = chance_loss(data.task, data.y_train, data.y_train)
     window = _window(updates)
     losses: list[Curve] = []
-    for loss in _ramp(hyperparameters, data, rates, seeds):
+    for update in inspection.updates(hyperparameters, data, seeds, rates):
+        loss = update.losses.double().numpy()
         gone = ~np.isfinite(losses[-1] + loss if losses else loss)
         losses.append(np.where(gone, math.inf, loss))
         if np.median(losses[-window:], axis=1).mean() > BLOWN_UP * chance:
@@ -134,33 +129,3 @@ def _check(low: float, high: float, updates: int, seeds: Sequence[int]) -> None:
 
 def _window(updates: int) -> int:
     return max(3, round(WINDOW * updates))
-
-
-def _ramp(h: Hyperparameters, data: Dataset, rates: Curve, seeds: Sequence[int]) -> Iterator[Curve]:
-    """The batch losses ``[seeds]`` before each update; the update at its rate follows."""
-    layers = build_layers(h, data.shape, data.n_outputs)
-    network = PopulationNetwork(layers, [weights_seed(seed) for seed in seeds], "cpu")
-    updater = Updater(network, [h] * len(seeds))
-    rows = torch.arange(len(data.y_train))
-    batches = Batches(
-        data.X_train,
-        data.y_train,
-        seeds=seeds,
-        rows=[rows] * len(seeds),
-        weights=[None] * len(seeds),
-        dropout=[h.dropout] * len(seeds),
-        noise_shapes=network.noise_shapes,
-        batch_size=h.batch_size,
-        skip_single=h.batch_norm,
-    )
-    with threads_for(network.flat.numel() * h.batch_size):
-        for rate, batch in zip(rates, _endless(batches), strict=False):
-            outputs = network.forward(batch.X, training=True, keep=batch.keep)
-            yield row_losses(data.task, outputs.detach(), batch.y).mean(1).double().numpy()
-            updater.set_learning_rate(float(rate))
-            updater.update(batch_loss(data.task, outputs, batch.y, None))
-
-
-def _endless(batches: Batches) -> Iterator[Batch]:
-    while True:
-        yield from batches.epoch()

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 import hpwidgets as hp
-from hpwidgets.engine.start import gradient_norms
+from hpwidgets.engine.inspection import gradient_norms
 from hpwidgets.lessons.baseline.gradients import ACTIVATIONS, gradients_by_depth
 from hpwidgets.lessons.baseline.rates import batch_norm_band, compare_optimizers, longest_run
 from hpwidgets.lessons.baseline.regularisers import choose, compare_regularisers

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import numpy as np
 import pytest
 import torch
@@ -9,7 +11,7 @@ from torch import nn
 from torch.nn.utils import parameters_to_vector
 
 import hpwidgets as hp
-from hpwidgets.engine.watched import WatchedTraining
+from hpwidgets.engine.inspection import updates
 from hpwidgets.lessons.regularisation.dropout_gain import dropout_gain
 from hpwidgets.lessons.regularisation.dropout_steps import DropoutSteps
 from hpwidgets.lessons.regularisation.mask_spread import mask_spread
@@ -31,13 +33,12 @@ def test_watched_updates_are_those_of_training(name: str, h: hp.Hyperparameters)
     data = hp.load(name)
     epochs = 2
     each = -(-len(data.y_train) // h.batch_size)
-    watched = WatchedTraining(h, data)
-    assert watched.advance(epochs * each + 1)
-    after = watched.updates[-1].state[0]
+    watched = list(islice(updates(h, data, [h.seed]), epochs * each + 1))
+    after = watched[-1].state[0]
     run = hp.fit(h.replace(epochs=epochs), data)
     expected = parameters_to_vector(run.model.parameters())
     assert after.numpy() == pytest.approx(expected.detach().numpy(), rel=1e-5, abs=1e-7)
-    assert [update.epoch for update in watched.updates] == [1] * each + [2] * each + [3]
+    assert [update.epoch for update in watched] == [1] * each + [2] * each + [3]
 
 
 def test_silent_units_say_nothing_and_get_nothing_back_and_kept_ones_are_louder() -> None:
@@ -66,12 +67,10 @@ def test_silent_units_say_nothing_and_get_nothing_back_and_kept_ones_are_louder(
 def test_gradients_and_answers_are_those_of_plain_autograd() -> None:
     data = hp.load("iris")
     h = H.replace(activation="tanh", dropout=0.3)
-    watched = WatchedTraining(h, data)
-    assert watched.advance(5)
     view = DropoutSteps(h, data)
     view.advance(5)
     row = view.view(5, 4)
-    update = watched.updates[4]
+    *_, update = islice(updates(h, data, [h.seed]), 5)
     run = hp.fit(h.replace(epochs=1), data).model
     torch.nn.utils.vector_to_parameters(update.state[0], run.parameters())
     linears = [layer for layer in run if isinstance(layer, nn.Linear)]

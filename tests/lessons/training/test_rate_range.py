@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import sys
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from torch import nn
 
 import hpwidgets as hp
 from hpwidgets.data.dataset import Dataset
+from hpwidgets.engine import inspection
 from hpwidgets.engine.architecture import build_layers
 from hpwidgets.engine.network import started_module
 from hpwidgets.engine.seeds import dropout_seed, shuffle_seed, weights_seed
@@ -105,8 +106,8 @@ def test_it_ends_where_the_networks_blow_up_and_holds_no_nan() -> None:
 def test_a_seed_that_blew_up_stays_infinite(monkeypatch: pytest.MonkeyPatch) -> None:
     courses = np.ones((3, 20))
     courses[0, 5:8] = [math.nan, 2.0, math.inf]
-    ramp = sys.modules["hpwidgets.lessons.training.rate_range"]
-    monkeypatch.setattr(ramp, "_ramp", lambda *_: iter(courses.T))
+    course = [SimpleNamespace(losses=torch.tensor(losses)) for losses in courses.T]
+    monkeypatch.setattr(inspection, "updates", lambda *_: iter(course))
     found = range_test(Hyperparameters(), moons(), updates=20)
     assert found.losses[0].tolist() == [1.0] * 5 + [math.inf] * 15
     assert found.losses[1:].tolist() == [[1.0] * 20] * 2
