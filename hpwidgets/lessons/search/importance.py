@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from hpwidgets.lessons.search.landscape import isolated
 from hpwidgets.lessons.search.records import IsolationView, Landscape
-from hpwidgets.lessons.search.replay import complete_cost, quiet_optuna
+from hpwidgets.lessons.search.replay import complete_cost
 from hpwidgets.records import Measure
+from hpwidgets.tuning.search.optuna_study import quiet
 
 Values = NDArray[np.float64]
 
@@ -64,7 +65,9 @@ def importances(
     if len(set(finite)) < 2:
         return
     worst = max(finite)
-    with quiet_optuna() as optuna:
+    import optuna
+
+    with quiet():
         study = optuna.create_study()
         for named, cost in zip(values, costs, strict=True):
             study.add_trial(
@@ -78,10 +81,11 @@ def importances(
     for number in range(forests if evaluator == "fanova" else 1):
         if cancelled():
             return
-        if evaluator == "fanova":
-            judge = optuna.importance.FanovaImportanceEvaluator(n_trees=TREES, seed=seed + number)
-        else:
-            judge = optuna.importance.PedAnovaImportanceEvaluator()
+        judge = (
+            optuna.importance.FanovaImportanceEvaluator(n_trees=TREES, seed=seed + number)
+            if evaluator == "fanova"
+            else optuna.importance.PedAnovaImportanceEvaluator()
+        )
         try:
             found.append(optuna.importance.get_param_importances(study, evaluator=judge))
         except RuntimeError:  # all of the forest's few bootstrap samples were alike
@@ -122,12 +126,12 @@ def isolate(
         )
 
     yield view(0, {})
-    with quiet_optuna() as optuna:
-        float_between = optuna.distributions.FloatDistribution
+    from optuna.distributions import FloatDistribution
+
     rows, columns = cost.shape
     distributions = {
-        "x": float_between(-0.5, columns - 0.5),
-        "y": float_between(-0.5, rows - 0.5),
+        "x": FloatDistribution(-0.5, columns - 0.5),
+        "y": FloatDistribution(-0.5, rows - 0.5),
     }
     places = [{"x": float(c), "y": float(r)} for r in range(rows) for c in range(columns)]
     known: dict[str, dict[str, float]] = {}

@@ -5,9 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace as with_values
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +13,7 @@ from numpy.typing import NDArray
 from hpwidgets.hyperparameters import did_you_mean
 from hpwidgets.lessons.search.records import BestSoFarView, Landscape, Replay, ReplayView
 from hpwidgets.records import Measure
+from hpwidgets.tuning.search.optuna_study import quiet
 
 METHODS = ("grid", "random", "tpe", "gp")
 """What can be replayed: Bergstra & Bengio (2012) on the first two; Optuna's ``TPESampler``
@@ -145,10 +144,12 @@ def _modelled(
     method: str, sides: NDArray[np.int64], trials: int, seed: int, costs: Sequence[float]
 ) -> Iterator[Values]:
     """What Optuna asks for; the axes' places are the log scale already."""
-    with quiet_optuna() as optuna:
-        samplers = {"tpe": optuna.samplers.TPESampler, "gp": optuna.samplers.GPSampler}
+    import optuna
+
+    samplers = {"tpe": optuna.samplers.TPESampler, "gp": optuna.samplers.GPSampler}
+    with quiet():
         study = optuna.create_study(sampler=samplers[method](seed=seed, n_startup_trials=STARTUP))
-    axes = {
+    axes: dict[str, optuna.distributions.BaseDistribution] = {
         name: optuna.distributions.FloatDistribution(-0.5, float(side) - 0.5)
         for name, side in zip("xy", sides, strict=True)
     }
@@ -158,19 +159,6 @@ def _modelled(
         known = [value for value in costs if math.isfinite(value)]
         told = costs[-1] if math.isfinite(costs[-1]) else max(known, default=0.0)
         study.tell(trial, told)
-
-
-@contextmanager
-def quiet_optuna() -> Iterator[Any]:
-    """Optuna, which logs nothing below errors while the context lasts (a study's making, say)."""
-    import optuna
-
-    before = optuna.logging.get_verbosity()
-    optuna.logging.set_verbosity(optuna.logging.ERROR)
-    try:
-        yield optuna
-    finally:
-        optuna.logging.set_verbosity(before)
 
 
 def side_by_side(

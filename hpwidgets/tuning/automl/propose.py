@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import math
-import threading
 import warnings
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +15,7 @@ from optuna.trial import TrialState
 from hpwidgets.hyperparameters import did_you_mean
 from hpwidgets.i18n import _
 from hpwidgets.tuning.automl.space import LABELS, Axis, suggest, usual
+from hpwidgets.tuning.search.optuna_study import quiet
 
 RANDOM = 8
 """Pipelines drawn at random after the usual ones, before TPE has enough to go by."""
@@ -185,21 +183,3 @@ def _pruner(name: str) -> optuna.pruners.BasePruner:
 
 def _key(values: Mapping[str, Any]) -> tuple[tuple[str, Any], ...]:
     return tuple(sorted(values.items()))
-
-
-@contextmanager
-def quiet() -> Iterator[None]:
-    """Keep what Optuna logs in this thread meanwhile from the page; other threads log as ever."""
-    here = threading.get_ident()
-
-    def passes(record: logging.LogRecord) -> bool:
-        return record.thread != here or not record.name.startswith("optuna")
-
-    handlers = list(logging.getLogger("optuna").handlers)
-    for handler in handlers:
-        handler.addFilter(passes)
-    try:
-        yield
-    finally:
-        for handler in handlers:
-            handler.removeFilter(passes)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 import math
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -31,15 +33,29 @@ CURVES = ("train_loss", "validation_loss", "validation_score")
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Optuna's log stays silent inside about studies that are made and trials that fail."""
-    import optuna
+    """Only errors of what Optuna logs in this thread meanwhile pass; other threads log as ever.
 
-    before = optuna.logging.get_verbosity()
-    optuna.logging.set_verbosity(max(before, optuna.logging.ERROR))
+    Its verbosity, which is the process's, stays as it was.
+    """
+    import optuna  # noqa: F401  (it adds its handler when it is imported)
+
+    here, handlers = threading.get_ident(), []
+    logger: logging.Logger | None = logging.getLogger("optuna")
+    while logger is not None:
+        handlers += logger.handlers
+        logger = logger.parent if logger.propagate else None
+
+    def passes(record: logging.LogRecord) -> bool:
+        own = record.thread == here and record.name.startswith("optuna")
+        return not own or record.levelno >= logging.ERROR
+
+    for handler in handlers:
+        handler.addFilter(passes)
     try:
         yield
     finally:
-        optuna.logging.set_verbosity(before)
+        for handler in handlers:
+            handler.removeFilter(passes)
 
 
 def direction(measure: Measure) -> Literal["minimize", "maximize"]:

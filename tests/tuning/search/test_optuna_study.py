@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import threading
 import warnings
 from collections.abc import Iterator
 from dataclasses import fields
@@ -157,9 +159,32 @@ def test_optuna_goes_on_from_it(tried: Any) -> None:
     assert set(importances) == set(tried.space) and sum(importances.values()) == pytest.approx(1)
 
 
-def test_quiet_leaves_the_log_as_it_was() -> None:
-    before = optuna.logging.get_verbosity()
-    with pytest.raises(ZeroDivisionError), quiet():
-        assert optuna.logging.get_verbosity() == optuna.logging.ERROR
-        raise ZeroDivisionError
-    assert optuna.logging.get_verbosity() == before
+@pytest.mark.parametrize("propagates", [False, True])
+def test_quiet_holds_back_this_thread_s_log_alone_and_leaves_it_as_it_was(
+    propagates: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Heard(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            heard.append(record.getMessage())
+
+    heard: list[str] = []
+    handler, log = Heard(), logging.getLogger("optuna.study")
+    logger = logging.getLogger("optuna")
+    monkeypatch.setattr(logger, "propagate", propagates)
+    home = logging.getLogger() if propagates else logger
+    home.addHandler(handler)
+    try:
+        with pytest.raises(ZeroDivisionError), quiet():
+            optuna.create_study()
+            log.warning("a warning")
+            log.error("an error")
+            other = threading.Thread(target=log.warning, args=["another thread"])
+            other.start()
+            other.join()
+            assert optuna.logging.get_verbosity() == optuna.logging.INFO
+            raise ZeroDivisionError
+        assert heard == ["an error", "another thread"] and not handler.filters
+        optuna.create_study()
+        assert heard[2].startswith("A new study")
+    finally:
+        home.removeHandler(handler)
