@@ -9,7 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.tuning.automl.fit import Values, score_of
+from hpwidgets.records import Task
+from hpwidgets.tuning.automl.fit import Values
+from hpwidgets.tuning.ensembles.selection import grow
+from hpwidgets.tuning.populations.answers import loss, score
 
 PICKS = 20
 
@@ -39,30 +42,17 @@ def select_ensemble(
     if not answers:
         raise ValueError("there are no answers to choose from: no trial was finished")
     numbers = sorted(answers)
-    chosen: list[int] = []
-    total = np.zeros_like(answers[numbers[0]])
-    best: tuple[tuple[float, float], int] = ((-np.inf, -np.inf), 0)
-    for at in range(1, picks + 1):
-        full = len(set(chosen)) >= members
-        ranked = [
-            (_merit((total + answers[number]) / at, y, classes), -number)
-            for number in numbers
-            if not full or number in chosen
-        ]
-        merit, negative = max(ranked)
-        chosen.append(-negative)
-        total = total + answers[-negative]
-        if merit > best[0]:
-            best = merit, at
-    kept = Counter(chosen[: best[1]])
-    weights = {number: kept[number] / best[1] for number in sorted(kept)}
-    return weights, best[0][0]
+    task: Task = "classification" if classes else "regression"
+    targets = np.searchsorted(np.asarray(classes), y) if classes else y
 
+    def merits(means: Values) -> list[tuple[float, float]]:
+        of = means if classes else means[..., None]
+        scores, losses = score(of, targets, task), loss(of, targets, task)
+        return list(zip(scores.tolist(), (-losses).round(12).tolist(), strict=True))
 
-def _merit(answers: Values, y: NDArray[Any], classes: Sequence[Any]) -> tuple[float, float]:
-    score = score_of(answers, y, classes)
-    if not classes:
-        return score, -float(np.square(y - answers).mean())
-    place = np.searchsorted(np.asarray(classes), y)
-    given = np.clip(answers[np.arange(len(y)), place], 1e-12, 1.0)
-    return score, round(float(np.log(given).mean()), 12)
+    library = np.stack([answers[number] for number in numbers])
+    grown = list(grow(library, merits, picks, members=members))
+    best = max(range(picks), key=lambda at: grown[at][1])
+    kept = Counter(numbers[pick] for pick, _merit in grown[: best + 1])
+    weights = {number: kept[number] / (best + 1) for number in sorted(kept)}
+    return weights, grown[best][1][0]

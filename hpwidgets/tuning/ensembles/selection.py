@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -53,16 +54,38 @@ def greedy_selection(
         raise ValueError(f"steps must be at least 1, got {steps!r}")
     if not len(answers):
         raise ValueError("answers must hold at least one model, got none")
+    sign, of = (-1, loss) if measure == "loss" else (1, score)
+    steps_made = list(
+        grow(
+            answers, lambda tried: (sign * of(tried, y, task)).tolist(), steps, cancelled=cancelled
+        )
+    )
+    picks = np.array([pick for pick, _merit in steps_made], dtype=np.int64)
+    return picks, sign * np.array([merit for _pick, merit in steps_made])
+
+
+def grow(
+    answers: Floats,
+    merits: Callable[[Floats], Sequence[Any]],
+    steps: int,
+    *,
+    members: int | None = None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Iterator[tuple[int, Any]]:
+    """The selection itself, for any merit: each step's model, and the average's merit with it.
+
+    ``merits`` tells of averages ``[R, …]`` how good each is, the more the better; of equals the
+    first is taken. ``answers`` are ``[R, …]``; at most ``members`` different ones come in.
+    """
     total = np.zeros(answers.shape[1:])
-    picks: list[int] = []
-    values: list[float] = []
+    chosen: set[int] = set()
     for step in range(1, steps + 1):
         if cancelled():
-            break
-        tried = (total + answers) / step
-        found = loss(tried, y, task) if measure == "loss" else -score(tried, y, task)
-        best = int(found.argmin())
-        total = total + answers[best]
-        picks.append(best)
-        values.append(float(found[best] if measure == "loss" else -found[best]))
-    return np.array(picks, dtype=np.int64), np.array(values)
+            return
+        full = members is not None and len(chosen) >= members
+        able = sorted(chosen) if full else range(len(answers))
+        found = merits((total + (answers[able] if full else answers)) / step)
+        at = max(range(len(able)), key=found.__getitem__)
+        chosen.add(able[at])
+        total = total + answers[able[at]]
+        yield able[at], found[at]
