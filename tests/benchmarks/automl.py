@@ -9,9 +9,9 @@ from statistics import median
 from typing import Any
 
 import numpy as np
-from hpwidgets.tuning.automl.process.killable import wait_for_child
 
 import hpwidgets as hp
+from hpwidgets.tuning.automl.process.fork_server import start_process
 from tests.benchmarks.kernel import ROOT
 from tests.benchmarks.result import Result
 
@@ -104,12 +104,12 @@ print(time.perf_counter() - started)
 
 def _ended() -> float:
     """Seconds from the wish to end a call that never ends until another process answers."""
-    child = wait_for_child()
-    child.send(time.sleep, 600)
-    child.poll(0.02)
+    process = start_process()
+    process.send(time.sleep, 600)
+    process.poll(0.02)
     started = time.perf_counter()
-    child.kill()
-    other = wait_for_child()
+    process.kill()
+    other = start_process()
     other.send(divmod, 7, 2)
     other.receive()
     seconds = time.perf_counter() - started

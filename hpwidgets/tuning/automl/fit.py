@@ -21,7 +21,7 @@ Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Material:
+class FitData:
     """All that fits need: rows to learn from, the folds among them, and the sealed rows."""
 
     X: Any
@@ -51,22 +51,22 @@ class FoldFit:
     warnings: tuple[str, ...]
 
 
-_held: dict[str, Material] = {}
+_stored: dict[str, FitData] = {}
 
 
-def hold(key: str, material: Material) -> None:
-    """Keep the material for the calls with this key that follow."""
-    _held[key] = material
+def store_data(key: str, data: FitData) -> None:
+    """Keep the data for the calls with this key that follow."""
+    _stored[key] = data
 
 
-def drop(key: str) -> None:
-    """Forget the material."""
-    _held.pop(key, None)
+def discard_data(key: str) -> None:
+    """Forget the data."""
+    _stored.pop(key, None)
 
 
 def fit_fold(key: str, values: Mapping[str, Any], fold: int) -> FoldFit:
     """Fit the pipeline of these choices on all rows but the fold's, and judge it by those."""
-    m = _held[key]
+    m = _stored[key]
     train, rest = m.folds[fold]
     started = time.perf_counter()
     with warnings.catch_warnings(record=True) as said:
@@ -87,7 +87,7 @@ def fit_fold(key: str, values: Mapping[str, Any], fold: int) -> FoldFit:
 
 def fit_whole(key: str, values: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:
     """The pipeline of these choices fitted on all rows to learn from, and what was said."""
-    m = _held[key]
+    m = _stored[key]
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         pipeline = _pipeline(values, m).fit(m.X, m.y)
@@ -116,7 +116,7 @@ def score_of(answers: Values, y: NDArray[Any], classes: Sequence[Any]) -> float:
     return float(r2(answers, y))
 
 
-def _pipeline(values: Mapping[str, Any], m: Material) -> Any:
+def _pipeline(values: Mapping[str, Any], m: FitData) -> Any:
     return build_pipeline(values, m.columns, m.task, calibration=m.calibration, seed=m.seed)
 
 
@@ -130,8 +130,8 @@ def _told(said: Sequence[warnings.WarningMessage]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(lines))
 
 
-class Here:
-    """The interface of a child process, in this one: a call is done when it is sent."""
+class InlineWorker:
+    """Answers calls as a worker process does, but at once and in this process."""
 
     def __init__(self) -> None:
         self._answer: tuple[bool, Any] = (True, None)
@@ -153,7 +153,7 @@ class Here:
 
     def receive(self) -> Any:
         """The answer; raises CallFailed for what the call raised."""
-        from hpwidgets.tuning.automl.process.killable import CallFailed
+        from hpwidgets.tuning.automl.process.fork_server import CallFailed
 
         good, answer = self._answer
         if not good:

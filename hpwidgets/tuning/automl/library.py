@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from hpwidgets.tuning.automl.ensemble import select_ensemble
-from hpwidgets.tuning.automl.fit import FoldFit, Material, Values, score_of
+from hpwidgets.tuning.automl.fit import FitData, FoldFit, Values, score_of
 
 CANDIDATES = 12
 """Best pipelines that the ensemble is chosen from."""
@@ -37,8 +37,8 @@ class Library:
     ensemble beats its validation score.
     """
 
-    def __init__(self, material: Material, *, room: float = math.inf):
-        self._material, self._room = material, room
+    def __init__(self, data: FitData, *, room: float = math.inf):
+        self._data, self._room = data, room
         self.kept: dict[int, Kept] = {}
         self.weights: dict[int, float] = {}
         self.score = math.nan
@@ -50,8 +50,8 @@ class Library:
                 n: kept for n, kept in self.kept.items() if kept.values["model"] != "dummy"
             }
         first = fits[0].answers
-        answers = np.empty((len(self._material.y), *first.shape[1:]))
-        for (_train, rest), fit in zip(self._material.folds, fits, strict=True):
+        answers = np.empty((len(self._data.y), *first.shape[1:]))
+        for (_train, rest), fit in zip(self._data.folds, fits, strict=True):
             answers[rest] = fit.answers
         self.kept[number] = Kept(
             values=values,
@@ -66,7 +66,7 @@ class Library:
 
     def whole_seconds(self, number: int) -> float:
         """About what it takes to fit it on all rows instead of all but a fold's."""
-        folds = len(self._material.folds)
+        folds = len(self._data.folds)
         return self.kept[number].seconds * folds / (folds - 1)
 
     @property
@@ -77,14 +77,14 @@ class Library:
     def score_of(self, weights: Mapping[int, float]) -> float:
         """Out-of-fold score of the weighted mean of these pipelines' answers."""
         mixed = sum(share * self.kept[number].answers for number, share in weights.items())
-        return score_of(np.asarray(mixed), self._material.y, self._material.classes)
+        return score_of(np.asarray(mixed), self._data.y, self._data.classes)
 
     def _order(self) -> list[int]:
         """Best first; of equals the earlier first."""
         return sorted(self.kept, key=lambda number: (-self.kept[number].score, number))
 
     def _choose(self) -> tuple[dict[int, float], float]:
-        m, best = self._material, self._order()[0]
+        m, best = self._data, self._order()[0]
         alone = {best: 1.0}
         answers = {number: kept.answers[:MOST_ANSWERS] for number, kept in self.kept.items()}
         for members in range(MEMBERS, 1, -1):

@@ -130,11 +130,11 @@ class AutoMLRun(Iterator[AutoMLView]):
         seconds = math.inf if self._budget is None else self._budget
         self._rows = automl_rows(data, **options, seconds=seconds, seed=self._seed)
         self._setup = set_up(self._rows, self._models, folds=self._folds, seed=self._seed)
-        self._material, self._cost = self._setup.material, self._setup.cost
+        self._data, self._cost = self._setup.data, self._setup.cost
         self._notes += self._setup.notes
-        self._worker.give(self._material)
+        self._worker.set_data(self._data)
         room = math.inf if self._budget is None else ENSEMBLE_SHARE * self._budget
-        self._library = Library(self._material, room=room)
+        self._library = Library(self._data, room=room)
         axes = self._setup.axes
         # What is soon done comes first: then the board fills at once, also on large tables.
         first = sorted(self._setup.models, key=lambda model: self._cost.expect(usual(axes, model)))
@@ -202,18 +202,18 @@ class AutoMLRun(Iterator[AutoMLView]):
     def _judge(self, proposal: Proposal, tried: _Tried) -> Generator[AutoMLView, None, None]:
         """Fold after fold, until all are done or something ends it; noted in ``tried``."""
         values = proposal.values
-        folds = len(self._material.folds)
+        folds = len(self._data.folds)
         for fold in range(folds):
             begun = self._clock.now()
             try:
-                here = self._runs_here(values)
+                here = self._runs_inline(values)
                 if not here:
-                    yield from self._waiting(self._worker.hire())
+                    yield from self._waiting(self._worker.wait_for_process())
                     tried.started += self._clock.now() - begun  # its start is nobody's time
                     begun = self._clock.now()
                 until = min(self._search_end(), tried.started + SHARE * (self._budget or math.inf))
                 if here:
-                    fit: FoldFit = self._worker.call_here(fit_fold, values, fold)
+                    fit: FoldFit = self._worker.call_inline(fit_fold, values, fold)
                 else:
                     call = self._worker.call(fit_fold, values, fold, until=until)
                     fit = yield from self._waiting(call)
@@ -249,7 +249,7 @@ class AutoMLRun(Iterator[AutoMLView]):
                 yield self._view("searching")
         tried.state = "finished"
 
-    def _runs_here(self, values: Mapping[str, Any]) -> bool:
+    def _runs_inline(self, values: Mapping[str, Any]) -> bool:
         """Whether a fold is fitted in this process: at once, but it cannot be cut off.
 
         The dummy always is; what is quick is while the process for fits is still on its way.
@@ -262,7 +262,7 @@ class AutoMLRun(Iterator[AutoMLView]):
         """Why the pipeline is not even begun; "" if it is."""
         if self._budget is None or values["model"] == "dummy":
             return ""
-        expected = self._cost.expect(values) * len(self._material.folds)
+        expected = self._cost.expect(values) * len(self._data.folds)
         if not self._cost.known(values["model"]):
             expected /= DOUBT
         left = self._search_end() - self._clock.now()
@@ -332,7 +332,7 @@ class AutoMLRun(Iterator[AutoMLView]):
             (pipeline,) = fitted.values()
         else:
             ordered = {number: fitted[number] for number in sorted(fitted)}
-            pipeline = vote(ordered, weights, self._material.y, self._rows.task)
+            pipeline = vote(ordered, weights, self._data.y, self._rows.task)
         members = tuple(
             EnsembleMember(
                 number=number,
@@ -361,7 +361,7 @@ class AutoMLRun(Iterator[AutoMLView]):
             rows=len(self._rows.development),
             test_rows=len(self._rows.test),
             columns=self._setup.columns,
-            folds=len(self._material.folds),
+            folds=len(self._data.folds),
             models=("dummy", *self._setup.models),
             notes=tuple(notes),
             trials=tuple(self._trials),

@@ -1,4 +1,4 @@
-"""From rows to all that a search of pipelines needs: folds, axes, costs, material."""
+"""From rows to all that a search of pipelines needs: folds, axes, costs, data."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from hpwidgets.data.tables import MOST_CATEGORIES
 from hpwidgets.i18n import _
 from hpwidgets.records import Fold
 from hpwidgets.tuning.automl.cost import CostModel
-from hpwidgets.tuning.automl.fit import Material
+from hpwidgets.tuning.automl.fit import FitData
 from hpwidgets.tuning.automl.rows import AutoMLRows
 from hpwidgets.tuning.automl.space import Axis, make_axes
 from hpwidgets.tuning.validation.folds import make_folds
@@ -30,7 +30,7 @@ class Setup:
     """``columns`` are those after encoding, ``models`` those that take part, ``notes`` why."""
 
     rows: AutoMLRows
-    material: Material
+    data: FitData
     axes: tuple[Axis, ...]
     models: tuple[str, ...]
     columns: int
@@ -50,7 +50,7 @@ def set_up(
 
     >>> from hpwidgets.tuning.automl.rows import automl_rows
     >>> setup = set_up(automl_rows("loans"), ["linear", "svm"])
-    >>> len(setup.material.folds), setup.columns, setup.models
+    >>> len(setup.data.folds), setup.columns, setup.models
     (5, 31, ('linear', 'svm'))
     """
     notes = list(rows.notes)
@@ -73,7 +73,7 @@ def set_up(
     many = len(rows.classes) if len(rows.classes) > 2 else 1
     return Setup(
         rows=rows,
-        material=Material(
+        data=FitData(
             X=part,
             y=y,
             X_test=rows.part(rows.test),

@@ -67,7 +67,7 @@ def setup() -> Setup:
 
 def fits_of(setup: Setup, score: float, *, seed: int = 0, seconds: float = 0.1) -> list[FoldFit]:
     """Folds of a pipeline that is right in about ``score`` of the rows."""
-    m, draw = setup.material, np.random.default_rng(seed)
+    m, draw = setup.data, np.random.default_rng(seed)
     fits = []
     for _train, rest in m.folds:
         truth = np.searchsorted(np.asarray(m.classes), m.y[rest])
@@ -86,7 +86,7 @@ def fits_of(setup: Setup, score: float, *, seed: int = 0, seconds: float = 0.1) 
 
 
 def test_the_best_are_kept_and_vote_where_that_is_better(setup: Setup) -> None:
-    library = Library(setup.material)
+    library = Library(setup.data)
     library.add(0, {"model": "dummy"}, fits_of(setup, 0.5))
     assert library.weights == {0: 1.0}
     for number in range(1, 20):
@@ -101,7 +101,7 @@ def test_the_best_are_kept_and_vote_where_that_is_better(setup: Setup) -> None:
 
 
 def test_an_ensemble_that_is_only_surer_does_not_replace_the_best(setup: Setup) -> None:
-    library = Library(setup.material)
+    library = Library(setup.data)
 
     bold = fits_of(setup, 0.7)
     shy = [replace(fit, answers=np.where(fit.answers > 0.5, 0.6, 0.4)) for fit in bold]
@@ -115,7 +115,7 @@ def test_an_ensemble_that_is_only_surer_does_not_replace_the_best(setup: Setup) 
 
 
 def test_slow_members_are_left_out_where_there_is_no_time_to_fit_them(setup: Setup) -> None:
-    libraries = [Library(setup.material, room=room) for room in (math.inf, 0.2, 0.0)]
+    libraries = [Library(setup.data, room=room) for room in (math.inf, 0.2, 0.0)]
     for library in libraries:
         for number in range(6):
             library.add(number, {"model": "knn"}, fits_of(setup, 0.7, seed=number))

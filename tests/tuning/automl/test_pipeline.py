@@ -211,7 +211,7 @@ def test_steps_take_frames_and_arrays() -> None:
 def test_every_pipeline_has_words_and_code_that_makes_it_again(task: Any, model: str) -> None:
     table = messy() if task == "classification" else messy().assign(y=np.arange(120) % 37 / 2)
     setup = set_up(automl_rows(table, target="y", task=task), [model])
-    rows, m = setup.rows, setup.material
+    rows, m = setup.rows, setup.data
     draws = Draws(3, model=model, selection="trees", imputer="knn")
     values = {**suggest(draws, setup.axes)}
     for name, small in (("network_epochs", 3), ("boosting_rounds", 5), ("forest_trees", 5)):

@@ -163,19 +163,19 @@ def test_folds_follow_the_rarest_class_and_svm_needs_enough_of_each() -> None:
     X = [[k % 7, k] for k in range(60)]
     rows = automl_rows((X, ["a"] * 55 + ["b"] * 5), test=0.2)
     setup = set_up(rows, ["linear", "svm"])
-    assert len(setup.material.folds) == 4 and setup.models == ("linear", "svm")
+    assert len(setup.data.folds) == 4 and setup.models == ("linear", "svm")
     assert "4 folds instead of 5: there are not enough rows" in setup.notes
-    assert setup.material.calibration == 3
+    assert setup.data.calibration == 3
     few = automl_rows((X, ["a"] * 56 + ["b"] * 4), test=0.4)
     setup = set_up(few, ["linear", "svm"])
-    assert len(setup.material.folds) == 2 and setup.models == ("linear",)
+    assert len(setup.data.folds) == 2 and setup.models == ("linear",)
     assert "SVM takes no part: a class has too few rows to calibrate it" in setup.notes
     with pytest.raises(ValueError, match="no model is left"):
         set_up(few, ["svm"])
     with pytest.raises(ValueError, match="at most 2, the rows of class 'b'"):
         set_up(few, ["linear"], folds=3)
     amounts = automl_rows((X[:12], np.linspace(0, 1, 12)), task="regression", test=2)
-    assert len(set_up(amounts, ["linear"]).material.folds) == 5
+    assert len(set_up(amounts, ["linear"]).data.folds) == 5
     with pytest.raises(ValueError, match="folds must be at most 5, so that each has 2 of 10"):
         set_up(amounts, ["linear"], folds=6)
 
@@ -183,6 +183,6 @@ def test_folds_follow_the_rarest_class_and_svm_needs_enough_of_each() -> None:
 def test_every_row_is_judged_once_and_columns_are_counted_as_encoded() -> None:
     rows = automl_rows(messy(), target="y")
     setup = set_up(rows, ["linear"], folds=4)
-    judged = np.concatenate([rest for _train, rest in setup.material.folds])
+    judged = np.concatenate([rest for _train, rest in setup.data.folds])
     assert sorted(judged) == list(range(len(rows.development)))
     assert setup.columns == 4 + 4 + 2 + 20  # numbers; kind and its gap; group; city at most

@@ -15,7 +15,6 @@ from zlib import crc32
 import numpy as np
 import optuna
 import pytest
-from hpwidgets.tuning.automl.process.killable import Nursery, nursery
 from optuna.samplers._tpe.sampler import _split_trials, default_gamma
 from sklearn.base import clone
 from sklearn.metrics import accuracy_score
@@ -23,6 +22,7 @@ from sklearn.metrics import accuracy_score
 import hpwidgets as hp
 from hpwidgets.records import AutoMLView, PipelineTrial
 from hpwidgets.tuning.automl import fit, run
+from hpwidgets.tuning.automl.process.fork_server import ForkServer, fork_server
 from hpwidgets.tuning.automl.process.worker import CallFailed, Cancelled, FitWorker, TimeUp
 from hpwidgets.tuning.automl.propose import RANDOM, Proposer, good_size
 from hpwidgets.tuning.automl.result import AutoML
@@ -65,7 +65,7 @@ def test_the_dummy_is_first_then_each_model_then_chance_then_tpe(found: AutoML) 
 
 def test_scores_are_those_of_the_pipelines_on_the_same_folds(found: AutoML) -> None:
     setup = set_up(automl_rows(messy(), target="y"), QUICK)
-    m = setup.material
+    m = setup.data
     for trial in [t for t in found.trials if t.state == "finished"][:4]:
         pipeline = fit._pipeline(trial.values, m)
         scores = []
@@ -187,10 +187,10 @@ def test_answers_that_are_no_numbers_fail(monkeypatch: pytest.MonkeyPatch) -> No
             return np.full(len(X), np.inf)
 
     worker = FitWorker(isolated=False, cancelled=lambda: False, now=lambda: 0.0)
-    worker.give(set_up(automl_rows("diabetes"), ["linear"]).material)
-    monkeypatch.setattr(fit, "_pipeline", lambda _values, _material: Lost())
+    worker.set_data(set_up(automl_rows("diabetes"), ["linear"]).data)
+    monkeypatch.setattr(fit, "_pipeline", lambda _values, _data: Lost())
     with pytest.raises(CallFailed, match="ValueError: its answers are not finite numbers"):
-        worker.call_here(fit.fit_fold, {}, 0)
+        worker.call_inline(fit.fit_fold, {}, 0)
     worker.close()
 
 
@@ -417,17 +417,19 @@ def test_a_cancelled_search_ends_in_the_middle_of_a_fit_and_its_process_with_it(
     search = AutoMLRun("loans", seconds=600, models=["forest"], cancelled=lambda: stop)
     seen: list[AutoMLView] = []
     monkeypatch.setattr(run, "fit_fold", endless)
-    monkeypatch.setattr(search._worker, "call_here", lambda _f, *rest: fit_fold_here(search, *rest))
+    monkeypatch.setattr(
+        search._worker, "call_inline", lambda _f, *rest: fit_fold_inline(search, *rest)
+    )
     for view in search:
         seen.append(view)
-        if view.running is not None and view.running.model == "forest" and search._worker._child:
+        if view.running is not None and view.running.model == "forest" and search._worker._process:
             break
-    child = search._worker._child
-    assert child is not None and child.alive
+    process = search._worker._process
+    assert process is not None and process.alive
     next(search)
     stop = True
     assert list(search) == [] and search.result is None
-    assert not child.alive
+    assert not process.alive
     search.close()
 
 
@@ -437,7 +439,7 @@ def endless(_key: str, _values: Any, _fold: int) -> None:
         pass
 
 
-def fit_fold_here(search: AutoMLRun, values: Any, fold: int) -> Any:
+def fit_fold_inline(search: AutoMLRun, values: Any, fold: int) -> Any:
     return fit.fit_fold(search._worker._key, values, fold)
 
 
@@ -446,34 +448,34 @@ def test_a_search_that_is_closed_ends_its_process() -> None:
     for view in search:
         if len(view.trials) > 2:
             break
-    child = search._worker._child
-    assert child is not None and child.alive
+    process = search._worker._process
+    assert process is not None and process.alive
     search.close()
     search.close()
-    assert not child.alive and list(search) == []
+    assert not process.alive and list(search) == []
 
 
 def test_what_is_quick_runs_here_while_the_process_is_on_its_way(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    come = Nursery.come
+    accept = ForkServer.accept
     waits = 0
 
-    def late(self: Nursery, seconds: float) -> Any:
+    def late(self: ForkServer, seconds: float) -> Any:
         nonlocal waits
         waits += 1
-        return come(self, seconds) if waits > 7 else None
+        return accept(self, seconds) if waits > 7 else None
 
-    monkeypatch.setattr(Nursery, "come", late)
+    monkeypatch.setattr(ForkServer, "accept", late)
     search = AutoMLRun("iris", seconds=None, trials=5, models=["linear", "knn"])
     here: list[str] = []
-    call_here = search._worker.call_here
+    call_inline = search._worker.call_inline
 
     def noted(function: Any, values: Any, fold: int) -> Any:
         here.append(f"{values['model']} {fold}")
-        return call_here(function, values, fold)
+        return call_inline(function, values, fold)
 
-    monkeypatch.setattr(search._worker, "call_here", noted)
+    monkeypatch.setattr(search._worker, "call_inline", noted)
     views = list(search)
     others = [text for text in here if not text.startswith("dummy")]
     assert others == [*(f"knn {fold}" for fold in range(5)), "linear 0", "linear 1"]
@@ -482,19 +484,19 @@ def test_what_is_quick_runs_here_while_the_process_is_on_its_way(
 
 
 def test_a_search_that_is_closed_before_its_process_has_come_wants_none_any_more() -> None:
-    before = nursery()._wanted
+    before = fork_server()._requested
     search = AutoMLRun("iris", seconds=600, models=["linear"])
     next(search)
-    assert nursery()._wanted == before + 1
+    assert fork_server()._requested == before + 1
     search.close()
-    assert nursery()._wanted == before
+    assert fork_server()._requested == before
 
 
 def test_without_a_process_fits_run_here_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_self: object) -> None:
         raise OSError("no more processes")
 
-    monkeypatch.setattr("hpwidgets.tuning.automl.process.killable.Nursery.ask", refuse)
+    monkeypatch.setattr("hpwidgets.tuning.automl.process.fork_server.ForkServer.request", refuse)
     found = hp.automl("iris", seconds=None, trials=3, models=["linear"])
     assert (
         found.notes[-1] == "no process can be started (no more processes): fits cannot be cut off"
@@ -517,23 +519,20 @@ def test_a_process_that_dies_in_a_fit_costs_one_trial(monkeypatch: pytest.Monkey
 def test_a_call_is_cut_when_its_time_is_up_and_when_nobody_wants_it() -> None:
     now, stop = 0.0, False
     worker = FitWorker(isolated=True, cancelled=lambda: stop, now=lambda: now)
-    worker.give(set_up(automl_rows("iris"), ["linear"]).material)
+    worker.set_data(set_up(automl_rows("iris"), ["linear"]).data)
     call = worker.call(endless, {}, 0, until=5.0)
-    for _step in range(200):
+    while worker._process is None or worker._data_pending:
         next(call)
-        if worker._child is not None:
-            break
-    next(call)
-    first = worker._child
+    first = worker._process
     now = 6.0
     with pytest.raises(TimeUp):
         next(call)
     assert first is not None and not first.alive
     call = worker.call(endless, {}, 0, until=math.inf)
-    while worker._child is first:
+    while worker._process is first:
         next(call)
     next(call)
-    second = worker._child
+    second = worker._process
     stop = True
     with pytest.raises(Cancelled):
         next(call)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from hpwidgets.tuning.automl import clock, run
-from hpwidgets.tuning.automl.fit import FoldFit, Material, fit_fold
+from hpwidgets.tuning.automl.fit import FitData, FoldFit, fit_fold
 from hpwidgets.tuning.automl.process.worker import CallFailed, TimeUp
 
 Values = Mapping[str, Any]
@@ -40,25 +40,25 @@ class VirtualWorker:
 
     def __init__(self, *, isolated: bool, cancelled: Callable[[], bool], now: Any) -> None:
         self.note = ""
-        self._now, self._hired = now, False
+        self._now, self._has_process = now, False
         type(self).cut = 0
 
-    def give(self, material: Material) -> None:
-        self._material = material
+    def set_data(self, data: FitData) -> None:
+        self._data = data
 
-    def call_here(self, _function: object, values: Values, fold: int) -> FoldFit:
+    def call_inline(self, _function: object, values: Values, fold: int) -> FoldFit:
         self.time.seconds += 0.01
         return self._fit(values, fold, 0.01)
 
     def is_starting(self) -> bool:
         return False
 
-    def hire(self) -> Generator[None, None, None]:
-        if not self._hired:
+    def wait_for_process(self) -> Generator[None, None, None]:
+        if not self._has_process:
             for _step in range(10):
                 self.time.seconds += self.start / 10
                 yield
-        self._hired = True
+        self._has_process = True
 
     def call(
         self, function: object, values: Values, *rest: Any, until: float
@@ -66,7 +66,7 @@ class VirtualWorker:
         seconds = self.takes(values)
         whole = function is not fit_fold
         if whole:
-            seconds *= len(self._material.folds) / (len(self._material.folds) - 1)
+            seconds *= len(self._data.folds) / (len(self._data.folds) - 1)
         end = self.time.seconds + seconds
         while self.time.seconds < end:
             if self._now() > until:
@@ -83,7 +83,7 @@ class VirtualWorker:
         score = self.scores(values, fold)
         if score < 0:
             raise CallFailed("ValueError: it was told to fail")
-        m = self._material
+        m = self._data
         rest = m.folds[fold][1]
         draw = np.random.default_rng(crc32(f"{fold}{sorted(values.items())}".encode()))
         right = draw.permutation(len(rest)) < round(score * len(rest))

@@ -7,8 +7,13 @@ from collections.abc import Callable, Generator
 from typing import Any
 
 from hpwidgets.i18n import _
-from hpwidgets.tuning.automl.fit import Here, Material, drop, hold
-from hpwidgets.tuning.automl.process.killable import CallFailed, Child, ProcessEnded, nursery
+from hpwidgets.tuning.automl.fit import FitData, InlineWorker, discard_data, store_data
+from hpwidgets.tuning.automl.process.fork_server import (
+    CallFailed,
+    ProcessEnded,
+    WorkerProcess,
+    fork_server,
+)
 
 POLL = 0.02
 """Seconds between two questions whether the search is still wanted."""
@@ -25,7 +30,7 @@ class TimeUp(Exception):
 
 
 class FitWorker:
-    """Calls functions of ``fit`` on one material; each waits as a generator.
+    """Calls functions of ``fit`` on one FitData; each waits as a generator.
 
     ``cancelled()`` ends a wait with Cancelled, ``now()`` beyond the limit with TimeUp; either ends
     the process at once, and the next call gets a new one. With ``isolated=False``, or where no
@@ -38,33 +43,33 @@ class FitWorker:
         self.note = ""
         self._isolated, self._cancelled, self._now = isolated, cancelled, now
         self._key = str(next(_keys))
-        self._material: Material | None = None
-        self._child: Child | None = None
-        self._here = Here()
-        self._ordered = False
-        self._unread = False  # that the material has arrived
+        self._data: FitData | None = None
+        self._process: WorkerProcess | None = None
+        self._inline = InlineWorker()
+        self._requested = False
+        self._data_pending = False  # sent, but not known to have arrived
         if isolated:
-            self.order()
+            self.request()
 
-    def order(self) -> None:
-        """Order a process, so that it is there when it is needed."""
-        if self._ordered:
+    def request(self) -> None:
+        """Request a process, so that it is there when it is needed."""
+        if self._requested:
             return
         try:
-            nursery().ask()
-            self._ordered = True
+            fork_server().request()
+            self._requested = True
         except OSError as error:
-            self._stay(error)
+            self._fall_back(error)
 
-    def give(self, material: Material) -> None:
-        """The material of the calls that follow."""
-        self._material = material
-        hold(self._key, material)
+    def set_data(self, data: FitData) -> None:
+        """The data of the calls that follow."""
+        self._data = data
+        store_data(self._key, data)
 
-    def call_here(self, function: Callable[..., Any], *arguments: Any) -> Any:
+    def call_inline(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """Call at once, in this process; raises CallFailed for what it raises."""
-        self._here.send(function, self._key, *arguments)
-        return self._here.receive()
+        self._inline.send(function, self._key, *arguments)
+        return self._inline.receive()
 
     def call(
         self, function: Callable[..., Any], *arguments: Any, until: float
@@ -73,13 +78,13 @@ class FitWorker:
 
         Raises CallFailed, ProcessEnded, Cancelled or TimeUp.
         """
-        worker = yield from self.hire()
-        if isinstance(worker, Child) and self._unread:
+        worker = yield from self.wait_for_process()
+        if isinstance(worker, WorkerProcess) and self._data_pending:
             while not worker.poll(POLL):
                 self._check()
                 yield
             worker.receive()
-            self._unread = False
+            self._data_pending = False
         worker.send(function, self._key, *arguments)
         while not worker.poll(POLL):
             self._check()
@@ -90,68 +95,68 @@ class FitWorker:
         return worker.receive()
 
     def close(self) -> None:
-        """End the process, whatever it is doing, and forget the material."""
-        if self._child is not None:
-            self._child.kill()
-            self._child = None
-        if self._ordered:
-            self._ordered = False
-            nursery().forgo()
-        drop(self._key)
+        """End the process, whatever it is doing, and forget the data."""
+        if self._process is not None:
+            self._process.kill()
+            self._process = None
+        if self._requested:
+            self._requested = False
+            fork_server().withdraw()
+        discard_data(self._key)
 
     def is_starting(self) -> bool:
         """Whether the first process is on its way still; while it is, quick calls may run here."""
-        if not self._isolated or self._child is not None:
+        if not self._isolated or self._process is not None:
             return False
         try:
-            child = nursery().come(0.0)
+            process = fork_server().accept(0.0)
         except OSError as error:
-            self._stay(error)
+            self._fall_back(error)
             return False
-        if child is None:
+        if process is None:
             return True
-        self._take(child)
+        self._attach(process)
         return False
 
-    def hire(self) -> Generator[None, None, Child | Here]:
-        """The process, with the material; started anew where the last one was ended."""
+    def wait_for_process(self) -> Generator[None, None, WorkerProcess | InlineWorker]:
+        """The process, with the data; started anew where the last one was ended."""
         if not self._isolated:
-            return self._here
-        if self._child is not None and self._child.alive:
-            return self._child
-        self.order()
+            return self._inline
+        if self._process is not None and self._process.alive:
+            return self._process
+        self.request()
         while self._isolated:
             self._check()
             try:
-                child = nursery().come(POLL)
+                process = fork_server().accept(POLL)
             except OSError as error:
-                self._stay(error)
+                self._fall_back(error)
                 break
-            if child is not None:
+            if process is not None:
                 break
             yield
-        if not self._isolated or child is None:
-            return self._here
-        self._take(child)
-        return child
+        if not self._isolated or process is None:
+            return self._inline
+        self._attach(process)
+        return process
 
-    def _take(self, child: Child) -> None:
-        """Give the process that has come the material; ``call`` waits until it has arrived."""
-        self._ordered = False
-        self._child = child
-        child.send(hold, self._key, self._material)
-        self._unread = True
+    def _attach(self, process: WorkerProcess) -> None:
+        """Send a new process the data; ``call`` waits until it has arrived."""
+        self._requested = False
+        self._process = process
+        process.send(store_data, self._key, self._data)
+        self._data_pending = True
 
     def _check(self) -> None:
         if self._cancelled():
-            if self._child is not None:
-                self._child.kill()
+            if self._process is not None:
+                self._process.kill()
             raise Cancelled
 
-    def _stay(self, error: OSError) -> None:
-        if self._ordered:
-            self._ordered = False
-            nursery().forgo()
+    def _fall_back(self, error: OSError) -> None:
+        if self._requested:
+            self._requested = False
+            fork_server().withdraw()
         self._isolated = False
         self.note = _("no process can be started ({error}): fits cannot be cut off").format(
             error=error

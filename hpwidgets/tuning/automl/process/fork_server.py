@@ -2,7 +2,7 @@
 
 A fit of scikit-learn cannot be interrupted from Python: a thread in it can only be abandoned, and
 goes on taking time. A process can be ended. To start one with all libraries takes two seconds; so
-one is started once, and on Linux each worker is forked from it, which takes some ten milliseconds.
+a fork server starts once, and on Linux forks each worker, which takes some ten milliseconds.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
-FIRST = (
+PRELOAD = (
     "numpy",
     "pandas",
     "sklearn.calibration",
@@ -38,9 +38,9 @@ FIRST = (
     "sklearn.pipeline",
     "sklearn.svm",
 )
-LATER = ("torch", "hpwidgets.tuning.estimator")
-IDLE = 120.0
-"""Seconds after which a nursery without workers gives its memory back."""
+PRELOAD_LATER = ("torch", "hpwidgets.tuning.estimator")
+IDLE_SECONDS = 120.0
+"""Seconds after which a fork server without workers ends, to give its memory back."""
 ONE_THREAD = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
@@ -58,7 +58,7 @@ class ProcessEnded(Exception):
     """The process ended in the middle of the call, as it does when memory runs out."""
 
 
-class Child:
+class WorkerProcess:
     """A process that answers one call at a time."""
 
     def __init__(self, connection: Connection[Any, Any], pid: int, kill: Callable[[int], None]):
@@ -96,12 +96,12 @@ class Child:
             self._connection.close()
 
 
-class Nursery:
-    """Where children come from: one process that has imported what they need.
+class ForkServer:
+    """Starts worker processes from one process that has imported what they need.
 
-    ``ask`` orders a child without waiting, ``come`` hands over one that has come, ``forgo`` says
-    that the one ordered is not wanted any more: it is kept for whoever asks next. All may be
-    called from any thread.
+    ``request`` asks for a process without waiting, ``accept`` returns one that has connected,
+    ``withdraw`` takes a request back: the process is kept for the next request. All may be called
+    from any thread.
     """
 
     def __init__(self) -> None:
@@ -109,35 +109,35 @@ class Nursery:
         self._process: subprocess.Popen[bytes] | None = None
         self._listener: socket.socket | None = None
         self._token = ""
-        self._owner = 0
-        self._wanted = self._coming = 0  # children asked for; those ordered that have not come
+        self._owner_pid = 0
+        self._requested = self._starting = 0  # requests; processes not yet connected
 
-    def ask(self) -> None:
-        """Order a child; starts the process where there is none. OSError if it cannot be."""
+    def request(self) -> None:
+        """Request a worker; starts the server if it does not run. OSError if it cannot start."""
         with self._lock:
             if not self._running:
-                self._start()
-            self._wanted += 1
+                self._launch()
+            self._requested += 1
             try:
-                self._order()
-            except OSError:  # it had just ended itself, as it does when idle
-                self._start()
-                self._order()
+                self._start_requested()
+            except OSError:  # the server has just ended, as it does when idle
+                self._launch()
+                self._start_requested()
 
-    def forgo(self) -> None:
-        """The child that was ordered is not wanted any more."""
+    def withdraw(self) -> None:
+        """Take a request back."""
         with self._lock:
-            self._wanted = max(self._wanted - 1, 0)
+            self._requested = max(self._requested - 1, 0)
 
-    def come(self, seconds: float) -> Child | None:
-        """A child that was ordered, or None after ``seconds``.
+    def accept(self, seconds: float) -> WorkerProcess | None:
+        """A requested worker that has connected, or None after ``seconds``.
 
-        Raises OSError where the process has ended without one.
+        Raises OSError if the server has ended.
         """
         with self._lock:
             listener, process, token = self._listener, self._process, self._token
         if listener is None or process is None:
-            raise OSError("no process was started; ask for a child first")
+            raise OSError("no process was started; request one first")
         ready, _, _ = select.select([listener], [], [], seconds)
         if not ready:
             if process.poll() is not None:
@@ -152,22 +152,22 @@ class Nursery:
             return None
         pid = int(connection.recv_bytes())
         with self._lock:
-            self._coming = max(self._coming - 1, 0)
-            if connection.poll(0):  # it has waited too long for somebody, and has ended
+            self._starting = max(self._starting - 1, 0)
+            if connection.poll(0):  # it was idle for too long, and has ended
                 connection.close()
-                self._order()
+                self._start_requested()
                 return None
-            self._wanted = max(self._wanted - 1, 0)
-        return Child(connection, pid, self._kill)
+            self._requested = max(self._requested - 1, 0)
+        return WorkerProcess(connection, pid, self._kill)
 
     def close(self) -> None:
-        """End the process and its children, and wait for it."""
+        """End the server and its workers, and wait for it."""
         with self._lock:
             process, self._process = self._process, None
             listener, self._listener = self._listener, None
             if listener is not None:
                 listener.close()
-            if process is None or self._owner != os.getpid():
+            if process is None or self._owner_pid != os.getpid():
                 return
             assert process.stdin is not None
             with contextlib.suppress(OSError):
@@ -181,25 +181,25 @@ class Nursery:
     @property
     def _running(self) -> bool:
         process = self._process
-        return process is not None and self._owner == os.getpid() and process.poll() is None
+        return process is not None and self._owner_pid == os.getpid() and process.poll() is None
 
-    def _order(self) -> None:
-        """As many children as are wanted and not yet on their way."""
-        while self._coming < self._wanted:
-            self._command(b"child\n")
-            self._coming += 1
+    def _start_requested(self) -> None:
+        """Start as many workers as are requested and not yet on their way."""
+        while self._starting < self._requested:
+            self._command(b"start\n")
+            self._starting += 1
 
-    def _start(self) -> None:
+    def _launch(self) -> None:
         self.close()
-        self._coming = 0
+        self._starting = 0
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self._token, self._owner = secrets.token_hex(16), os.getpid()
+        self._token, self._owner_pid = secrets.token_hex(16), os.getpid()
         port = self._listener.getsockname()[1]
         code = (
             f"import sys\nsys.path[:] = {sys.path!r}\n"
-            "from hpwidgets.tuning.automl.process.nursery import main\n"
+            "from hpwidgets.tuning.automl.process.fork_server_main import main\n"
             f"token = sys.stdin.buffer.raw.read({len(self._token)}).decode()\n"
-            f"main({port}, token, {FIRST}, {LATER}, {IDLE})\n"
+            f"main({port}, token, {PRELOAD}, {PRELOAD_LATER}, {IDLE_SECONDS})\n"
         )
         self._process = subprocess.Popen(
             [sys.executable, "-c", code],
@@ -225,32 +225,32 @@ class Nursery:
                     self._command(f"kill {pid}\n".encode())
                 except OSError:
                     return
-                if sys.platform != "linux":  # there the process is the child itself
+                if sys.platform != "linux":  # there the server is the worker itself
                     assert self._process is not None
                     self._process.kill()
 
 
-_nursery = Nursery()
+_fork_server = ForkServer()
 
 
-def nursery() -> Nursery:
-    """The one of this process."""
-    return _nursery
+def fork_server() -> ForkServer:
+    """The fork server of this process."""
+    return _fork_server
 
 
-def wait_for_child(seconds: float = 60.0) -> Child:
-    """A child, waited for; TimeoutError after ``seconds``.
+def start_process(seconds: float = 60.0) -> WorkerProcess:
+    """A worker process, waited for; TimeoutError after ``seconds``.
 
-    >>> child = wait_for_child()
-    >>> child.send(divmod, 7, 2)
-    >>> child.receive()
+    >>> process = start_process()
+    >>> process.send(divmod, 7, 2)
+    >>> process.receive()
     (3, 1)
-    >>> child.kill()
+    >>> process.kill()
     """
-    _nursery.ask()
+    _fork_server.request()
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        child = _nursery.come(0.1)
-        if child is not None:
-            return child
+        process = _fork_server.accept(0.1)
+        if process is not None:
+            return process
     raise TimeoutError(f"no process within {seconds:g} s")

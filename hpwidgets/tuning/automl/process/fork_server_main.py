@@ -1,6 +1,6 @@
-"""The process that others are made from: it knows the libraries and starts a worker in a blink.
+"""What the fork server runs: it has imported the libraries and forks a worker in a blink.
 
-``killable.py`` starts it and is the only one to talk to it. It runs one thread and has computed
+``fork_server.py`` starts it and is the only one to talk to it. It runs one thread and has computed
 nothing, so that a fork of it is safe; forking is used on Linux alone. Elsewhere the process
 becomes the worker itself.
 """
@@ -22,25 +22,25 @@ from typing import Any
 FORKS = sys.platform == "linux"
 
 
-def main(port: int, token: str, first: Sequence[str], later: Sequence[str], idle: float) -> None:
-    """Serve the commands ``child`` and ``kill PID`` on stdin until it closes.
+def main(port: int, token: str, preload: Sequence[str], later: Sequence[str], idle: float) -> None:
+    """Serve the commands ``start`` and ``kill PID`` on stdin until it closes.
 
-    Modules of ``first`` are imported before the first worker, those of ``later`` after it. Without
-    a worker it ends after ``idle`` seconds, so that a notebook left open holds no memory.
+    Modules of ``preload`` are imported before the first worker starts, those of ``later`` after it.
+    Without a worker it ends after ``idle`` seconds, so that a notebook left open holds no memory.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the person's interrupt is for the notebook
-    _import(first)
+    _import(preload)
     if not FORKS:
         sys.stdin.buffer.readline()
         serve(port, token, idle)
         return
-    children: set[int] = set()
+    workers: set[int] = set()
     pending = b""
     while True:
         ready, _, _ = select.select([0], [], [], idle)
-        children -= {pid for pid in children if os.waitpid(pid, os.WNOHANG)[0]}
+        workers -= {pid for pid in workers if os.waitpid(pid, os.WNOHANG)[0]}
         if not ready:
-            if children:
+            if workers:
                 continue
             return
         news = os.read(0, 4096)
@@ -48,25 +48,25 @@ def main(port: int, token: str, first: Sequence[str], later: Sequence[str], idle
             break
         *lines, pending = (pending + news).split(b"\n")
         for line in lines:
-            if line == b"child":
+            if line == b"start":
                 pid = os.fork()
                 if pid == 0:
-                    _become_child(port, token, idle)
-                children.add(pid)
-            elif line.startswith(b"kill ") and int(line[5:]) in children:
+                    _become_worker(port, token, idle)
+                workers.add(pid)
+            elif line.startswith(b"kill ") and int(line[5:]) in workers:
                 _kill(int(line[5:]))
-                children.discard(int(line[5:]))
-        if b"child" in lines:
+                workers.discard(int(line[5:]))
+        if b"start" in lines:
             _import(later)
             later = ()
-    for pid in children:
+    for pid in workers:
         _kill(pid)
 
 
 def serve(port: int, token: str, idle: float) -> None:
     """Connect, say who we are, then call what is sent: (function, arguments) -> (ok, answer).
 
-    A worker that is given nothing to do for ``idle`` seconds ends: nobody came for it.
+    A worker that is given nothing to do for ``idle`` seconds ends: nobody accepted it.
     """
     connected = socket.create_connection(("127.0.0.1", port))
     connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -94,10 +94,10 @@ def _answer(function: Callable[..., Any], arguments: tuple[Any, ...]) -> bytes:
         return pickle.dumps((False, f"{type(error).__name__}: {error}"))
 
 
-def _become_child(port: int, token: str, idle: float) -> None:
+def _become_worker(port: int, token: str, idle: float) -> None:
     try:
         nothing = os.open(os.devnull, os.O_RDONLY)
-        os.dup2(nothing, 0)  # the commands are the nursery's
+        os.dup2(nothing, 0)  # the commands are the server's
         serve(port, token, idle)
     finally:
         os._exit(0)
