@@ -5,9 +5,18 @@ Records go in, pixels come out. :class:`TrainingPicture` is the live picture of 
 :class:`Theme` holds every colour.
 """
 
-from hpwidgets.draw.canvas import Canvas, Panel
+from hpwidgets.draw.canvas import AnimatedDrawing, Canvas
 from hpwidgets.draw.theme import DARK, LIGHT, THEMES, Theme
 from hpwidgets.draw.training.picture import TrainingPicture
 from hpwidgets.draw.training.words import describe
 
-__all__ = ["DARK", "LIGHT", "THEMES", "Canvas", "Panel", "Theme", "TrainingPicture", "describe"]
+__all__ = [
+    "DARK",
+    "LIGHT",
+    "THEMES",
+    "AnimatedDrawing",
+    "Canvas",
+    "Theme",
+    "TrainingPicture",
+    "describe",
+]

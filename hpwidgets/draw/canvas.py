@@ -19,7 +19,7 @@ from hpwidgets.draw.theme import Theme
 DPI = 100
 
 
-class Panel(Protocol):
+class AnimatedDrawing(Protocol):
     """A drawing on Axes: it names the artists that change from frame to frame, back to front."""
 
     @property
@@ -75,7 +75,7 @@ class Canvas:
         self.figure.set_layout_engine("none")  # panels stay where they are put
         self._agg = _LockedAgg(self.figure)
         self.lock = self._agg.lock
-        self._panels: list[Panel] = []
+        self._panels: list[AnimatedDrawing] = []
         self._backgrounds: dict[int, Any] = {}  # by scale: pixels of all that is not animated
         self._drawing = False
         self._agg.mpl_connect("draw_event", self._forget_backgrounds)
@@ -88,7 +88,7 @@ class Canvas:
         rectangle = (left / w, 1 - (top + height) / h, width / w, height / h)
         return self.figure.add_axes(rectangle)
 
-    def add_panel(self, panel: Panel) -> None:
+    def add_panel(self, panel: AnimatedDrawing) -> None:
         """Draw the panel's animated artists in every frame, over the panels added before."""
         self._panels.append(panel)
 

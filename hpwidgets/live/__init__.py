@@ -2,13 +2,13 @@
 
 - ``run.py``: ``Live`` runs a generator for the newest snapshot and publishes its items.
 - ``worker.py``: the one thread on which all ``Live`` objects take turns.
-- ``turns.py``: what a turn does, and the state shared with it. ``task.py``: one submitted run.
+- ``turns.py``: what a turn does, and the state shared with it. ``job.py``: one submitted run.
   ``frame.py``: what it shows. ``pacing.py``: when.
 - ``cache.py``: finished results by setting.
 
-Why it is correct, in short. A submission replaces ``Live``'s one task under its lock, so the
+Why it is correct, in short. A submission replaces ``Live``'s one job under its lock, so the
 newest wins and nothing queues. Every decision of the worker (compute? show? close?) is taken under
-that lock on the task that is newest then; the callbacks themselves run outside it, so no method
+that lock on the job that is newest then; the callbacks themselves run outside it, so no method
 waits for them. Waking is level-triggered: a wake during a turn leads to another turn. An iterator
 is begun, advanced and closed on the worker's thread alone.
 """

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Generic
 
 from hpwidgets.live.frame import Frame, ItemT, SnapshotT, State
+from hpwidgets.live.job import Job
 from hpwidgets.live.pacing import Pacer
-from hpwidgets.live.task import Task
 from hpwidgets.live.turns import Turns
 from hpwidgets.live.worker import Worker, shared_worker
 
@@ -64,7 +64,7 @@ class Live(Generic[SnapshotT, ItemT]):
         with self._turns.changed:
             if self._turns.closed:
                 return "closed"
-            return "idle" if self._turns.task is None else self._turns.task.state
+            return "idle" if self._turns.job is None else self._turns.job.state
 
     @property
     def generation(self) -> int:
@@ -75,7 +75,7 @@ class Live(Generic[SnapshotT, ItemT]):
     def error(self) -> BaseException | None:
         """What made the newest run fail."""
         with self._turns.changed:
-            return None if self._turns.task is None else self._turns.task.error
+            return None if self._turns.job is None else self._turns.job.error
 
     def submit(self, snapshot: SnapshotT, *, paused: bool = False) -> int:
         """Run for ``snapshot`` instead of whatever ran; return the generation of its frames.
@@ -87,11 +87,11 @@ class Live(Generic[SnapshotT, ItemT]):
             if self._turns.closed:
                 raise RuntimeError("cannot submit to a closed Live: make a new one")
             self._generation += 1
-            replaced = self._turns.task  # dropped after the lock: no destructor runs under it
+            replaced = self._turns.job  # dropped after the lock: no destructor runs under it
             if replaced is not None:
                 replaced.cancelled = True
             generation = self._generation
-            self._turns.task = Task(snapshot, generation, paused=paused)
+            self._turns.job = Job(snapshot, generation, paused=paused)
         del replaced
         try:
             self._wake(newest=True)
@@ -103,20 +103,20 @@ class Live(Generic[SnapshotT, ItemT]):
     def pause(self) -> None:
         """Rest after the item that is being computed; does nothing unless running."""
         with self._turns.changed:
-            task = self._turns.task
-            if task is None or task.state != "running":
+            job = self._turns.job
+            if job is None or job.state != "running":
                 return
-            task.state, task.allowed = "paused", 0
-            task.changes += 1
+            job.state, job.allowed = "paused", 0
+            job.changes += 1
         self._wake()
 
     def resume(self) -> None:
         """Go on without limit after a pause or in a step; does nothing once the run is over."""
         with self._turns.changed:
-            task = self._turns.task
-            if task is None or not task.alive:
+            job = self._turns.job
+            if job is None or not job.alive:
                 return
-            task.state, task.allowed = "running", None
+            job.state, job.allowed = "running", None
         self._wake(newest=True)
 
     def step(self) -> None:
@@ -126,20 +126,20 @@ class Live(Generic[SnapshotT, ItemT]):
         running or paused.
         """
         with self._turns.changed:
-            task = self._turns.task
-            if task is None or not task.alive:
+            job = self._turns.job
+            if job is None or not job.alive:
                 return
-            task.state, task.allowed = "running", (task.allowed or 0) + 1
+            job.state, job.allowed = "running", (job.allowed or 0) + 1
         self._wake(newest=True)
 
     def stop(self) -> None:
         """End the run within one batch and show its last item as ``"stopped"``."""
         with self._turns.changed:
-            task = self._turns.task
-            if task is None or not task.alive:
+            job = self._turns.job
+            if job is None or not job.alive:
                 return
-            task.cancelled = True
-            task.end("stopped")
+            job.cancelled = True
+            job.end("stopped")
         self._wake()
 
     def refresh(self, *, after: float = 0.0) -> None:
@@ -150,13 +150,13 @@ class Live(Generic[SnapshotT, ItemT]):
         it comes at once.
         """
         with self._turns.changed:
-            task = self._turns.task
-            if task is None:
+            job = self._turns.job
+            if job is None:
                 return
             if after > 0 and not self._sync:
-                task.again_at = self._turns.now() + after
+                job.again_at = self._turns.now() + after
             else:
-                task.changes += 1
+                job.changes += 1
         self._wake()
 
     def wait(self, timeout: float | None = None) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from typing import Generic
 
 from hpwidgets.live.frame import Frame, ItemT, SnapshotT
+from hpwidgets.live.job import End, Job
 from hpwidgets.live.pacing import Pacer
-from hpwidgets.live.task import End, Task
 from hpwidgets.live.worker import Turn
 
 logger = logging.getLogger(__name__)
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 class Turns(Generic[SnapshotT, ItemT]):
     """The state that ``Live`` and the worker share, and the turns that move it on.
 
-    Any thread may change ``task`` and ``closed`` under ``changed``, a reentrant lock that also
+    Any thread may change ``job`` and ``closed`` under ``changed``, a reentrant lock that also
     announces the end of each turn. ``turn`` is called by one thread at a time: the worker, or with
     ``sync`` the thread inside ``drive``. It decides under the lock and calls work and publish
     outside it.
@@ -40,9 +40,9 @@ class Turns(Generic[SnapshotT, ItemT]):
         self._sync = sync
         self.changed = threading.Condition()
         self.closed = False
-        self.task: Task[SnapshotT, ItemT] | None = None
+        self.job: Job[SnapshotT, ItemT] | None = None
         """The newest run."""
-        self._open: Task[SnapshotT, ItemT] | None = None
+        self._open: Job[SnapshotT, ItemT] | None = None
         """The run whose iterator has yet to be closed."""
         self._turning: int | None = None  # the thread inside a turn
         self._driving = False  # some thread is inside drive
@@ -57,7 +57,7 @@ class Turns(Generic[SnapshotT, ItemT]):
         """Close without waiting: nothing is computed or shown any more."""
         with self.changed:
             self.closed = True
-            dropped, self.task = self.task, None
+            dropped, self.job = self.job, None
             if dropped is not None:
                 dropped.cancelled = True
             self.changed.notify_all()
@@ -65,9 +65,9 @@ class Turns(Generic[SnapshotT, ItemT]):
 
     def forget(self) -> None:
         """Begin anew in the child of a fork: its run belongs to a thread that is not there."""
-        self._left_behind += [self.task, self._open]  # kept: no finally block runs in the child
+        self._left_behind += [self.job, self._open]  # kept: no finally block runs in the child
         self.changed = threading.Condition()
-        self.task = self._open = self._turning = None
+        self.job = self._open = self._turning = None
         self._driving = False
 
     def turn(self, *, compute: bool) -> Turn:
@@ -84,7 +84,7 @@ class Turns(Generic[SnapshotT, ItemT]):
         finally:
             with self.changed:
                 self._turning = None
-                more = self.task is not None and self.task.state == "running"
+                more = self.job is not None and self.job.state == "running"
                 if delay is None and not more and not self._at_rest():
                     delay = 0.0  # changed during the turn, by publish for example
                 self.changed.notify_all()
@@ -93,84 +93,84 @@ class Turns(Generic[SnapshotT, ItemT]):
     def _clean_up(self) -> None:
         """Close the iterator of a run that is over or replaced: on the thread that advanced it."""
         with self.changed:
-            task = self._open
-            if task is None or (task is self.task and task.alive):
+            job = self._open
+            if job is None or (job is self.job and job.alive):
                 return
             self._open = None
-        task.close()
+        job.close()
 
     def _compute(self) -> None:
         with self.changed:
-            task = self.task
-            if task is None or task.state != "running":
+            job = self.job
+            if job is None or job.state != "running":
                 return
-            if self._open not in (None, task):
+            if self._open not in (None, job):
                 return  # replaced since the clean-up: the next turn closes the old one first
-            self._open = task
+            self._open = job
         try:
-            item = task.advance(self._work)
+            item = job.advance(self._work)
         except BaseException as error:
             interrupted = self._sync and not isinstance(error, Exception)
             with self.changed:
-                task.cancelled = True
+                job.cancelled = True
                 if interrupted:
-                    task.end("stopped")
+                    job.end("stopped")
                 else:
-                    task.end("failed", error)
+                    job.end("failed", error)
             if interrupted:  # the person's interrupt, on the person's thread
                 raise
             return
         with self.changed:
             if isinstance(item, End):
-                task.finish()
+                job.finish()
             else:
-                task.take(item)
+                job.take(item)
 
     def _show(self) -> float | None:
         """Publish a frame if one is due; else say in how many seconds, if one is wanted."""
         now = self._clock()
         with self.changed:
-            task = self.task
-            if task is None:
+            job = self.job
+            if job is None:
                 return None
-            if task.again_at is not None:
-                if not task.frame_wanted and now < task.again_at:
-                    return task.again_at - now
-                if now >= task.again_at:
-                    task.again_at = None
-                    task.changes += 1
-            if not task.frame_wanted:
+            if job.again_at is not None:
+                if not job.frame_wanted and now < job.again_at:
+                    return job.again_at - now
+                if now >= job.again_at:
+                    job.again_at = None
+                    job.changes += 1
+            if not job.frame_wanted:
                 return None
-            running = task.state == "running"
+            running = job.state == "running"
             if self._sync and running:
                 return None
             if not self._sync:
-                delay = self._pacer.delay(now, prompt=not running or task.shown == 0)
+                delay = self._pacer.delay(now, prompt=not running or job.shown == 0)
                 if delay > 0:
                     return delay
-            task.shown = task.changes
-            frame = task.frame
+            job.shown = job.changes
+            frame = job.frame
         try:
             self._publish(frame)
             self._publish_broken = False
         except BaseException as error:
-            if self._raised(task, frame, error):
+            if self._raised(job, frame, error):
                 raise
         finally:
             self._pacer.record(now, self._clock())
         return None
 
     def _raised(
-        self, task: Task[SnapshotT, ItemT], frame: Frame[SnapshotT, ItemT], error: BaseException
+        self, job: Job[SnapshotT, ItemT], frame: Frame[SnapshotT, ItemT], error: BaseException
     ) -> bool:
         """End the run that could not be shown; say whether the error is the person's interrupt."""
         interrupted = self._sync and not isinstance(error, Exception)
         with self.changed:
-            task.cancelled = True
+            job.cancelled = True
             if interrupted:
-                task.end("stopped")
+                job.end("stopped")
             elif frame.state != "failed":
-                task.end("failed", error)
+                job.end("failed", error)
         if not interrupted and not self._publish_broken:  # logged once, until a frame succeeds
             self._publish_broken = True
             logger.error(
@@ -209,9 +209,9 @@ class Turns(Generic[SnapshotT, ItemT]):
         return self._turning is None and self._at_rest()
 
     def _at_rest(self) -> bool:
-        task = self.task
-        if task is None:
+        job = self.job
+        if job is None:
             return self._open is None
-        if task.state == "running" or task.frame_wanted:
+        if job.state == "running" or job.frame_wanted:
             return False
-        return self._open is None or (self._open is task and task.state == "paused")
+        return self._open is None or (self._open is job and job.state == "paused")

@@ -10,7 +10,7 @@ from hpwidgets.records.automl import (
     OptionTried,
     PipelineTrial,
 )
-from hpwidgets.records.ensembles import BaggingView, Combination, SealedScores
+from hpwidgets.records.ensembles import BaggingView, Combination, TestScorer
 from hpwidgets.records.fold_scores import FoldScoresView, NestedView
 from hpwidgets.records.folds import (
     CrossValidation,
@@ -61,11 +61,11 @@ __all__ = [
     "Pool",
     "ReplaysView",
     "Rung",
-    "SealedScores",
     "Simpler",
     "SlowStartersView",
     "Surface",
     "Task",
+    "TestScorer",
     "Trained",
     "TrainingView",
     "Trial",

@@ -13,7 +13,7 @@ from hpwidgets.records.runs import Task
 from hpwidgets.records.training import Points, Surface
 
 Floats: TypeAlias = NDArray[np.float64]
-SealedScores: TypeAlias = Callable[[], tuple[tuple[str, float], ...]]
+TestScorer: TypeAlias = Callable[[], tuple[tuple[str, float], ...]]
 """Opens the test rows: who is judged, and the accuracy or R² of each."""
 
 
@@ -51,7 +51,7 @@ class BaggingView:
     total: int
     points: Points | None = None
     """The rows to be drawn under the surfaces, where there are any."""
-    on_test: SealedScores | None = field(default=None, repr=False)
+    on_test: TestScorer | None = field(default=None, repr=False)
 
     @property
     def members(self) -> int:
@@ -98,7 +98,7 @@ class Combination:
     total: int
     answers: Callable[[object], Floats] | None = field(default=None, repr=False)
     """What every run answers ``[R, n, K]`` to rows ``X``: probabilities, or numbers with K = 1."""
-    on_test: SealedScores | None = field(default=None, repr=False)
+    on_test: TestScorer | None = field(default=None, repr=False)
 
     @property
     def weights(self) -> Floats:

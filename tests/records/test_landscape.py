@@ -6,17 +6,17 @@ import numpy as np
 import pytest
 
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.lessons.search.records import Axis, Landscape
+from hpwidgets.lessons.search.records import Landscape, LandscapeAxis
 
-UNEVEN = Axis(name="batch_size", values=(8, 16, 64, 256), log=False)
+UNEVEN = LandscapeAxis(name="batch_size", values=(8, 16, 64, 256), log=False)
 
 
 def land(seeds: tuple[int, ...] = (3, 7)) -> Landscape:
     """One row of three rates under two seeds; the second diverged under one of them only."""
     loss = np.array([[[0.5, np.nan, 0.3]], [[0.7, 0.1, 0.4]]])
     return Landscape(
-        x=Axis(name="learning_rate", values=(0.001, 0.01, 0.1), log=True),
-        y=Axis(name="l2", values=(0.0,), log=False),
+        x=LandscapeAxis(name="learning_rate", values=(0.001, 0.01, 0.1), log=True),
+        y=LandscapeAxis(name="l2", values=(0.0,), log=False),
         base=Hyperparameters(epochs=4),
         task="classification",
         seeds=seeds,

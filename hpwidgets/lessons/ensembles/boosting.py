@@ -15,7 +15,7 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles.adaboost import adaboost_rounds
 from hpwidgets.lessons.ensembles.records import BoostingView
-from hpwidgets.records import SealedScores, Surface
+from hpwidgets.records import Surface, TestScorer
 from hpwidgets.tuning.plane import Plane
 from hpwidgets.tuning.populations.answers import Floats, loss, score
 
@@ -233,7 +233,7 @@ class _Run:
             return float(loss(answers, y, task))
         return 1 - float(score(answers, y, task))
 
-    def view(self, on_test: SealedScores | None = None) -> BoostingView:
+    def view(self, on_test: TestScorer | None = None) -> BoostingView:
         """What there is so far."""
         return BoostingView(
             kind=self._setting.kind,
@@ -252,7 +252,7 @@ class _Run:
             on_test=on_test,
         )
 
-    def on_test(self) -> SealedScores | None:
+    def on_test(self) -> TestScorer | None:
         """What opens the test rows for the ensemble and a single tree."""
         kept = dict(self._kept)
 

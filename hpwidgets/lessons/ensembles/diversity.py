@@ -14,7 +14,7 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles.base_models import NAMES, BaseModels, Indices
 from hpwidgets.lessons.ensembles.records import DiversityView
-from hpwidgets.records import SealedScores, Task
+from hpwidgets.records import Task, TestScorer
 from hpwidgets.tuning.ensembles.run_pool import SETTING, RunPool
 from hpwidgets.tuning.populations.answers import Floats, labels, loss, score
 
@@ -77,7 +77,7 @@ def diversity(
     source: str = "",
     done: int = 1,
     total: int = 1,
-    on_test: SealedScores | None = None,
+    on_test: TestScorer | None = None,
 ) -> DiversityView:
     """The disagreement of members ``[M, n, K]`` on rows with targets ``y``, and what it is worth.
 
@@ -215,7 +215,7 @@ def _crowd(
 
 def _judged(
     names: Sequence[str], best: int, on_test: Callable[[], Floats], data: Dataset
-) -> SealedScores:
+) -> TestScorer:
     """What opens the test rows for the average of members and the best of them by validation."""
 
     def opened() -> tuple[tuple[str, float], ...]:

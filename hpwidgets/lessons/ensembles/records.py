@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.records.ensembles import Floats, SealedScores
+from hpwidgets.records.ensembles import Floats, TestScorer
 from hpwidgets.records.runs import Task
 from hpwidgets.records.training import Surface
 
@@ -68,7 +68,7 @@ class BoostingView:
     """What the ensemble answers over the plane after each round; none for more features."""
     rounds: int
     note: str = ""
-    on_test: SealedScores | None = field(default=None, repr=False)
+    on_test: TestScorer | None = field(default=None, repr=False)
 
     @property
     def done(self) -> int:
@@ -105,7 +105,7 @@ class StackingView:
     folds: int
     done: int
     total: int
-    on_test: SealedScores | None = field(default=None, repr=False)
+    on_test: TestScorer | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -130,7 +130,7 @@ class VotingView:
     majority: float
     done: int
     total: int
-    on_test: SealedScores | None = field(default=None, repr=False)
+    on_test: TestScorer | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -155,4 +155,4 @@ class DiversityView:
     ensemble_score: float
     done: int
     total: int
-    on_test: SealedScores | None = field(default=None, repr=False)
+    on_test: TestScorer | None = field(default=None, repr=False)

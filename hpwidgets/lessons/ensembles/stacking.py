@@ -13,7 +13,7 @@ from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles.base_models import NAMES, BaseModels
 from hpwidgets.lessons.ensembles.records import StackingView
-from hpwidgets.records import SealedScores, Task
+from hpwidgets.records import Task, TestScorer
 from hpwidgets.tuning.populations.answers import Floats, score
 from hpwidgets.tuning.populations.blas import one_blas_thread
 from hpwidgets.tuning.validation.folds import Splitter, make_folds
@@ -150,7 +150,7 @@ def _view(task: Task, folds: int, done: int, total: int, **known: Any) -> Stacki
     return StackingView(task=task, names=names, folds=folds, done=done, total=total, **values)
 
 
-def _on_test(models: BaseModels, data: Dataset, metas: list[Any], best: int) -> SealedScores:
+def _on_test(models: BaseModels, data: Dataset, metas: list[Any], best: int) -> TestScorer:
     def opened() -> tuple[tuple[str, float], ...]:
         answers, y, task = models.answers(data.X_test), data.y_test.numpy(), data.task
         return (

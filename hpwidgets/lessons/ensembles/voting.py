@@ -13,7 +13,7 @@ from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles.base_models import NAMES, BaseModels
 from hpwidgets.lessons.ensembles.records import VotingView
-from hpwidgets.records import SealedScores
+from hpwidgets.records import TestScorer
 from hpwidgets.tuning.populations.answers import Floats, labels, loss, score
 
 
@@ -99,7 +99,7 @@ def _view(data: Dataset, done: int, total: int, **known: Any) -> VotingView:
     return VotingView(task=data.task, names=names, done=done, total=total, **values | known)
 
 
-def _on_test(models: BaseModels, data: Dataset, best: int) -> SealedScores:
+def _on_test(models: BaseModels, data: Dataset, best: int) -> TestScorer:
     def opened() -> tuple[tuple[str, float], ...]:
         answers, y, task = models.answers(data.X_test), data.y_test.numpy(), data.task
         found = [

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.losses import chance_loss
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.lessons.search.records import Axis, Landscape
+from hpwidgets.lessons.search.records import Landscape, LandscapeAxis
 from hpwidgets.tuning.populations.fleet import Fleet
 
 CELLS = 24
@@ -36,7 +36,7 @@ RANGES: dict[str, tuple[float, float]] = {
 
 def make_axis(
     name: str, cells: int = CELLS, *, low: float | None = None, high: float | None = None
-) -> Axis:
+) -> LandscapeAxis:
     """``cells`` values from ``low`` to ``high``, even on the hyperparameter's own scale.
 
     Whole numbers are rounded, and each is taken once. Raises TypeError for an unknown name (with
@@ -64,8 +64,10 @@ def make_axis(
         raise ValueError(f"an axis needs at least 2 values, got {cells}")
     spread = np.geomspace(low, high, cells) if log else np.linspace(low, high, cells)
     if info.integer:
-        return Axis(name=name, values=tuple(int(v) for v in np.unique(np.round(spread))), log=log)
-    return Axis(name=name, values=tuple(float(f"{v:.6g}") for v in spread), log=log)
+        return LandscapeAxis(
+            name=name, values=tuple(int(v) for v in np.unique(np.round(spread))), log=log
+        )
+    return LandscapeAxis(name=name, values=tuple(float(f"{v:.6g}") for v in spread), log=log)
 
 
 def _number(value: float, integer: bool) -> float:
@@ -76,8 +78,8 @@ def landscape(
     h: Hyperparameters,
     data: Dataset,
     *,
-    x: Axis | str = "learning_rate",
-    y: Axis | str = "l2",
+    x: LandscapeAxis | str = "learning_rate",
+    y: LandscapeAxis | str = "l2",
     seeds: Sequence[int] | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[Landscape]:
@@ -125,7 +127,7 @@ def landscape(
     return _trained(start, settings, data, cancelled)
 
 
-def check_axes(h: Hyperparameters, x: Axis, y: Axis) -> None:
+def check_axes(h: Hyperparameters, x: LandscapeAxis, y: LandscapeAxis) -> None:
     """ValueError for twice the same axis, or one that means nothing under ``h``."""
     if x.name == y.name:
         raise ValueError(f"the two axes must be two hyperparameters, got {x.name!r} twice")
@@ -186,7 +188,7 @@ def _trained(
         yield view(done)
 
 
-def blocks(x: Axis, y: Axis, *, per_cell: int = 1) -> list[list[tuple[int, int]]]:
+def blocks(x: LandscapeAxis, y: LandscapeAxis, *, per_cell: int = 1) -> list[list[tuple[int, int]]]:
     """All cells (row, column) in blocks that are trained one after the other, coarse to fine.
 
     >>> axes = make_axis("learning_rate", 4), make_axis("l2", 4)
@@ -212,7 +214,7 @@ def _fineness(row: int, column: int, bits: int) -> int:
     return found
 
 
-def on_edge(axis: Axis, at: int) -> str:
+def on_edge(axis: LandscapeAxis, at: int) -> str:
     """``"low"`` or ``"high"`` where the best value is one of the axis's ends, else ``""``.
 
     The best of a search at the edge of its space is a reason to widen the space (Google's Deep
@@ -226,7 +228,7 @@ def on_edge(axis: Axis, at: int) -> str:
     return "high" if at == len(axis.values) - 1 else ""
 
 
-def can_widen(axis: Axis, end: str) -> bool:
+def can_widen(axis: LandscapeAxis, end: str) -> bool:
     """Whether the hyperparameter takes values beyond this end of the axis.
 
     >>> can_widen(make_axis("hidden_layers"), "low"), can_widen(make_axis("l2"), "low")

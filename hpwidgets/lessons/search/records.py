@@ -16,7 +16,7 @@ Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Axis:
+class LandscapeAxis:
     """A hyperparameter's growing values; place 0 is the first one, 1 the second, and so on.
 
     Between two values, and half a step beyond the ends, places lie evenly on the axis's scale:
@@ -39,7 +39,7 @@ class Axis:
     def at(self, place: float) -> float:
         """The value at a place between −0.5 and ``len(values)`` − 0.5.
 
-        >>> Axis(name="l2", values=(0.01, 1.0), log=True).at(0.5)
+        >>> LandscapeAxis(name="l2", values=(0.01, 1.0), log=True).at(0.5)
         0.1
         """
         scale = [math.log10(v) for v in self.values] if self.log else list(self.values)
@@ -51,7 +51,7 @@ class Axis:
     def place(self, value: float) -> float:
         """Where a value lies: the inverse of :meth:`at`; beyond the ends too.
 
-        >>> Axis(name="l2", values=(0.01, 1.0), log=True).place(0.1)
+        >>> LandscapeAxis(name="l2", values=(0.01, 1.0), log=True).place(0.1)
         0.5
         """
         scale = np.log10(self.values) if self.log else np.asarray(self.values)
@@ -69,8 +69,8 @@ class Landscape:
     ``done`` of ``total`` epochs are trained.
     """
 
-    x: Axis
-    y: Axis
+    x: LandscapeAxis
+    y: LandscapeAxis
     base: Hyperparameters
     task: Task
     seeds: tuple[int, ...]
@@ -213,8 +213,8 @@ class GaussianProcessView:
     largest among the cells; None when the budget is spent.
     """
 
-    axis: Axis
-    other: Axis
+    axis: LandscapeAxis
+    other: LandscapeAxis
     other_at: int
     measure: Measure
     task: Task

@@ -8,11 +8,11 @@ from typing import Any
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.search.landscape import make_axis
-from hpwidgets.lessons.search.records import Axis
+from hpwidgets.lessons.search.records import LandscapeAxis
 from hpwidgets.tuning.space.space import Space
 
 
-def read_axis_text(name: str, text: str, cells: int) -> Axis:
+def read_axis_text(name: str, text: str, cells: int) -> LandscapeAxis:
     """The axis of a hyperparameter over a typed range such as ``0.001 .. 1``; "" is the usual one.
 
     Raises ValueError in words for what is no range, and as

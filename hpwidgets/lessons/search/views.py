@@ -21,7 +21,7 @@ from hpwidgets.lessons.search.pictures.isolation import IsolationPicture
 from hpwidgets.lessons.search.pictures.landscape import LandscapePicture, ReplayPicture
 from hpwidgets.lessons.search.pictures.projections import ProjectionsPicture
 from hpwidgets.lessons.search.pictures.trials import TrialsPicture
-from hpwidgets.lessons.search.records import Axis, Landscape, Replay, ReplayView
+from hpwidgets.lessons.search.records import Landscape, LandscapeAxis, Replay, ReplayView
 from hpwidgets.lessons.search.replay import (
     DOUBLED,
     METHODS,
@@ -271,7 +271,7 @@ def _read_axes(given: Given) -> Values:
 def _read_slice(given: Given) -> Values:
     """The axes, and the slice counted from 0: at the end, where its axis has become shorter."""
     read = _read_axes(given)
-    other: Axis = read["axes"][1 if given.along == "x" else 0]
+    other: LandscapeAxis = read["axes"][1 if given.along == "x" else 0]
     return {**read, "slice": min(given.slice, len(other.values)) - 1}
 
 

@@ -14,10 +14,10 @@ from hpwidgets.lessons.search.pictures.best_so_far import METHOD_NAMES
 from hpwidgets.lessons.search.pictures.places import cost_name
 from hpwidgets.lessons.search.pictures.trials import MOST_FIELDS
 from hpwidgets.lessons.search.records import (
-    Axis,
     BestSoFarView,
     IsolationView,
     Landscape,
+    LandscapeAxis,
     ProcessRunView,
     Replay,
     ReplayView,
@@ -133,7 +133,7 @@ def _best_cell(land: Landscape, measure: Measure) -> list[str]:
     return [sentence for sentence in sentences if sentence]
 
 
-def _edge(axis: Axis, at: int, reached: NDArray[np.float64], spread: float) -> str:
+def _edge(axis: LandscapeAxis, at: int, reached: NDArray[np.float64], spread: float) -> str:
     """The warning where the best lies on the edge of the space; "" inside."""
     end = on_edge(axis, at)
     if not end:

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from hpwidgets.data import Dataset, load
 from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
 from hpwidgets.i18n import _
-from hpwidgets.records import BaggingView, SealedScores, Surface
+from hpwidgets.records import BaggingView, Surface, TestScorer
 from hpwidgets.tuning.plane import Plane
 from hpwidgets.tuning.populations.answers import Floats, first_averages, fleet_answers, loss, score
 from hpwidgets.tuning.populations.fleet import Fleet
@@ -224,7 +224,7 @@ class _Look:
                 self.out_of_bag[m] = score(average[there], y[there], data.task)
         return True
 
-    def view(self, done: int, total: int, on_test: SealedScores | None = None) -> BaggingView:
+    def view(self, done: int, total: int, on_test: TestScorer | None = None) -> BaggingView:
         """A view of what was last seen, and each member's newest values."""
         names = ("validation_score", "validation_loss", "train_score")
         values = [self._fleet.newest(name) for name in names]
@@ -250,7 +250,7 @@ class _Look:
             on_test=on_test,
         )
 
-    def on_test(self) -> SealedScores | None:
+    def on_test(self) -> TestScorer | None:
         """What opens the test rows; None where every member diverged."""
         known = self._known()
         if not known.any():

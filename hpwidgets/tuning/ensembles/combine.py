@@ -10,7 +10,7 @@ import numpy as np
 
 from hpwidgets.data import Dataset, load
 from hpwidgets.i18n import _
-from hpwidgets.records import Combination, SealedScores, Task
+from hpwidgets.records import Combination, Task, TestScorer
 from hpwidgets.tuning.ensembles.run_pool import RunPool
 from hpwidgets.tuning.ensembles.selection import MEASURES, greedy_selection
 from hpwidgets.tuning.populations.answers import Floats, first_averages, loss, score
@@ -159,7 +159,7 @@ def _answering(pool: RunPool) -> Callable[[object], Floats]:
 
 def _on_test(
     pool: RunPool, data: Dataset, order: np.ndarray[Any, Any], picks: np.ndarray[Any, Any]
-) -> SealedScores:
+) -> TestScorer:
     def opened() -> tuple[tuple[str, float], ...]:
         answers = _answering(pool)(data.X_test)
         named = (

@@ -20,7 +20,7 @@ from hpwidgets.tuning.halving.halving import check_trainable
 from hpwidgets.tuning.halving.hyperband import OWN, combine
 from hpwidgets.tuning.search.points import POINT_METHODS, points
 from hpwidgets.tuning.search.samplers import MODELS, TOGETHER, ModelPlan
-from hpwidgets.tuning.search.tasks import BracketTask, PopulationTask, Task
+from hpwidgets.tuning.search.tasks import BracketTask, PopulationTask, SearchTask
 from hpwidgets.tuning.space.space import Space
 
 METHODS = (*POINT_METHODS, *MODELS, "hyperband", "successive_halving")
@@ -58,7 +58,7 @@ class Plan(Protocol):
 
     def batches(
         self, done: Mapping[int, Trial], known: Mapping[int, Trial]
-    ) -> Iterator[list[Task]]:
+    ) -> Iterator[list[SearchTask]]:
         """Tasks that may be done at the same time; ``done`` grows as trials come in.
 
         ``known`` are trials of an earlier run of the same search: what they tried stands.
@@ -79,7 +79,7 @@ class PointsPlan:
 
     def batches(
         self, done: Mapping[int, Trial], known: Mapping[int, Trial]
-    ) -> Iterator[list[Task]]:
+    ) -> Iterator[list[SearchTask]]:
         """One task a batch."""
         for start in range(0, self.total, self._batch):
             numbers = range(start, min(start + self._batch, self.total))
@@ -110,11 +110,11 @@ class HalvingPlan:
 
     def batches(
         self, done: Mapping[int, Trial], known: Mapping[int, Trial]
-    ) -> Iterator[list[Task]]:
+    ) -> Iterator[list[SearchTask]]:
         """All brackets at the same time; the draws are
         :func:`hpwidgets.tuning.halving.hyperband`'s.
         """
-        tasks: list[Task] = []
+        tasks: list[SearchTask] = []
         draw = np.random.default_rng(self._seed)
         start = 0
         for bracket in self._brackets:

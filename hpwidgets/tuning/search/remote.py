@@ -15,14 +15,14 @@ from typing import Any
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.records import Trial
-from hpwidgets.tuning.search.tasks import Task
+from hpwidgets.tuning.search.tasks import SearchTask
 
 EVERY = 0.02
 """Seconds between two looks whether the search still goes on."""
 
 
 @dataclass(frozen=True)
-class Lifeline:
+class CancelToken:
     """A file that is there as long as its search goes on: no file, no training.
 
     A running task cannot be taken from an executor. So each looks for itself: on the search's own
@@ -36,13 +36,13 @@ class Lifeline:
     pid: int
 
     @classmethod
-    def tie(cls) -> Lifeline:
+    def create(cls) -> CancelToken:
         """Make the file of a search of this process."""
         handle, path = tempfile.mkstemp(prefix="hpwidgets-search-")
         os.close(handle)
         return cls(path, socket.gethostname(), os.getpid())
 
-    def cut(self) -> None:
+    def cancel(self) -> None:
         """Take the file away. May be called twice."""
         Path(self.path).unlink(missing_ok=True)
 
@@ -99,13 +99,13 @@ def pack(data: Dataset) -> bytes:
     return pickle.dumps(data, protocol=pickle.HIGHEST_PROTOCOL)
 
 
-def run_task(task: Task, packed: bytes, lifeline: Lifeline) -> list[Trial]:
+def run_task(task: SearchTask, packed: bytes, token: CancelToken) -> list[Trial]:
     """A task's trials; called in a worker, whose PyTorch then keeps to one thread.
 
     An executor has as many workers as there are cores for them.
     """
     import torch
 
-    if (lifeline.pid, lifeline.host) != (os.getpid(), socket.gethostname()):
+    if (token.pid, token.host) != (os.getpid(), socket.gethostname()):
         torch.set_num_threads(1)
-    return list(task.run(pickle.loads(packed), lifeline.watch()))
+    return list(task.run(pickle.loads(packed), token.watch()))

@@ -12,7 +12,7 @@ import numpy as np
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Measure, Trial
 from hpwidgets.tuning.search.optuna_study import direction, quiet
-from hpwidgets.tuning.search.tasks import PopulationTask, Task
+from hpwidgets.tuning.search.tasks import PopulationTask, SearchTask
 from hpwidgets.tuning.space.space import Space
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class ModelPlan:
 
     def batches(
         self, done: Mapping[int, Trial], known: Mapping[int, Trial]
-    ) -> Iterator[list[Task]]:
+    ) -> Iterator[list[SearchTask]]:
         """Each batch in populations of at most TOGETHER, for an executor's workers to share."""
         for start in range(0, self.total, self.batch):
             numbers = list(range(start, min(start + self.batch, self.total)))

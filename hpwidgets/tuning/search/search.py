@@ -18,8 +18,8 @@ from hpwidgets.records import Measure, Trial
 from hpwidgets.tuning.search.journal import Journal
 from hpwidgets.tuning.search.optuna_study import to_study
 from hpwidgets.tuning.search.plans import METHODS, Plan, make_plan
-from hpwidgets.tuning.search.tasks import run_here
-from hpwidgets.tuning.search.workers import Crew, check_executor
+from hpwidgets.tuning.search.tasks import run_locally
+from hpwidgets.tuning.search.workers import TaskPool, check_executor
 from hpwidgets.tuning.space.layers import check_layers
 from hpwidgets.tuning.space.space import Space
 
@@ -56,7 +56,7 @@ class Search(Iterator[Trial]):
         self._ended: dict[int, datetime] = {}
         self._stop = False
         self._asked = cancelled
-        self._crew = None if executor is None else Crew(executor, data, self._cancelled)
+        self._pool = None if executor is None else TaskPool(executor, data, self._cancelled)
         self._steps = self._run()
 
     def __next__(self) -> Trial:
@@ -100,8 +100,8 @@ class Search(Iterator[Trial]):
         self.cancel()
         with suppress(ValueError):  # another thread iterates: the next mini-batch ends it
             self._steps.close()
-        if self._crew is not None:
-            self._crew.close()
+        if self._pool is not None:
+            self._pool.close()
 
     def __enter__(self) -> Self:
         return self
@@ -150,50 +150,50 @@ class Search(Iterator[Trial]):
     def _run(self) -> Generator[Trial, None, None]:
         known = {} if self._journal is None else dict(self._journal.trials)
         try:
-            if self._crew is None:
-                yield from self._here(known)
+            if self._pool is None:
+                yield from self._run_locally(known)
             else:
-                yield from self._there(self._crew, known)
+                yield from self._run_on_pool(self._pool, known)
         finally:
-            if self._crew is not None:
-                self._crew.close()
+            if self._pool is not None:
+                self._pool.close()
 
-    def _here(self, known: Mapping[int, Trial]) -> Iterator[Trial]:
+    def _run_locally(self, known: Mapping[int, Trial]) -> Iterator[Trial]:
         for batch in self._plan.batches(self._done, known):
             for task in batch:
                 yield from self._known(task.numbers, known)
             left = [some for task in batch if (some := task.without(known)) is not None]
-            for trial in run_here(left, self.data, self._cancelled):
+            for trial in run_locally(left, self.data, self._cancelled):
                 if self._keep(trial):
                     yield trial
             if self._cancelled():
                 return
 
-    def _there(self, crew: Crew, known: Mapping[int, Trial]) -> Iterator[Trial]:
+    def _run_on_pool(self, pool: TaskPool, known: Mapping[int, Trial]) -> Iterator[Trial]:
         for batch in self._plan.batches(self._done, known):
             for task in batch:
                 yield from self._known(task.numbers, known)
                 left = task.without(known)
                 if left is not None:
-                    crew.send(left)
-                while crew.full:
-                    yield from self._back(crew)
+                    pool.send(left)
+                while pool.full:
+                    yield from self._collect(pool)
                     if self._cancelled():
                         return
-            while self._plan.waits and crew.waiting:
-                yield from self._back(crew)
+            while self._plan.waits and pool.waiting:
+                yield from self._collect(pool)
                 if self._cancelled():
                     return
-        while crew.waiting:
-            yield from self._back(crew)
+        while pool.waiting:
+            yield from self._collect(pool)
             if self._cancelled():
                 return
 
-    def _back(self, crew: Crew) -> Iterator[Trial]:
+    def _collect(self, pool: TaskPool) -> Iterator[Trial]:
         # All that came back are kept before the first is handed on: nothing of it is lost.
         kept: list[Trial] = []
         try:
-            for trial in crew.back():
+            for trial in pool.collect():
                 if self._keep(trial):
                     kept.append(trial)
         except RuntimeError:

@@ -15,7 +15,7 @@ from hpwidgets.tuning.populations.evaluate import evaluate, no_training
 from hpwidgets.tuning.space.space import Space
 
 
-class Task(Protocol):
+class SearchTask(Protocol):
     """Some trials that are trained together; can be pickled."""
 
     @property
@@ -25,7 +25,7 @@ class Task(Protocol):
     def run(self, data: Dataset, cancelled: Callable[[], bool]) -> Iterator[Trial]:
         """Train them and yield each when it has ended, as "cancelled" if it was broken off."""
 
-    def without(self, known: Mapping[int, Trial]) -> Task | None:
+    def without(self, known: Mapping[int, Trial]) -> SearchTask | None:
         """What is left to do where these trials are known; None for nothing."""
 
     def fail(self, message: str) -> list[Trial]:
@@ -174,8 +174,8 @@ def run_side_by_side(
                 yield task.renumbered(as_trial(view, m, number=m))
 
 
-def run_here(
-    tasks: Sequence[Task], data: Dataset, cancelled: Callable[[], bool]
+def run_locally(
+    tasks: Sequence[SearchTask], data: Dataset, cancelled: Callable[[], bool]
 ) -> Iterator[Trial]:
     """Run tasks that may be done at the same time in this process: brackets side by side, other
     tasks one after the other.

@@ -11,8 +11,8 @@ from typing import Any
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.records import Trial
-from hpwidgets.tuning.search.remote import Lifeline, pack, run_task
-from hpwidgets.tuning.search.tasks import Task
+from hpwidgets.tuning.search.remote import CancelToken, pack, run_task
+from hpwidgets.tuning.search.tasks import SearchTask
 
 IN_FLIGHT = 32
 """Tasks that are out at a time: their rows travel with each."""
@@ -22,7 +22,7 @@ NO_WORKERS = 30.0
 """Seconds without a single worker after which a cluster counts as dead; dask itself waits on."""
 
 
-class Crew:
+class TaskPool:
     """Tasks on any ``concurrent.futures.Executor``; ``close`` calls back what is still out.
 
     Tasks at work are not waited for: they see within a mini-batch or so that they are not wanted
@@ -31,9 +31,9 @@ class Crew:
 
     def __init__(self, executor: Executor, data: Dataset, cancelled: Callable[[], bool]):
         self._executor, self._data, self._cancelled = executor, data, cancelled
-        self._out: dict[Future[list[Trial]], Task] = {}
+        self._out: dict[Future[list[Trial]], SearchTask] = {}
         self._packed = b""
-        self._lifeline: Lifeline | None = None
+        self._token: CancelToken | None = None
         self._alone_since: float | None = None
 
     @property
@@ -46,17 +46,17 @@ class Crew:
         """Whether tasks are out."""
         return bool(self._out)
 
-    def send(self, task: Task) -> None:
+    def send(self, task: SearchTask) -> None:
         """Send a task out; RuntimeError in words if the executor takes none."""
-        if self._lifeline is None:
-            self._lifeline, self._packed = Lifeline.tie(), pack(self._data)
+        if self._token is None:
+            self._token, self._packed = CancelToken.create(), pack(self._data)
         try:
-            future = self._executor.submit(run_task, task, self._packed, self._lifeline)
+            future = self._executor.submit(run_task, task, self._packed, self._token)
         except Exception as error:
             raise self._dead(error) from error
         self._out[future] = task
 
-    def back(self) -> Iterator[Trial]:
+    def collect(self) -> Iterator[Trial]:
         """The trials of the tasks that come back next; none if the search was cancelled meanwhile.
 
         Raises RuntimeError in words if the executor has died, after what had come back by then. A
@@ -113,8 +113,8 @@ class Crew:
 
     def close(self) -> None:
         """Call back all tasks that are out. May be called twice."""
-        if self._lifeline is not None:
-            self._lifeline.cut()
+        if self._token is not None:
+            self._token.cancel()
         for future in self._out:
             with contextlib.suppress(Exception):  # the executor may be gone
                 future.cancel()

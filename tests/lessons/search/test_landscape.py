@@ -16,7 +16,7 @@ from hpwidgets.lessons.search.landscape import (
     make_axis,
     on_edge,
 )
-from hpwidgets.lessons.search.records import Axis, Landscape
+from hpwidgets.lessons.search.records import Landscape, LandscapeAxis
 
 QUICK = hp.Hyperparameters(epochs=3, hidden_units=6, hidden_layers=1, batch_size=32)
 
@@ -41,7 +41,9 @@ def last(*args: object, **options: object) -> Landscape:
     ],
     ids=["rate-l2", "width-batch", "epochs-dropout", "depth-l1"],
 )
-def test_every_cell_is_the_run_that_it_would_be_alone(moons: hp.Dataset, x: Axis, y: Axis) -> None:
+def test_every_cell_is_the_run_that_it_would_be_alone(
+    moons: hp.Dataset, x: LandscapeAxis, y: LandscapeAxis
+) -> None:
     found = last(QUICK, moons, x=x, y=y, seeds=[0, 5])
     assert found.complete and found.loss.shape == (2, len(y.values), len(x.values))
     for row, up in enumerate(y.values):

@@ -23,19 +23,19 @@ from hpwidgets.lessons.search.pictures.places import cost_name, decades, place_t
 from hpwidgets.lessons.search.pictures.projections import ProjectionsPicture
 from hpwidgets.lessons.search.pictures.trials import TrialsPicture, axis_ticks
 from hpwidgets.lessons.search.records import (
-    Axis,
     BestSoFarView,
     GaussianProcessView,
     IsolationView,
     Landscape,
+    LandscapeAxis,
     Replay,
     ReplayView,
 )
 from hpwidgets.lessons.search.run_records import SearchRunView, TrialAxis
 from hpwidgets.records import Trial
 
-X = Axis(name="learning_rate", values=(0.001, 0.01, 0.1, 1.0), log=True)
-Y = Axis(name="dropout", values=(0.0, 0.3, 0.6), log=False)
+X = LandscapeAxis(name="learning_rate", values=(0.001, 0.01, 0.1, 1.0), log=True)
+Y = LandscapeAxis(name="dropout", values=(0.0, 0.3, 0.6), log=False)
 COST = np.array([[0.6, 0.3, 0.2, np.inf], [0.5, 0.4, 0.3, 0.9], [0.7, 0.6, 0.5, np.inf]])
 
 
@@ -367,7 +367,7 @@ def test_a_run_view_knows_its_costs_and_its_best() -> None:
 
 def test_ticks_stand_at_round_values() -> None:
     assert place_ticks(X) == [(0.0, "0.001"), (1.0, "0.01"), (2.0, "0.1"), (3.0, "1")]
-    widths = Axis(name="hidden_units", values=(1, 2, 4, 8, 16, 32), log=True)
+    widths = LandscapeAxis(name="hidden_units", values=(1, 2, 4, 8, 16, 32), log=True)
     assert [text for _at, text in place_ticks(widths)] == ["1", "2", "4", "16", "32"]
     assert decades(3e-5, 0.5) == pytest.approx([1e-4, 1e-3, 1e-2, 1e-1])
     assert len(decades(1e-9, 1.0)) == 5

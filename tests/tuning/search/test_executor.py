@@ -30,7 +30,7 @@ import torch
 
 import hpwidgets as hp
 from hpwidgets.tuning.search import workers as search_workers
-from hpwidgets.tuning.search.remote import Lifeline, pack, run_task
+from hpwidgets.tuning.search.remote import CancelToken, pack, run_task
 from hpwidgets.tuning.search.search import search
 from hpwidgets.tuning.search.tasks import PopulationTask
 from hpwidgets.tuning.space.space import Space
@@ -299,46 +299,46 @@ def test_a_task_that_nobody_wants_any_more_is_not_trained() -> None:
     values = SPACE.sample(0)
     task = PopulationTask.make([0], [values], SPACE, LONG)
     packed = pack(hp.load("moons"))
-    lifeline = Lifeline.tie()
-    lifeline.cut()
-    lifeline.cut()
-    (trial,) = run_task(task, packed, lifeline)
+    token = CancelToken.create()
+    token.cancel()
+    token.cancel()
+    (trial,) = run_task(task, packed, token)
     assert trial.state == "cancelled" and trial.epochs == 0
     # The search's process has died without taking its file away.
     with subprocess.Popen([sys.executable, "-c", ""]) as process:
         process.wait()
-    alive = Lifeline.tie()
+    alive = CancelToken.create()
     (trial,) = run_task(task, packed, replace(alive, pid=process.pid))
     assert trial.state == "cancelled" and trial.epochs == 0
     # Another machine does not see the file, and trains.
     short = PopulationTask.make([0], [values], SPACE, BASE)
-    (trial,) = run_task(short, packed, replace(lifeline, host="elsewhere"))
+    (trial,) = run_task(short, packed, replace(token, host="elsewhere"))
     assert trial.state == "finished"
     # With a folder that both see, the file counts there too.
     watch = replace(alive, host="elsewhere").watch()
     assert not watch()
-    alive.cut()
+    alive.cancel()
     until(watch)
 
 
 def test_workers_keep_to_one_thread_and_the_searchs_own_process_is_left_alone() -> None:
     task = PopulationTask.make([0], [SPACE.sample(0)], SPACE, BASE)
-    packed, lifeline = pack(hp.load("moons")), Lifeline.tie()
+    packed, token = pack(hp.load("moons")), CancelToken.create()
     before = torch.get_num_threads()
     try:
         torch.set_num_threads(2)
-        run_task(task, packed, lifeline)
+        run_task(task, packed, token)
         assert torch.get_num_threads() == 2
-        run_task(task, packed, replace(lifeline, pid=os.getppid()))
+        run_task(task, packed, replace(token, pid=os.getppid()))
         assert torch.get_num_threads() == 1
     finally:
         torch.set_num_threads(before)
-        lifeline.cut()
+        token.cancel()
 
 
 def test_a_worker_on_another_machine_stops_when_the_cluster_says_so(cluster: Any) -> None:
     task = PopulationTask.make([0], [SPACE.sample(0)], SPACE, LONG)
-    far = Lifeline("/not/here", "elsewhere", 1)
+    far = CancelToken("/not/here", "elsewhere", 1)
 
     def at_work() -> bool:
         return any(cluster.run(lambda dask_worker: dask_worker.state.executing_count).values())

@@ -35,13 +35,13 @@ def begun(path: Path, method: str = "random", budget: int | None = 12, **options
 def trained(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The numbers of the trials whose training begins from here on."""
     numbers: list[int] = []
-    whole = searching.run_here
+    whole = searching.run_locally
 
-    def run_here(tasks: Any, *arguments: Any) -> Any:
+    def run_locally(tasks: Any, *arguments: Any) -> Any:
         numbers.extend(number for task in tasks for number in task.numbers)
         return whole(tasks, *arguments)
 
-    monkeypatch.setattr(searching, "run_here", run_here)
+    monkeypatch.setattr(searching, "run_locally", run_locally)
     return numbers
 
 

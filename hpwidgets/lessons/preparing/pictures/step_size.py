@@ -143,8 +143,8 @@ class StepPicture(Picture):
         if self._contours is not None:
             self._contours.remove()
         x, y = self._mesh
-        h = view.hessian
-        loss = 0.5 * (h[0, 0] * x * x + 2 * h[0, 1] * x * y + h[1, 1] * y * y)
+        hessian = view.hessian
+        loss = 0.5 * (hessian[0, 0] * x * x + 2 * hessian[0, 1] * x * y + hessian[1, 1] * y * y)
         top = float(loss.max())
         self._contours = self.bowl.contour(
             x,

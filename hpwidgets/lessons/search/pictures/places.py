@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.axis import Axis as DrawnAxis
+from matplotlib.axis import Axis
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from hpwidgets.draw.scales import number, spread_scale
 from hpwidgets.i18n import _
-from hpwidgets.lessons.search.records import Axis
+from hpwidgets.lessons.search.records import LandscapeAxis
 from hpwidgets.records import Measure, Task
 
 MOST_TICKS = 5
@@ -29,10 +29,10 @@ def cost_name(task: Task, measure: Measure) -> str:
     return _("validation error") if task == "classification" else _("1 \N{MINUS SIGN} R²")
 
 
-def place_ticks(axis: Axis) -> list[tuple[float, str]]:
+def place_ticks(axis: LandscapeAxis) -> list[tuple[float, str]]:
     """Places of round values on the axis, and their words: at most five.
 
-    >>> axis = Axis(name="l2", values=(0.001, 0.01, 0.1), log=True)
+    >>> axis = LandscapeAxis(name="l2", values=(0.001, 0.01, 0.1), log=True)
     >>> place_ticks(axis)
     [(0.0, '0.001'), (1.0, '0.01'), (2.0, '0.1')]
     """
@@ -60,14 +60,14 @@ def decades(low: float, high: float) -> list[float]:
     return found if len(found) > 1 else [low, high]
 
 
-def set_ticks(drawn: DrawnAxis, ticks: Sequence[tuple[float, str]]) -> None:
+def set_ticks(drawn: Axis, ticks: Sequence[tuple[float, str]]) -> None:
     """Give the axis these ticks and words."""
     drawn.set_major_locator(FixedLocator([at for at, _text in ticks]))
     drawn.set_major_formatter(FixedFormatter([text for _at, text in ticks]))
     drawn.set_minor_locator(NullLocator())
 
 
-def place_axis(axes: Axes, axis: Axis, *, up: bool = False) -> None:
+def place_axis(axes: Axes, axis: LandscapeAxis, *, up: bool = False) -> None:
     """Let the x axis (or with ``up`` the y axis) run over the places of this hyperparameter."""
     limits = (-0.5, len(axis.values) - 0.5)
     if up:

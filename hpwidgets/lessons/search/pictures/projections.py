@@ -23,7 +23,7 @@ from hpwidgets.i18n import _
 from hpwidgets.lessons.search.pictures.best_so_far import METHOD_NAMES, cost_limits, method_style
 from hpwidgets.lessons.search.pictures.landscape import SHOWN
 from hpwidgets.lessons.search.pictures.places import cost_name, place_axis
-from hpwidgets.lessons.search.records import Axis, Landscape, Replay, ReplayView
+from hpwidgets.lessons.search.records import Landscape, LandscapeAxis, Replay, ReplayView
 from hpwidgets.records import Measure
 
 
@@ -123,7 +123,7 @@ class ProjectionsPicture(Picture):
         if shown == self._named:
             return
         self._named = shown
-        pairs: tuple[Axis, Axis] = (landscape.x, landscape.y)
+        pairs: tuple[LandscapeAxis, LandscapeAxis] = (landscape.x, landscape.y)
         for top, bottom, axis in zip(self.tops, self.bottoms, pairs, strict=True):
             label = _(Hyperparameters.info(axis.name).label)
             place_axis(top.axes, axis)

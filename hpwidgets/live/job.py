@@ -13,13 +13,13 @@ logger = logging.getLogger(__name__)
 
 
 class End:
-    """What ``Task.advance`` returns when the work has no more items."""
+    """What ``Job.advance`` returns when the work has no more items."""
 
 
 END: Final = End()
 
 
-class Task(Generic[SnapshotT, ItemT]):
+class Job(Generic[SnapshotT, ItemT]):
     """The state of one run. It has no lock of its own: ``Live`` guards what threads share."""
 
     def __init__(self, snapshot: SnapshotT, generation: int, *, paused: bool) -> None:
