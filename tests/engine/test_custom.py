@@ -47,6 +47,23 @@ def test_its_noise_comes_from_the_seed_and_leaves_the_global_generator_alone() -
     assert (first.train_loss != other.train_loss).all()
 
 
+def test_every_update_draws_noise_of_its_own() -> None:
+    masks: list[torch.Tensor] = []
+
+    class Noisy(nn.Linear):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            if self.training:
+                masks.append(nn.functional.dropout(torch.ones(len(x), 16), 0.4))
+            return super().forward(x)
+
+    data = moons()
+    h = H.replace(batch_size=len(data.X_train))  # one update an epoch
+    fit(h, data, model=lambda h, data: Noisy(2, 2))
+    assert len(masks) == h.epochs
+    for at, mask in enumerate(masks):
+        assert not any(torch.equal(mask, other) for other in masks[:at])
+
+
 def test_several_train_one_at_a_time_each_with_its_own() -> None:
     settings = [H, H.replace(seed=1)]
     together = fit_population(settings, moons(), model=with_dropout)

@@ -108,6 +108,27 @@ def test_large_tables_are_searched_on_as_many_rows_as_the_time_allows() -> None:
     assert len(automl_rows(frame, target="repaid").development) == 2400
 
 
+def test_no_more_test_rows_are_sealed_than_a_small_search_needs() -> None:
+    frame = loans(6000)
+    for rows, sealed in ((100, 1000), (1100, 1100), (4000, 1200)):
+        found = automl_rows(frame, target="repaid", rows=rows)
+        assert (len(found.development), len(found.test)) == (rows, sealed)
+    found = automl_rows(frame, target="repaid", rows=100, test=0.1)
+    assert len(found.test) == 600
+
+
+def test_gaps_are_those_of_the_rows_to_learn_from() -> None:
+    X, y = np.arange(80.0).reshape(40, 2), ["a", "b"] * 20
+    whole = automl_rows((X, y))
+    assert not whole.columns.gaps
+    for part, gaps in ((whole.test, False), (whole.development, True)):
+        holed = X.copy()
+        holed[part[0], 1] = np.nan
+        rows = automl_rows((holed, y))
+        assert rows.test.tolist() == whole.test.tolist()
+        assert rows.columns.gaps is gaps
+
+
 def test_columns_are_found_by_name_or_by_place() -> None:
     X, y = load_diabetes(return_X_y=True)
     frame = pandas.DataFrame(X)

@@ -1,0 +1,40 @@
+"""Sealed test scores: when the line of the page warns."""
+
+from __future__ import annotations
+
+import pytest
+
+from hpwidgets.widgets.sealed import SealedScore
+from hpwidgets.widgets.sealed_scores import SealedScores
+
+WARNING = "every look lets you tune to the test rows"
+
+
+def test_the_first_look_is_fair_and_the_second_warns() -> None:
+    sealed = SealedScore()
+    assert "sealed · looked at 0 times" in sealed.html("classification")
+    sealed.look(0.875)
+    first = sealed.html("classification")
+    assert "test accuracy: 0.875 · looked at 1 time" in first and WARNING not in first
+    sealed.look(0.875)
+    second = sealed.html("classification")
+    assert "looked at 2 times" in second and WARNING in second
+
+
+def test_the_first_look_at_several_scores_is_fair_and_the_second_warns() -> None:
+    sealed = SealedScores()
+    scores = (("ensemble", 0.75), ("best single", 0.5))
+    sealed.look_at(scores)
+    first = sealed.html("regression")
+    assert "ensemble 0.75 · best single 0.5 · looked at 1 time" in first
+    assert WARNING not in first
+    sealed.look_at(scores)
+    assert WARNING in sealed.html("regression")
+
+
+@pytest.mark.parametrize("sealed", [SealedScore(), SealedScores()])
+def test_another_run_is_sealed_and_the_count_stays(sealed: SealedScore) -> None:
+    sealed.look(0.5)
+    sealed.seal()
+    line = sealed.html("classification")
+    assert "sealed · looked at 1 time" in line and "0.5" not in line
