@@ -35,155 +35,57 @@ Names are imported when first used, so that ``import hpwidgets`` stays light.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from hpwidgets._lazy import lazy_names as _lazy_names
 
 if TYPE_CHECKING:
-    from hpwidgets.data import Dataset, load
-    from hpwidgets.engine import (
-        PopulationTraining,
-        Training,
-        fit,
-        fit_population,
-        train,
-        train_population,
-    )
-    from hpwidgets.export import code
-    from hpwidgets.hyperparameters import Hyperparameters
-    from hpwidgets.lessons.automl.lab import AutoMLLab
-    from hpwidgets.lessons.baseline.lab import BaselineLab
-    from hpwidgets.lessons.capacity.lab import CapacityLab
-    from hpwidgets.lessons.cross_validation.lab import CrossValidationLab
-    from hpwidgets.lessons.curves.lab import CurveLab
-    from hpwidgets.lessons.ensembles.lab import EnsembleLab
-    from hpwidgets.lessons.hyperband.lab import HyperbandLab
-    from hpwidgets.lessons.preparing.lab import DataPrepLab
-    from hpwidgets.lessons.regularisation.lab import DropoutLab
-    from hpwidgets.lessons.search.lab import SearchLab
-    from hpwidgets.lessons.training.lab import TrainingLab
-    from hpwidgets.records import Change, Epoch, History, Pin, Trial, Verdict
-    from hpwidgets.tuning.automl.optimism import selection_optimism
-    from hpwidgets.tuning.automl.result import AutoML
-    from hpwidgets.tuning.automl.search import automl
-    from hpwidgets.tuning.diagnosis.diagnose import diagnose
-    from hpwidgets.tuning.ensembles.bagging import bagging
-    from hpwidgets.tuning.ensembles.combine import combine
-    from hpwidgets.tuning.estimator import NetworkClassifier, NetworkRegressor
-    from hpwidgets.tuning.halving.brackets import hyperband_brackets
-    from hpwidgets.tuning.search.search import Search, search
-    from hpwidgets.tuning.space.space import Choice, Float, Integer, Space, When
-    from hpwidgets.tuning.validation.cross_validation import cross_validate
-    from hpwidgets.tuning.validation.nested import nested_cross_validate
-    from hpwidgets.tuning.validation.validation_curve import validation_curve
+    from hpwidgets.data import Dataset as Dataset
+    from hpwidgets.data import load as load
+    from hpwidgets.engine import PopulationTraining as PopulationTraining
+    from hpwidgets.engine import Training as Training
+    from hpwidgets.engine import fit as fit
+    from hpwidgets.engine import fit_population as fit_population
+    from hpwidgets.engine import train as train
+    from hpwidgets.engine import train_population as train_population
+    from hpwidgets.export import code as code
+    from hpwidgets.hyperparameters import Hyperparameters as Hyperparameters
+    from hpwidgets.lessons.automl.lab import AutoMLLab as AutoMLLab
+    from hpwidgets.lessons.baseline.lab import BaselineLab as BaselineLab
+    from hpwidgets.lessons.capacity.lab import CapacityLab as CapacityLab
+    from hpwidgets.lessons.cross_validation.lab import CrossValidationLab as CrossValidationLab
+    from hpwidgets.lessons.curves.lab import CurveLab as CurveLab
+    from hpwidgets.lessons.ensembles.lab import EnsembleLab as EnsembleLab
+    from hpwidgets.lessons.hyperband.lab import HyperbandLab as HyperbandLab
+    from hpwidgets.lessons.preparing.lab import DataPrepLab as DataPrepLab
+    from hpwidgets.lessons.regularisation.lab import DropoutLab as DropoutLab
+    from hpwidgets.lessons.search.lab import SearchLab as SearchLab
+    from hpwidgets.lessons.training.lab import TrainingLab as TrainingLab
+    from hpwidgets.records import Change as Change
+    from hpwidgets.records import Epoch as Epoch
+    from hpwidgets.records import History as History
+    from hpwidgets.records import Pin as Pin
+    from hpwidgets.records import Trial as Trial
+    from hpwidgets.records import Verdict as Verdict
+    from hpwidgets.tuning.automl.optimism import selection_optimism as selection_optimism
+    from hpwidgets.tuning.automl.result import AutoML as AutoML
+    from hpwidgets.tuning.automl.search import automl as automl
+    from hpwidgets.tuning.diagnosis.diagnose import diagnose as diagnose
+    from hpwidgets.tuning.ensembles.bagging import bagging as bagging
+    from hpwidgets.tuning.ensembles.combine import combine as combine
+    from hpwidgets.tuning.estimator import NetworkClassifier as NetworkClassifier
+    from hpwidgets.tuning.estimator import NetworkRegressor as NetworkRegressor
+    from hpwidgets.tuning.halving.brackets import hyperband_brackets as hyperband_brackets
+    from hpwidgets.tuning.search.search import Search as Search
+    from hpwidgets.tuning.search.search import search as search
+    from hpwidgets.tuning.space.space import Choice as Choice
+    from hpwidgets.tuning.space.space import Float as Float
+    from hpwidgets.tuning.space.space import Integer as Integer
+    from hpwidgets.tuning.space.space import Space as Space
+    from hpwidgets.tuning.space.space import When as When
+    from hpwidgets.tuning.validation.cross_validation import cross_validate as cross_validate
+    from hpwidgets.tuning.validation.nested import nested_cross_validate as nested_cross_validate
+    from hpwidgets.tuning.validation.validation_curve import validation_curve as validation_curve
 
 __version__ = "0.1.0"
-
-__all__ = [
-    "AutoML",
-    "AutoMLLab",
-    "BaselineLab",
-    "CapacityLab",
-    "Change",
-    "Choice",
-    "CrossValidationLab",
-    "CurveLab",
-    "DataPrepLab",
-    "Dataset",
-    "DropoutLab",
-    "EnsembleLab",
-    "Epoch",
-    "Float",
-    "History",
-    "HyperbandLab",
-    "Hyperparameters",
-    "Integer",
-    "NetworkClassifier",
-    "NetworkRegressor",
-    "Pin",
-    "PopulationTraining",
-    "Search",
-    "SearchLab",
-    "Space",
-    "Training",
-    "TrainingLab",
-    "Trial",
-    "Verdict",
-    "When",
-    "automl",
-    "bagging",
-    "code",
-    "combine",
-    "cross_validate",
-    "diagnose",
-    "fit",
-    "fit_population",
-    "hyperband_brackets",
-    "load",
-    "nested_cross_validate",
-    "search",
-    "selection_optimism",
-    "train",
-    "train_population",
-    "validation_curve",
-]
-
-_HOME = {
-    "AutoML": "tuning.automl.result",
-    "AutoMLLab": "lessons.automl.lab",
-    "BaselineLab": "lessons.baseline.lab",
-    "CapacityLab": "lessons.capacity.lab",
-    "Change": "records",
-    "Choice": "tuning.space.space",
-    "CrossValidationLab": "lessons.cross_validation.lab",
-    "CurveLab": "lessons.curves.lab",
-    "DataPrepLab": "lessons.preparing.lab",
-    "Dataset": "data",
-    "DropoutLab": "lessons.regularisation.lab",
-    "EnsembleLab": "lessons.ensembles.lab",
-    "Epoch": "records",
-    "Float": "tuning.space.space",
-    "History": "records",
-    "HyperbandLab": "lessons.hyperband.lab",
-    "Hyperparameters": "hyperparameters",
-    "Integer": "tuning.space.space",
-    "NetworkClassifier": "tuning.estimator",
-    "NetworkRegressor": "tuning.estimator",
-    "Pin": "records",
-    "PopulationTraining": "engine",
-    "Search": "tuning.search.search",
-    "SearchLab": "lessons.search.lab",
-    "Space": "tuning.space.space",
-    "Training": "engine",
-    "TrainingLab": "lessons.training.lab",
-    "Trial": "records",
-    "Verdict": "records",
-    "When": "tuning.space.space",
-    "automl": "tuning.automl.search",
-    "bagging": "tuning.ensembles.bagging",
-    "code": "export",
-    "combine": "tuning.ensembles.combine",
-    "cross_validate": "tuning.validation.cross_validation",
-    "diagnose": "tuning.diagnosis.diagnose",
-    "fit": "engine",
-    "fit_population": "engine",
-    "hyperband_brackets": "tuning.halving.brackets",
-    "load": "data",
-    "nested_cross_validate": "tuning.validation.nested",
-    "search": "tuning.search.search",
-    "selection_optimism": "tuning.automl.optimism",
-    "train": "engine",
-    "train_population": "engine",
-    "validation_curve": "tuning.validation.validation_curve",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'hpwidgets' has no attribute {name!r}; known: {__all__}")
-    value = getattr(import_module(f"hpwidgets.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+__getattr__, __dir__, __all__ = _lazy_names(__name__)

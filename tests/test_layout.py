@@ -21,20 +21,21 @@ LEAVES = frozenset({"hyperparameters", "i18n", "records"})
 ALLOWED: dict[str, frozenset[str]] = {
     "hyperparameters": LEAVES,
     "i18n": LEAVES,
+    "_lazy": frozenset(),
     "records": LEAVES,
     "data": LEAVES,
     "metrics": LEAVES,
     "engine": LEAVES | {"data.dataset", "metrics"},
     "live": frozenset(),
-    "tuning": LEAVES | {"data", "engine", "metrics"},
+    "tuning": LEAVES | {"_lazy", "data", "engine", "metrics"},
     "draw": LEAVES,
     "widgets": LEAVES | {"data", "draw", "live"},
     "lessons": LEAVES
-    | {"data", "draw", "engine", "export", "live", "metrics", "tuning", "widgets"},
+    | {"_lazy", "data", "draw", "engine", "export", "live", "metrics", "tuning", "widgets"},
     "export": LEAVES | {"data", "engine", "metrics"},
     "cli": frozenset(),
     # The front door: it points at everything, lazily.
-    "__init__": LEAVES | {"data", "draw", "engine", "export", "lessons", "live", "tuning"},
+    "__init__": LEAVES | {"_lazy", "data", "engine", "export", "lessons", "tuning"},
 }
 
 # A lesson imports no other lesson, with one exception: a search opens its best run.
@@ -44,6 +45,7 @@ BETWEEN_LESSONS = {("search", "training")}
 FOREIGN: dict[str, frozenset[str]] = {
     "hyperparameters": frozenset({"torch", "matplotlib", "ipywidgets", "sklearn", "pandas"}),
     "i18n": frozenset({"torch", "matplotlib", "ipywidgets", "sklearn", "pandas", "numpy"}),
+    "_lazy": frozenset({"torch", "matplotlib", "ipywidgets", "sklearn", "pandas", "numpy"}),
     "records": frozenset({"matplotlib", "ipywidgets", "sklearn"}),
     "data": frozenset({"matplotlib", "ipywidgets", "IPython"}),
     "metrics": frozenset({"matplotlib", "ipywidgets", "IPython", "sklearn", "pandas"}),
