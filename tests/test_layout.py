@@ -29,7 +29,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     "live": frozenset(),
     "tuning": LEAVES | {"_lazy", "data", "engine", "metrics"},
     "draw": LEAVES,
-    "widgets": LEAVES | {"data", "draw", "live"},
+    "widgets": LEAVES | {"_lazy", "data", "draw", "live"},
     "lessons": LEAVES
     | {"_lazy", "data", "draw", "engine", "export", "live", "metrics", "tuning", "widgets"},
     "export": LEAVES | {"data", "engine", "metrics"},

@@ -6,7 +6,9 @@ Records go in, pixels come out. :class:`TrainingPicture` is the live picture of 
 """
 
 from hpwidgets.draw.canvas import AnimatedDrawing, Canvas
-from hpwidgets.draw.theme import DARK, LIGHT, THEMES, Theme
+from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.theme import DARK, LIGHT, THEMES, Theme, style_axes
 from hpwidgets.draw.training.picture import TrainingPicture
 from hpwidgets.draw.training.words import describe
 
@@ -16,7 +18,10 @@ __all__ = [
     "THEMES",
     "AnimatedDrawing",
     "Canvas",
+    "Picture",
     "Theme",
     "TrainingPicture",
+    "animated_line",
     "describe",
+    "style_axes",
 ]

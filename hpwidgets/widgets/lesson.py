@@ -47,8 +47,9 @@ class Asked:
 class LessonLab(Lab[Asked, Any]):
     """A lab of views over common controls.
 
-    A lesson names its ``fields`` (every control but the choice of the view) and ``sections``, and
-    hands its views to the constructor, which it ends by calling ``_begin``.
+    A lesson names its ``fields`` (every control but the choice of the view) and ``sections`` (none:
+    all controls in sight), and hands its views to the constructor, which it ends by calling
+    ``_begin``.
 
     Parameters
     ----------
@@ -102,8 +103,9 @@ class LessonLab(Lab[Asked, Any]):
         chosen = choice(_("view"), self.view_meaning, labels, start or views[0].name)
         self._fields = {"view": chosen, **self.fields}
         self._theme = theme_named(theme)
+        sections = self.sections or (("", tuple(self._fields)),)
         self._board = ControlBoard(
-            make_controls(self._fields, values), self.sections, show=show, hide=hide, lock=lock
+            make_controls(self._fields, values), sections, show=show, hide=hide, lock=lock
         )
         self._good = self._snapshot(self._board.values)
         super().__init__(self._compute)

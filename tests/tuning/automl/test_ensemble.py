@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hpwidgets.tuning.automl.cost import CostModel, nominal_seconds
+from hpwidgets.tuning.automl.cost import TRUST, CostModel, nominal_seconds
 from hpwidgets.tuning.automl.ensemble import select_ensemble
 from hpwidgets.tuning.automl.fit import FoldFit, answers_of, score_of
 from hpwidgets.tuning.automl.library import CANDIDATES, Library
@@ -164,3 +164,16 @@ def test_what_makes_a_pipeline_slow_is_in_the_rule(setup: Setup) -> None:
     boosting = usual(setup.axes, "boosting")
     many = nominal_seconds(boosting, rows=500, columns=10, classes=10)
     assert many > 5 * nominal_seconds(boosting, rows=500, columns=10)
+
+
+def test_one_fit_unlike_the_others_moves_the_expectation_part_of_the_way() -> None:
+    values = {"model": "linear", "linear_c": 1.0}
+    cost = CostModel(rows=400, columns=10)
+    usual = cost.expect(values)
+    cost.saw(values, usual)
+    cost.saw(values, 100 * usual)
+    assert cost.expect(values) == pytest.approx(100**TRUST * usual, rel=1e-9)
+    assert usual < cost.expect(values) < 50 * usual
+    for _fit in range(30):
+        cost.saw(values, 100 * usual)
+    assert cost.expect(values) == pytest.approx(100 * usual, rel=1e-3)

@@ -1,0 +1,28 @@
+"""LuckLab: the same model, judged on other validation rows."""
+
+from typing import Any, ClassVar
+
+from hpwidgets.i18n import _
+from hpwidgets.widgets import LessonLab, View, count
+from tests.widgets.tiny_lesson.pictures.scores import ScoresPicture
+from tests.widgets.tiny_lesson.records import draw_scores
+from tests.widgets.tiny_lesson.words import luck_words
+
+
+class LuckLab(LessonLab):
+    """How much of a validation score is luck."""
+
+    fields: ClassVar = {"rows": count(_("rows"), _("judged on"), 50, high=999, slider=(9, 500))}
+
+    def __init__(self, *, auto_run: bool = True, **values: Any) -> None:
+        luck = View(
+            name="luck",
+            label=_("luck"),
+            question=_("How far off is a validation score by chance?"),
+            controls=("rows",),
+            run=lambda given, _cancelled: draw_scores(given.rows),
+            picture=ScoresPicture,
+            words=luck_words,
+        )
+        super().__init__([luck], values, auto_run=auto_run)
+        self._begin()
