@@ -78,11 +78,11 @@ if TYPE_CHECKING:
     from hpwidgets.tuning.halving.brackets import hyperband_brackets as hyperband_brackets
     from hpwidgets.tuning.search.search import Search as Search
     from hpwidgets.tuning.search.search import search as search
-    from hpwidgets.tuning.space.space import Choice as Choice
-    from hpwidgets.tuning.space.space import Float as Float
-    from hpwidgets.tuning.space.space import Integer as Integer
+    from hpwidgets.tuning.space.axes import Choice as Choice
+    from hpwidgets.tuning.space.axes import Float as Float
+    from hpwidgets.tuning.space.axes import Integer as Integer
+    from hpwidgets.tuning.space.conditions import When as When
     from hpwidgets.tuning.space.space import Space as Space
-    from hpwidgets.tuning.space.space import When as When
     from hpwidgets.tuning.validation.cross_validation import cross_validate as cross_validate
     from hpwidgets.tuning.validation.nested import nested_cross_validate as nested_cross_validate
     from hpwidgets.tuning.validation.validation_curve import validation_curve as validation_curve

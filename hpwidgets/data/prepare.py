@@ -146,16 +146,12 @@ class Interrupted(Exception):
     """The preparation was no longer wanted before it was done."""
 
 
-def _never() -> bool:
-    return False
-
-
 def prepare(
     table: Table,
     parts: Parts,
     preparation: Preparation,
     *,
-    cancelled: Callable[[], bool] = _never,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Prepared:
     """Leave out training rows as chosen, fit the pipeline on those kept, transform all parts.
 

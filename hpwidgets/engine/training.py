@@ -23,10 +23,6 @@ from hpwidgets.records import Epoch, History, Outcome
 ModelFactory: TypeAlias = Callable[[Hyperparameters, Dataset], nn.Module]
 
 
-def _never() -> bool:
-    return False
-
-
 class PopulationTraining(Iterator[tuple[Epoch | None, ...]]):
     """A population in training: iterate to train; each step is one epoch of every member.
 
@@ -177,7 +173,7 @@ def train(
     data: Dataset,
     *,
     model: ModelFactory | None = None,
-    cancelled: Callable[[], bool] = _never,
+    cancelled: Callable[[], bool] = lambda: False,
     device: str = "cpu",
 ) -> Training:
     """Train one network: an iterator that yields one :class:`Epoch` after each epoch.
@@ -210,7 +206,7 @@ def train_population(
     rows: Sequence[ArrayLike | None] | None = None,
     validation_rows: Sequence[ArrayLike | None] | None = None,
     sample_weights: Sequence[ArrayLike | None] | None = None,
-    cancelled: Callable[[], bool] = _never,
+    cancelled: Callable[[], bool] = lambda: False,
     device: str = "cpu",
 ) -> PopulationTraining:
     """Train M networks in one pass, each to the last bit as it would be alone.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from hpwidgets.draw.picture import Picture
@@ -47,16 +47,6 @@ class Given(Mapping[str, Any]):
     def take(self, *names: str) -> dict[str, Any]:
         """The values of these controls, as keywords for what takes them by the same names."""
         return {name: self._values[name] for name in names}
-
-
-class Record(Protocol):
-    """What a view's run yields: a frozen record that knows how far it has come."""
-
-    @property
-    def done(self) -> int: ...
-
-    @property
-    def total(self) -> int: ...
 
 
 def _update(picture: Any, record: Any, values: Values) -> None:

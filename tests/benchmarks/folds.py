@@ -11,8 +11,8 @@ from sklearn.model_selection import StratifiedKFold, cross_val_score
 from torch import nn
 
 import hpwidgets as hp
-from hpwidgets.tuning.validation.cross_validation import learning_rows
 from hpwidgets.tuning.validation.folds import make_folds
+from hpwidgets.tuning.validation.learning_rows import learning_rows
 from tests.benchmarks.measure import compare, computing_seconds, interleaved, one_thread
 from tests.benchmarks.peers import dataloader_loop, network
 from tests.benchmarks.result import Result

@@ -27,10 +27,6 @@ LATER_SEED = 987_654
 """Stream of the shifts of the validation images, apart from those of training."""
 
 
-def _never() -> bool:
-    return False
-
-
 def view_augmentation(
     augmentation: Augmentation,
     *,
@@ -39,7 +35,7 @@ def view_augmentation(
     seeds: Sequence[int] = range(5),
     updates: int = 500,
     setting: Hyperparameters = SETTING,
-    cancelled: Callable[[], bool] = _never,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[AugmentView]:
     """Samples at once; then, size by size, validation accuracy with and without augmentation.
 

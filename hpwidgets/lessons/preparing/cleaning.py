@@ -54,16 +54,12 @@ class Curves:
         return int(np.isnan(self.train_loss[:, -1]).sum()) if self.done else 0
 
 
-def _never() -> bool:
-    return False
-
-
 def learning_curves(
     data: Dataset,
     setting: Hyperparameters = SETTING,
     *,
     seeds: Sequence[int] = range(5),
-    cancelled: Callable[[], bool] = _never,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[Curves]:
     """Train one network a seed as one population; yields the curves so far after each epoch.
 
@@ -123,7 +119,7 @@ def preparation_effects(
     outliers: float = 0.0,
     setting: Hyperparameters = SETTING,
     seeds: Sequence[int] = range(5),
-    cancelled: Callable[[], bool] = _never,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[tuple[Effect, ...]]:
     """Every preparation under several seeds; yields what is known after each seed.
 

@@ -19,12 +19,8 @@ Pair = tuple[float, float, float]
 """Score with the leak, score without, score of a constant answer."""
 
 
-def _never() -> bool:
-    return False
-
-
 def selection_leak(
-    seed: int, *, features: int = NOISE_FEATURES, cancelled: Callable[[], bool] = _never
+    seed: int, *, features: int = NOISE_FEATURES, cancelled: Callable[[], bool] = lambda: False
 ) -> Pair:
     """Choose the best 25 of 10 000 columns of pure noise: on all rows, or inside a pipeline.
 
@@ -108,7 +104,7 @@ def measure_leaks(
     *,
     seeds: Sequence[int] = range(5),
     duplicates: float = 0.5,
-    cancelled: Callable[[], bool] = _never,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[tuple[LeakScores, ...]]:
     """Each leak under every seed; yields all scores so far after each one.
 
@@ -139,7 +135,7 @@ def measure_leaks(
 
 
 def view_leaks(
-    *, repeats: int = 5, duplicates: float = 0.5, cancelled: Callable[[], bool] = _never
+    *, repeats: int = 5, duplicates: float = 0.5, cancelled: Callable[[], bool] = lambda: False
 ) -> Iterator[Leaked]:
     """Nothing yet at once, then ``measure_leaks`` under so many seeds, a view after each score."""
     empty = np.empty(0)

@@ -14,10 +14,6 @@ from hpwidgets.i18n import _
 from hpwidgets.lessons.preparing.records import SplitView
 
 
-def _never() -> bool:
-    return False
-
-
 def groups_of(table: Table) -> tuple[NDArray[np.int64], tuple[str, ...]]:
     """The class of every row and the classes' names; of amounts, the quarter they lie in."""
     if table.task == "classification":
@@ -35,7 +31,7 @@ def view_split(
     seed: int = 0,
     stratify: bool = True,
     repeats: int = 100,
-    cancelled: Callable[[], bool] = _never,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[SplitView]:
     """The split of this seed at once, then the rarest class's share over other seeds' splits.
 

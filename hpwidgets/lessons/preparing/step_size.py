@@ -43,11 +43,6 @@ class Quadratic:
         """2 / λmax: with a larger learning rate gradient descent diverges."""
         return 2 / float(self.eigenvalues[-1])
 
-    @property
-    def best_rate(self) -> float:
-        """2 / (λmin + λmax), which shrinks the slowest direction the fastest."""
-        return 2 / float(self.eigenvalues[0] + self.eigenvalues[-1])
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Descent:

@@ -71,12 +71,6 @@ class GaussianProcess:
         explained = np.einsum("mn,nm->m", to, cho_solve((factor, True), to.T))
         return mean, np.sqrt(np.maximum(self.scale * (1 - explained), 0.0))
 
-    def log_likelihood(self) -> float:
-        """The log marginal likelihood of what it has seen (Rasmussen & Williams 2006, eq. 2.30)."""
-        away = self.y - self.level
-        fit = float(away @ cho_solve((self.factor, True), away))
-        return _log_density(self.factor, fit, self.scale)
-
     @cached_property
     def factor(self) -> Values:
         """The lower Cholesky factor ``[n, n]`` of the kernel of what it has seen / ``scale``."""

@@ -17,14 +17,10 @@ from hpwidgets.tuning.populations.fleet import Fleet, members_at_once
 CURVES = ("train_loss", "validation_loss", "validation_score")
 
 
-def _never() -> bool:
-    return False
-
-
 def evaluate(
     settings: Sequence[Hyperparameters],
     data: Dataset,
-    cancelled: Callable[[], bool] = _never,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> list[Trained]:
     """Train all settings side by side; one :class:`Trained` each, in their order.
 

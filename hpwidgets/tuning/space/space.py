@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
-from hpwidgets.tuning.space.axes import Axis, Choice, Float, Integer
+from hpwidgets.tuning.space.axes import Axis, Choice
 from hpwidgets.tuning.space.conditions import (
     Tests,
     When,
@@ -26,8 +26,6 @@ from hpwidgets.tuning.space.conditions import (
 if TYPE_CHECKING:
     from optuna.distributions import BaseDistribution
     from optuna.trial import Trial
-
-__all__ = ["Choice", "Float", "Integer", "Space", "When"]
 
 
 class Space:
@@ -57,7 +55,7 @@ class Space:
     >>> space = Space(
     ...     learning_rate=(1e-4, 1),
     ...     optimizer=["sgd", "adam"],
-    ...     momentum=When(Float(0, 0.99), optimizer="sgd"),
+    ...     momentum=When((0, 0.99), optimizer="sgd"),
     ... )
     >>> space
     Space(

@@ -11,9 +11,7 @@ from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import CrossValidation, FoldScoresView, Task
 from hpwidgets.tuning.validation.folded import Cancelled, Folded, check_setting
 from hpwidgets.tuning.validation.folds import Folds
-from hpwidgets.tuning.validation.learning_rows import learning_rows, take_rows
-
-__all__ = ["cross_validate", "fold_scores", "learning_rows"]
+from hpwidgets.tuning.validation.learning_rows import take_rows
 
 
 def fold_scores(

@@ -42,16 +42,13 @@ def judge(process: GaussianProcess) -> GaussianProcessRegressor:
 
 
 @pytest.mark.parametrize(("length", "noise"), [(0.1, 1e-6), (0.4, 1e-2), (1.2, 1e-4)])
-def test_mean_uncertainty_and_likelihood_are_those_of_scikit_learn(
-    length: float, noise: float
-) -> None:
+def test_mean_and_uncertainty_are_those_of_scikit_learn(length: float, noise: float) -> None:
     process = GaussianProcess(x=X, y=Y, length=length, noise=noise, scale=0.3, level=0.5)
     mean, sd = process.predict(PLACES)
     model = judge(process)
     expected_mean, expected_sd = model.predict(PLACES[:, None], return_std=True)
     assert mean == pytest.approx(expected_mean + 0.5, abs=1e-6)
     assert sd == pytest.approx(expected_sd, abs=1e-5)
-    assert process.log_likelihood() == pytest.approx(model.log_marginal_likelihood_value_, abs=1e-6)
     ours = matern(X, PLACES, length)
     assert ours == pytest.approx(Matern(length, nu=2.5)(X[:, None], PLACES[:, None]))
 

@@ -16,7 +16,8 @@ import pytest
 import hpwidgets as hp
 from hpwidgets.tuning.search import search as searching
 from hpwidgets.tuning.search.search import search
-from hpwidgets.tuning.space.space import Space, When
+from hpwidgets.tuning.space.conditions import When
+from hpwidgets.tuning.space.space import Space
 
 ROOT = Path(__file__).resolve().parents[3]
 BASE = hp.Hyperparameters(epochs=3, hidden_units=4)

@@ -21,7 +21,8 @@ import hpwidgets as hp
 from hpwidgets.records import Trial
 from hpwidgets.tuning.search.optuna_study import from_frozen, quiet, to_frozen, to_study
 from hpwidgets.tuning.search.search import search
-from hpwidgets.tuning.space.space import Space, When
+from hpwidgets.tuning.space.conditions import When
+from hpwidgets.tuning.space.space import Space
 
 SPACE = Space(
     learning_rate=(1e-3, 1e8),

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from scipy.stats import qmc
 
 from hpwidgets.tuning.search.points import grid_counts, grid_size, points
-from hpwidgets.tuning.space.space import Space, When
+from hpwidgets.tuning.space.conditions import When
+from hpwidgets.tuning.space.space import Space
 
 SPACES = (
     Space(learning_rate=(1e-4, 1)),

@@ -10,7 +10,8 @@ import pytest
 import hpwidgets as hp
 from hpwidgets.records import Trial
 from hpwidgets.tuning.search.samplers import TOGETHER, ModelPlan
-from hpwidgets.tuning.space.space import Space, When
+from hpwidgets.tuning.space.conditions import When
+from hpwidgets.tuning.space.space import Space
 
 LINE = Space(dropout=(0, 0.9))
 CONDITIONED = Space(

@@ -15,7 +15,8 @@ from hpwidgets.tuning.populations.evaluate import evaluate
 from hpwidgets.tuning.search.plans import METHODS
 from hpwidgets.tuning.search.points import grid_counts, points
 from hpwidgets.tuning.search.search import search
-from hpwidgets.tuning.space.space import Space, When
+from hpwidgets.tuning.space.conditions import When
+from hpwidgets.tuning.space.space import Space
 
 BASE = hp.Hyperparameters(epochs=4, hidden_units=8)
 SPACE = Space(

@@ -11,7 +11,9 @@ import pytest
 import hpwidgets as hp
 from hpwidgets.tuning.populations.evaluate import evaluate
 from hpwidgets.tuning.search.search import search
-from hpwidgets.tuning.space.space import Integer, Space, When
+from hpwidgets.tuning.space.axes import Integer
+from hpwidgets.tuning.space.conditions import When
+from hpwidgets.tuning.space.space import Space
 
 BASE = hp.Hyperparameters(epochs=3, hidden_units=6)
 THIRD = When((4, 16), hidden_layers=[3, 4])

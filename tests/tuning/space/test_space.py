@@ -13,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.tuning.space.space import Choice, Float, Integer, Space, When
+from hpwidgets.tuning.space.axes import Choice, Float, Integer
+from hpwidgets.tuning.space.conditions import When
+from hpwidgets.tuning.space.space import Space
 
 CONDITIONED = Space(
     learning_rate=(1e-4, 1),

@@ -11,8 +11,8 @@ from sklearn.preprocessing import StandardScaler
 
 import hpwidgets as hp
 from hpwidgets.records import NestedView
-from hpwidgets.tuning.validation.cross_validation import learning_rows
 from hpwidgets.tuning.validation.folds import make_folds
+from hpwidgets.tuning.validation.learning_rows import learning_rows
 from hpwidgets.tuning.validation.nested import (
     choose_both,
     nested_cross_validate,
