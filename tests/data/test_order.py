@@ -16,7 +16,7 @@ from sklearn.datasets import load_iris
 from torch.utils.data import TensorDataset
 
 import hpwidgets as hp
-from hpwidgets.data.whole import whole
+from hpwidgets.data.loading import whole
 from tests.data.test_code import assert_code_repeats
 
 N = 60

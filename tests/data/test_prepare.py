@@ -13,9 +13,9 @@ from sklearn.base import clone
 from sklearn.impute import KNNImputer, SimpleImputer
 from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 
-from hpwidgets.data.damage import damage
 from hpwidgets.data.prepare import UNTREATED, Interrupted, Preparation, prepare
 from hpwidgets.data.tables import Table, read_table, split_table
+from hpwidgets.lessons.preparing.damage import damage
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.data.damage import damage
 from hpwidgets.data.prepare import (
     UNTREATED,
     Interrupted,
@@ -20,6 +19,7 @@ from hpwidgets.data.prepare import (
 )
 from hpwidgets.data.tables import Table, split_table
 from hpwidgets.lessons.preparing.cleaning import SETTING, Curves, learning_curves, test_scores
+from hpwidgets.lessons.preparing.damage import damage
 from hpwidgets.lessons.preparing.records import CleaningView
 from hpwidgets.lessons.preparing.step_size import Quadratic, least_squares
 

@@ -9,13 +9,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from hpwidgets.data.damage import damage
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.data.prepare import Preparation, prepare
 from hpwidgets.data.tables import Parts, Table, split_table
 from hpwidgets.engine import train_population
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
+from hpwidgets.lessons.preparing.damage import damage
 from hpwidgets.records import Epoch
 from hpwidgets.tuning.exercises import Requirement
 from hpwidgets.tuning.populations.answers import score, to_answers

@@ -17,7 +17,7 @@ from hpwidgets.data import load
 from hpwidgets.data.csv_file import check_file, check_table
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.data.features import is_frame
-from hpwidgets.data.whole import whole
+from hpwidgets.data.loading import whole
 from hpwidgets.hyperparameters import did_you_mean
 from hpwidgets.i18n import _
 from hpwidgets.records import Fold, Task
