@@ -14,8 +14,9 @@ from optuna.trial import TrialState
 
 from hpwidgets.hyperparameters import did_you_mean
 from hpwidgets.i18n import _
-from hpwidgets.tuning.automl.space import LABELS, Axis, suggest, usual
+from hpwidgets.tuning.automl.space import LABELS, PipelineSpace
 from hpwidgets.tuning.search.optuna_study import quiet
+from hpwidgets.tuning.space.axes import Choice
 
 RANDOM = 8
 """Pipelines drawn at random after the usual ones, before TPE has enough to go by."""
@@ -46,7 +47,7 @@ class Proposer:
 
     def __init__(
         self,
-        axes: Sequence[Axis],
+        space: PipelineSpace,
         *,
         seed: int = 0,
         pruner: str = "median",
@@ -55,8 +56,10 @@ class Proposer:
         if pruner not in PRUNERS:
             hint = did_you_mean(str(pruner), PRUNERS)
             raise ValueError(f"pruner must be one of {', '.join(PRUNERS)}, got {pruner!r}{hint}")
-        self._axes = tuple(axes)
-        self._models = next(axis.options for axis in axes if axis.name == "model")
+        self._space = space
+        models = space["model"]
+        assert isinstance(models, Choice)
+        self._models = models.values
         self._startup = len(self._models) + RANDOM
         self._queue = deque(["dummy", *(first or self._models)])
         self._known: dict[tuple[tuple[str, Any], ...], tuple[float | None, int]] = {}
@@ -86,7 +89,7 @@ class Proposer:
             return Proposal(values={"model": "dummy"}, reason=reason, trial=None)
         if self._queue:
             model = self._queue.popleft()
-            self.study.enqueue_trial(usual(self._axes, model))
+            self.study.enqueue_trial(self._space.usual(model))
             reason = _("each model once, as it is usually set")
             trial, values = self._draw()
             return Proposal(values=values, reason=reason, trial=trial)
@@ -146,7 +149,7 @@ class Proposer:
     def _draw(self) -> tuple[optuna.Trial, dict[str, Any]]:
         with quiet():
             trial = self.study.ask()
-            return trial, suggest(trial, self._axes)
+            return trial, self._space.suggest(trial)
 
     def _reason(self) -> str:
         told = self._told

@@ -28,7 +28,7 @@ from hpwidgets.tuning.automl.propose import PRUNERS, Proposal, Proposer
 from hpwidgets.tuning.automl.result import AutoML
 from hpwidgets.tuning.automl.rows import automl_rows
 from hpwidgets.tuning.automl.setup import check_budget, set_up
-from hpwidgets.tuning.automl.space import check_models, usual
+from hpwidgets.tuning.automl.space import check_models
 from hpwidgets.tuning.automl.vote import vote
 from hpwidgets.tuning.automl.words import pipeline_words
 
@@ -135,10 +135,10 @@ class AutoMLRun(Iterator[AutoMLView]):
         self._worker.set_data(self._data)
         room = math.inf if self._budget is None else ENSEMBLE_SHARE * self._budget
         self._library = Library(self._data, room=room)
-        axes = self._setup.axes
+        space = self._setup.space
         # What is soon done comes first: then the board fills at once, also on large tables.
-        first = sorted(self._setup.models, key=lambda model: self._cost.expect(usual(axes, model)))
-        self._proposer = Proposer(axes, seed=self._seed, pruner=self._pruner, first=first)
+        first = sorted(self._setup.models, key=lambda model: self._cost.expect(space.usual(model)))
+        self._proposer = Proposer(space, seed=self._seed, pruner=self._pruner, first=first)
         yield self._view("starting")
         while self._more():
             yield from self._try(self._proposer.ask())
@@ -366,7 +366,7 @@ class AutoMLRun(Iterator[AutoMLView]):
             notes=tuple(notes),
             trials=tuple(self._trials),
             running=self._running,
-            explored=explored(self._setup.axes, self._trials),
+            explored=explored(self._setup.space, self._trials),
             good=self._proposer.good,
             seconds=self._clock.now(),
             budget=math.inf if self._budget is None else self._budget,

@@ -1,4 +1,4 @@
-"""From rows to all that a search of pipelines needs: folds, axes, costs, data."""
+"""From rows to all that a search of pipelines needs: folds, space, costs, data."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from hpwidgets.records import Fold
 from hpwidgets.tuning.automl.cost import CostModel
 from hpwidgets.tuning.automl.fit import FitData
 from hpwidgets.tuning.automl.rows import AutoMLRows
-from hpwidgets.tuning.automl.space import Axis, make_axes
+from hpwidgets.tuning.automl.space import PipelineSpace, pipeline_space
 from hpwidgets.tuning.validation.folds import make_folds
 
 FOLDS = 5
@@ -31,7 +31,7 @@ class Setup:
 
     rows: AutoMLRows
     data: FitData
-    axes: tuple[Axis, ...]
+    space: PipelineSpace
     models: tuple[str, ...]
     columns: int
     cost: CostModel
@@ -85,7 +85,9 @@ def set_up(
             calibration=max(2, min(3, rarest)),
             seed=seed,
         ),
-        axes=make_axes(rows.task, models, gaps=rows.columns.gaps, columns=columns, rows=train),
+        space=pipeline_space(
+            rows.task, models, gaps=rows.columns.gaps, columns=columns, rows=train
+        ),
         models=models,
         columns=columns,
         cost=CostModel(rows=train, columns=columns, classes=many),

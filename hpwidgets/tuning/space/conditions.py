@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
 from hpwidgets.hyperparameters import FieldInfo, Hyperparameters, did_you_mean
@@ -94,13 +94,13 @@ def layer_of(name: str) -> int | None:
     return None if found is None else int(found[1])
 
 
-def read_axis(name: str, given: object) -> Axis:
+def read_axis(name: str, given: object, info: FieldInfo | None) -> Axis:
     """The axis of a field, from an axis or a short form, its values checked by the field.
 
     A tuple ``(low, high)`` becomes an Integer or a Float, as the field is, logarithmic where the
-    field's own scale is and low allows it; a list becomes a Choice.
+    field's own scale is and low allows it; a list becomes a Choice. Without ``info`` a tuple is no
+    axis, and nothing is checked.
     """
-    info = field_info(name)
     try:
         axis = _from_short_form(info, given)
         return _checked(name, info, axis)
@@ -108,11 +108,13 @@ def read_axis(name: str, given: object) -> Axis:
         raise type(error)(f"{name}: {error}") from None
 
 
-def _from_short_form(info: FieldInfo, given: object) -> Axis:
+def _from_short_form(info: FieldInfo | None, given: object) -> Axis:
     if isinstance(given, Float | Integer | Choice):
         return given
     if isinstance(given, list):
         return Choice(*given)
+    if info is None:
+        raise TypeError(f"expected Float(…), Integer(…), Choice(…) or a list, got {given!r}")
     if isinstance(given, tuple) and len(given) == 2 and not info.choices and info.scale != "flag":
         log = info.scale in ("log", "log_or_zero", "log2")
         low: Any = given[0]
@@ -127,7 +129,9 @@ def _from_short_form(info: FieldInfo, given: object) -> Axis:
     )
 
 
-def _checked(name: str, info: FieldInfo, axis: Axis) -> Axis:
+def _checked(name: str, info: FieldInfo | None, axis: Axis) -> Axis:
+    if info is None:
+        return axis
     if isinstance(axis, Choice):
         return Choice(*(info.check(name, value) for value in axis.values))
     if info.choices or info.scale == "flag":
@@ -142,12 +146,17 @@ def _checked(name: str, info: FieldInfo, axis: Axis) -> Axis:
     return axis
 
 
-def read_tests(name: str, conditions: Mapping[str, Any], axes: Mapping[str, Axis]) -> Tests:
+def read_tests(
+    name: str,
+    conditions: Mapping[str, Any],
+    axes: Mapping[str, Axis],
+    info_of: Callable[[str], FieldInfo | None],
+) -> Tests:
     """What the fields of these conditions must be among; the errors name the condition."""
     tests: dict[str, Axis] = {}
     for parent, given in conditions.items():
         where = f"the condition of {name} on {parent}"
-        info = field_info(parent)
+        info = info_of(parent)
         if parent not in axes:
             hint = did_you_mean(parent, tuple(axes))
             raise ValueError(
@@ -173,13 +182,13 @@ def read_tests(name: str, conditions: Mapping[str, Any], axes: Mapping[str, Axis
     return tests
 
 
-def _read_test(parent: str, info: FieldInfo, given: object) -> Axis:
+def _read_test(parent: str, info: FieldInfo | None, given: object) -> Axis:
     if isinstance(given, list | tuple | Float | Integer | Choice):
         axis = _from_short_form(info, given)
         if isinstance(axis, Float | Integer):
             axis = dataclasses.replace(axis, log=False)  # a condition draws nothing: no scale
         return _checked(parent, info, axis)
-    return Choice(info.check(parent, given))
+    return Choice(given if info is None else info.check(parent, given))
 
 
 def write_test(test: Axis) -> str:

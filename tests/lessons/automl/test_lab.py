@@ -17,6 +17,7 @@ from hpwidgets.tuning.automl import run
 from hpwidgets.tuning.automl.rows import automl_rows
 from hpwidgets.tuning.automl.setup import set_up
 from hpwidgets.tuning.automl.space import MODELS
+from hpwidgets.tuning.space.axes import Choice
 from tests.tuning.automl.tables import messy
 
 Make = Callable[..., AutoMLLab]
@@ -233,8 +234,10 @@ def test_settings_make_the_same_lab(make: Make) -> None:
 
 
 def test_every_choice_and_option_of_the_space_has_words() -> None:
-    setup = set_up(automl_rows("loans"), MODELS)
-    for axis in setup.axes:
-        if axis.options and not axis.when:
-            assert axis.name in CHOICES
-            assert all(option in OPTIONS for option in axis.options)
+    space = set_up(automl_rows("loans"), MODELS).space
+    prepared = [name for name in space if not space.conditions(name)]
+    assert prepared == ["imputer", "scaler", "selection", "model"]
+    for name in prepared:
+        axis = space[name]
+        assert isinstance(axis, Choice) and name in CHOICES
+        assert all(option in OPTIONS for option in axis.values)

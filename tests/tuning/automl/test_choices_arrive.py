@@ -10,40 +10,41 @@ import pytest
 from hpwidgets.tuning.automl.ensemble import select_ensemble
 from hpwidgets.tuning.automl.pipeline import build_pipeline
 from hpwidgets.tuning.automl.rows import automl_rows
-from hpwidgets.tuning.automl.space import MODELS, Axis, usual
+from hpwidgets.tuning.automl.space import MODELS
+from hpwidgets.tuning.space.axes import Axis, Choice
 from tests.tuning.automl.tables import messy
-from tests.tuning.automl.test_pipeline import axes_for, parameters
+from tests.tuning.automl.test_pipeline import parameters, space_for
 
 
 def another(axis: Axis, value: Any) -> Any:
     """A value of the axis that is not this one."""
-    if axis.options:
-        return next(option for option in axis.options if option != value)
-    end = axis.high if value != axis.high else axis.low
-    return int(end) if axis.integer else end
+    if isinstance(axis, Choice):
+        return next(option for option in axis.values if option != value)
+    return axis.high if value != axis.high else axis.low
 
 
 @pytest.mark.parametrize("task", ["classification", "regression"])
 @pytest.mark.parametrize("model", MODELS)
 def test_every_setting_changes_the_pipeline(task: Any, model: str) -> None:
     columns = automl_rows(messy(), target="y").columns
-    axes = axes_for(task)
-    values = usual(axes, model) | {"selection": "k_best", "percent": 50}
+    space = space_for(task)
+    values = space.usual(model) | {"selection": "k_best", "percent": 50}
     before = parameters(build_pipeline(values, columns, task))
-    asked = [axis for axis in axes if axis.name != "model" and axis.exists(values)]
-    assert any(axis.name.startswith(model) for axis in asked)
-    for axis in asked:
-        changed = values | {axis.name: another(axis, values[axis.name])}
-        for other in axes:  # what the change leaves open besides
-            if other.exists(changed) and other.name not in changed:
-                changed[other.name] = other.default
-        assert parameters(build_pipeline(changed, columns, task)) != before, axis.name
+    assert values in space
+    asked = [name for name in values if name != "model"]
+    assert any(name.startswith(model) for name in asked)
+    for name in asked:
+        changed = values | {name: another(space[name], values[name])}
+        for other in space:  # what the change leaves open besides
+            if space.holds(other, changed) and other not in changed:
+                changed[other] = another(space[other], None)
+        assert parameters(build_pipeline(changed, columns, task)) != before, name
 
 
 @pytest.mark.parametrize("model", ["forest", "boosting", "network"])
 def test_the_seed_arrives_in_models_of_chance(model: str) -> None:
     columns = automl_rows(messy(), target="y").columns
-    values = usual(axes_for(), model)
+    values = space_for().usual(model)
     one, other = (
         parameters(build_pipeline(values, columns, "classification", seed=s)) for s in (0, 1)
     )

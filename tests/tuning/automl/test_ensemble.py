@@ -15,7 +15,7 @@ from hpwidgets.tuning.automl.fit import FoldFit, answers_of, score_of
 from hpwidgets.tuning.automl.library import CANDIDATES, Library
 from hpwidgets.tuning.automl.rows import automl_rows
 from hpwidgets.tuning.automl.setup import Setup, set_up
-from hpwidgets.tuning.automl.space import MODELS, usual
+from hpwidgets.tuning.automl.space import MODELS
 
 
 def test_selection_is_greedy_as_by_hand() -> None:
@@ -138,7 +138,7 @@ def test_answers_are_put_in_the_order_of_all_classes() -> None:
 
 @pytest.mark.parametrize("model", MODELS)
 def test_more_rows_cost_more_and_what_was_seen_corrects_the_rule(setup: Setup, model: str) -> None:
-    values = usual(setup.axes, model)
+    values = setup.space.usual(model)
     times = [nominal_seconds(values, rows=n, columns=10) for n in (200, 2000, 20000)]
     assert times == sorted(times) and times[0] > 0
     cost = CostModel(rows=400, columns=10)
@@ -146,22 +146,22 @@ def test_more_rows_cost_more_and_what_was_seen_corrects_the_rule(setup: Setup, m
     for _fold in range(30):
         cost.saw(values, 10 * first)
     assert cost.expect(values) == pytest.approx(10 * first, rel=1e-3)
-    other = usual(setup.axes, "linear" if model != "linear" else "knn")
+    other = setup.space.usual("linear" if model != "linear" else "knn")
     rule = nominal_seconds(other, rows=400, columns=10)
     assert cost.expect(other) == pytest.approx(10 * rule, rel=1e-3)  # the computer is slow
     assert cost.known(model) and not cost.known(other["model"])
 
 
 def test_what_makes_a_pipeline_slow_is_in_the_rule(setup: Setup) -> None:
-    svm = usual(setup.axes, "svm")
+    svm = setup.space.usual("svm")
     assert nominal_seconds(svm, rows=20000, columns=10) > 50 * nominal_seconds(
         svm, rows=2000, columns=10
     )
-    linear = usual(setup.axes, "linear")
+    linear = setup.space.usual("linear")
     plain = nominal_seconds(linear | {"imputer": "mean"}, rows=5000, columns=10)
     assert nominal_seconds(linear | {"imputer": "knn"}, rows=5000, columns=10) > 5 * plain
     assert nominal_seconds(linear | {"selection": "trees"}, rows=5000, columns=10) > 5 * plain
-    boosting = usual(setup.axes, "boosting")
+    boosting = setup.space.usual("boosting")
     many = nominal_seconds(boosting, rows=500, columns=10, classes=10)
     assert many > 5 * nominal_seconds(boosting, rows=500, columns=10)
 

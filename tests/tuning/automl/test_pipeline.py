@@ -23,10 +23,11 @@ from hpwidgets.tuning.automl.code import Writer, script
 from hpwidgets.tuning.automl.pipeline import build_pipeline
 from hpwidgets.tuning.automl.rows import automl_rows
 from hpwidgets.tuning.automl.setup import set_up
-from hpwidgets.tuning.automl.space import MODELS, Axis, check_models, make_axes, suggest, usual
+from hpwidgets.tuning.automl.space import MODELS, PipelineSpace, check_models, pipeline_space
 from hpwidgets.tuning.automl.steps import as_numbers, as_texts
 from hpwidgets.tuning.automl.vote import vote
 from hpwidgets.tuning.automl.words import pipeline_words
+from hpwidgets.tuning.space.axes import Integer
 from tests.tuning.automl.tables import messy
 
 
@@ -56,17 +57,17 @@ def parameters(pipeline: Any) -> str:
     return re.sub(r" at 0x[0-9a-f]+", "", str(clone(pipeline).get_params()))
 
 
-def axes_for(task: Any = "classification", **changes: Any) -> tuple[Axis, ...]:
-    return make_axes(task, MODELS, **{"gaps": True, "columns": 10, "rows": 100, **changes})
+def space_for(task: Any = "classification", **changes: Any) -> PipelineSpace:
+    return pipeline_space(task, MODELS, **{"gaps": True, "columns": 10, "rows": 100, **changes})
 
 
 @pytest.mark.parametrize("task", ["classification", "regression"])
 @pytest.mark.parametrize("model", MODELS)
 def test_only_what_the_other_choices_leave_open_is_asked(task: Any, model: str) -> None:
-    axes = axes_for(task)
+    space = space_for(task)
     for seed in range(8):
         draws = Draws(seed, model=model)
-        values = suggest(draws, axes)
+        values = space.suggest(draws)
         assert list(values) == draws.asked
         others = [name for name in values if name.split("_")[0] in MODELS and name != "model"]
         assert all(name.startswith(f"{model}_") for name in others) and others
@@ -77,17 +78,16 @@ def test_only_what_the_other_choices_leave_open_is_asked(task: Any, model: str) 
 
 
 def test_what_cannot_matter_is_not_asked() -> None:
-    names = {axis.name for axis in axes_for()}
-    assert {"imputer", "selection", "percent"} <= names
-    assert "imputer" not in {axis.name for axis in axes_for(gaps=False)}
-    few = {axis.name for axis in axes_for(columns=3)}
-    assert not {"selection", "percent"} & few
-    (neighbours,) = [axis for axis in axes_for(rows=9) if axis.name == "knn_neighbors"]
-    assert (neighbours.default, neighbours.high) == (4, 4)
+    assert {"imputer", "selection", "percent"} <= set(space_for())
+    assert "imputer" not in space_for(gaps=False)
+    assert not {"selection", "percent"} & set(space_for(columns=3))
+    few = space_for(rows=9)
+    assert few["knn_neighbors"] == Integer(1, 4, log=True)
+    assert few.usual("knn")["knn_neighbors"] == 4
     for model in MODELS:
-        values = usual(axes_for(), model)
+        values = space_for().usual(model)
         assert values["model"] == model and values["scaler"] == "standard"
-        assert "percent" not in values
+        assert "percent" not in values and values in space_for()
 
 
 def test_models_are_checked() -> None:
@@ -144,7 +144,7 @@ def test_the_pipeline_is_that_of_its_choices() -> None:
         steps = made["columns"].transformers[0][1].named_steps
         assert isinstance(steps["scale"], kind) and steps["fill"].strategy == "most_frequent"
         assert isinstance(made["model"], Ridge) and made["model"].alpha == 3.0
-    machine = build_pipeline(usual(axes_for("regression"), "svm"), rows.columns, "regression")[
+    machine = build_pipeline(space_for("regression").usual("svm"), rows.columns, "regression")[
         "model"
     ]
     assert isinstance(machine.transformer, StandardScaler)
@@ -175,7 +175,7 @@ def test_preparation_is_that_of_scikit_learn_by_hand() -> None:
 
 def test_rows_that_come_later_may_be_odd() -> None:
     rows = automl_rows(messy(), target="y")
-    values = usual(axes_for(), "linear")
+    values = space_for().usual("linear")
     pipeline = build_pipeline(values, rows.columns, rows.task)
     pipeline.fit(rows.part(rows.development), rows.y[rows.development])
     later = pandas.DataFrame(
@@ -213,7 +213,7 @@ def test_every_pipeline_has_words_and_code_that_makes_it_again(task: Any, model:
     setup = set_up(automl_rows(table, target="y", task=task), [model])
     rows, m = setup.rows, setup.data
     draws = Draws(3, model=model, selection="trees", imputer="knn")
-    values = {**suggest(draws, setup.axes)}
+    values = setup.space.suggest(draws)
     for name, small in (("network_epochs", 3), ("boosting_rounds", 5), ("forest_trees", 5)):
         if name in values:
             values[name] = small
@@ -236,7 +236,7 @@ def test_every_pipeline_has_words_and_code_that_makes_it_again(task: Any, model:
 
 def test_words_say_every_choice() -> None:
     words = {
-        model: pipeline_words(usual(axes_for(), model) | {"imputer": "mean", "scaler": "minmax"})
+        model: pipeline_words(space_for().usual(model) | {"imputer": "mean", "scaler": "minmax"})
         for model in MODELS
     }
     assert words["linear"] == "mean for gaps → min–max → linear (C 1)"
@@ -244,12 +244,12 @@ def test_words_say_every_choice() -> None:
     assert words["forest"].endswith("(100 trees, depth 16, leaf 1, 0.5 of the columns a split)")
     assert words["boosting"].endswith("(rate 0.1, 100 rounds, 31 leaves, leaf 20, L2 1e-06)")
     assert words["network"].endswith("(rate 0.01, 1 × 32 relu, dropout 0, L2 0.0001, 30 epochs)")
-    values = usual(axes_for("regression"), "linear") | {"imputer": "most_frequent"}
+    values = space_for("regression").usual("linear") | {"imputer": "most_frequent"}
     assert pipeline_words(values | {"scaler": "robust"}) == (
         "most frequent for gaps → robust scaling → linear (α 1)"
     )
     assert pipeline_words(values | {"scaler": "none"}) == "most frequent for gaps → linear (α 1)"
-    svr = pipeline_words(usual(axes_for("regression"), "svm") | {"svm_kernel": "linear"})
+    svr = pipeline_words(space_for("regression").usual("svm") | {"svm_kernel": "linear"})
     assert svr.endswith("SVM (linear, C 1, ε 0.1)")
     assert pipeline_words({"model": "dummy"}) == "dummy: the same answer for every row"
 
@@ -259,9 +259,9 @@ def test_an_ensemble_is_a_pipeline_that_votes_and_can_be_fitted_anew() -> None:
         name = "wine" if task == "classification" else "diabetes"
         rows = automl_rows(name)
         X, y = rows.part(rows.development), rows.y[rows.development]
-        axes = make_axes(rows.task, MODELS, gaps=False, columns=10, rows=100)
+        space = pipeline_space(rows.task, MODELS, gaps=False, columns=10, rows=100)
         fitted = {
-            number: build_pipeline(usual(axes, model), rows.columns, rows.task).fit(X, y)
+            number: build_pipeline(space.usual(model), rows.columns, rows.task).fit(X, y)
             for number, model in ((2, "linear"), (5, "knn"))
         }
         whole = vote(fitted, {2: 0.75, 5: 0.25}, y, rows.task)
@@ -279,7 +279,7 @@ def test_labels_of_any_kind_come_back_from_a_vote() -> None:
     rows = automl_rows(messy(), target="y")
     X, y = rows.part(rows.development), rows.y[rows.development]
     pipelines = {
-        k: build_pipeline(usual(axes_for(), "linear"), rows.columns, rows.task).fit(X, y)
+        k: build_pipeline(space_for().usual("linear"), rows.columns, rows.task).fit(X, y)
         for k in (1, 2)
     }
     whole = vote(pipelines, {1: 0.5, 2: 0.5}, y, rows.task)

@@ -29,7 +29,8 @@ from hpwidgets.tuning.automl.result import AutoML
 from hpwidgets.tuning.automl.rows import automl_rows
 from hpwidgets.tuning.automl.run import AutoMLRun
 from hpwidgets.tuning.automl.setup import set_up
-from hpwidgets.tuning.automl.space import MODELS, make_axes
+from hpwidgets.tuning.automl.space import MODELS, PipelineSpace, pipeline_space
+from hpwidgets.tuning.space.axes import Choice, Integer
 from tests.tuning.automl.tables import messy
 from tests.tuning.automl.virtual import virtual_run
 
@@ -159,18 +160,16 @@ def test_a_pipeline_that_fails_is_a_failed_trial_with_its_message() -> None:
     # 12 rows to train on: k-NN of more neighbours than rows fails, the search goes on.
     X = np.random.default_rng(0).normal(size=(20, 3))
     data = (X, ["a", "b"] * 10)
-    original = make_axes
+    original = pipeline_space
 
-    def bad_axes(*arguments: Any, **options: Any) -> Any:
-        from dataclasses import replace
-
-        return tuple(
-            replace(axis, low=500, high=900, default=500) if axis.name == "knn_neighbors" else axis
-            for axis in original(*arguments, **options)
-        )
+    def bad_space(*arguments: Any, **options: Any) -> PipelineSpace:
+        space = original(*arguments, **options)
+        space._axes["knn_neighbors"] = Integer(500, 900)
+        space._usual["knn_neighbors"] = 500
+        return space
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("hpwidgets.tuning.automl.setup.make_axes", bad_axes)
+        patch.setattr("hpwidgets.tuning.automl.setup.pipeline_space", bad_space)
         found = hp.automl(data, seconds=None, trials=3, models=["knn", "linear"], isolated=False)
     failed = [t for t in found.trials if t.state == "failed"]
     assert [t.model for t in failed] == ["knn"] and math.isnan(failed[0].score)
@@ -553,8 +552,8 @@ def dying_fit(key: str, values: Any, fold: int) -> Any:
 
 
 def test_the_good_ones_are_those_that_tpe_itself_takes() -> None:
-    axes = make_axes("classification", MODELS, gaps=True, columns=9, rows=90)
-    proposer = Proposer(axes, seed=3)
+    space = pipeline_space("classification", MODELS, gaps=True, columns=9, rows=90)
+    proposer = Proposer(space, seed=3)
     draw = np.random.default_rng(0)
     for number in range(60):
         proposal = proposer.ask()
@@ -571,8 +570,8 @@ def test_the_good_ones_are_those_that_tpe_itself_takes() -> None:
 
 
 def test_the_reason_counts_what_it_names() -> None:
-    axes = make_axes("classification", ["linear", "knn"], gaps=False, columns=3, rows=90)
-    proposer = Proposer(axes, seed=0)
+    space = pipeline_space("classification", ["linear", "knn"], gaps=False, columns=3, rows=90)
+    proposer = Proposer(space, seed=0)
     models: dict[int, str] = {}
     for number in range(40):
         good = proposer.good
@@ -589,8 +588,9 @@ def test_the_reason_counts_what_it_names() -> None:
 
 
 def test_a_pipeline_that_is_known_is_not_tried_again() -> None:
-    axes = make_axes("classification", ["linear"], gaps=False, columns=3, rows=90)
-    only = tuple(axis for axis in axes if axis.options)  # four different pipelines
+    space = pipeline_space("classification", ["linear"], gaps=False, columns=3, rows=90)
+    axes = {name: axis for name in space if isinstance(axis := space[name], Choice)}
+    only = PipelineSpace(axes, {})  # four different pipelines
     proposer = Proposer(only, seed=0)
     seen = []
     for number in range(5):
