@@ -13,7 +13,7 @@ from sklearn.base import BaseEstimator
 from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import Pipeline
 
-from hpwidgets.tuning.automl import steps
+from hpwidgets.tuning.automl import pipeline as steps
 
 WIDTH = 88
 

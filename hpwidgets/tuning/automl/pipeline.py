@@ -9,7 +9,6 @@ from hpwidgets.data.prepare import NEIGHBOURS
 from hpwidgets.data.tables import MOST_CATEGORIES
 from hpwidgets.records import Task
 from hpwidgets.tuning.automl.rows import Columns
-from hpwidgets.tuning.automl.steps import as_numbers, as_texts
 
 if TYPE_CHECKING:
     from sklearn.pipeline import Pipeline
@@ -177,3 +176,22 @@ def _model(v: Mapping[str, Any], task: Task, calibration: int, seed: int) -> Any
         batch_size=NETWORK_BATCH,
         seed=seed,
     )
+
+
+# The two steps that scikit-learn has not; code.py writes their source into its scripts ---------
+
+
+def as_numbers(rows: Any) -> Any:
+    """Every cell as a float; a cell without a value, of whatever kind, is NaN."""
+    import pandas
+
+    frame = pandas.DataFrame(rows)
+    return frame.astype(object).where(frame.notna(), float("nan")).astype(float)
+
+
+def as_texts(rows: Any) -> Any:
+    """Every cell as text; a gap is the word "missing", a category like any other."""
+    import pandas
+
+    frame = pandas.DataFrame(rows)
+    return frame.astype(object).where(frame.notna(), "missing").astype(str).astype(object)

@@ -14,9 +14,9 @@ from hpwidgets.i18n import _
 from hpwidgets.records import AutoMLView, EnsembleMember, NextPipeline, PipelineTrial, Task
 from hpwidgets.records.automl import Phase, PipelineState
 from hpwidgets.tuning.automl.clock import Clock
+from hpwidgets.tuning.automl.ensemble import Library, vote
 from hpwidgets.tuning.automl.explored import explored
 from hpwidgets.tuning.automl.fit import FoldFit, fit_fold, fit_whole
-from hpwidgets.tuning.automl.library import Library
 from hpwidgets.tuning.automl.process.worker import (
     CallFailed,
     Cancelled,
@@ -29,7 +29,6 @@ from hpwidgets.tuning.automl.result import AutoML
 from hpwidgets.tuning.automl.rows import automl_rows
 from hpwidgets.tuning.automl.setup import check_budget, set_up
 from hpwidgets.tuning.automl.space import check_models
-from hpwidgets.tuning.automl.vote import vote
 from hpwidgets.tuning.automl.words import pipeline_words
 
 SHARE = 1 / 3
