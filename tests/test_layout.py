@@ -7,6 +7,8 @@ import importlib
 import io
 import json
 import re
+import subprocess
+import sys
 import tokenize
 from pathlib import Path
 from types import ModuleType
@@ -328,6 +330,29 @@ def test_notebooks_are_kept_without_outputs(path: Path) -> None:
             assert cell["outputs"] == [], f"cell {number} of {path.name} has outputs"
             assert cell["execution_count"] is None, f"cell {number} of {path.name} has a count"
     assert "widgets" not in notebook["metadata"], f"{path.name} holds saved widget state"
+
+
+FRONT_DOORS = re.compile(r"hpwidgets(\.draw|\.tuning|\.lessons\.\w+)?")
+"""What notebooks import of ours: packages, whose ``__init__`` is their contract."""
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
+def test_notebooks_import_packages_and_nothing_deeper(path: Path) -> None:
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    source = "".join("".join(cell["source"]) + "\n" for cell in cells if "outputs" in cell)
+    imported = re.findall(r"^\s*(?:from|import) (hpwidgets[\w.]*)", source, re.MULTILINE)
+    assert "hpwidgets" in imported
+    assert [name for name in imported if not FRONT_DOORS.fullmatch(name)] == []
+
+
+def test_a_lessons_contract_is_light() -> None:
+    names = [module_name(path, ROOT) for path in PACKAGE.glob("lessons/*/__init__.py")]
+    heavy = "{'torch', 'matplotlib', 'ipywidgets', 'sklearn', 'numpy'} & set(sys.modules)"
+    code = f"import sys, {', '.join(names)}, hpwidgets.tuning, hpwidgets.widgets; print({heavy})"
+    said = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert said.stdout == "set()\n"
 
 
 def test_notebooks_are_there() -> None:

@@ -5,6 +5,7 @@ Records go in, pixels come out. :class:`TrainingPicture` is the live picture of 
 :class:`Theme` holds every colour.
 """
 
+from hpwidgets.draw.bands import Band, draw_bands, epoch_band
 from hpwidgets.draw.canvas import AnimatedDrawing, Canvas
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.picture import Picture
@@ -17,11 +18,14 @@ __all__ = [
     "LIGHT",
     "THEMES",
     "AnimatedDrawing",
+    "Band",
     "Canvas",
     "Picture",
     "Theme",
     "TrainingPicture",
     "animated_line",
     "describe",
+    "draw_bands",
+    "epoch_band",
     "style_axes",
 ]

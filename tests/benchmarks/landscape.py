@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 import hpwidgets as hp
-from hpwidgets.lessons.search.landscape import landscape
+from hpwidgets.lessons.search._landscape import landscape
 from hpwidgets.lessons.search.records import Landscape
 from tests.benchmarks.grids import LOOPS, against_plain_loops, picked_settings
 from tests.benchmarks.measure import compare, one_thread

@@ -10,13 +10,13 @@ from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
+from hpwidgets.lessons.baseline._first_checks import first_checks
 from hpwidgets.lessons.baseline.families import (
     BASELINES,
     FAMILIES,
     compare_families,
     permute_inputs,
 )
-from hpwidgets.lessons.baseline.first_checks import first_checks
 from hpwidgets.lessons.baseline.gradients import ACTIVATIONS, gradients_by_depth
 from hpwidgets.lessons.baseline.pictures.checks import ChecksPicture, GradientPicture
 from hpwidgets.lessons.baseline.pictures.families import FamiliesPicture

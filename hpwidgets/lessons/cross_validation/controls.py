@@ -7,7 +7,7 @@ from typing import Any
 from hpwidgets.data import catalog
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.lessons.cross_validation.fold_rows import PEOPLE
+from hpwidgets.lessons.cross_validation._fold_rows import PEOPLE
 from hpwidgets.widgets.board import Field, choice, count, flag, hyperparameter, number
 
 SETS = ["imbalanced", "iris", "wine", "breast_cancer", "digits_flat", "moons", "blobs"]

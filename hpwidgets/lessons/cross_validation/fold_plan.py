@@ -18,7 +18,7 @@ from sklearn.model_selection import (
 )
 
 from hpwidgets.i18n import _
-from hpwidgets.lessons.cross_validation.fold_rows import FoldRows
+from hpwidgets.lessons.cross_validation._fold_rows import FoldRows
 from hpwidgets.lessons.cross_validation.records import FoldsView
 from hpwidgets.records import Fold
 from hpwidgets.tuning.validation.folds import make_folds
@@ -156,7 +156,7 @@ def look_at_folds(rows: FoldRows, plan: FoldPlan) -> FoldsView:
 
     ValueError, in words, where the rows cannot be dealt out so.
 
-    >>> from hpwidgets.lessons.cross_validation.fold_rows import fold_rows
+    >>> from hpwidgets.lessons.cross_validation._fold_rows import fold_rows
     >>> view = look_at_folds(fold_rows("iris"), FoldPlan(k=3, shuffle=False))
     >>> view.test_counts.tolist(), view.folds[0].missing_in_training
     ([[40, 0, 0], [0, 40, 0], [0, 0, 40]], ('setosa',))

@@ -7,11 +7,11 @@ from typing import Any, ClassVar
 
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
+from hpwidgets.lessons.cross_validation._fold_cost import fitting_ks, fold_cost
+from hpwidgets.lessons.cross_validation._fold_rows import FoldRows, arrange, fold_rows
 from hpwidgets.lessons.cross_validation.controls import DEALT, FIELDS, NETWORK, SAME, SETS, VALUES
 from hpwidgets.lessons.cross_validation.fold_chance import fold_sizes, missing_chances
-from hpwidgets.lessons.cross_validation.fold_cost import fitting_ks, fold_cost
 from hpwidgets.lessons.cross_validation.fold_plan import FoldPlan, look_at_folds
-from hpwidgets.lessons.cross_validation.fold_rows import FoldRows, arrange, fold_rows
 from hpwidgets.lessons.cross_validation.pictures.chance import FoldChancePicture
 from hpwidgets.lessons.cross_validation.pictures.complexity import ComplexityPicture
 from hpwidgets.lessons.cross_validation.pictures.cost import FoldCostPicture

@@ -8,9 +8,10 @@ from typing import Any, TypeAlias
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.lessons.ensembles.bagging_variance import BaggingProblem, bagging_variance
+from hpwidgets.lessons.ensembles._bagging_variance import BaggingProblem, bagging_variance
+from hpwidgets.lessons.ensembles._boosting import BoostingSetting, boosting
+from hpwidgets.lessons.ensembles._stacking import stacking
 from hpwidgets.lessons.ensembles.base_models import BaseModels
-from hpwidgets.lessons.ensembles.boosting import BoostingSetting, boosting
 from hpwidgets.lessons.ensembles.diversity import diverse
 from hpwidgets.lessons.ensembles.records import (
     BaggingVarianceView,
@@ -19,7 +20,6 @@ from hpwidgets.lessons.ensembles.records import (
     StackingView,
     VotingView,
 )
-from hpwidgets.lessons.ensembles.stacking import stacking
 from hpwidgets.lessons.ensembles.voting import voting
 from hpwidgets.records import BaggingView, Combination
 from hpwidgets.tuning.ensembles.bagging import baggings, bootstrap_rows

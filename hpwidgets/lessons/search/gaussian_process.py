@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from scipy.linalg import cho_solve, cholesky
 from scipy.special import ndtr
 
+from hpwidgets.lessons.search._replay import check_budget, complete_cost
 from hpwidgets.lessons.search.records import GaussianProcessView, Landscape, ProcessRunView
-from hpwidgets.lessons.search.replay import check_budget, complete_cost
 from hpwidgets.records import Measure
 
 Values = NDArray[np.float64]

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.lessons.search.landscape import isolated
+from hpwidgets.lessons.search._landscape import isolated
+from hpwidgets.lessons.search._replay import complete_cost
 from hpwidgets.lessons.search.records import IsolationView, Landscape
-from hpwidgets.lessons.search.replay import complete_cost
 from hpwidgets.records import Measure
 from hpwidgets.tuning.search.optuna_study import quiet
 

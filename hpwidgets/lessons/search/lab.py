@@ -9,7 +9,7 @@ from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.lessons.search.landscape import CELLS, RANGES
+from hpwidgets.lessons.search._landscape import CELLS, RANGES
 from hpwidgets.lessons.search.tools import SearchTools
 from hpwidgets.lessons.search.views import AXIS, NETWORK, PLAYED, SearchStage, SearchViews
 from hpwidgets.lessons.training.lab import TrainingLab

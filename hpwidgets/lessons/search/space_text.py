@@ -7,7 +7,7 @@ from typing import Any
 
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.lessons.search.landscape import make_axis
+from hpwidgets.lessons.search._landscape import make_axis
 from hpwidgets.lessons.search.records import LandscapeAxis
 from hpwidgets.tuning.space.space import Space
 
@@ -16,7 +16,7 @@ def read_axis_text(name: str, text: str, cells: int) -> LandscapeAxis:
     """The axis of a hyperparameter over a typed range such as ``0.001 .. 1``; "" is the usual one.
 
     Raises ValueError in words for what is no range, and as
-    :func:`hpwidgets.lessons.search.landscape.make_axis`.
+    :func:`hpwidgets.lessons.search._landscape.make_axis`.
 
     >>> read_axis_text("l2", "1e-4 .. 1e-2", 3).values
     (0.0001, 0.001, 0.01)

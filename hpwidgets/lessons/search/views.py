@@ -12,17 +12,8 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.draw.picture import Picture
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.lessons.search.gaussian_process import slice_run
-from hpwidgets.lessons.search.importance import isolate
-from hpwidgets.lessons.search.landscape import check_axes, landscape
-from hpwidgets.lessons.search.pictures.best_so_far import BestSoFarPicture
-from hpwidgets.lessons.search.pictures.gaussian_process import GaussianProcessPicture
-from hpwidgets.lessons.search.pictures.isolation import IsolationPicture
-from hpwidgets.lessons.search.pictures.landscape import LandscapePicture, ReplayPicture
-from hpwidgets.lessons.search.pictures.projections import ProjectionsPicture
-from hpwidgets.lessons.search.pictures.trials import TrialsPicture
-from hpwidgets.lessons.search.records import Landscape, LandscapeAxis, Replay, ReplayView
-from hpwidgets.lessons.search.replay import (
+from hpwidgets.lessons.search._landscape import check_axes, landscape
+from hpwidgets.lessons.search._replay import (
     DOUBLED,
     METHODS,
     best_so_far,
@@ -31,6 +22,15 @@ from hpwidgets.lessons.search.replay import (
     replay,
     side_by_side,
 )
+from hpwidgets.lessons.search.gaussian_process import slice_run
+from hpwidgets.lessons.search.importance import isolate
+from hpwidgets.lessons.search.pictures.best_so_far import BestSoFarPicture
+from hpwidgets.lessons.search.pictures.gaussian_process import GaussianProcessPicture
+from hpwidgets.lessons.search.pictures.isolation import IsolationPicture
+from hpwidgets.lessons.search.pictures.landscape import LandscapePicture, ReplayPicture
+from hpwidgets.lessons.search.pictures.projections import ProjectionsPicture
+from hpwidgets.lessons.search.pictures.trials import TrialsPicture
+from hpwidgets.lessons.search.records import Landscape, LandscapeAxis, Replay, ReplayView
 from hpwidgets.lessons.search.run_records import SearchRunView
 from hpwidgets.lessons.search.search_run import watched
 from hpwidgets.lessons.search.space_text import read_axis_text, read_space_text
@@ -212,7 +212,7 @@ class SearchViews:
             yield from then(land, given, cancelled)
 
     def _replay(self, land: Landscape, method: str, **options: Any) -> Iterator[Replay]:
-        """As :func:`hpwidgets.lessons.search.replay.replay`; one seen before comes at once."""
+        """As :func:`hpwidgets.lessons.search._replay.replay`; one seen before comes at once."""
         cancelled = options["cancelled"]
         key = (land, method, options["budget"], options["seed"], options["measure"])
         return self._replays.remember(key, replay(land, method, **options), cancelled)

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, ngettext, number
-from hpwidgets.lessons.search.landscape import can_widen, isolated, on_edge
+from hpwidgets.lessons.search._landscape import can_widen, isolated, on_edge
+from hpwidgets.lessons.search._replay import STARTUP, top_share_chance
 from hpwidgets.lessons.search.pictures.best_so_far import METHOD_NAMES
 from hpwidgets.lessons.search.pictures.places import cost_name
 from hpwidgets.lessons.search.pictures.trials import MOST_FIELDS
@@ -22,7 +23,6 @@ from hpwidgets.lessons.search.records import (
     Replay,
     ReplayView,
 )
-from hpwidgets.lessons.search.replay import STARTUP, top_share_chance
 from hpwidgets.lessons.search.run_records import SearchRunView, TrialAxis
 from hpwidgets.records import Measure
 from hpwidgets.widgets.view import Values

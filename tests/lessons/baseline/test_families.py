@@ -12,6 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import confusion_matrix
 
 import hpwidgets as hp
+from hpwidgets.lessons.baseline._first_checks import first_checks, initial_losses, scale_inputs
 from hpwidgets.lessons.baseline.families import (
     FAMILIES,
     compare_families,
@@ -19,7 +20,6 @@ from hpwidgets.lessons.baseline.families import (
     for_family,
     permute_inputs,
 )
-from hpwidgets.lessons.baseline.first_checks import first_checks, initial_losses, scale_inputs
 
 H = hp.Hyperparameters(hidden_layers=1, hidden_units=8, epochs=3, batch_size=32)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import Ridge
 
-from hpwidgets.lessons.capacity.double_descent import (
+from hpwidgets.lessons.capacity._double_descent import (
     double_descent,
     feature_counts,
     fit_random_features,

@@ -12,7 +12,7 @@ import torch
 from sklearn.datasets import load_iris
 
 import hpwidgets as hp
-from hpwidgets.lessons.cross_validation.fold_rows import PEOPLE, arrange, fold_rows, people
+from hpwidgets.lessons.cross_validation._fold_rows import PEOPLE, arrange, fold_rows, people
 
 
 def frame() -> pd.DataFrame:

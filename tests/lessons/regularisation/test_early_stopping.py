@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import Ridge
 
-from hpwidgets.lessons.regularisation.early_stopping import (
+from hpwidgets.lessons.regularisation._early_stopping import (
     BOUND,
     LinearProblem,
     early_stopping,

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.lessons.search.landscape import make_axis
+from hpwidgets.lessons.search._landscape import make_axis
 from hpwidgets.lessons.search.records import Landscape
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.lessons.search.landscape import (
+from hpwidgets.lessons.search._landscape import (
     BLOCK,
     RANGES,
     blocks,

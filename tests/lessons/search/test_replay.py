@@ -8,8 +8,7 @@ import numpy as np
 import optuna
 import pytest
 
-from hpwidgets.lessons.search.records import Replay
-from hpwidgets.lessons.search.replay import (
+from hpwidgets.lessons.search._replay import (
     DOUBLED,
     METHODS,
     STARTUP,
@@ -20,6 +19,7 @@ from hpwidgets.lessons.search.replay import (
     top_share_chance,
     top_share_replayed,
 )
+from hpwidgets.lessons.search.records import Replay
 from tests.lessons.search.landscapes_by_hand import bowl, make_landscape
 
 LAND = make_landscape(bowl())

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import hpwidgets as hp
+from hpwidgets.lessons.search._landscape import make_axis
 from hpwidgets.lessons.search.lab import SPACE
-from hpwidgets.lessons.search.landscape import make_axis
 from hpwidgets.lessons.search.space_text import read_axis_text, read_space_text
 
 

@@ -11,7 +11,7 @@ from sklearn.ensemble import BaggingClassifier, BaggingRegressor
 from sklearn.tree import DecisionTreeRegressor
 
 import hpwidgets as hp
-from hpwidgets.lessons.ensembles.bagging_variance import (
+from hpwidgets.lessons.ensembles._bagging_variance import (
     BaggingProblem,
     bagging_variance,
     error_parts,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.lessons.ensembles import bagging_variance
+from hpwidgets.lessons.ensembles import _bagging_variance as bagging_variance
 from hpwidgets.tuning.ensembles.bagging import bootstrap_rows
 from tests.factories import moons
 

@@ -27,7 +27,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import hpwidgets as hp
-from hpwidgets.lessons.cross_validation.fold_rows import fold_rows
+from hpwidgets.lessons.cross_validation._fold_rows import fold_rows
 from hpwidgets.lessons.cross_validation.lab import CrossValidationLab
 from hpwidgets.tuning.validation import folded
 from hpwidgets.tuning.validation.learning_rows import learning_rows, take_rows

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine import train_population
 from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.lessons.cross_validation._fold_rows import FoldRows
 from hpwidgets.lessons.cross_validation.fold_plan import FoldPlan
-from hpwidgets.lessons.cross_validation.fold_rows import FoldRows
 from hpwidgets.lessons.cross_validation.records import FoldCostView
 from hpwidgets.metrics import r2
 from hpwidgets.tuning.validation.folded import Cancelled, Folded
@@ -27,7 +27,7 @@ FEWEST_FRESH = 100
 def fitting_ks(rows: FoldRows, plan: FoldPlan) -> tuple[int, ...]:
     """The numbers of folds that these rows allow; ValueError where there are not two.
 
-    >>> from hpwidgets.lessons.cross_validation.fold_rows import arrange, fold_rows
+    >>> from hpwidgets.lessons.cross_validation._fold_rows import arrange, fold_rows
     >>> fitting_ks(arrange(fold_rows("iris"), count=12), FoldPlan(stratify=True))
     (2, 3)
     """
