@@ -348,6 +348,23 @@ def test_a_pause_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
     assert all(b.seconds >= a.seconds for a, b in pairwise(views))
 
 
+def test_members_that_are_not_fitted_in_time_are_left_out_and_the_others_share_their_weight(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    virtual_run(
+        monkeypatch,
+        scores=lambda v, fold: 0.6 + 0.3 * (crc32(str(sorted(v.items())).encode()) % 97) / 97,
+        fitted=100.0,  # far over the budget: the first member is fitted, however long it takes
+    )
+    *_views, last = AutoMLRun("loans", seconds=10)
+    assert 100 < last.seconds < 115
+    assert "the time was up before every member of the ensemble was fitted" in last.notes
+    (member,) = last.ensemble
+    assert member.weight == 1
+    (trial,) = (trial for trial in last.trials if trial.number == member.number)
+    assert last.ensemble_score == pytest.approx(trial.score, abs=0.01)
+
+
 def test_trials_bound_the_search_besides_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     virtual_run(monkeypatch)
     monkeypatch.setattr(run, "vote", lambda *_arguments: None)

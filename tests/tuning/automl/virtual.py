@@ -36,6 +36,7 @@ class VirtualWorker:
     takes: Callable[[Values], float]
     scores: Callable[[Values, int], float]
     start = 1.5
+    fitted: float | None
     cut: int
 
     def __init__(self, *, isolated: bool, cancelled: Callable[[], bool], now: Any) -> None:
@@ -65,7 +66,9 @@ class VirtualWorker:
     ) -> Generator[None, None, Any]:
         seconds = self.takes(values)
         whole = function is not fit_fold
-        if whole:
+        if whole and self.fitted is not None:
+            seconds = self.fitted
+        elif whole:
             seconds *= len(self._data.folds) / (len(self._data.folds) - 1)
         end = self.time.seconds + seconds
         while self.time.seconds < end:
@@ -110,14 +113,18 @@ def virtual_run(
     takes: Callable[[Values], float] = lambda values: 0.1,
     scores: Callable[[Values, int], float] = lambda values, fold: 0.7,
     start: float = 1.5,
+    fitted: float | None = None,
 ) -> tuple[type[VirtualWorker], VirtualTime]:
-    """Searches made from here on take these seconds a fold and score so."""
+    """Searches made from here on take these seconds a fold and score so.
+
+    ``fitted`` are the seconds of a fit on all rows, where the folds' do not say it.
+    """
     time = VirtualTime()
 
     class Worker(VirtualWorker):
         pass
 
-    Worker.time, Worker.start = time, start
+    Worker.time, Worker.start, Worker.fitted = time, start, fitted
     Worker.takes, Worker.scores = staticmethod(takes), staticmethod(scores)
     monkeypatch.setattr(clock, "time", time)
     monkeypatch.setattr(run, "FitWorker", Worker)
