@@ -5,16 +5,19 @@ A one-page map
 Settings    ``Hyperparameters``: one frozen value; ``h.replace(learning_rate=0.03)``
 Data        ``load("moons")``, ``load((X, y))``, ``load(frame, target="y")`` -> ``Dataset``
 Training    ``train(h, data)`` yields an ``Epoch`` at a time; ``fit(h, data)`` -> ``History``;
-            ``train_population`` and ``fit_population`` train many settings in one pass
-Reading     ``diagnose(history)`` -> ``Verdict``: what the curves show and what to try
+            ``train_population`` and ``fit_population`` train many settings in one pass;
+            ``Training`` and ``PopulationTraining`` are the runs that they return
+Reading     ``diagnose(history)`` -> ``Verdict``: what the curves show, and each ``Change`` to try
 Code        ``code(h, data)``: the setting as a plain PyTorch script with the same losses
 Judging     ``cross_validate(h, data, folds=5)``, ``validation_curve(h, data, "l2", values)`` and
             ``nested_cross_validate``: all folds in one pass
-Searching   ``Space(learning_rate=(1e-4, 1), dropout=(0, 0.5))``: what is tried;
-            ``search(space, data)`` yields a ``Trial`` at a time, by grid, random, TPE, Hyperband …;
+Searching   ``Space(learning_rate=(1e-4, 1), dropout=(0, 0.5))``: what is tried, in detail by
+            ``Float``, ``Integer``, ``Choice`` and ``When``;
+            ``search(space, data)`` -> ``Search``, a ``Trial`` at a time, by grid, random, TPE …;
+            ``hyperband_brackets(max_epochs=81, eta=3)``: how Hyperband deals out its epochs;
             ``executor=`` is for a cluster, ``journal=`` for going on after a crash
 Ensembles   ``bagging(h, data, members=50)``: bootstrap members in one pass;
-            ``combine(runs, data)``: pins, histories or trials averaged, or selected greedily
+            ``combine(runs, data)``: each a ``Pin``, a history or a trial; averaged, or selected
 AutoML      ``automl(frame, target="y", seconds=60)``: a fitted scikit-learn Pipeline from a table
             as it comes, test rows sealed; ``selection_optimism``: how the best of many flatters
 Estimators  ``NetworkClassifier()``, ``NetworkRegressor()``: the engine for scikit-learn's tools
@@ -30,6 +33,7 @@ Labs        ``TrainingLab()``: all of it live in a notebook, with sliders and cu
             ``HyperbandLab()``: brackets, who is cut, against random search, slow starters;
             ``SearchLab()``: four searches on one landscape, replays, a space of your own
 
+What else notebooks measure and check with is in ``hpwidgets.tuning`` and ``hpwidgets.lessons.X``.
 Names are imported when first used, so that ``import hpwidgets`` stays light.
 """
 

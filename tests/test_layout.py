@@ -280,6 +280,7 @@ def test_every_name_of_the_front_door_is_there_and_says_what_it_is() -> None:
     for name in hpwidgets.__all__:
         value = getattr(hpwidgets, name)
         assert not callable(value) or value.__doc__, f"hp.{name} has no docstring"
+        assert re.search(rf"``[^`]*\b{name}\b", hpwidgets.__doc__), f"the map has no {name}"
 
 
 FOLDERS = sorted({path.parent for path in SOURCES})
