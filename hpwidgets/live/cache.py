@@ -48,6 +48,12 @@ class Cache(Generic[K, V]):
             while len(self._values) > self._capacity:
                 dropped.append(self._values.popitem(last=False)[1])
 
+    def drop(self, key: K) -> None:
+        """Forget the value of ``key``, if there is one."""
+        with self._lock:
+            dropped = self._values.pop(key, None)
+        del dropped  # its destructor runs when the lock is free
+
     def remember(self, key: K, items: Iterator[V], cancelled: Callable[[], bool]) -> Iterator[V]:
         """The kept value alone, or else the items, of which the last is kept unless cancelled."""
         known = self.get(key)

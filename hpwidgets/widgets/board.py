@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import ipywidgets as widgets
@@ -78,8 +79,8 @@ def text(label: str, meaning: str, default: str, *, lines: int = 1) -> Field:
 
 
 def hyperparameter(name: str, default: Any) -> Field:
-    """The control of a hyperparameter, starting at ``default``."""
-    return Field(Hyperparameters.info(name), default)
+    """The control of a hyperparameter, one width for all layers alike, starting at ``default``."""
+    return Field(dataclasses.replace(Hyperparameters.info(name), per_layer=False), default)
 
 
 def data_set(default: str, names: str, *, label: str = _("data set")) -> Field:
@@ -108,8 +109,11 @@ class ControlBoard:
         self._check_names(show=show or (), hide=hide, lock=lock)
         self.on_change: Callable[[], None] = lambda: None
         self.on_error: Callable[[Exception], None] = lambda error: None
+        self.follow: dict[str, Callable[[], bool]] = {}
+        """By name: sets the controls that depend on this one once it has moved; False where there
+        is nothing to compute yet."""
         for name, control in self._all.items():
-            control.on_change = lambda _value, name=name: self._moved(name)  # type: ignore[misc]
+            control.on_change = partial(self._moved, name)
             control.on_error = lambda error: self.on_error(error)
         for name in lock:
             self._all[name].lock()
@@ -143,8 +147,10 @@ class ControlBoard:
         """
         self._check_names(set=tuple(values))
         checked = {name: self._all[name].checked(value) for name, value in values.items()}
-        for name, value in checked.items():
-            self._all[name].set(value)
+        for name in sorted(checked, key=lambda name: name not in self.follow):
+            self._all[name].set(checked[name])
+            if name in self.follow:
+                self.follow[name]()  # before the values that are given for what depends on it
         self.on_change()
 
     def display(self, name: str, shown: bool) -> None:
@@ -154,8 +160,9 @@ class ControlBoard:
             if name in names:
                 set_shown(fold, any(self._all[other].shown for other in names))
 
-    def _moved(self, name: str) -> None:
-        self.on_change()
+    def _moved(self, name: str, _value: Any) -> None:
+        if name not in self.follow or self.follow[name]():
+            self.on_change()
 
     def _check_names(self, **lists: Sequence[str]) -> None:
         for argument, names in lists.items():
@@ -206,9 +213,7 @@ def make_controls(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dic
             hint = did_you_mean(name, tuple(fields)) or f"; known: {', '.join(fields)}"
             raise TypeError(f"unknown control {name!r}{hint}")
     controls: dict[str, Control] = {}
-    for name, (known, default, labels) in fields.items():
-        # Lessons look at one width for all layers; a TrainingLab takes one for each.
-        info = dataclasses.replace(known, per_layer=False)
+    for name, (info, default, labels) in fields.items():
         value = info.check(name, values.get(name, default))
         if labels:
             options = [(_(label), c) for label, c in zip(labels, info.choices, strict=True)]

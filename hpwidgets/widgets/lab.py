@@ -69,11 +69,6 @@ class Lab(ABC, Generic[S, I]):
     def _release(self) -> None:
         """Give back what only a lab on the page needs: a notebook's Out may hold a closed one."""
 
-    def _submit(self, snapshot: S, *, paused: bool = False) -> None:
-        if not self._closed:
-            self._complaint = ""
-            self._live.submit(snapshot, paused=paused)
-
     def _answer_from_here(self) -> None:
         """Write to every input once, in the thread in which a person's first move arrived.
 

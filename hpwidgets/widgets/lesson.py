@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 import ipywidgets as widgets
@@ -37,6 +37,10 @@ class Asked:
 
     view: View
     given: Given
+    waiting: bool = False
+    """Whether it begins with the record from before the run."""
+    anew: bool = False
+    """Whether to compute it although the lesson remembers it."""
 
     @property
     def key(self) -> tuple[str, Given]:
@@ -45,7 +49,7 @@ class Asked:
 
 
 class LessonLab(Lab[Asked, Any]):
-    """A lab of views over common controls.
+    """A lab of views over common controls; where it has one view only, there is none to choose.
 
     A lesson names its ``fields`` (every control but the choice of the view) and ``sections`` (none:
     all controls in sight), and hands its views to the constructor, which it ends by calling
@@ -77,6 +81,10 @@ class LessonLab(Lab[Asked, Any]):
     sections: ClassVar[Sections] = ()
     counted: ClassVar[str] = _("{done}/{total} · {state}")
     """What the run bar says of progress."""
+    states: ClassVar[Mapping[str, str]] = STATES
+    """What the run bar says of a state."""
+    nothing: ClassVar[str] = _("nothing computed yet")
+    """What is said before the first record."""
     view_meaning: ClassVar[str] = _("what to look at")
     """What the choice of the view is for."""
     stepped: ClassVar[bool] = False
@@ -99,9 +107,12 @@ class LessonLab(Lab[Asked, Any]):
     ):
         self.views = {view.name: view for view in views}
         self._absent = frozenset(absent)
-        labels = {view.name: view.label for view in views}
-        chosen = choice(_("view"), self.view_meaning, labels, start or views[0].name)
-        self._fields = {"view": chosen, **self.fields}
+        self._first = start or views[0].name
+        self._fields = dict(self.fields)
+        if len(views) > 1:
+            labels = {view.name: view.label for view in views}
+            chosen = choice(_("view"), self.view_meaning, labels, self._first)
+            self._fields = {"view": chosen, **self.fields}
         self._theme = theme_named(theme)
         sections = self.sections or (("", tuple(self._fields)),)
         self._board = ControlBoard(
@@ -112,10 +123,11 @@ class LessonLab(Lab[Asked, Any]):
         self._known: Cache[tuple[str, Given], Any] = Cache(KEPT)
         self._pictures: dict[Callable[[Theme], Picture], Picture] = {}
         self._at: tuple[Asked, Any] | None = None  # what is on the page
+        self._drawn: Picture | None = None  # its picture
         self._bar = RunBar(
             run=self._pressed_run,
             stop=self._live.stop,
-            step=self._pressed_step if self.stepped else None,
+            **self._buttons(),
             auto_run=auto_run,
             counted=self.counted,
         )
@@ -143,7 +155,7 @@ class LessonLab(Lab[Asked, Any]):
         layout = widgets.Layout(flex_flow="row wrap", grid_gap="10px 18px")
         self._open(widgets.HBox([left, right], layout=layout))
         paused = not self._bar.auto_run.value
-        if paused:
+        if paused and self.view.before is None:
             self._put_size(self.picture)
             self._image.value = self.picture.render()
         self._submit(self._good, paused=paused)
@@ -153,7 +165,7 @@ class LessonLab(Lab[Asked, Any]):
     @property
     def view(self) -> View:
         """The view that is chosen."""
-        return self.views[self._board.values["view"]]
+        return self._chosen(self._board.values)
 
     @property
     def result(self) -> Any:
@@ -182,9 +194,7 @@ class LessonLab(Lab[Asked, Any]):
     @property
     def picture(self) -> Picture:
         """The picture of the newest record; an empty one before the first."""
-        if self._at is not None:
-            return self._draw(*self._at)
-        return self._picture_of(self._stage(self._good, None))
+        return self._drawn or self._picture_of(self._stage(self._good, None))
 
     @property
     def figure(self) -> Figure:
@@ -198,10 +208,7 @@ class LessonLab(Lab[Asked, Any]):
 
     def settings(self) -> str:
         """The expression that makes this lab again (``data`` stands for rows of your own)."""
-        parts = self._arguments()
-        for name, value in self._board.values.items():
-            if value != self._fields[name].default:
-                parts.append(f"{name}={value!r}")
+        parts = self._arguments() + self._starts()
         parts += [f"{name}={names!r}" for name, names in self._board.named.items() if names]
         if not self._bar.auto_run.value:
             parts.append("auto_run=False")
@@ -212,6 +219,11 @@ class LessonLab(Lab[Asked, Any]):
     def _arguments(self) -> list[str]:
         """The lesson's own arguments as they are written in code, besides the controls."""
         return []
+
+    def _starts(self) -> list[str]:
+        """Where the controls start, as it is written in code."""
+        values = self._board.values.items()
+        return [f"{n}={value!r}" for n, value in values if value != self._fields[n].default]
 
     # What a person does ---------------------------------------------------------------------
 
@@ -241,41 +253,60 @@ class LessonLab(Lab[Asked, Any]):
         elif state == "paused":
             self._live.resume()
         else:
-            self._submit(self._good)
+            self._submit(self._good, anew=True)
 
     def _pressed_step(self) -> None:
         if self._live.state not in ("running", "paused"):
-            self._submit(self._good, paused=True)
+            self._submit(self._good, paused=True, anew=True)
         self._live.step()
+
+    def _buttons(self) -> dict[str, Callable[[], None]]:
+        """What the run bar's further buttons do: ``step``, ``restart``, ``reseed``."""
+        return {"step": self._pressed_step} if self.stepped else {}
+
+    def _submit(self, asked: Asked, *, paused: bool = False, anew: bool = False) -> None:
+        if self._closed:
+            return
+        self._complaint = ""
+        waiting = paused and asked.view.before is not None
+        self._live.submit(replace(asked, waiting=waiting, anew=anew), paused=paused)
+        if waiting:
+            self._live.step()  # so that there is something to see
 
     # What is computed, and what the worker shows ---------------------------------------------
 
     def _snapshot(self, values: Values) -> Asked:
         """The view and what its controls say; ValueError or TypeError in words."""
-        view = self.views[values["view"]]
+        view = self._chosen(values)
         names = view.used(values, self._absent)
         given = Given({name: values[name] for name in names if name not in view.looks})
         view.check(given)
         return Asked(view, Given({**given, **view.beside(given)}))
 
+    def _chosen(self, values: Values) -> View:
+        return self.views[values.get("view", self._first)]
+
     def _suit(self) -> None:
         """Show the controls that mean something beside the others' values; after every move."""
         values = self._board.values
-        shown = set(self.views[values["view"]].used(values, self._absent))
+        shown = set(self._chosen(values).used(values, self._absent))
         for name in self._board.names:
             if name != "view":
                 self._board.display(name, name in shown)
 
     def _compute(self, asked: Asked, cancelled: Callable[[], bool]) -> Iterator[Any]:
-        records = iter(asked.view.run(asked.given, cancelled))
-        if not asked.view.kept:
-            return records
-        return self._known.remember(asked.key, records, cancelled)
+        view, given = asked.view, asked.given
+        if asked.anew:
+            view.forget(given)
+        if asked.waiting and view.before is not None:
+            yield view.before(given)
+        records = iter(view.run(given, cancelled))
+        yield from self._known.remember(asked.key, records, cancelled) if view.kept else records
 
     def _show(self, frame: Frame[Asked, Any]) -> None:
-        state, item = STATES.get(frame.state, ""), frame.item
+        state, item = self._state(frame), frame.item
         if item is None:
-            self._bar.show(0, 0, frame.state, state)
+            self._bar.show(0, self._total(frame.snapshot), frame.state, state)
             return
         if frame.state == "stopped" and frame.generation == self._live.generation:
             # Stop answers before the last picture, which may take a whole redraw.
@@ -284,10 +315,22 @@ class LessonLab(Lab[Asked, Any]):
         asked = newest if newest.key == frame.snapshot.key else frame.snapshot
         picture = self._draw(asked, item)
         self._put_size(picture)
-        self._at = asked, item
+        self._at, self._drawn = (asked, item), picture
         if self._put(frame, self._image, picture.render):
-            self._bar.show(item.done, item.total, frame.state, state)
-            set_value(self._text, self._words_html(asked, item, final=frame.final))
+            self._write(frame, asked, item)
+
+    def _write(self, frame: Frame[Asked, Any], asked: Asked, item: Any) -> None:
+        """Say what the picture, which has just been put on the page, shows."""
+        self._bar.show(item.done, item.total, frame.state, self._state(frame))
+        set_value(self._text, self._words_html(asked, item, final=frame.final))
+
+    def _state(self, frame: Frame[Asked, Any]) -> str:
+        """The state of the run in words."""
+        return self.states.get(frame.state, "")
+
+    def _total(self, asked: Asked) -> int:
+        """How long the run will be, before its first record; 0 where that is not known."""
+        return 0
 
     def _stage(self, asked: Asked, item: Any) -> Stage:
         return asked.view.shown(item, asked.given)
@@ -331,7 +374,7 @@ class LessonLab(Lab[Asked, Any]):
 
     def _words(self) -> str:
         if self._at is None:
-            said = _("nothing computed yet")
+            said = self.nothing
         else:
             stage = self._stage(*self._at)
             said = " ".join((stage.spoken or stage.words)(self._item, self._board.values))

@@ -38,7 +38,7 @@ class RunBar:
         restart: Callable[[], None] | None = None,
         reseed: Callable[[], None] | None = None,
         auto_run: bool,
-        counted: str = _("epoch {done}/{total} · {state}"),
+        counted: str,
     ):
         self._counted = counted
         self._run = make_button(_("▶ Run"), _("run, pause or go on"), "run", run)

@@ -62,6 +62,9 @@ class SealedLab(LessonLab):
 
     def _sealed_html(self, judged: Any, task: Task) -> str:
         """The line of the test scores, which are ``judged``'s or sealed."""
+        return f'<div style="margin-top: 8px">{self._sealed_line(judged, task)}</div>'
+
+    def _sealed_line(self, judged: Any, task: Task) -> str:
         if judged is not self._opened:
             self._sealed.seal()
-        return f'<div style="margin-top: 8px">{self._sealed.html(task)}</div>'
+        return self._sealed.html(task)

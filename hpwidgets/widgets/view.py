@@ -91,6 +91,8 @@ class View(Stage):
     between them computes nothing. ``check(given)`` raises ValueError in words for values that
     cannot go together, and so may ``beside``.
     ``stage(record, given)`` may show a record in another way, before the first one for None.
+    ``before(given)`` is the record that a lab shows which waits for Run, and ``forget(given)``
+    drops what the lesson itself remembers, so that Run computes it anew.
     """
 
     name: str
@@ -103,6 +105,8 @@ class View(Stage):
     check: Callable[[Given], object] = _nothing
     beside: Callable[[Given], Values] = _alone
     stage: Callable[[Any, Given], Stage | None] | None = None
+    before: Callable[[Given], Any] | None = None
+    forget: Callable[[Given], object] = _nothing
     kept: bool = True
     key: str = ""
 

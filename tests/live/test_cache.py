@@ -86,3 +86,12 @@ def test_the_last_item_is_remembered_unless_cancelled() -> None:
     assert list(cache.remember("a", iter([1, 3]), lambda: False)) == [1, 3]
     assert list(cache.remember("a", iter([4]), lambda: False)) == [3]
     assert list(cache.remember("b", iter([]), lambda: False)) == [] and len(cache) == 1
+
+
+def test_a_dropped_value_is_forgotten_alone() -> None:
+    cache = Cache[str, int]()
+    cache.put("a", 1)
+    cache.put("b", 2)
+    cache.drop("a")
+    cache.drop("c")
+    assert (cache.get("a"), cache.get("b")) == (None, 2)

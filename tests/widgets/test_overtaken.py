@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 def shown_when_overtaken(overtake: Callable[[CountingLab], object]) -> list[int]:
     """Count to 5; while that is drawn ``overtake`` is called. The numbers that came on the page."""
     lab, shown, waiting = CountingLab(), list[int](), [overtake]
-    render = lab._figure.render
+    picture: Any = lab.picture
+    render = picture.render
 
     def slow_render(scale: int = 1) -> bytes:
         png = render(scale)
@@ -32,9 +34,9 @@ def shown_when_overtaken(overtake: Callable[[CountingLab], object]) -> list[int]
             waiting.pop()(lab)
         return png
 
-    lab._figure.render = slow_render  # type: ignore[method-assign]
-    number = lab._figure.line.get_ydata
-    lab._image.observe(lambda _change: shown.append(number()[1]), "value")  # type: ignore[index]
+    picture.render = slow_render
+    number = picture.line.get_ydata
+    lab._image.observe(lambda _change: shown.append(number()[1]), "value")
     lab.set(count=5)
     lab.close()
     return shown

@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
-from typing import Any
-
-from matplotlib.figure import Figure
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, ClassVar, Self, cast
 
 from hpwidgets import export
 from hpwidgets.data import Dataset
-from hpwidgets.draw.theme import DARK, theme_named
 from hpwidgets.draw.training.picture import TrainingPicture
 from hpwidgets.draw.training.words import describe
 from hpwidgets.engine import ModelFactory
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.lessons.training.controls import TrainingControls
+from hpwidgets.lessons.training.controls import (
+    FIELDS,
+    SECTIONS,
+    default_noise,
+    sets_on_offer,
+    setting_of,
+    starts,
+    training_rows,
+    unused,
+)
 from hpwidgets.lessons.training.page import TrainingPage
-from hpwidgets.lessons.training.scene import TrainingScene, epoch_read
+from hpwidgets.lessons.training.scene import Scene, curves_view, epoch_read
 from hpwidgets.lessons.training.words import (
     OUTCOMES,
-    lab_expression,
+    arguments,
     pin_name,
     pins_html,
     status_html,
     verdict_html,
+    verdict_words,
 )
 from hpwidgets.lessons.training.work import (
     Progress,
-    Setting,
     Trainer,
     choose_data,
     test_score,
@@ -37,15 +44,17 @@ from hpwidgets.lessons.training.work import (
 from hpwidgets.live.frame import Frame
 from hpwidgets.records import History, Pin, Verdict
 from hpwidgets.tuning.diagnosis.diagnose import diagnose
-from hpwidgets.widgets.lab import Lab, set_value
-from hpwidgets.widgets.run_bar import RunBar
+from hpwidgets.widgets.board import Field, Sections
+from hpwidgets.widgets.controls import ChoiceControl, NumberControl
+from hpwidgets.widgets.lab import set_value
+from hpwidgets.widgets.lesson import STATES, Asked
 from hpwidgets.widgets.sealed import SealedScore
+from hpwidgets.widgets.sealed_lab import SealedLab
 from hpwidgets.widgets.style import code_html
+from hpwidgets.widgets.view import Given, Stage, Values, View
 
-STATES = {"running": _("training"), "paused": _("paused"), "failed": _("error: see above")}
 
-
-class TrainingLab(Lab[Setting, Progress]):
+class TrainingLab(SealedLab):
     """Sliders beside live learning curves: every move trains a small network anew.
 
     Parameters
@@ -83,6 +92,17 @@ class TrainingLab(Lab[Setting, Progress]):
     >>> lab.close()
     """
 
+    fields: ClassVar[Mapping[str, Field]] = FIELDS
+    sections: ClassVar[Sections] = SECTIONS
+    counted: ClassVar[str] = _("epoch {done}/{total} · {state}")
+    states: ClassVar[Mapping[str, str]] = {
+        **STATES,
+        "running": _("training"),
+        "failed": _("error: see above"),
+    }
+    nothing: ClassVar[str] = _("no run yet")
+    stepped: ClassVar[bool] = True
+
     def __init__(
         self,
         hyperparameters: Hyperparameters | None = None,
@@ -100,68 +120,99 @@ class TrainingLab(Lab[Setting, Progress]):
         theme: str = "light",
         device: str = "cpu",
     ):
-        self._theme = theme_named(theme)
         h = Hyperparameters() if hyperparameters is None else hyperparameters
         if not isinstance(h, Hyperparameters):
             raise TypeError(
                 "hyperparameters must be a Hyperparameters, such as"
                 f" hp.Hyperparameters(learning_rate=0.03), got {type(h).__name__}"
             )
-        choice = choose_data(data, target, noise, train_size, data_seed)
-        self._trainer = Trainer(model, device)
+        self._given_rows = choice = choose_data(data, target, noise, train_size, data_seed)
+        self._own = choice.own
         self._model = model
+        self._trainer = Trainer(model, device)
         self._trainer.data(choice)  # what is wrong with the data is said here, not later
-        self._controls = TrainingControls(
-            Setting(hyperparameters=h, data=choice), show=show, hide=hide, lock=lock
-        )
-        super().__init__(self._trainer.run)
         self._lock = threading.Lock()
         self._pins: tuple[Pin, ...] = ()
-        self._last: Progress | None = None
-        self._verdict_now: Verdict | None = None
-        self._scene = TrainingScene(self._theme)
-        self._sealed = SealedScore()
-        self._reveal_wanted = False
-        self._build(auto_run)
-        self._controls.on_setting = self._moved
-        self._controls.on_error = self._complain
-        self._open(self._page.body)
-        self._start(self._controls.setting, paused=not auto_run)
+        self._verdict: Verdict | None = None
+        self._scene: Scene | None = None
+        self._code_shown = False
+        super().__init__(
+            SealedScore(),
+            [self._view()],
+            starts(h, choice),
+            show=show,
+            hide=hide,
+            lock=lock,
+            auto_run=auto_run,
+            theme=theme,
+        )
+        self._offer_sets(choice.name)
+        self._board.follow = {"data": self._data_chosen, "optimizer": self._optimizer_chosen}
+        self._optimizer_chosen()
+        self._text.add_class("hpwidgets-verdict")
+        self._page = TrainingPage(
+            pin=self.pin,
+            clear=self.clear_pins,
+            code=self._pressed_code,
+            reveal=self._button,
+            read=self._live.refresh,
+        )
+        self._begin(*self._page.parts)
+
+    def _view(self) -> View:
+        said: dict[str, Any] = {
+            "words": lambda _progress, _values: verdict_words(self._verdict),
+            "spoken": lambda progress, _values: [describe(curves_view(progress, *self._marks))],
+        }
+
+        def stage(progress: Progress | None, given: Given) -> Stage:
+            data = self._trainer.data(given.setting.data) if progress is None else progress.data
+            scene = self._scene
+            if scene is None or scene.data is not data:
+                scene = Scene(data)
+            return Stage(picture=scene.picture, draw=partial(self._update, scene), **said)
+
+        return View(
+            name="training",
+            label=_("training"),
+            question=_("What does this setting do to the learning curves?"),
+            controls=tuple(FIELDS),
+            unused=unused,
+            beside=lambda given: {"setting": setting_of(given, self._own, self._given_rows)},
+            run=lambda given, cancelled: self._trainer.run(given.setting, cancelled),
+            before=lambda given: self._trainer.before(given.setting),
+            forget=lambda given: self._trainer.forget(given.setting),
+            kept=False,  # the trainer remembers whole runs without their rows
+            picture=lambda theme: Scene(self.data).picture(theme),
+            stage=stage,
+            **said,
+        )
 
     # What a program reads and does ---------------------------------------------------------
 
     @property
     def hyperparameters(self) -> Hyperparameters:
         """What the controls say."""
-        return self._controls.setting.hyperparameters
+        h: Hyperparameters = self._good.given.setting.hyperparameters
+        return h
 
     @property
     def data(self) -> Dataset:
         """The data set that is trained on."""
-        return self._trainer.data(self._controls.setting.data)
+        return self._trainer.data(self._good.given.setting.data)
 
     @property
     def history(self) -> History | None:
         """The run on the page as far as it has come; None before the first one."""
-        last = self._last
-        return last.history() if last is not None else None
-
-    @property
-    def figure(self) -> Figure:
-        """The pictures as one matplotlib figure, to save or to add to."""
-        return self._make_picture().figure
+        progress: Progress | None = self._item
+        return None if progress is None else progress.history()
 
     @property
     def pins(self) -> tuple[Pin, ...]:
         """The runs that were pinned, in order."""
         return self._pins
 
-    @property
-    def peeks(self) -> int:
-        """How often the sealed test score has been looked at."""
-        return self._sealed.peeks
-
-    def set(self, **values: Any) -> TrainingLab:
+    def set(self, **values: Any) -> Self:
         """Move controls by name, as a person would; returns the lab.
 
         >>> import hpwidgets as hp
@@ -170,10 +221,9 @@ class TrainingLab(Lab[Setting, Progress]):
         Hyperparameters(learning_rate=0.1, batch_size=64, epochs=2)
         >>> lab.close()
         """
-        self._controls.set(**values)
-        return self
+        return super().set(**values)
 
-    def use(self, data: Any, *, target: str | None = None) -> TrainingLab:
+    def use(self, data: Any, *, target: str | None = None) -> Self:
         """Train on other rows of your own; what is wrong with them is said in the lab."""
         try:
             choice = choose_data(data, target, None, None, 0)
@@ -181,13 +231,15 @@ class TrainingLab(Lab[Setting, Progress]):
         except (TypeError, ValueError, OSError) as error:
             self._complain(error)
         else:
-            self._controls.use(choice)
+            self._given_rows, self._own = choice, choice.own
+            self._offer_sets(choice.name)
+            self._board.set(data=choice.name, csv=choice.csv, target=choice.target)
         return self
 
     def pin(self, name: str | None = None) -> Pin | None:
         """Keep the run on the page as a ghost curve and a row of the table; None without a run."""
-        history, data = self.history, self._scene.data
-        if history is None or data is None or not history.epochs:
+        progress, history = self._item, self.history
+        if history is None or not history.epochs:
             diverged = history is not None and history.outcome == "diverged"
             self._complain(
                 _("this run diverged in its first epoch: it has no curve to pin")
@@ -196,7 +248,8 @@ class TrainingLab(Lab[Setting, Progress]):
             )
             return None
         with self._lock:
-            pin = Pin(name=name or pin_name(len(self._pins)), history=history, data=data.name)
+            title = name or pin_name(len(self._pins))
+            pin = Pin(name=title, history=history, data=progress.data.name)
             self._pins = (*self._pins, pin)
         self._live.refresh()
         return pin
@@ -208,12 +261,12 @@ class TrainingLab(Lab[Setting, Progress]):
 
     def reveal(self) -> float | None:
         """Look at the test score of the run on the page, and count the look; None without a run."""
-        history, data = self.history, self._scene.data
-        if history is None or data is None:
-            return None
-        score = self._sealed.look(test_score(history, data))
-        self._live.refresh()
+        score: float | None = self._reveal()
         return score
+
+    def _look(self, item: Progress) -> float:
+        self._opened = item
+        return self._sealed.look(test_score(item.history(), item.data))
 
     def code(self) -> str:
         """The setting as a plain PyTorch script with the same losses.
@@ -227,79 +280,27 @@ class TrainingLab(Lab[Setting, Progress]):
             )
         return export.code(self.hyperparameters, self.data)
 
-    def settings(self) -> str:
-        """The expression that makes this lab again (``data`` stands for rows of your own)."""
+    def _arguments(self) -> list[str]:
         model = getattr(self._model, "__name__", "model") if self._model is not None else None
-        return lab_expression(
-            self._controls.setting,
-            **self._controls.named,
-            model=model,
-            auto_run=self._bar.auto_run.value,
-            dark=self._theme is DARK,
-        )
+        return arguments(self._good.given.setting, model)
+
+    def _starts(self) -> list[str]:
+        return []  # the arguments above say it all
 
     # What a person does ---------------------------------------------------------------------
 
-    def _build(self, auto_run: bool) -> None:
-        self._bar = RunBar(
-            run=self._pressed_run,
-            step=self._pressed_step,
-            restart=self._pressed_restart,
-            reseed=self._pressed_reseed,
-            stop=self._live.stop,
-            auto_run=auto_run,
-        )
-        self._page = TrainingPage(
-            self._bar.widget,
-            self._controls.widget,
-            self._error,
-            epochs=self.hyperparameters.epochs,
-            pin=self.pin,
-            clear=self.clear_pins,
-            code=self._pressed_code,
-            reveal=self._sealed.button(self._pressed_reveal),
-            read=self._live.refresh,
-        )
-        self._code_shown = False
-
-    def _start(self, setting: Setting, *, paused: bool = False, fresh: bool = False) -> None:
-        self._page.cursor.max = max(setting.hyperparameters.epochs, 1)
-        snapshot = Setting(
-            hyperparameters=setting.hyperparameters,
-            data=setting.data,
-            fresh=fresh,
-            show_start=paused,
-        )
-        self._submit(snapshot, paused=paused)
-        if paused:
-            self._live.step()  # the untrained network, so that there is something to see
-
-    def _moved(self, setting: Setting) -> None:
-        self._start(setting, paused=not self._bar.auto_run.value)
-        self._answer_from_here()
-
-    def _pressed_run(self) -> None:
-        state = self._live.state
-        if state == "running":
-            self._live.pause()
-        elif state == "paused":
-            self._live.resume()
-        else:
-            self._start(self._controls.setting, fresh=True)
-
-    def _pressed_step(self) -> None:
-        if self._live.state not in ("running", "paused"):
-            self._start(self._controls.setting, paused=True, fresh=True)
-        self._live.step()
+    def _buttons(self) -> dict[str, Callable[[], None]]:
+        more = {"restart": self._pressed_restart, "reseed": self._pressed_reseed}
+        return {**super()._buttons(), **more}
 
     def _pressed_restart(self) -> None:
-        self._start(self._controls.setting, fresh=True)
+        self._submit(self._good, anew=True)
 
     def _pressed_reseed(self) -> None:
-        if self._controls.is_locked("seed"):
+        if self._board.is_locked("seed"):
             self._complain(_("the seed of this lab is locked"))
             return
-        self._controls.set(seed=self.hyperparameters.seed + 1)
+        self._board.set(seed=self.hyperparameters.seed + 1)
         if not self._bar.auto_run.value:
             self._live.resume()
 
@@ -307,73 +308,74 @@ class TrainingLab(Lab[Setting, Progress]):
         self._code_shown = not self._code_shown
         self._live.refresh()
 
-    def _pressed_reveal(self) -> None:
-        self._reveal_wanted = True
-        self._live.refresh()
+    def _offer_sets(self, chosen: str) -> None:
+        control = cast(ChoiceControl, self._board["data"])
+        control.set_options(sets_on_offer(own=self._own is not None), chosen)
+
+    def _data_chosen(self) -> bool:
+        """Another set has other rows and perhaps no noise: give its controls its own values."""
+        name = self._board["data"].value
+        self._board["noise"].set(default_noise(name) or 0.0)
+        self._suit()
+        size = self._board["train_size"]
+        size.set(training_rows(name, self._own) or size.value)
+        return name != "csv" or bool(self._board["csv"].value)  # else there is nothing to read yet
+
+    def _optimizer_chosen(self) -> bool:
+        if not self._board.is_locked("momentum"):
+            self._board["momentum"].lock(self._board["optimizer"].value != "sgd")
+        return True
+
+    def _suit(self) -> None:
+        super()._suit()
+        values = self._board.values
+        rows = training_rows(values["data"], self._own)
+        size = cast(NumberControl, self._board["train_size"])
+        if rows is not None and size.info.high != rows:
+            size.set_range(2, rows)
+            size.set(min(size.value, rows))
+        self._page.cursor.max = max(values["epochs"], 1)
 
     # What the worker shows ------------------------------------------------------------------
 
-    def _show(self, frame: Frame[Setting, Progress]) -> None:
-        progress = frame.item
-        if progress is None:  # nothing trained yet, or an error before the first epoch
-            self._bar.show(0, frame.snapshot.hyperparameters.epochs, frame.state, _state(frame))
-            return
-        if self._last is None or progress.epochs is not self._last.epochs:
-            self._sealed.seal()  # another run: the test score is sealed again
-        self._last = progress
-        history = progress.history() if frame.final else None
-        picture = self._scene.show(progress, history, self._page.cursor.value, self._pins)
-        self._make_picture()
-        if self._put(frame, self._page.image, picture.render):
-            self._show_words(frame, progress, history or progress.history())
+    @property
+    def _marks(self) -> tuple[int, tuple[Pin, ...]]:
+        return self._page.cursor.value, self._pins
 
-    def _make_picture(self) -> TrainingPicture:
-        picture = self._scene.picture(self._scene.data or self.data)
-        width, height = picture.size
-        self._page.image.layout.width = f"{width}px"
-        self._page.image.layout.aspect_ratio = f"{width} / {height}"
-        return picture
-
-    def _show_words(
-        self, frame: Frame[Setting, Progress], progress: Progress, history: History
+    def _update(
+        self, scene: Scene, picture: TrainingPicture, progress: Progress, _values: Values
     ) -> None:
+        if scene is not self._scene:  # other rows begin with axes of their own
+            self._scene, self._pictures = scene, {scene.picture: picture}
+        picture.update(scene.view(progress, *self._marks))
+
+    def _total(self, asked: Asked) -> int:
+        total: int = asked.given.epochs
+        return total
+
+    def _state(self, frame: Frame[Asked, Progress]) -> str:
+        if frame.item is not None and frame.state in ("finished", "stopped"):
+            return OUTCOMES[frame.item.history().outcome]
+        return super()._state(frame)
+
+    def _write(self, frame: Frame[Asked, Progress], asked: Asked, item: Progress) -> None:
         """Values, diagnosis, test score, pins and code; the diagnosis waits for the run's end."""
-        state = _state(frame)
-        if frame.state in ("finished", "stopped"):
-            state = OUTCOMES[history.outcome]
-        self._bar.show(len(progress.epochs), progress.total_epochs, frame.state, state)
-        if frame.final and self._reveal_wanted:
-            self._reveal_wanted = False
-            self._sealed.look(test_score(history, progress.data))
+        history, page = item.history(), self._page
         if frame.final:
-            self._verdict_now = diagnose(history)
-        status = status_html(
-            history, epoch_read(progress.epochs, self._page.cursor.value), state, progress.data
-        )
-        set_value(self._page.status, status)
-        set_value(self._page.verdict, verdict_html(self._verdict_now, dim=not frame.final))
-        set_value(self._page.sealed, self._sealed.html(history.task))
-        set_value(self._page.pin_table, pins_html(self._pins))
+            self._verdict = diagnose(history)
+        super()._write(frame, asked, item)
+        read = epoch_read(item.epochs, page.cursor.value)
+        set_value(page.status, status_html(history, read, self._state(frame), item.data))
+        set_value(page.sealed, self._sealed_line(item, history.task))
+        set_value(page.pin_table, pins_html(self._pins))
         if frame.final or not self._code_shown:
-            set_value(self._page.code, code_html(self._code_text()) if self._code_shown else "")
+            set_value(page.code, code_html(self._code_text()) if self._code_shown else "")
+
+    def _words_html(self, asked: Asked, item: Progress, *, final: bool) -> str:
+        return verdict_html(self._verdict, dim=not final)
 
     def _code_text(self) -> str:
         try:
             return f"# {self.settings()}\n\n{self.code()}"
         except ValueError as error:
             return f"# {self.settings()}\n# {error}"
-
-    def _release(self) -> None:
-        self._scene.release()
-
-    def _picture(self) -> bytes:
-        return self._make_picture().render(scale=2)
-
-    def _words(self) -> str:
-        if self._scene.view is None:
-            return _("hpwidgets.TrainingLab: no run yet")
-        return f"hpwidgets.TrainingLab: {describe(self._scene.view)}"
-
-
-def _state(frame: Frame[Setting, Progress]) -> str:
-    return STATES.get(frame.state, "")

@@ -1,4 +1,4 @@
-"""What a TrainingLab displays, and how it is arranged: controls left, pictures and words right."""
+"""What stands under the words of a TrainingLab: exact values, tools, pins and code."""
 
 from __future__ import annotations
 
@@ -16,26 +16,21 @@ class TrainingPage:
 
     def __init__(
         self,
-        bar: widgets.Widget,
-        controls: widgets.Widget,
-        error: widgets.Widget,
         *,
-        epochs: int,
         pin: Callable[[], object],
         clear: Callable[[], object],
         code: Callable[[], object],
         reveal: widgets.Button,
         read: Callable[[], object],
     ):
-        self.image = widgets.Image(format="png", layout=widgets.Layout(max_width="100%"))
-        self.image.add_class("hpwidgets-picture")
-        self.verdict, self.status = widgets.HTML(), widgets.HTML()
+        self.status, self.sealed, self.code = widgets.HTML(), widgets.HTML(), widgets.HTML()
         self.status.add_class("hpwidgets-status")
-        self.verdict.add_class("hpwidgets-verdict")
+        self.sealed.add_class("hpwidgets-sealed")
+        self.code.add_class("hpwidgets-code-view")
+        self.pin_table = widgets.HTML()
         self.cursor = widgets.IntSlider(
             value=0,
             min=0,
-            max=epochs,
             description=_("read epoch"),
             readout=False,
             continuous_update=True,
@@ -44,10 +39,6 @@ class TrainingPage:
         )
         self.cursor.add_class("hpwidgets-cursor")
         self.cursor.observe(lambda change: read(), names="value")
-        self.sealed = widgets.HTML()
-        self.sealed.add_class("hpwidgets-sealed")
-        self.pin_table, self.code = widgets.HTML(), widgets.HTML()
-        self.code.add_class("hpwidgets-code-view")
         tools = [
             make_button(_("Pin"), _("keep this run to compare with"), "pin", pin),
             make_button(_("Clear pins"), _("forget the pinned runs"), "clear", clear),
@@ -56,23 +47,6 @@ class TrainingPage:
             self.sealed,
         ]
         row = widgets.Layout(flex_flow="row wrap", grid_gap="6px", align_items="center")
-        right = widgets.VBox(
-            [
-                bar,
-                self.image,
-                self.verdict,
-                self.status,
-                self.cursor,
-                widgets.HBox(tools, layout=row),
-                self.pin_table,
-                self.code,
-            ],
-            layout=widgets.Layout(flex="1000 1 520px", min_width="0", grid_gap="6px"),
-        )
-        left = widgets.VBox(
-            [controls, error],
-            layout=widgets.Layout(flex="1 1 320px", min_width="0", grid_gap="6px"),
-        )
-        self.body = widgets.HBox(
-            [left, right], layout=widgets.Layout(flex_flow="row wrap", grid_gap="10px 18px")
-        )
+        tool_row = widgets.HBox(tools, layout=row)
+        self.parts = (self.status, self.cursor, tool_row, self.pin_table, self.code)
+        """Top to bottom."""

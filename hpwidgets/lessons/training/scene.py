@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hpwidgets.data import Dataset
 from hpwidgets.draw.theme import Theme
 from hpwidgets.draw.training.picture import TrainingPicture
 from hpwidgets.lessons.training.work import Progress
-from hpwidgets.records import Epoch, History, Pin, Points, TrainingView
+from hpwidgets.records import Epoch, Pin, TrainingView
 from hpwidgets.tuning.plane import Plane, points_of
 
 GRID = 60
@@ -17,55 +18,40 @@ LINE = 240
 """Points at which a network of one input is asked."""
 
 
-class TrainingScene:
-    """The picture that suits the data set, and the view of a run to put into it."""
+class Scene:
+    """The picture of a data set: its rows, and a grid over its inputs if it has one or two."""
 
-    def __init__(self, theme: Theme):
-        self._theme = theme
-        self.data: Dataset | None = None
-        """The data set of the picture, None before the first frame."""
-        self.view: TrainingView | None = None
-        """What the picture shows now."""
-        self._plane: Plane | None = None
-        self._points: Points | None = None
-        self._picture: TrainingPicture | None = None
+    def __init__(self, data: Dataset):
+        self.data = data
+        self.points = points_of(data)
+        self._plane = Plane.of(data, GRID, LINE)
 
-    def picture(self, data: Dataset) -> TrainingPicture:
-        """The picture for these rows, the same one as long as they are the same."""
-        if self._picture is None or data is not self.data:
-            self.data = data
-            self._points = points_of(data)
-            self._plane = Plane.of(data, GRID, LINE)
-            points = self._points is not None
-            self._picture = TrainingPicture(task=data.task, points=points, theme=self._theme)
-        return self._picture
+    def picture(self, theme: Theme) -> TrainingPicture:
+        """A picture that has room for these rows."""
+        points = self.points is not None
+        return TrainingPicture(task=self.data.task, points=points, theme=theme)
 
-    def show(
-        self, progress: Progress, history: History | None, cursor: int, pins: Sequence[Pin]
-    ) -> TrainingPicture:
-        """The picture of a run as far as it is; ``cursor`` is the epoch to mark, 0 for none."""
-        picture = self.picture(progress.data)
-        epochs = progress.epochs
-        best = min(epochs, key=lambda epoch: epoch.validation_loss).index if epochs else None
-        stopped = history is not None and history.outcome == "stopped_early"
-        self.view = TrainingView(
-            task=progress.data.task,
-            epochs=epochs,
-            total_epochs=progress.total_epochs,
-            best_epoch=best,
-            stopped_epoch=len(epochs) if stopped else None,
-            cursor=cursor if 0 < cursor <= len(epochs) else None,
-            pins=tuple(pins),
-            surface=None if self._plane is None else self._plane.ask(progress.predict),
-            points=self._points,
-        )
-        picture.update(self.view)
-        return picture
+    def view(self, progress: Progress, cursor: int, pins: Sequence[Pin]) -> TrainingView:
+        """As :func:`curves_view`, with the rows and what the network answers on the grid."""
+        view = curves_view(progress, cursor, pins)
+        surface = None if self._plane is None else self._plane.ask(progress.predict)
+        return replace(view, points=self.points, surface=surface)
 
-    def release(self) -> None:
-        """Give back the memory of the pixels."""
-        if self._picture is not None:
-            self._picture.canvas.release()
+
+def curves_view(progress: Progress, cursor: int, pins: Sequence[Pin]) -> TrainingView:
+    """The curves of a run as far as it is; ``cursor`` is the epoch to mark, 0 for none."""
+    epochs, known = progress.epochs, progress.known
+    best = min(epochs, key=lambda epoch: epoch.validation_loss).index if epochs else None
+    stopped = known is not None and known.outcome == "stopped_early"
+    return TrainingView(
+        task=progress.data.task,
+        epochs=epochs,
+        total_epochs=progress.total,
+        best_epoch=best,
+        stopped_epoch=len(epochs) if stopped else None,
+        cursor=cursor if 0 < cursor <= len(epochs) else None,
+        pins=tuple(pins),
+    )
 
 
 def epoch_read(epochs: Sequence[Epoch], cursor: int) -> Epoch | None:

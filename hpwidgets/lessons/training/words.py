@@ -50,17 +50,23 @@ def status_html(history: History, read: Epoch | None, state: str, data: Dataset)
     )
 
 
+def verdict_words(verdict: Verdict | None) -> list[str]:
+    """The diagnosis, why, and what to try; of a run that has not ended, that it will come."""
+    if verdict is None:
+        return [_("The diagnosis comes with the last epoch.")]
+    return [f"{_(verdict.name).capitalize()}.", verdict.evidence, verdict.advice]
+
+
 def verdict_html(verdict: Verdict | None, *, dim: bool = False) -> str:
     """The diagnosis in words, with its colour; ``dim`` while a newer run is still going."""
+    words = [escape(sentence) for sentence in verdict_words(verdict)]
     if verdict is None:
-        waiting = _("The diagnosis comes with the last epoch.")
-        return f'<div class="hp-verdict hp-soft">{escape(waiting)}</div>'
+        return f'<div class="hp-verdict hp-soft">{words[0]}</div>'
     colour = VERDICT_COLOURS[verdict.name]
-    name = _(verdict.name).capitalize()
+    name, evidence, advice = words
     return (
         f'<div class="hp-verdict{" hp-dim" if dim else ""}" style="border-left-color: {colour}">'
-        f"<b>{escape(name)}.</b> {escape(verdict.evidence)}<br>"
-        f"{escape(verdict.advice)}</div>"
+        f"<b>{name}</b> {evidence}<br>{advice}</div>"
     )
 
 
@@ -122,17 +128,8 @@ def pin_name(number: int) -> str:
     return text
 
 
-def lab_expression(
-    setting: Setting,
-    *,
-    show: Sequence[str],
-    hide: Sequence[str],
-    lock: Sequence[str],
-    model: str | None,
-    auto_run: bool,
-    dark: bool,
-) -> str:
-    """The Python expression that makes a lab with these controls again."""
+def arguments(setting: Setting, model: str | None) -> list[str]:
+    """The arguments that make a lab with this setting, as they are written in code."""
     h, choice = setting.hyperparameters, setting.data
     parts = [f"hp.{h!r}"] if h.changed() else []
     if choice.name == "own":
@@ -147,13 +144,4 @@ def lab_expression(
         parts.append(f"train_size={choice.train_size}")
     if choice.seed:
         parts.append(f"data_seed={choice.seed}")
-    for name, names in (("show", show), ("hide", hide), ("lock", lock)):
-        if names:
-            parts.append(f"{name}={list(names)!r}")
-    if model is not None:
-        parts.append(f"model={model}")
-    if not auto_run:
-        parts.append("auto_run=False")
-    if dark:
-        parts.append("theme='dark'")
-    return f"hp.TrainingLab({', '.join(parts)})"
+    return parts if model is None else [*parts, f"model={model}"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,9 @@ class DataChoice:
     seed: int = 0
     csv: str = ""
     target: str = ""
-    own: Dataset | None = field(default=None, compare=False)
+    own: Dataset | None = None
+    stamp: tuple[int, int] | None = None
+    """When a CSV file was last written, and its size: another file is another choice."""
 
     def load(self) -> Dataset:
         """The data set; the errors of :func:`hpwidgets.load`."""
@@ -43,13 +45,10 @@ class DataChoice:
 
 @dataclass(frozen=True, kw_only=True)
 class Setting:
-    """One snapshot of the controls. ``fresh`` runs are trained again though their end is known."""
+    """What the controls say."""
 
     hyperparameters: Hyperparameters
     data: DataChoice
-    fresh: bool = False
-    show_start: bool = False
-    """Yield the untrained network first, for a run that starts paused."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,10 +56,15 @@ class Progress:
     """How far a run is: its data, epochs so far, and the run itself or its finished history."""
 
     data: Dataset
-    total_epochs: int
+    total: int
     epochs: tuple[Epoch, ...]
-    training: Training | None
+    training: Training | None = None
     known: History | None = None
+
+    @property
+    def done(self) -> int:
+        """How many epochs are trained."""
+        return len(self.epochs)
 
     def history(self) -> History:
         """The history so far."""
@@ -84,48 +88,54 @@ class Trainer:
     def __init__(self, model: ModelFactory | None, device: str):
         self._model, self._device = model, device
         self._histories: Cache[tuple[Hyperparameters, str], History] = Cache(256)
-        self._data: Cache[DataChoice, tuple[DataChoice, Dataset]] = Cache(16)
+        self._data: Cache[DataChoice, Dataset] = Cache(16)
 
     def data(self, choice: DataChoice) -> Dataset:
         """The chosen set, from memory if it was loaded before."""
         found = self._data.get(choice)
-        # A CSV file may have changed since: read it again. Own rows compare by identity.
-        if found is not None and choice.name != "csv" and found[0].own is choice.own:
-            return found[1]
-        data = choice.load()
-        self._data.put(choice, (choice, data))
-        return data
+        if found is None or choice.name == "csv":  # a file may have changed since
+            found = choice.load()
+            self._data.put(choice, found)
+        return found
 
     def run(self, setting: Setting, cancelled: Callable[[], bool]) -> Iterator[Progress]:
         """Progress after every epoch; a setting seen before is shown whole at once."""
         h, data = setting.hyperparameters, self.data(setting.data)
-        key = (h, data.fingerprint)
-        known = None if setting.fresh else self._histories.get(key)
+        known = self._histories.get((h, data.fingerprint))
         if known is not None:
-            yield _progress(h, data, known.epochs, None, known)
+            yield Progress(data=data, total=h.epochs, epochs=known.epochs, known=known)
             return
-        training = train(h, data, model=self._model, cancelled=cancelled, device=self._device)
+        training = self._train(h, data, cancelled)
         epochs: tuple[Epoch, ...] = ()
-        if setting.show_start:
-            yield _progress(h, data, epochs, training)
         for epoch in training:
             epochs += (epoch,)
             if len(epochs) < h.epochs:
-                yield _progress(h, data, epochs, training)
+                yield Progress(data=data, total=h.epochs, epochs=epochs, training=training)
         history = training.history()
         if history.outcome != "cancelled":
-            self._histories.put(key, history)
-            yield _progress(h, data, epochs, None, history)
+            self._histories.put((h, data.fingerprint), history)
+            yield Progress(data=data, total=h.epochs, epochs=epochs, known=history)
+
+    def before(self, setting: Setting) -> Progress:
+        """The untrained network; of a setting seen before, the whole run."""
+        h, data = setting.hyperparameters, self.data(setting.data)
+        known = self._histories.get((h, data.fingerprint))
+        if known is not None:
+            return Progress(data=data, total=h.epochs, epochs=known.epochs, known=known)
+        return Progress(data=data, total=h.epochs, epochs=(), training=self._train(h, data, _never))
+
+    def forget(self, setting: Setting) -> None:
+        """Train this setting again when it is run next."""
+        data = self._data.get(setting.data)
+        if data is not None:
+            self._histories.drop((setting.hyperparameters, data.fingerprint))
+
+    def _train(self, h: Hyperparameters, data: Dataset, cancelled: Callable[[], bool]) -> Training:
+        return train(h, data, model=self._model, cancelled=cancelled, device=self._device)
 
 
-def _progress(
-    h: Hyperparameters,
-    data: Dataset,
-    epochs: tuple[Epoch, ...],
-    training: Training | None,
-    known: History | None = None,
-) -> Progress:
-    return Progress(data=data, total_epochs=h.epochs, epochs=epochs, training=training, known=known)
+def _never() -> bool:
+    return False
 
 
 def choose_data(
@@ -145,6 +155,15 @@ def choose_data(
             return DataChoice(name=data, noise=noise, train_size=train_size, seed=seed)
     own = load(data, target=target, noise=noise, seed=seed)
     return DataChoice(name="own", own=own, train_size=train_size)
+
+
+def stamp_of(path: str) -> tuple[int, int] | None:
+    """When a file was last written, and its size; None where there is none."""
+    try:
+        found = Path(path).stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_mtime_ns, found.st_size
 
 
 def test_score(history: History, data: Dataset) -> float:

@@ -15,6 +15,7 @@ from torch import nn
 
 import hpwidgets as hp
 from hpwidgets.i18n import number
+from hpwidgets.lessons.training.controls import DATA
 from hpwidgets.widgets import registry
 
 QUICK = hp.Hyperparameters(epochs=4, hidden_units=8)
@@ -78,10 +79,6 @@ def text(lab: hp.TrainingLab, name: str) -> str:
     return str(find(lab, name).value)
 
 
-def error(lab: hp.TrainingLab) -> str:
-    return text(lab, "error")
-
-
 def test_moving_a_slider_trains_with_the_new_value(make: Make) -> None:
     lab = make()
     before = find(lab, "picture").value
@@ -112,6 +109,7 @@ def test_every_hyperparameter_has_a_control_that_reaches_the_run(make: Make, nam
 
 def test_the_data_controls_make_the_set_that_load_makes(make: Make) -> None:
     lab = make()
+    assert set(lab.values) == {*hp.Hyperparameters.infos(), *DATA}  # one view: none to choose
     find(lab, "data").value = "circles"
     find(lab, "noise").children[1].value = 0.3
     find(lab, "train_size").children[1].value = 40
@@ -136,7 +134,7 @@ def test_only_the_data_controls_that_mean_something_are_shown(make: Make) -> Non
 
 
 def _displayed(lab: hp.TrainingLab, name: str) -> bool:
-    return find(lab, name).layout.display != "none"
+    return lab.controls[name].shown
 
 
 @pytest.mark.parametrize(
@@ -144,7 +142,7 @@ def _displayed(lab: hp.TrainingLab, name: str) -> bool:
 )
 def test_every_kind_of_data_has_its_picture(make: Make, data: str) -> None:
     lab = make(QUICK.replace(epochs=2), data=data)
-    assert error(lab) == ""
+    assert lab.error == ""
     picture = Image.open(io.BytesIO(find(lab, "picture").value))
     width, height = (round(inch * 100) for inch in lab.figure.get_size_inches())
     assert picture.size == (2 * width, 2 * height)
@@ -190,6 +188,7 @@ def test_the_diagnosis_stands_beside_the_curves(make: Make) -> None:
     assert lab.history is not None
     verdict = hp.diagnose(lab.history)
     assert verdict.name.capitalize() in text(lab, "verdict")
+    assert lab.words == f"{verdict.name.capitalize()}. {verdict.evidence} {verdict.advice}"
 
 
 def test_pins_are_kept_named_compared_and_cleared(make: Make) -> None:
@@ -296,7 +295,7 @@ def test_show_hide_and_lock(make: Make) -> None:
 def test_a_locked_seed_stays(make: Make) -> None:
     lab = make(lock=["seed"])
     find(lab, "reseed").click()
-    assert "the seed of this lab is locked" in error(lab)
+    assert "the seed of this lab is locked" in lab.error
     assert lab.hyperparameters.seed == 0
 
 
@@ -338,30 +337,50 @@ def test_what_is_wrong_is_said_in_the_lab_which_goes_on(make: Make, tmp_path: Pa
     lab = make()
     good = lab.history
     find(lab, "dropout").children[1].value = 3
-    assert "dropout must be in [0, 0.95], got 3.0" in error(lab)
+    assert "dropout must be in [0, 0.95], got 3.0" in lab.error
     find(lab, "family").value = "cnn"
-    assert "family &#x27;cnn&#x27; needs images" in error(lab)
+    assert "family 'cnn' needs images" in lab.error
     assert lab.history is good
     find(lab, "data").value = "digits"
-    assert error(lab) == ""
+    assert lab.error == ""
     assert lab.history is not good
     find(lab, "family").value = "mlp"
     find(lab, "batch_size").children[1].value = 1
     find(lab, "batch_norm").value = True
-    assert "batch_norm needs at least 2 rows a batch" in error(lab)
+    assert "batch_norm needs at least 2 rows a batch" in lab.error
     find(lab, "batch_norm").value = False
-    assert error(lab) == ""
+    assert lab.error == ""
     find(lab, "data").value = "csv"
     find(lab, "csv").value = str(tmp_path / "missing.csv")
-    assert "missing.csv" in error(lab)
+    assert "missing.csv" in lab.error
     rows = "a,b,y\n" + "".join(f"{i % 7},{i % 5},{i % 2}\n" for i in range(40))
     (tmp_path / "rows.csv").write_text(rows)
     find(lab, "target").value = "z"
     find(lab, "csv").value = str(tmp_path / "rows.csv")
-    assert "z" in error(lab)
+    assert "z" in lab.error
     find(lab, "target").value = "y"
-    assert error(lab) == ""
+    assert lab.error == ""
     assert lab.data.feature_names == ("a", "b")
+
+
+def test_a_csv_file_keeps_its_training_size_and_is_read_again_when_it_changes(
+    make: Make, tmp_path: Path
+) -> None:
+    path = tmp_path / "rows.csv"
+
+    def write(rows: int) -> None:
+        path.write_text("a,y\n" + "".join(f"{i % 7},{i % 2}\n" for i in range(rows)))
+
+    write(40)
+    lab = make(data=str(path), target="y", train_size=12)
+    assert lab.history is not None and lab.history.n_train == 12
+    lab.set(l2=0.01)
+    assert lab.history.n_train == 12
+    assert lab.settings().endswith(f"data={str(path)!r}, target='y', train_size=12)")
+    before = lab.history
+    write(60)
+    lab.set(csv=str(path))
+    assert lab.history is not before and len(lab.data.y_test) == 15
 
 
 def test_rows_of_ones_own_at_once_and_later(make: Make) -> None:
@@ -377,10 +396,10 @@ def test_rows_of_ones_own_at_once_and_later(make: Make) -> None:
     find(lab, "data").value = "own"
     assert lab.data.n_outputs == 3
     lab.use((X[:50], y))
-    assert "50" in error(lab)
-    assert "60" in error(lab)
+    assert "50" in lab.error
+    assert "60" in lab.error
     lab.use((X, X[:, 0]))
-    assert error(lab) == ""
+    assert lab.error == ""
     assert lab.data.task == "regression"
     assert "R²" in text(lab, "status")
 
@@ -428,9 +447,9 @@ def test_a_network_of_ones_own(make: Make) -> None:
     assert lab.history is not None
     assert lab.history.n_parameters == 42
     find(lab, "hidden_units").children[1].value = 128
-    assert "raised RuntimeError: too wide for me" in error(lab)
+    assert "raised RuntimeError: too wide for me" in lab.error
     find(lab, "hidden_units").children[1].value = 16
-    assert error(lab) == ""
+    assert lab.error == ""
     assert lab.history.n_parameters == 82
     with pytest.raises(ValueError, match=r"code\(\) writes the built-in networks"):
         lab.code()
