@@ -34,7 +34,7 @@ DATA: dict[str, Field] = {
         _("training size"),
         _("how many of the training rows are used; validation and test rows stay"),
         2,
-        (1, 10**9),
+        (2, 10**9),
         (2, 250),
         unit=_("rows"),
     ),

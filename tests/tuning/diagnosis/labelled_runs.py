@@ -5,7 +5,8 @@ named by the three definitions that a learner is taught: *ideal*, both losses fa
 a small gap; *overfitting*, training falls on while validation rises or stands still far above it;
 *underfitting*, both level off high. Further: *still improving*, validation falls when the run ends;
 *unstable*, the losses jump; *diverged*. Where two people may well name a picture differently, both
-names stand, and the run is in ``BORDER``.
+names stand, and the run is in ``BORDER``; so does a run whose picture is another one under the
+arithmetic of another processor.
 """
 
 from __future__ import annotations
@@ -175,7 +176,6 @@ CLEAR = (
     run("digits_flat", "ideal", hidden_units=16, hidden_layers=1, l2=0.01, epochs=60),
     run("digits_flat", "ideal", optimizer="adamw", l2=0.3, epochs=30),
     run("digits_flat", "overfitting", rows={"seed": 2}, hidden_units=64, epochs=25),
-    run("digits_flat", "overfitting", rows={"seed": 3}, hidden_units=64, epochs=25),
     run("digits_flat", "overfitting", rows={"train_size": 150}, dropout=0.5, epochs=80),
     run("digits_flat", "overfitting", rows={"train_size": 200}, batch_norm=True),
     run("digits_flat", "overfitting", activation="sigmoid", epochs=30),
@@ -245,6 +245,7 @@ CLEAR = (
     run("diabetes", "still improving", learning_rate=0.0003, epochs=15),
 )
 BORDER = (
+    run("digits_flat", "overfitting, ideal", rows={"seed": 3}, hidden_units=64, epochs=25),
     run("moons", "ideal, underfitting", hidden_layers=0, epochs=60),
     run("moons", "overfitting, ideal", hidden_units=128, hidden_layers=3, epochs=80),
     run("circles", "overfitting, unstable"),
