@@ -5,17 +5,22 @@ from __future__ import annotations
 import inspect
 import itertools
 import math
+import pprint
+import sys
 import types
-from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+from sklearn import config_context
 from sklearn.base import BaseEstimator
 from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import Pipeline
 
 from hpwidgets.tuning.automl import pipeline as steps
 
-WIDTH = 88
+WIDTH = 80
+LONGEST = 60
+"""Characters of a list within an expression; a longer one becomes a statement of its own."""
 
 
 def script(rows_code: str, pipeline: Any, head: str) -> str:
@@ -25,29 +30,30 @@ def script(rows_code: str, pipeline: Any, head: str) -> str:
     leaves ``pipeline`` fitted.
     """
     writer = Writer()
-    last = writer.expression(pipeline)
-    made = "\n".join([*writer.statements, f"pipeline = {last}"])
-    imports = ["import numpy as np", "import pandas", *writer.imports]
+    writer.assign("pipeline", writer.expression(pipeline))
+    imports = ["import pandas"] if "pandas." in rows_code else []
+    if "np." in rows_code and "import numpy as np" not in rows_code:
+        imports.append("import numpy as np")
     if writer.functions:
         imports.append("from typing import Any")
-    imports.append("from sklearn.model_selection import train_test_split")
-    used = [line for line in sorted(imports, key=_place) if _is_used(line, rows_code)]
-    functions = [inspect.getsource(function).rstrip() for function in writer.functions]
+    if "train_test_split" in rows_code:
+        imports.append("from sklearn.model_selection import train_test_split")
+    imports = sorted([*imports, *writer.imports], key=lambda line: (line[0] != "i", line))
+    made = "\n".join(writer.statements)
     parts = [
-        f'"""{head}"""\n\n' + "\n".join(used),
-        *functions,
-        rows_code.rstrip()
-        + f"\n\n{made}\npipeline.fit(X_train, y_train)\n"
-        + "# The test rows are for one look at the very end: pipeline.score(X_test, y_test)",
+        f'"""{head}"""\n\n' + "\n".join(imports),
+        *(inspect.getsource(function).rstrip() for function in writer.functions),
+        f"{rows_code.rstrip()}\n\n{made}\npipeline.fit(X_train, y_train)\n"
+        "# The test rows are for one look at the very end: pipeline.score(X_test, y_test)",
     ]
     return "\n\n\n".join(parts) + "\n"
 
 
 class Writer:
-    """Writes an estimator as the expression that makes it, with the parameters that were changed.
+    """Writes an estimator as scikit-learn does: the parameters that were changed alone.
 
     ``imports`` are the lines it needs, ``functions`` those of ours whose source must go along, and
-    ``statements`` name the pipelines within, so that no line is nested deeply.
+    ``statements`` name the pipelines within and what is long, so that no line is nested deeply.
 
     >>> from sklearn.linear_model import Ridge
     >>> writer = Writer()
@@ -59,125 +65,90 @@ class Writer:
         self._imports: dict[str, set[str]] = {}
         self.functions: list[types.FunctionType] = []
         self.statements: list[str] = []
-        self._written: dict[str, str] = {}
+        self._names: dict[str, str] = {}
 
     @property
     def imports(self) -> list[str]:
         """One line a module, names sorted."""
-        lines = []
-        for module, names in sorted(self._imports.items()):
-            lines.append(f"from {module} import {', '.join(sorted(names))}")
-        return lines
+        return [
+            f"from {module} import {', '.join(sorted(names))}"
+            for module, names in sorted(self._imports.items())
+        ]
 
-    def expression(self, value: Any, indent: int = 0) -> str:
-        """Python text of the value; TypeError for what cannot be written."""
+    def expression(self, estimator: BaseEstimator) -> str:
+        """Python text of the estimator; TypeError for a parameter that cannot be written."""
+        with config_context(print_changed_only=True):
+            text: str = self._shown(estimator).__repr__(N_CHAR_MAX=sys.maxsize)
+        return text
+
+    def assign(self, name: str, text: str) -> None:
+        """Add the statement ``name = text``."""
+        indent = " " * len(f"{name} = ")
+        self.statements.append(f"{name} = {text}".replace("\n", "\n" + indent))
+
+    def _shown(self, value: Any) -> Any:
+        """What scikit-learn writes as the value's code: the same, but for functions and names."""
         if isinstance(value, BaseEstimator):
-            return self._estimator(value, indent)
+            self._import(type(value))
+            parameters = inspect.signature(type(value)).parameters
+            given = value.get_params(deep=False).items()
+            changed = {name: v for name, v in given if v is not parameters[name].default}
+            return type(value)(**{name: self._shown(v) for name, v in changed.items()})
         if isinstance(value, types.FunctionType):
             return self._function(value)
-        if isinstance(value, (list, tuple)):
-            return self._sequence(value, indent)
-        if hasattr(value, "item"):  # one of numpy's numbers
+        if isinstance(value, tuple) and len(value) > 1 and isinstance(value[0], str):
+            return (value[0], *(self._part(value[0], part) for part in value[1:]))
+        if isinstance(value, list | tuple):
+            return type(value)(map(self._shown, value))
+        if isinstance(value, np.generic):
             value = value.item()
         if isinstance(value, float) and not math.isfinite(value):
-            return f"float({str(value)!r})"
-        if value is None or isinstance(value, (bool, int, float)):
-            return repr(value)
-        if isinstance(value, str):
-            return _quoted(value)
+            return _NotFinite(value)
+        if value is None or isinstance(value, bool | int | float | str):
+            return value
         raise TypeError(f"cannot write a {type(value).__name__} into a script")
 
-    def _estimator(self, estimator: BaseEstimator, indent: int) -> str:
-        kind = type(estimator)
-        self._import(kind)
-        parameters = inspect.signature(kind.__init__).parameters
-        given: Mapping[str, Any] = estimator.get_params(deep=False)
-        arguments: list[str] = []
-        for name, parameter in parameters.items():
-            if name == "self" or name not in given:
-                continue
-            default = parameter.default
-            if _equal(given[name], default):
-                continue
-            positional = not arguments and default is parameter.empty
-            text = self.expression(given[name], indent + 4)
-            arguments.append(text if positional else f"{name}={text}")
-        return _wrapped(f"{kind.__name__}(", arguments, ")", indent)
+    def _part(self, name: str, part: Any) -> Any:
+        """A named part of a pipeline: one that is large becomes a statement of its own."""
+        if isinstance(part, Pipeline | ColumnTransformer):
+            return self._named(name, self.expression(part))
+        shown = self._shown(part)
+        if isinstance(part, list) and len(repr(shown)) > LONGEST:
+            return self._named(f"{name}_columns", pprint.pformat(shown, width=WIDTH, compact=True))
+        return shown
 
-    def _sequence(self, values: list[Any] | tuple[Any, ...], indent: int) -> str:
-        named = isinstance(values, tuple) and len(values) > 1 and isinstance(values[0], str)
-        items = [
-            self._named(values[0], value)
-            if named and isinstance(value, (Pipeline, ColumnTransformer))
-            else self.expression(value, indent + 4)
-            for value in values
-        ]
-        if isinstance(values, list):
-            return _wrapped("[", items, "]", indent)
-        if len(items) == 1:
-            items[0] += ","
-        return _wrapped("(", items, ")", indent)
+    def _named(self, name: str, text: str) -> _Name:
+        """Give the expression a name of its own, once however often it is there."""
+        if text not in self._names:
+            names = itertools.chain([name], (f"{name}_{at}" for at in itertools.count(2)))
+            taken = self._names.values()
+            self._names[text] = next(name for name in names if name not in taken)
+            self.assign(self._names[text], text)
+        return _Name(self._names[text])
 
-    def _named(self, name: str, part: BaseEstimator) -> str:
-        """Write a pipeline within another as a statement of its own; the name that it has there."""
-        text = self.expression(part)
-        if text not in self._written:
-            taken = set(self._written.values())
-            free = (f"{name}_{at}" for at in itertools.count(2))
-            self._written[text] = (
-                name if name not in taken else next(n for n in free if n not in taken)
-            )
-            self.statements.append(f"{self._written[text]} = {text}")
-        return self._written[text]
-
-    def _function(self, function: types.FunctionType) -> str:
-        if function.__module__ == steps.__name__:
-            if function not in self.functions:
-                self.functions.append(function)
-        else:
+    def _function(self, function: types.FunctionType) -> _Name:
+        if function.__module__ != steps.__name__:
             self._import(function)
-        return function.__name__
+        elif function not in self.functions:
+            self.functions.append(function)
+        return _Name(function.__name__)
 
     def _import(self, thing: type | types.FunctionType) -> None:
-        parts = thing.__module__.split(".")
-        public = parts[: next((at for at, part in enumerate(parts) if part[0] == "_"), len(parts))]
+        public = itertools.takewhile(lambda part: part[0] != "_", thing.__module__.split("."))
         home = ".".join(public)
-        if home.startswith("hpwidgets."):
-            home = "hpwidgets"
+        home = "hpwidgets" if home.startswith("hpwidgets.") else home
         self._imports.setdefault(home, set()).add(thing.__name__)
 
 
-def _wrapped(opening: str, items: list[str], closing: str, indent: int) -> str:
-    line = opening + ", ".join(items) + closing
-    if "\n" not in line and len(line) + indent + 12 <= WIDTH:
-        return line
-    pad = " " * (indent + 4)
-    body = "".join(f"{pad}{item},\n" for item in (item.removesuffix(",") for item in items))
-    return f"{opening}\n{body}{' ' * indent}{closing}"
+class _Name(str):
+    """A name in code: written without quotation marks."""
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
-def _place(line: str) -> tuple[bool, str]:
-    return not line.startswith("import "), line
+class _NotFinite(float):
+    """NaN or infinite, as code."""
 
-
-def _equal(value: Any, default: Any) -> bool:
-    both = isinstance(value, float) and isinstance(default, float)
-    if both and math.isnan(value) and math.isnan(default):
-        return True
-    return value is default or (type(value) is type(default) and bool(value == default))
-
-
-def _quoted(text: str) -> str:
-    """In double quotes where nothing needs to be escaped, as the rest of the script."""
-    plain = repr(text)
-    return f'"{plain[1:-1]}"' if plain[0] == "'" and '"' not in plain else plain
-
-
-def _is_used(line: str, rows_code: str) -> bool:
-    if line == "import numpy as np":
-        return "np." in rows_code and line not in rows_code
-    if line == "import pandas":
-        return "pandas." in rows_code
-    if "train_test_split" in line:
-        return "train_test_split" in rows_code
-    return True
+    def __repr__(self) -> str:
+        return f"float('{float.__repr__(self)}')"

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pandas
 import pytest
+import sklearn
 from sklearn.base import clone
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import RandomForestClassifier
-from sklearn.feature_selection import SelectPercentile, f_classif
+from sklearn.feature_selection import SelectPercentile, f_classif, f_regression
 from sklearn.impute import KNNImputer, SimpleImputer
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import Pipeline
@@ -290,15 +291,38 @@ def test_expressions_name_only_what_was_changed() -> None:
     travelled = pickle.loads(pickle.dumps(SimpleImputer()))  # its NaN is another object now
     assert writer.expression(travelled) == "SimpleImputer()"
     assert writer.expression(RandomForestClassifier()) == "RandomForestClassifier()"
-    assert writer.expression(SVR(C=np.float64(2), kernel="linear")) == 'SVR(kernel="linear", C=2.0)'
-    assert writer.expression([np.nan, np.inf, None, True, ("a",)]) == (
-        "[float('nan'), float('inf'), None, True, (\"a\",)]"
+    assert writer.expression(SVR(C=np.float64(2), kernel="linear")) == "SVR(C=2.0, kernel='linear')"
+    far = SimpleImputer(missing_values=np.inf, fill_value="it's \"")
+    assert repr(eval(writer.expression(far))) == repr(far) and "float('inf')" in (
+        writer.expression(far)
     )
-    assert writer.expression("it's") == '"it\'s"' and writer.expression('"') == "'\"'"
-    assert writer.expression(SelectPercentile(f_classif, percentile=3)).endswith("percentile=3)")
+    assert writer.expression(SVR(C=np.nan)) == "SVR(C=float('nan'))"
+    assert writer.expression(SelectPercentile(f_classif, percentile=3)) == (
+        "SelectPercentile(percentile=3)"
+    )
+    assert writer.expression(SelectPercentile(f_regression)) == (
+        "SelectPercentile(score_func=f_regression)"
+    )
     assert "from sklearn.svm import SVR" in writer.imports
+    assert "from sklearn.feature_selection import SelectPercentile, f_regression" in writer.imports
+    with sklearn.config_context(print_changed_only=False):
+        assert Writer().expression(SVR()) == "SVR()"
     with pytest.raises(TypeError, match="cannot write a dict"):
-        writer.expression({})
+        writer.expression(SVR(C={}))
+
+
+def test_long_lists_of_columns_are_written_whole() -> None:
+    names = [f"a column with a long name {k}" for k in range(70)]
+    table = pandas.DataFrame(np.random.default_rng(0).normal(size=(40, 70)), columns=names)
+    rows = automl_rows(table.assign(y=["a", "b"] * 20), target="y")
+    pipeline = build_pipeline(space_for().usual("linear"), rows.columns, rows.task)
+    writer = Writer()
+    writer.assign("made", writer.expression(pipeline))
+    code = "\n".join([*writer.imports, *writer.statements])
+    found: dict[str, Any] = dict.fromkeys(("as_numbers", "as_texts"))
+    exec(code, found)
+    assert found["made"]["columns"].transformers[0][2] == names
+    assert len(code.splitlines()) < 60 and max(map(len, code.splitlines())) < 110
 
 
 def test_names_within_code_do_not_clash() -> None:
