@@ -329,9 +329,15 @@ def test_names_within_code_do_not_clash() -> None:
     inner = Pipeline([("s", StandardScaler())])
     other = Pipeline([("s", MinMaxScaler())])
     both = ColumnTransformer([("part", inner, [0]), ("part_2", other, [1])])
+    apart = [("part", inner, [0]), ("wrap", ColumnTransformer([("part", other, [0])]), [0])]
+    assert_made_again(ColumnTransformer([*apart, ("again", clone(inner), [0])]))
+    assert_made_again(ColumnTransformer([("part", both, [0]), ("again", clone(both), [0])]))
+
+
+def assert_made_again(estimator: ColumnTransformer) -> None:
+    """The code of an estimator makes the same."""
     writer = Writer()
-    text = writer.expression(ColumnTransformer([("part", both, [0]), ("again", clone(both), [0])]))
+    writer.assign("made", writer.expression(estimator))
     names: dict[str, Any] = {}
-    exec("\n".join([*writer.imports, *writer.statements, f"made = {text}"]), names)
-    made = names["made"]
-    assert str(made) == str(ColumnTransformer([("part", both, [0]), ("again", both, [0])]))
+    exec("\n".join([*writer.imports, *writer.statements]), names)
+    assert parameters(names["made"]) == parameters(estimator)
