@@ -14,7 +14,7 @@ from hpwidgets.draw.theme import DARK, Theme, theme_named
 from hpwidgets.i18n import _
 from hpwidgets.live import Cache
 from hpwidgets.live.frame import Frame
-from hpwidgets.widgets.board import ControlBoard, Field, Sections, choice, make_controls
+from hpwidgets.widgets.board import ControlBoard, Field, Sections, choice, make_controls, set_shown
 from hpwidgets.widgets.lab import Lab, set_value
 from hpwidgets.widgets.run_bar import RunBar
 from hpwidgets.widgets.style import escape
@@ -124,6 +124,7 @@ class LessonLab(Lab[Asked, Any]):
         self._pictures: dict[Callable[[Theme], Picture], Picture] = {}
         self._at: tuple[Asked, Any] | None = None  # what is on the page
         self._drawn: Picture | None = None  # its picture
+        self._extras: dict[str, widgets.Widget] = {}
         self._bar = RunBar(
             run=self._pressed_run,
             stop=self._live.stop,
@@ -138,14 +139,16 @@ class LessonLab(Lab[Asked, Any]):
         self._board.on_change = self._moved
         self._board.on_error = self._complain
 
-    def _begin(self, *extras: widgets.Widget) -> None:
-        """Put everything on the page (``extras`` under the words) and compute for the first time.
+    def _begin(self, *extras: widgets.Widget, **named: widgets.Widget) -> None:
+        """Put everything on the page and compute for the first time.
 
-        A lesson calls it last in its constructor.
+        ``extras`` stand under the words; ``named`` ones there with the views that name them. A
+        lesson calls it last in its constructor.
         """
+        self._extras = named
         self._suit()
         right = widgets.VBox(
-            [self._bar.widget, self._image, self._text, *extras],
+            [self._bar.widget, self._image, self._text, *extras, *named.values()],
             layout=widgets.Layout(flex="1000 1 520px", min_width="0", grid_gap="6px"),
         )
         left = widgets.VBox(
@@ -293,6 +296,8 @@ class LessonLab(Lab[Asked, Any]):
         for name in self._board.names:
             if name != "view":
                 self._board.display(name, name in shown)
+        for name, extra in self._extras.items():
+            set_shown(extra, name in self.view.extras)
 
     def _compute(self, asked: Asked, cancelled: Callable[[], bool]) -> Iterator[Any]:
         view, given = asked.view, asked.given

@@ -90,6 +90,7 @@ class View(Stage):
     False. Views of one ``key`` (by default a view's name) draw one and the same result: a move
     between them computes nothing. ``check(given)`` raises ValueError in words for values that
     cannot go together, and so may ``beside``.
+    ``extras`` name what else of the lab stands under the words with this view, such as buttons.
     ``stage(record, given)`` may show a record in another way, before the first one for None.
     ``before(given)`` is the record that a lab shows which waits for Run, and ``forget(given)``
     drops what the lesson itself remembers, so that Run computes it anew.
@@ -109,6 +110,7 @@ class View(Stage):
     forget: Callable[[Given], object] = _nothing
     kept: bool = True
     key: str = ""
+    extras: Collection[str] = ()
 
     def shown(self, record: Any, given: Given) -> Stage:
         """How this record is shown; for None, what stands there before the first one."""

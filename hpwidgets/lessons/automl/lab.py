@@ -179,7 +179,7 @@ class AutoMLLab(SealedLab):
 
     def _views(self) -> tuple[View, ...]:
         search: dict[str, Any] = {
-            "key": "search",
+            "key": "pipelines",
             "controls": tuple(FIELDS),
             "check": lambda given: check_models(_models(given)),
             "run": self._search,
@@ -214,6 +214,7 @@ class AutoMLLab(SealedLab):
             View(
                 **search,
                 name="result",
+                extras=("code",),
                 label=_("the result"),
                 question=_("How much better does the best pipeline look than it is?"),
                 picture=lambda theme: AutoMLResultPicture(LABELS, theme),
@@ -278,8 +279,8 @@ class AutoMLLab(SealedLab):
 
     def _show(self, frame: Frame[Asked, Any]) -> None:
         super()._show(frame)
-        found, result = self.found, self.view.name == "result"
-        set_value(self._code, code_html(found.code) if result and found is not None else "")
+        found, shown = self.found, "code" in self.view.extras
+        set_value(self._code, code_html(found.code) if shown and found is not None else "")
         set_shown(self._button, found is not None)
 
     def _words_html(self, asked: Asked, item: Any, *, final: bool) -> str:

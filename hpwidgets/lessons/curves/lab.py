@@ -31,12 +31,13 @@ from hpwidgets.widgets.board import (
     count,
     data_set,
     hyperparameter,
-    set_shown,
 )
 from hpwidgets.widgets.lesson import LessonLab
 from hpwidgets.widgets.run_bar import make_button
 from hpwidgets.widgets.view import Cancelled, Given, Stage, Values, View
 
+QUIZ, OWN = "quiz", "own"
+"""The views that the lab itself opens."""
 NETWORK = ("hidden_layers", "hidden_units", "l2", "epochs")
 FIELDS: dict[str, Field] = {
     "case": choice(
@@ -131,7 +132,7 @@ class CurveLab(LessonLab):
         self._own = None if history is None else _checked(history)
         self._put_in = 0
         if history is not None:
-            values = {"view": "own", **values}
+            values = {"view": OWN, **values}
         self._quiz, self._question, self._quiz_seed = Quiz(seed=quiz_seed), 1, quiz_seed
         self._runs: Cache[tuple[Hyperparameters, str], History] = Cache(64)
         super().__init__(
@@ -155,7 +156,7 @@ class CurveLab(LessonLab):
         following = make_button(_("Next"), _("another curve"), "next", self.next)
         layout = widgets.Layout(flex_flow="row wrap", grid_gap="6px")
         self._answers = widgets.HBox([*answers, following], layout=layout)
-        self._begin(self._answers)
+        self._begin(answers=self._answers)
 
     def _views(self) -> tuple[View, ...]:
         said: dict[str, Any] = {"draw": _draw, "words": self._say, "spoken": self._say_aloud}
@@ -176,7 +177,8 @@ class CurveLab(LessonLab):
                 **curves,
             ),
             View(
-                name="quiz",
+                name=QUIZ,
+                extras=("answers",),
                 label=_("quiz"),
                 question=_("Which of the seven curves is this one?"),
                 controls=(),
@@ -185,7 +187,7 @@ class CurveLab(LessonLab):
                 **curves,
             ),
             View(
-                name="own",
+                name=OWN,
                 label=_("your own run"),
                 question=_("What does the learning curve of your own run say?"),
                 controls=(),
@@ -248,10 +250,6 @@ class CurveLab(LessonLab):
             name = self._quiz.question(curve.question).case.name
         return said + curve_words(curve.history, name, whole=True)
 
-    def _suit(self) -> None:
-        super()._suit()
-        set_shown(self._answers, self.view.name == "quiz")
-
     def _arguments(self) -> list[str]:
         parts = [] if self._own is None else ["history"]
         return parts + ([f"quiz_seed={self._quiz_seed}"] if self._quiz_seed else [])
@@ -286,7 +284,7 @@ class CurveLab(LessonLab):
     def next(self) -> Self:
         """Go on to the next curve of the quiz."""
         self._question += 1
-        self._board.set(view="quiz")
+        self._board.set(view=QUIZ)
         return self
 
     def use(self, history: History) -> Self:
@@ -297,7 +295,7 @@ class CurveLab(LessonLab):
         except (TypeError, ValueError) as error:
             self._complain(error)
         else:
-            self._board.set(view="own")
+            self._board.set(view=OWN)
         return self
 
 

@@ -146,6 +146,8 @@ FIELDS: dict[str, Field] = {
     ),
     "seed": hyperparameter("seed", 0),
 }
+RUNS = "runs"
+"""The view of a lab that is given runs."""
 ROWS = ("data", "noise")
 TREE = ("tree_depth",)
 FITTED = ("hidden_layers", "hidden_units", "learning_rate", "fit_epochs")
@@ -230,7 +232,7 @@ class EnsembleLab(SealedLab):
                 )
             self._own = data if isinstance(data, Dataset) else load(data)
             RunPool(runs, self._own)  # what is wrong is said here, not later
-            values = {"view": "runs", **values}
+            values = {"view": RUNS, **values}
         elif isinstance(data, str) and data in FIELDS["data"].info.choices:
             values = {"data": data, **values}
         elif data is not None:
@@ -331,7 +333,7 @@ class EnsembleLab(SealedLab):
             ),
             on_rows(
                 *("picks", "measure", *tried),
-                name="runs",
+                name=RUNS,
                 label=_("top runs"),
                 question=_("Is an average of the best runs better than the best run alone?"),
                 run=lambda given, data, cancelled: ensembles.combine_runs(
@@ -393,7 +395,7 @@ class EnsembleLab(SealedLab):
             control.set_range(0, rounds)
             if control.value > rounds:
                 control.set(0)
-        set_shown(self._button, values["view"] != "variance")
+        set_shown(self._button, self.view.table is not None)
 
     def _arguments(self) -> list[str]:
         parts = [] if self._own is None else ["data"]

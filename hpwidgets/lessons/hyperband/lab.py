@@ -120,6 +120,8 @@ FIELDS: dict[str, Field] = {
     "batch_size": hyperparameter("batch_size", 32),
     "seed": hyperparameter("seed", 0),
 }
+RACE = "race"
+"""The view that is shown first."""
 BASE = ("hidden_layers", "hidden_units", "optimizer", "batch_size", "seed")
 TRAINED = ("data", "max_epochs", "eta", "measure", "lowest_rate", "highest_rate", "rounding", *BASE)
 POOL = Stage(picture=PoolPicture, words=pool_words)
@@ -202,7 +204,7 @@ class HyperbandLab(LessonLab):
         super().__init__(
             self._views(),
             values,
-            start="race",
+            start=RACE,
             absent=absent,
             show=show,
             hide=hide,
@@ -224,7 +226,7 @@ class HyperbandLab(LessonLab):
                 words=brackets_words,
             ),
             View(
-                name="race",
+                name=RACE,
                 label=_("bracket after bracket"),
                 question=_("Which configurations are cut early, and which train to the end?"),
                 controls=(*TRAINED, "rung"),

@@ -41,7 +41,6 @@ from hpwidgets.widgets.board import (
     flag,
     hyperparameter,
     number,
-    set_shown,
 )
 from hpwidgets.widgets.controls import NumberControl
 from hpwidgets.widgets.lesson import Asked, LessonLab
@@ -203,12 +202,13 @@ class DataPrepLab(LessonLab):
         )
         self._seal = self._sealed.button(self.reveal)
         self._seal.layout.align_self = "flex-start"
-        self._begin(self._seal)
+        self._begin(sealed=self._seal)
 
     def _views(self) -> tuple[View, ...]:
         return (
             View(
                 name="clean",
+                extras=("sealed",),
                 label=_("clean a table"),
                 question=_("What do missing values, outliers and scaling do to training?"),
                 controls=(*SOURCE, *CHOICES, "column", "learning_rate"),
@@ -280,7 +280,7 @@ class DataPrepLab(LessonLab):
 
     def reveal(self) -> float | None:
         """Open the test rows: mean score over the seeds, and one look more; None: no run yet."""
-        if self._at is None or self._at[0].view.name != "clean":
+        if self._at is None or "sealed" not in self._at[0].view.extras:
             return None
         score: float | None = self._at[1].test_score
         if score is not None:
@@ -346,7 +346,6 @@ class DataPrepLab(LessonLab):
 
     def _suit(self) -> None:
         super()._suit()
-        set_shown(self._seal, self.view.name == "clean")
         self._fit_columns()
 
     def _fit_columns(self) -> None:
@@ -362,7 +361,7 @@ class DataPrepLab(LessonLab):
     def _words_html(self, asked: Asked, item: Any, *, final: bool) -> str:
         # Never dimmed: the sealed score stands among the sentences, whatever is still on its way.
         said = super()._words_html(asked, item, final=True)
-        if asked.view.name != "clean":
+        if "sealed" not in asked.view.extras:
             return said
         return f"{said.removesuffix('</div>')}<br>{self._sealed.html(item.table.task)}</div>"
 

@@ -304,7 +304,7 @@ class SearchLab(LessonLab):
     @property
     def _budget(self) -> int:
         values = self._board.values
-        if values["view"] == "process":
+        if "process_budget" in self.view.controls:
             return min(int(values["process_budget"]), int(values["cells"]))
         return int(values["budget"])
 
