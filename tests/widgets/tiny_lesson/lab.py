@@ -12,7 +12,7 @@ from tests.widgets.tiny_lesson.words import luck_words
 class LuckLab(LessonLab):
     """How much of a validation score is luck."""
 
-    fields: ClassVar = {"rows": count(_("rows"), _("judged on"), 50, high=999, slider=(9, 500))}
+    fields: ClassVar = {"rows": count(_("rows"), _("judged on"), 50, (1, 999), (9, 500))}
 
     def __init__(self, *, auto_run: bool = True, **values: Any) -> None:
         luck = View(
