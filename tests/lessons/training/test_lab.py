@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -118,6 +120,27 @@ def test_the_data_controls_make_the_set_that_load_makes(make: Make) -> None:
     assert lab.data.fingerprint == same.fingerprint
     assert lab.history is not None
     assert lab.history.n_train == 40
+
+
+def test_another_set_brings_its_own_values_before_those_that_are_given(make: Make) -> None:
+    lab = make(noise=0.7, train_size=20)
+    lab.set(noise=0.4, train_size=30, data="xor")
+    assert lab.data.fingerprint == hp.load("xor", noise=0.4, train_size=30).fingerprint
+    lab.set(data="circles")
+    assert lab.data.fingerprint == hp.load("circles").fingerprint
+    fresh = make(data="circles")
+    assert [axes.get_ylim() for axes in lab.figure.axes] == [
+        axes.get_ylim() for axes in fresh.figure.axes
+    ]
+    before = lab.picture
+    lab.set(l2=0.01)
+    assert lab.picture is before  # the same rows: its axes stay steady
+    lab.set(data="moons")
+    assert lab.picture is not before  # others begin with axes of their own
+    gone = weakref.ref(before)
+    del before
+    gc.collect()
+    assert gone() is None  # and the lab keeps no picture that it does not show
 
 
 def test_only_the_data_controls_that_mean_something_are_shown(make: Make) -> None:
@@ -351,6 +374,7 @@ def test_what_is_wrong_is_said_in_the_lab_which_goes_on(make: Make, tmp_path: Pa
     find(lab, "batch_norm").value = False
     assert lab.error == ""
     find(lab, "data").value = "csv"
+    assert lab.error == ""  # without a path there is nothing to read yet
     find(lab, "csv").value = str(tmp_path / "missing.csv")
     assert "missing.csv" in lab.error
     rows = "a,b,y\n" + "".join(f"{i % 7},{i % 5},{i % 2}\n" for i in range(40))
