@@ -18,6 +18,10 @@ ARITHMETICS := ATEN_CPU_CAPABILITY=default ATEN_CPU_CAPABILITY=avx2 ATEN_CPU_CAP
 # no: leave PyTorch's own package index out of `make binder`, where only PyPI can be reached
 BINDER_TORCH_INDEX := yes
 
+# One worker a core; a file's tests stay together, for what they have computed is kept.
+WORKERS := 2
+TOGETHER := OMP_NUM_THREADS=1 $(PY) -m pytest -n $(WORKERS) --dist loadfile
+
 .DEFAULT_GOAL := help
 .PHONY: help lab test portable lint format bench binder readme clean FORCE
 
@@ -35,8 +39,12 @@ help:
 lab: $(VENV)/.installed-lab
 	$(PY) -m hpwidgets.cli lab $(NOTEBOOK) $(LAB_ARGS)
 
+# Each part may be empty (pytest's 5) when TEST_ARGS selects of the other alone.
 test: $(VENV)/.installed-test
-	$(PY) -m pytest $(TEST_ARGS)
+	@$(TOGETHER) -p tests.parts --part together $(TEST_ARGS); first=$$?; \
+	case $$first in 0 | 5) ;; *) exit $$first;; esac; \
+	$(PY) -m pytest -p tests.parts --part alone $(TEST_ARGS); second=$$?; \
+	if [ $$second = 5 ]; then exit $$first; fi; exit $$second
 
 # PyTorch would run an instruction set that the processor lacks, and stop: those are left out.
 portable: $(VENV)/.installed-test
@@ -46,7 +54,7 @@ portable: $(VENV)/.installed-test
 	    *=avx512-AVX2* | *=avx512-DEFAULT | *=avx2-DEFAULT | *=AVX2-DEFAULT) \
 	      echo "== $$arithmetic: left out, this processor offers $$has"; continue;; esac; \
 	  echo "== $$arithmetic"; \
-	  env "$$arithmetic" $(PY) -m pytest -q $(PORTABLE_ARGS) || failed="$$failed $$arithmetic"; \
+	  env "$$arithmetic" $(TOGETHER) -q $(PORTABLE_ARGS) || failed="$$failed $$arithmetic"; \
 	done; \
 	if [ -n "$$failed" ]; then echo "Failed under:$$failed" >&2; exit 1; fi
 

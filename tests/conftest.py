@@ -12,6 +12,15 @@ from hypothesis import settings
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 HERE = Path(__file__).parent
+MARKS = {
+    "browser": "browser",
+    "notebooks": "notebooks",
+    "lessons/automl/test_lab.py": "alone",
+    "tuning/automl/process": "alone",
+    "tuning/automl/test_search.py": "alone",
+    "tuning/search/test_executor.py": "alone",
+}
+"""The mark that all tests in a folder or file carry."""
 collect_ignore_glob = [
     "benchmarks/*"
 ]  # a program of its own, with peers that only `make bench` has
@@ -47,10 +56,10 @@ def chromium_path() -> str:
 
 @pytest.hookimpl(tryfirst=True)  # before -m selects
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever lies in tests/browser or tests/notebooks carries that mark."""
+    """Marks by place: MARKS."""
     for item in items:
-        for mark in ("browser", "notebooks"):
-            if item.path.is_relative_to(HERE / mark):
+        for place, mark in MARKS.items():
+            if item.path.is_relative_to(HERE / place):
                 item.add_marker(mark)
 
 

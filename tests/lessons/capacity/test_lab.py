@@ -43,6 +43,7 @@ def test_the_fit_its_numbers_and_what_rules_the_error(make: Make) -> None:
     assert lab.settings() == "hp.CapacityLab(degree=15)"
 
 
+@pytest.mark.drawn
 def test_every_view_shows_its_own_controls_and_picture(make: Make) -> None:
     lab = make()
     assert shown(lab) == {"view", "model", "degree", "noise", "rows", "seed"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -10,20 +11,26 @@ import pytest
 import hpwidgets as hp
 from hpwidgets.lessons.curves.gallery import GALLERY, NAMES, gallery_case
 from hpwidgets.lessons.curves.quiz import VARIANTS, Quiz
+from hpwidgets.records import History
 from hpwidgets.tuning.diagnosis.curves import settled_epoch
+
+
+@cache
+def trained(name: str, seed: int = 0) -> History:
+    """The run of a case, trained once for all tests."""
+    return gallery_case(name).history(seed)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_case_is_what_it_is_called_under_every_seed_of_the_quiz(name: str) -> None:
-    case = gallery_case(name)
-    histories = [case.history(seed) for seed in range(VARIANTS)]
+    histories = [trained(name, seed) for seed in range(VARIANTS)]
     assert [hp.diagnose(history).name for history in histories] == [name] * VARIANTS
     assert all(len(history.epochs) >= 5 for history in histories)  # a curve to look at
     assert [h.hyperparameters.seed for h in histories] == list(range(VARIANTS))
 
 
 def test_saturated_early_is_an_ideal_curve_whose_fall_is_over_in_the_first_tenth() -> None:
-    early, ideal = (gallery_case(name).history() for name in ("saturated early", "ideal"))
+    early, ideal = (trained(name) for name in ("saturated early", "ideal"))
     assert settled_epoch(early) <= 20 and settled_epoch(ideal) > 8
     losses, at = early.validation_loss, settled_epoch(early)
     enough = early.chance_loss - 0.95 * (early.chance_loss - losses.min())
@@ -37,7 +44,7 @@ def test_saturated_early_is_an_ideal_curve_whose_fall_is_over_in_the_first_tenth
 
 def test_the_unstable_curve_learns_for_all_its_jumps() -> None:
     for seed in range(VARIANTS):
-        run = gallery_case("unstable").history(seed)
+        run = trained("unstable", seed)
         assert np.median(run.validation_loss[-7:]) < 0.5 * run.chance_loss
         assert np.median(run.validation_score[-7:]) > 0.85
         assert (np.diff(run.train_loss) > 0.1 * run.chance_loss).sum() >= 4
@@ -45,7 +52,7 @@ def test_the_unstable_curve_learns_for_all_its_jumps() -> None:
 
 def test_the_ideal_curve_is_tight_on_an_axis_from_0_to_a_guess() -> None:
     for seed in range(VARIANTS):
-        run = gallery_case("ideal").history(seed)
+        run = trained("ideal", seed)
         gap = run.validation_loss[-7:] - run.train_loss[-7:]
         assert np.abs(gap).max() < 0.02 * run.chance_loss
 

@@ -70,6 +70,7 @@ def test_a_setting_seen_before_comes_at_once(lab: DataPrepLab) -> None:
     assert cleaned(lab).curves is first and cleaned(lab).pinned is pinned
 
 
+@pytest.mark.drawn
 def test_each_view_shows_its_picture_and_its_controls_alone(lab: DataPrepLab) -> None:
     kinds = {"augment": AugmentView, "split": SplitView, "leaks": Leaked, "step": StepView}
     assert shown(lab) == {"view", *lab.view.controls}

@@ -81,6 +81,7 @@ def text(lab: hp.TrainingLab, name: str) -> str:
     return str(find(lab, name).value)
 
 
+@pytest.mark.drawn
 def test_moving_a_slider_trains_with_the_new_value(make: Make) -> None:
     lab = make()
     before = find(lab, "picture").value
@@ -160,6 +161,7 @@ def _displayed(lab: hp.TrainingLab, name: str) -> bool:
     return lab.controls[name].shown
 
 
+@pytest.mark.drawn
 @pytest.mark.parametrize(
     "data", ["moons", "sine", "blobs", "digits", "waves", "diabetes", "imbalanced", "iris"]
 )
