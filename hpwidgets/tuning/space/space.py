@@ -34,6 +34,7 @@ class Space(ConditionalSpace):
 
     Examples
     --------
+    >>> from hpwidgets import When
     >>> space = Space(
     ...     learning_rate=(1e-4, 1),
     ...     optimizer=["sgd", "adam"],
