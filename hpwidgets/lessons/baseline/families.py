@@ -15,6 +15,7 @@ from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.lessons.baseline.records import FamiliesView, ModelRuns
+from hpwidgets.tuning.populations.blas import one_blas_thread
 from hpwidgets.tuning.populations.fleet import Fleet, count_parameters
 
 FAMILIES = ("mlp", "cnn", "rnn", "gru")
@@ -172,7 +173,8 @@ def _baseline(name: str, data: Dataset) -> ModelRuns:
     model = DummyClassifier(strategy="prior") if dummy else LogisticRegression(max_iter=5000)
     if not dummy and len(np.unique(y)) < 2:  # there is nothing to tell apart
         model = DummyClassifier(strategy="prior")
-    model.fit(X, y)
+    with one_blas_thread():
+        model.fit(X, y)
     seconds = time.perf_counter() - started
     shares = np.zeros((len(new), data.n_outputs))
     shares[:, model.classes_] = model.predict_proba(new)
