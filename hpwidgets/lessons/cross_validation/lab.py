@@ -35,10 +35,7 @@ from hpwidgets.records import FoldScoresView, NestedView, Task
 from hpwidgets.tuning.validation.cross_validation import fold_scores
 from hpwidgets.tuning.validation.nested import nested_optimism, sample_settings
 from hpwidgets.tuning.validation.validation_curve import validation_curves
-from hpwidgets.widgets.board import (
-    Field,
-    Sections,
-)
+from hpwidgets.widgets.board import Field, Sections
 from hpwidgets.widgets.lesson import LessonLab
 from hpwidgets.widgets.view import Cancelled, Given, Values, View
 
@@ -204,14 +201,8 @@ class CrossValidationLab(LessonLab):
                 label=_("how many folds?"),
                 question=_("What does a larger k cost, and what does it give?"),
                 controls=(
-                    "data",
-                    "rows",
-                    "share",
-                    "splitter",
-                    "stratify",
-                    "seeds",
-                    *NETWORK,
-                    "seed",
+                    *("data", "rows", "share", "splitter", "stratify", "seeds"),
+                    *(*NETWORK, "seed"),
                 ),
                 unused=self._unused,
                 check=lambda given: fitting_ks(self._rows(given), _plan(given)),

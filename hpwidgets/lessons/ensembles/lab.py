@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 
 from hpwidgets.data import Dataset, catalog, load
 from hpwidgets.draw.theme import Theme
-from hpwidgets.hyperparameters import FieldInfo
 from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles import words as text
 from hpwidgets.lessons.ensembles import work as ensembles
+from hpwidgets.lessons.ensembles.controls import FIELDS, FITTED, PROBLEM, ROWS, TREE
 from hpwidgets.lessons.ensembles.pictures.bagging import BaggingPicture
 from hpwidgets.lessons.ensembles.pictures.boosting import BoostingPicture
 from hpwidgets.lessons.ensembles.pictures.combination import CombinationPicture
@@ -22,16 +22,7 @@ from hpwidgets.lessons.ensembles.work import BOOSTED, NETWORK
 from hpwidgets.records import BaggingView
 from hpwidgets.tuning.ensembles.run_pool import RunPool
 from hpwidgets.tuning.plane import points_of
-from hpwidgets.widgets.board import (
-    Field,
-    Sections,
-    choice,
-    count,
-    data_set,
-    hyperparameter,
-    number,
-    set_shown,
-)
+from hpwidgets.widgets.board import Field, Sections, set_shown
 from hpwidgets.widgets.controls import NumberControl
 from hpwidgets.widgets.sealed_lab import SealedLab
 from hpwidgets.widgets.sealed_scores import Scores, SealedScores
@@ -39,120 +30,8 @@ from hpwidgets.widgets.view import Cancelled, Given, Stage, Values, View
 
 MOST_ROWS = 2000
 """Training rows of one's own that are used: more would take scikit-learn too long to be stopped."""
-
-
-def _amount(
-    label: str, meaning: str, default: float, *, high: float, most: float, step: float = 0.05
-) -> Field:
-    return number(label, meaning, default, (0, high), (0, most), step=step)
-
-
-FIELDS: dict[str, Field] = {
-    "data": data_set(
-        "moons", "moons circles spirals xor blobs sine iris wine breast_cancer digits_flat diabetes"
-    ),
-    "noise": _amount(
-        _("noise"), _("standard deviation of a toy set's noise"), 0.35, high=2, most=1
-    ),
-    "members": count(_("members"), _("networks in the bag"), 25, (2, 200), (2, 100)),
-    "vary": choice(
-        _("differ in"),
-        _("what differs from member to member"),
-        {"both": _("rows and start"), "rows": _("rows"), "start": _("start")},
-        "both",
-    ),
-    "base": choice(
-        _("base model"), _("what is bagged"), {"tree": _("tree"), "network": _("network")}, "tree"
-    ),
-    "tree_depth": count(
-        _("tree depth"),
-        _("most splits from root to leaf; 0: until every leaf is pure"),
-        None,
-        (1, 50),
-        (0, 10),
-        optional=True,
-    ),
-    "fit_rows": count(_("training rows"), _("rows of every training set"), 50, (5, 200), (10, 200)),
-    "fit_noise": _amount(
-        _("noise"), _("standard deviation of the targets' noise"), 0.1, high=2, most=0.5, step=0.02
-    ),
-    "bag_members": count(_("members"), _("models in each bag"), 10, (2, 50), (2, 50)),
-    "training_sets": count(
-        _("training sets"), _("over which bias and variance are taken"), 50, (5, 200), (10, 100)
-    ),
-    "booster": choice(
-        _("boosting"),
-        _("how the next tree learns from the ones before"),
-        {"adaboost": _("AdaBoost"), "gradient": _("gradient boosting")},
-        "adaboost",
-    ),
-    "rounds": count(_("rounds"), _("trees, one after the other"), 100, (1, 400), (10, 400)),
-    "round": count(
-        _("look at round"), _("the round that is drawn; 0: the last"), 0, (0, 400), (0, 100)
-    ),
-    "boost_depth": count(
-        _("tree depth"), _("splits from root to leaf; 1 is a stump"), 1, (1, 8), (1, 6)
-    ),
-    "shrinkage": Field(
-        FieldInfo(
-            label=_("shrinkage"),
-            meaning=_("by how much each tree's say is multiplied: the learning rate of boosting"),
-            scale="log",
-            low=0,
-            low_open=True,
-            high=2.0,
-            slider=(0.01, 1.0),
-            step=0.1,
-        ),
-        1.0,
-    ),
-    "label_noise": _amount(
-        _("label noise"), _("share of training labels that are wrong"), 0.0, high=0.5, most=0.4
-    ),
-    "folds": count(_("folds"), _("parts of the training rows"), 5, (2, 20), (2, 10)),
-    "settings_tried": count(
-        _("settings tried"),
-        _("random settings that are trained and combined"),
-        16,
-        (2, 64),
-        (4, 40),
-    ),
-    "picks": count(_("picks"), _("steps of greedy selection"), 30, (1, 200), (1, 60)),
-    "measure": choice(
-        _("picked by"),
-        _("what greedy selection improves on the validation rows"),
-        {"loss": _("loss"), "score": _("accuracy or R²")},
-        "loss",
-    ),
-    "source": choice(
-        _("members from"),
-        _("whose answers are compared"),
-        {
-            "bag": _("bootstrap rows"),
-            "starts": _("other starts"),
-            "models": _("kinds of model"),
-            "runs": _("settings, runs"),
-        },
-        "bag",
-    ),
-    "compared": count(_("members"), _("who are compared"), 8, (2, 40), (2, 20)),
-    "hidden_layers": hyperparameter("hidden_layers", 2),
-    "hidden_units": hyperparameter("hidden_units", 32),
-    "learning_rate": hyperparameter("learning_rate", 0.01),
-    "batch_size": hyperparameter("batch_size", 16),
-    "epochs": hyperparameter("epochs", 40),
-    "fit_epochs": count(
-        _("epochs"), _("updates of each network, one an epoch"), 300, (1, 5000), (50, 1000)
-    ),
-    "seed": hyperparameter("seed", 0),
-}
 RUNS = "runs"
 """The view of a lab that is given runs."""
-ROWS = ("data", "noise")
-TREE = ("tree_depth",)
-FITTED = ("hidden_layers", "hidden_units", "learning_rate", "fit_epochs")
-"""The network that is bagged in place of a tree."""
-PROBLEM = ("fit_rows", "fit_noise", "bag_members", "training_sets", "seed")
 
 
 class EnsembleLab(SealedLab):
