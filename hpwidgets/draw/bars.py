@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from numpy.typing import ArrayLike, NDArray
 
-from hpwidgets.draw.theme import SMALL, Theme, text_style
+from hpwidgets.draw.theme import Theme, name_ticks
 
 
 class Bars:
@@ -50,9 +50,8 @@ class Bars:
         )
 
 
-def name_ticks(axes: Axes, theme: Theme, names: Sequence[str]) -> None:
+def name_bars(axes: Axes, theme: Theme, names: Sequence[str]) -> None:
     """Names under x = 0, 1, …: words on two lines, in small type."""
     axes.set_xlim(-0.6, len(names) - 0.4)
-    axes.set_xticks(range(len(names)), [name.replace(" ", "\n", 1) for name in names])
-    for label in axes.get_xticklabels():
-        label.set(**{**text_style(theme.muted, SMALL), "parse_math": False})
+    lines = [name.replace(" ", "\n", 1) for name in names]
+    name_ticks(axes.xaxis, theme, range(len(names)), lines)

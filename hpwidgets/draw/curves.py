@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
@@ -34,6 +35,28 @@ def animated_line(axes: Axes, **style: Any) -> Line2D:
     return line
 
 
+def animated_lines(
+    axes: Axes, colour: str, width: float, *, alpha: float = 1.0, zorder: float = 2, **style: Any
+) -> LineCollection:
+    """Many lines of one look that are drawn in every frame; their segments are set later."""
+    lines = LineCollection(
+        [], colors=colour, linewidths=width, alpha=alpha, zorder=zorder, animated=True, **style
+    )
+    axes.add_collection(lines, autolim=False)
+    return lines
+
+
+def upright_line(axes: Axes, colour: str, **style: Any) -> Line2D:
+    """A line from the bottom to the top of the axes, set by :func:`set_upright`."""
+    options: dict[str, Any] = {"zorder": 3} | style
+    return animated_line(axes, color=colour, transform=axes.get_xaxis_transform(), **options)
+
+
+def set_upright(line: Line2D, at: float | None) -> None:
+    """Put an upright line at this x; None hides it."""
+    line.set_data(([], []) if at is None else ([at, at], [0, 1]))
+
+
 class EpochMarks:
     """The epoch axis with what stands across it: where it stopped, and the epoch being read."""
 
@@ -42,18 +65,8 @@ class EpochMarks:
         axes.set_xlabel(_("epoch"), labelpad=2, **text_style(theme.muted, SMALL))
         self._axes = axes
         self._scale: AxisScale | None = None
-        across = axes.get_xaxis_transform()
-        self.stop = animated_line(
-            axes,
-            color=theme.muted,
-            linewidth=1.4,
-            linestyle=STOP_DASHES,
-            transform=across,
-            zorder=3,
-        )
-        self.cursor = animated_line(
-            axes, color=theme.text, linewidth=0.8, linestyle=SOLID, transform=across, zorder=3
-        )
+        self.stop = upright_line(axes, theme.muted, linewidth=1.4, linestyle=STOP_DASHES)
+        self.cursor = upright_line(axes, theme.text, linewidth=0.8)
         self.hint = axes.text(
             0.5,
             0.5,
@@ -76,8 +89,8 @@ class EpochMarks:
         if scale != self._scale:
             set_x_scale(self._axes, scale)
             self._scale = scale
-        _set_upright(self.stop, view.stopped_epoch)
-        _set_upright(self.cursor, view.cursor)
+        set_upright(self.stop, view.stopped_epoch)
+        set_upright(self.cursor, view.cursor)
         empty = not view.epochs and not view.pins
         if self.hint.get_visible() != empty:
             self.hint.set_visible(empty)
@@ -168,7 +181,3 @@ def set_dot(
     """Move a single mark to the value of epoch ``at``; hide it where there is no such epoch."""
     place = np.flatnonzero(epochs == at) if at is not None else np.empty(0, np.intp)
     line.set_data(epochs[place], values[place])
-
-
-def _set_upright(line: Line2D, at: int | None) -> None:
-    line.set_data(([], []) if at is None else ([at, at], [0, 1]))

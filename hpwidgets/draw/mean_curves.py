@@ -10,11 +10,10 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from numpy.typing import ArrayLike, NDArray
 
 from hpwidgets.draw.curves import DASHED, SOLID, animated_line
-from hpwidgets.draw.scales import finite, number
+from hpwidgets.draw.scales import finite, fix_ticks
 from hpwidgets.draw.theme import Theme
 
 Values = NDArray[np.float64]
@@ -44,6 +43,19 @@ def series_style(theme: Theme, at: int) -> dict[str, Any]:
     return {"color": colours[at], "linestyle": _DASHES[at], "marker": _MARKERS[at]}
 
 
+def animated_band(axes: Axes, colour: str, alpha: float) -> PolyCollection:
+    """A soft area between two curves, set by :func:`set_band`."""
+    band = PolyCollection([], facecolors=colour, alpha=alpha, linewidths=0, zorder=2, animated=True)
+    axes.add_collection(band, autolim=False)
+    return band
+
+
+def set_band(band: PolyCollection, x: Values, low: Values, high: Values) -> None:
+    """Fill from ``low`` to ``high`` over ``x``, each ``[n]``; nothing without any point."""
+    edge = np.concatenate([np.stack([x, low], 1), np.stack([x, high], 1)[::-1]])
+    band.set_verts([edge] if len(edge) else [])
+
+
 class MeanCurve:
     """The mean over the runs as a line, and a band from the least to the largest."""
 
@@ -51,10 +63,7 @@ class MeanCurve:
         self, axes: Axes, style: dict[str, Any], *, markers: bool = False, zorder: float = 4
     ) -> None:
         shown = dict(style) if markers else style | {"marker": ""}
-        self.band = PolyCollection(
-            [], facecolors=style["color"], alpha=0.18, linewidths=0, zorder=2, animated=True
-        )
-        axes.add_collection(self.band, autolim=False)
+        self.band = animated_band(axes, style["color"], 0.18)
         self.line = animated_line(
             axes, linewidth=1.8, markersize=4, markeredgewidth=0, zorder=zorder, **shown
         )
@@ -74,10 +83,7 @@ class MeanCurve:
         at, seen = np.asarray(x, dtype=np.float64)[known], values[:, known]
         seen = np.where(np.isfinite(seen), seen, np.nan)
         self.line.set_data(at, np.nanmean(seen, axis=0))
-        low, high = np.nanmin(seen, axis=0), np.nanmax(seen, axis=0)
-        self.band.set_verts(
-            [np.concatenate([np.stack([at, low], 1), np.stack([at, high], 1)[::-1]])]
-        )
+        set_band(self.band, at, np.nanmin(seen, axis=0), np.nanmax(seen, axis=0))
         return finite(seen)
 
 
@@ -100,9 +106,7 @@ def log_x(axes: Axes, values: Values) -> None:
     ticks = [float(f"1e{e}") for e in range(first, last + 1)] or [low]
     axes.set_xscale("log")
     axes.set_xlim(low / room, high * room)
-    axes.xaxis.set_major_locator(FixedLocator(ticks))
-    axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _at: number(value)))
+    fix_ticks(axes.xaxis, ticks)
 
 
 def size_axis(axes: Axes, sizes: NDArray[np.int64]) -> None:
@@ -113,7 +117,6 @@ def size_axis(axes: Axes, sizes: NDArray[np.int64]) -> None:
     for size in sizes.tolist():
         if not labels or (math.log(size) - math.log(labels[-1])) / (high - low) > 0.12:
             labels.append(size)
-    axes.xaxis.set_major_locator(FixedLocator(sizes.tolist()))
-    axes.xaxis.set_major_formatter(
-        FuncFormatter(lambda value, _at: f"{value:.0f}" if round(value) in labels else "")
+    fix_ticks(
+        axes.xaxis, sizes.tolist(), lambda size: f"{size:.0f}" if round(size) in labels else ""
     )

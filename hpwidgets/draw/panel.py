@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from hpwidgets.draw.scales import (
@@ -23,7 +23,7 @@ from hpwidgets.draw.scales import (
     set_y_scale,
     spread_scale,
 )
-from hpwidgets.draw.theme import SMALL, Theme, legend_above, set_title, style_axes, text_style
+from hpwidgets.draw.theme import Theme, label_x, legend_above, set_title, style_axes
 
 SMALLEST = 0.02
 """Least length of the axis, as a share of its largest value."""
@@ -55,12 +55,27 @@ class Panel:
 
     def __init__(self, axes: Axes, theme: Theme, title: str, label: str, *, pad: float = 5) -> None:
         self.axes = axes
+        self._theme, self._pad = theme, pad
         style_axes(axes, theme)
-        set_title(axes, title, theme, pad=pad)
-        axes.set_xlabel(label, labelpad=2, **text_style(theme.muted, SMALL))
+        self.set_title(title)
+        self.set_label(label)
         self._scale = SteadyScale(axes)
         self._scale.make_room(positive_scale(np.empty(0), 20), empty=True)
         self._x: AxisScale | None = None
+
+    def set_title(self, words: str) -> None:
+        """Put this title above the panel."""
+        set_title(self.axes, words, self._theme, pad=self._pad)
+
+    def set_label(self, words: str) -> None:
+        """Name the x axis."""
+        label_x(self.axes, words, self._theme)
+
+    def add_legend(self, *entries: tuple[Artist, str], **style: Any) -> None:
+        """A legend of these keys and labels, in one row from the panel's left edge."""
+        place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1)}
+        handles, labels = zip(*entries, strict=True)
+        legend_above(self.axes, self._theme, handles, labels, **place | style)
 
     def make_room(self, *values: NDArray[np.float64], log_ratio: float = 20.0) -> None:
         """Suit the y axis to these values ≥ 0."""
@@ -82,11 +97,10 @@ class Panel:
 
 
 def legend_over(
-    panel: Panel, theme: Theme, handles: Sequence[Line2D], labels: Sequence[str], **style: Any
+    panel: Panel, theme: Theme, handles: Sequence[Artist], labels: Sequence[str], **style: Any
 ) -> None:
     """A legend in one row from the panel's left edge, under its title and over its neighbours."""
-    place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1)}
-    legend_above(panel.axes, theme, list(handles), list(labels), **place | style)
+    panel.add_legend(*zip(handles, labels, strict=True), **style)
 
 
 class NearPanel(Panel):

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hpwidgets.draw.canvas import Canvas
+from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.theme import LIGHT, Theme
+
+Place = tuple[float, float, float, float]
+"""Left, top, width and height of a data area, in CSS pixels from the upper left corner."""
+
+P = TypeVar("P", bound=Panel)
 
 
 class Picture:
@@ -32,6 +39,7 @@ class Picture:
         self.canvas = Canvas(width, height, theme)
         self.lock = self.canvas.lock
         self._animated: list[Artist] = []
+        self._facts: tuple[object, ...] | None = None
         self.canvas.add_panel(self)
 
     @property
@@ -52,6 +60,24 @@ class Picture:
     def add_axes(self, *, left: float, top: float, width: float, height: float) -> Axes:
         """New axes whose data area lies ``left``, ``top`` pixels from the upper left corner."""
         return self.canvas.add_axes(left=left, top=top, width=width, height=height)
+
+    def make_panel(
+        self, kind: type[P], place: Place, title: str = "", label: str = "", *, pad: float = 22
+    ) -> P:
+        """A panel at this place: by default its title leaves room for a legend below it."""
+        left, top, width, height = place
+        axes = self.add_axes(left=left, top=top, width=width, height=height)
+        return kind(axes, self.theme, title, label, pad=pad)
+
+    def unchanged(self, *facts: object) -> bool:
+        """Whether these are the facts of the call before: what was made from them still holds.
+
+        Words, ticks and limits redraw the whole figure, so a picture sets them only when they
+        change.
+        """
+        same = facts == self._facts
+        self._facts = facts
+        return same
 
     def animate(self, artists: Iterable[Artist]) -> None:
         """Draw these in every frame, over those given before."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -125,17 +125,29 @@ def epoch_scale(total: int, pinned: Iterable[int] = ()) -> AxisScale:
     return AxisScale(0.0, 1.06 * longest, tuple(step * i for i in range(count + 1)))
 
 
+def fix_ticks(axis: Axis, places: Sequence[float], words: Callable[[float], str] = number) -> None:
+    """Ticks at these places alone, and beside each what ``words`` makes of its value."""
+    axis.set_major_locator(FixedLocator(places))
+    axis.set_minor_locator(NullLocator())
+    axis.set_major_formatter(FuncFormatter(lambda value, _at: words(value)))
+
+
+def show_percent(axis: Axis) -> None:
+    """Write the axis's values, which are shares, as per cent."""
+    axis.set_major_formatter(FuncFormatter(lambda value, _at: percent(value)))
+
+
 def set_y_scale(axes: Axes, scale: AxisScale) -> None:
     """Give the y axis these limits and ticks."""
     axes.set_yscale("log" if scale.log else "linear")
     axes.set_ylim(scale.low, scale.high)
-    _set_ticks(axes.yaxis, scale)
+    fix_ticks(axes.yaxis, scale.ticks)
 
 
 def set_x_scale(axes: Axes, scale: AxisScale) -> None:
     """Give the (linear) x axis these limits and ticks."""
     axes.set_xlim(scale.low, scale.high)
-    _set_ticks(axes.xaxis, scale)
+    fix_ticks(axes.xaxis, scale.ticks)
 
 
 def spread_scale(low: float, high: float) -> AxisScale:
@@ -168,12 +180,6 @@ def spread(positions: list[float], gap: float, low: float, high: float) -> list[
         moved[index] = min(moved[index], ceiling)
         ceiling = moved[index] - gap
     return moved
-
-
-def _set_ticks(axis: Axis, scale: AxisScale) -> None:
-    axis.set_major_locator(FixedLocator(scale.ticks))
-    axis.set_major_formatter(FuncFormatter(lambda value, _position: number(value)))
-    axis.set_minor_locator(NullLocator())
 
 
 def _linear_scale(largest: float) -> AxisScale:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from matplotlib import font_manager
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.ticker import NullFormatter, NullLocator
@@ -144,7 +147,7 @@ def text_style(colour: str, size: float = NORMAL) -> dict[str, Any]:
 
 
 def legend_above(
-    axes: Axes, theme: Theme, handles: list[Line2D], labels: list[str], **style: Any
+    axes: Axes, theme: Theme, handles: Sequence[Artist], labels: Sequence[str], **style: Any
 ) -> None:
     """Put a legend in one row at the upper right above the axes, level with their title."""
     figure = axes.get_figure(root=True)
@@ -182,8 +185,8 @@ def legend_style(theme: Theme) -> dict[str, Any]:
 
 
 def make_line(**style: Any) -> Line2D:
-    """An empty line whose marker does not depend on ``rcParams``."""
-    return Line2D([], [], **{"marker": ""} | style)
+    """An empty line, solid and without markers by default, whatever ``rcParams`` say."""
+    return Line2D([], [], **{"marker": "", "linestyle": "-"} | style)
 
 
 def plain_words(legend: Legend) -> None:
@@ -244,3 +247,20 @@ def set_title(axes: Axes, title: str, theme: Theme, *, pad: float = 5) -> None:
     Where a legend takes the whole width above the axes, 18 puts the title on a line above it.
     """
     axes.set_title(title, loc="left", pad=pad, y=1.0, **text_style(theme.text, LARGE))
+
+
+def label_x(axes: Axes, words: str, theme: Theme) -> None:
+    """Name the x axis in small type, close below its ticks."""
+    axes.set_xlabel(words, labelpad=2, **text_style(theme.muted, SMALL))
+
+
+def label_y(axes: Axes, words: str, theme: Theme) -> None:
+    """Name the y axis in small type, close beside its ticks."""
+    axes.set_ylabel(words, labelpad=2, **text_style(theme.muted, SMALL))
+
+
+def name_ticks(axis: Axis, theme: Theme, places: Sequence[float], names: Sequence[str]) -> None:
+    """Ticks at these places with these names, in which ``$`` is a plain sign."""
+    axis.set_ticks(places, names)
+    for label in axis.get_ticklabels():
+        label.set(**text_style(theme.muted, SMALL))

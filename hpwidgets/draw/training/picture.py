@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.legend import Legend
 from matplotlib.legend_handler import HandlerTuple
 
-from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.picture import Picture, Place
 from hpwidgets.draw.theme import LIGHT, Theme, legend_style
 from hpwidgets.draw.training.boundary import BoundaryPanel
 from hpwidgets.draw.training.keys import legend_entries
@@ -15,9 +15,6 @@ from hpwidgets.draw.training.score import ScorePanel
 from hpwidgets.draw.training.weights import WeightsPanel
 from hpwidgets.records import Task, TrainingView
 
-Place = tuple[int, int, int, int]
-
-# left, top, width and height of every panel's data area, in CSS pixels
 _SIZE_WITH_POINTS = (660, 450)
 _PLACES_WITH_POINTS: dict[str, Place] = {
     "loss": (46, 46, 244, 154),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from hpwidgets.draw.bars import Bars, name_ticks
+from hpwidgets.draw.bars import Bars, name_bars
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.mean_curves import log_x, series_style
 from hpwidgets.draw.note import Note
@@ -65,7 +65,7 @@ class AutoMLResultPicture(Picture):
             shown = (view.task, labels, n)
             if shown != self._shown:
                 self._shown = shown
-                name_ticks(self.votes.axes, self.theme, labels or ("",))
+                name_bars(self.votes.axes, self.theme, labels or ("",))
                 kind = _("accuracy") if view.task == "classification" else "R²"
                 title = _("{kind} of the best of n").format(kind=kind)
                 set_title(self.flattery.axes, title, self.theme, pad=20)

@@ -7,7 +7,7 @@ from matplotlib.artist import Artist
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.text import Text
 
-from hpwidgets.draw.bars import Bars, name_ticks
+from hpwidgets.draw.bars import Bars, name_bars
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.picture import Picture
@@ -79,7 +79,7 @@ class DiversityPicture(Picture):
             handlelength=1.0,
             columnspacing=0.7,
         )
-        name_ticks(self.parts.axes, theme, [_("members, mean"), _("their average")])
+        name_bars(self.parts.axes, theme, [_("members, mean"), _("their average")])
         self.animate([self.cells, self.ensemble.artist, self.ambiguity.artist, self.members])
         self._shown: tuple[object, ...] = ()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hpwidgets.draw.bars import Bars, name_ticks
+from hpwidgets.draw.bars import Bars, name_bars
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.mean_curves import level_line, set_level
 from hpwidgets.draw.panel import NearPanel, Panel, legend_over
@@ -77,8 +77,8 @@ class StackingPicture(Picture):
             if view.names != self._names:
                 self._names = view.names
                 stacks = (_("plain average"), _("stack, out of fold"), _("stack, in sample"))
-                name_ticks(self.scores.axes, self.theme, [*view.names, *stacks])
-                name_ticks(self.weights.axes, self.theme, view.names)
+                name_bars(self.scores.axes, self.theme, [*view.names, *stacks])
+                name_bars(self.weights.axes, self.theme, view.names)
             title = _("accuracy") if view.task == "classification" else _("R²")
             if self.scores.axes.get_title(loc="left") != title:
                 set_title(self.scores.axes, title, self.theme, pad=22)
@@ -163,7 +163,7 @@ class VotingPicture(Picture):
             if shown != self._shown:
                 self._shown = shown
                 votes = (_("hard vote"), _("soft vote")) if classes else (_("plain average"),)
-                name_ticks(self.scores.axes, self.theme, [*view.names, *votes])
+                name_bars(self.scores.axes, self.theme, [*view.names, *votes])
                 self.rights.axes.set_xlim(-0.6, many + 0.6)
                 self.rights.axes.set_xticks(range(many + 1), [str(n) for n in range(many + 1)])
                 title = _("validation accuracy") if classes else _("validation R²")

@@ -7,7 +7,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from hpwidgets.draw.bars import Bars, name_ticks
+from hpwidgets.draw.bars import Bars, name_bars
 from hpwidgets.draw.curves import DASHED, SOLID, animated_line
 from hpwidgets.draw.mean_curves import DOTTED
 from hpwidgets.draw.panel import Panel, legend_over
@@ -71,7 +71,7 @@ class BaggingVariancePicture(Picture):
             Bars(self.parts.axes, colour, hatch=hatch, edge=theme.background)
             for colour, hatch in zip(colours, (None, "///", "..."), strict=True)
         ]
-        name_ticks(self.parts.axes, theme, [_("one model"), _("bagged")])
+        name_bars(self.parts.axes, theme, [_("one model"), _("bagged")])
         styles = ((theme.text, SOLID), (theme.zeros, DASHED), (theme.ghosts[0], SOLID))
         self.lines = [
             animated_line(self.curve.axes, color=colour, linewidth=1.7, linestyle=dashes)
