@@ -241,6 +241,13 @@ def style_axes(axes: Axes, theme: Theme, *, grid: bool = True, frame: bool = Tru
         axes.grid(True, axis="y", color=theme.grid, linewidth=0.8, linestyle="-", alpha=1.0)
 
 
+def style_right_axis(axes: Axes, theme: Theme) -> None:
+    """Give axes the theme that have ticks at the right side alone, and no frame."""
+    style_axes(axes, theme, grid=False, frame=False)
+    axes.tick_params(bottom=False, labelbottom=False, left=False, labelleft=False)
+    axes.tick_params(right=True, labelright=True)
+
+
 def set_title(axes: Axes, title: str, theme: Theme, *, pad: float = 5) -> None:
     """Put a short title at the upper left of the axes, ``pad`` points above them.
 

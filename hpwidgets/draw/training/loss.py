@@ -5,10 +5,10 @@ from __future__ import annotations
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from hpwidgets.draw.curves import CurvePair, column
 from hpwidgets.draw.note import Note
 from hpwidgets.draw.scales import LOSS_LOG_RATIO, finite, positive_scale
 from hpwidgets.draw.theme import Theme, set_title
+from hpwidgets.draw.training.curve_pair import CurvePair, column
 from hpwidgets.i18n import _
 from hpwidgets.records import TrainingView
 
@@ -30,10 +30,8 @@ class LossPanel:
 
     def update(self, view: TrainingView) -> None:
         """Show the losses of the view."""
-        train, validation = (
-            column(view.epochs, "train_loss"),
-            column(view.epochs, "validation_loss"),
-        )
+        train = column(view.epochs, "train_loss")
+        validation = column(view.epochs, "validation_loss")
         self.curves.update(view, train, validation)
         values = finite(train, validation, self.curves.ghosts.shown_values)
         scale = positive_scale(values, LOSS_LOG_RATIO)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from hpwidgets.draw.curves import CurvePair, column
 from hpwidgets.draw.note import Note
 from hpwidgets.draw.scales import LOWEST_R2, accuracy_scale, finite, number, r2_scale
 from hpwidgets.draw.theme import Theme, set_title
+from hpwidgets.draw.training.curve_pair import CurvePair, column
 from hpwidgets.i18n import _
 from hpwidgets.records import Task, TrainingView
 
@@ -38,19 +38,10 @@ class ScorePanel:
             self.curves.set_scale(accuracy_scale(values), empty=not values.size)
             return
         self.curves.set_scale(r2_scale(values), empty=not values.size)
-        hidden = values[values < LOWEST_R2]
-        words = _("below {limit} not shown (lowest {lowest})")
-        self.note.show(
-            words.format(limit=number(LOWEST_R2), lowest=number(round_for_reading(hidden.min())))
-            if hidden.size
-            else ""
-        )
-
-
-def round_for_reading(value: float) -> float:
-    """The value with two digits.
-
-    >>> round_for_reading(-12.345)
-    -12.0
-    """
-    return float(f"{value:.2g}")
+        words = ""
+        if values.size and values.min() < LOWEST_R2:
+            lowest = number(float(f"{values.min():.2g}"))
+            words = _("below {limit} not shown (lowest {lowest})").format(
+                limit=number(LOWEST_R2), lowest=lowest
+            )
+        self.note.show(words)

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.ticker import FixedLocator, FuncFormatter
 
-from hpwidgets.draw.curves import SOLID, EpochMarks, animated_line, column, reading_epoch, set_dot
+from hpwidgets.draw.curves import animated_line, animated_marks
 from hpwidgets.draw.ghosts import Ghosts
+from hpwidgets.draw.mean_curves import DASH_DOT
 from hpwidgets.draw.scales import (
     NORM_LOG_RATIO,
     SteadyScale,
     finite,
+    fix_ticks,
     percent,
     positive_scale,
 )
-from hpwidgets.draw.theme import Theme, legend_above, set_title, style_axes
+from hpwidgets.draw.theme import Theme, legend_above, set_title, style_right_axis
+from hpwidgets.draw.training.curve_pair import EpochMarks, column, reading_epoch, set_dot
 from hpwidgets.i18n import _
 from hpwidgets.records import TrainingView
-
-ZERO_DASHES = (0, (5, 1.5, 1, 1.5))
 
 
 class WeightsPanel:
@@ -34,39 +32,22 @@ class WeightsPanel:
         self._scale = SteadyScale(axes)
         self.right = self._make_right_axis(theme)
         self.zeros = animated_line(
-            self.right, color=theme.zeros, linewidth=1.6, linestyle=ZERO_DASHES, zorder=4
+            self.right, color=theme.zeros, linewidth=1.6, linestyle=DASH_DOT, zorder=4
         )
-        self.norm = animated_line(axes, color=theme.norm, linewidth=1.6, linestyle=SOLID, zorder=5)
-        dot: dict[str, Any] = {
-            "linestyle": "",
-            "marker": "o",
-            "markersize": 4.5,
-            "markeredgewidth": 0,
-            "zorder": 7,
-        }
-        self.zeros_dot = animated_line(self.right, markerfacecolor=theme.zeros, **dot)
-        self.norm_dot = animated_line(axes, markerfacecolor=theme.norm, **dot)
+        self.norm = animated_line(axes, color=theme.norm, linewidth=1.6, zorder=5)
+        self.zeros_dot = animated_marks(self.right, "o", 4.5, theme.zeros, zorder=7)
+        self.norm_dot = animated_marks(axes, "o", 4.5, theme.norm, zorder=7)
         set_title(axes, _("weights"), theme)
         legend_above(axes, theme, [self.norm, self.zeros], [_("norm"), _("zeros")])
 
     def _make_right_axis(self, theme: Theme) -> Axes:
         right = self.axes.twinx()
-        style_axes(right, theme, grid=False, frame=False)
+        style_right_axis(right, theme)
         right.patch.set_visible(False)
-        right.tick_params(
-            bottom=False,
-            labelbottom=False,
-            left=False,
-            labelleft=False,
-            right=True,
-            labelright=True,
-            color=theme.zeros,
-            labelcolor=theme.zeros,
-        )
+        right.tick_params(color=theme.zeros, labelcolor=theme.zeros)
         right.spines["right"].set(visible=True, color=theme.zeros, linewidth=0.8)
         right.set_ylim(0.0, 1.03)
-        right.yaxis.set_major_locator(FixedLocator([0.0, 0.5, 1.0]))
-        right.yaxis.set_major_formatter(FuncFormatter(lambda share, _position: percent(share)))
+        fix_ticks(right.yaxis, [0.0, 0.5, 1.0], percent)
         return right
 
     @property

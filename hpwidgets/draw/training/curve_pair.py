@@ -1,0 +1,137 @@
+"""What every panel over the epochs shares: two curves, their marks, pins, and the epoch axis."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from numpy.typing import NDArray
+
+from hpwidgets.draw.curves import DASHED, animated_line, animated_marks, set_upright, upright_line
+from hpwidgets.draw.ghosts import Ghosts
+from hpwidgets.draw.scales import AxisScale, SteadyScale, epoch_scale, set_x_scale
+from hpwidgets.draw.theme import NORMAL, Theme, label_x, style_axes, text_style
+from hpwidgets.i18n import _
+from hpwidgets.records import Epoch, History, TrainingView
+
+STOP_DASHES = (0, (1, 1.5))
+
+
+def column(epochs: tuple[Epoch, ...], name: str) -> NDArray[np.float64]:
+    """One measured value of every epoch, ``[n]``."""
+    return np.fromiter((getattr(e, name) for e in epochs), np.float64, count=len(epochs))
+
+
+class EpochMarks:
+    """The epoch axis with what stands across it: where it stopped, and the epoch being read."""
+
+    def __init__(self, axes: Axes, theme: Theme) -> None:
+        style_axes(axes, theme)
+        label_x(axes, _("epoch"), theme)
+        self._axes = axes
+        self._scale: AxisScale | None = None
+        self.stop = upright_line(axes, theme.muted, linewidth=1.4, linestyle=STOP_DASHES)
+        self.cursor = upright_line(axes, theme.text, linewidth=0.8)
+        self.hint = axes.text(
+            0.5,
+            0.5,
+            _("no epoch yet"),
+            transform=axes.transAxes,
+            ha="center",
+            va="center",
+            bbox={"facecolor": theme.background, "edgecolor": "none", "pad": 3},
+            **text_style(theme.muted, NORMAL),
+        )
+
+    @property
+    def animated(self) -> tuple[Artist, ...]:
+        """The two upright lines."""
+        return (self.stop, self.cursor)
+
+    def update(self, view: TrainingView) -> None:
+        """Set the axis to the planned epochs (or the longest pin) and the lines to their epochs."""
+        scale = epoch_scale(view.total_epochs, (len(pin.history.epochs) for pin in view.pins))
+        if scale != self._scale:
+            set_x_scale(self._axes, scale)
+            self._scale = scale
+        set_upright(self.stop, view.stopped_epoch)
+        set_upright(self.cursor, view.cursor)
+        empty = not view.epochs and not view.pins
+        if self.hint.get_visible() != empty:
+            self.hint.set_visible(empty)
+
+
+class CurvePair:
+    """A measure on the training rows (solid) and on the validation rows (dashed), by epoch.
+
+    Each curve carries a dot at the epoch being read (else at the newest), the validation curve a
+    diamond at the best epoch; pinned runs are there with their validation values.
+    """
+
+    def __init__(
+        self, axes: Axes, theme: Theme, pinned: Callable[[History], NDArray[np.float64]]
+    ) -> None:
+        self.marks = EpochMarks(axes, theme)
+        self.ghosts = Ghosts(axes, theme, pinned)
+        self._scale = SteadyScale(axes)
+        self.validation = animated_line(
+            axes, color=theme.validation, linewidth=1.9, linestyle=DASHED, zorder=4
+        )
+        self.train = animated_line(axes, color=theme.train, linewidth=1.9, zorder=5)
+        self.best = animated_marks(
+            axes, "D", 6.5, theme.background, edge=theme.validation, width=1.5, zorder=6
+        )
+        self.validation_dot, self.train_dot = (
+            animated_marks(axes, "o", 4.5, colour, zorder=7)
+            for colour in (theme.validation, theme.train)
+        )
+
+    @property
+    def animated(self) -> tuple[Artist, ...]:
+        """All lines and marks, back to front."""
+        return (
+            *self.marks.animated,
+            self.validation,
+            self.train,
+            self.best,
+            self.validation_dot,
+            self.train_dot,
+        )
+
+    def update(
+        self, view: TrainingView, train: NDArray[np.float64], validation: NDArray[np.float64]
+    ) -> None:
+        """Show the view with these values ``[n]``, one an epoch; the limits stay as they are."""
+        epochs = column(view.epochs, "index")
+        self.marks.update(view)
+        self.ghosts.update(view.pins)
+        self.train.set_data(epochs, train)
+        self.validation.set_data(epochs, validation)
+        set_dot(self.best, epochs, validation, view.best_epoch)
+        read = reading_epoch(view)
+        set_dot(self.train_dot, epochs, train, read)
+        set_dot(self.validation_dot, epochs, validation, read)
+
+    def set_scale(self, scale: AxisScale, *, empty: bool) -> bool:
+        """Give the y axis room for this scale; True where that is a change."""
+        changed = self._scale.make_room(scale, empty=empty)
+        self.ghosts.place_letters()
+        return changed
+
+
+def reading_epoch(view: TrainingView) -> int | None:
+    """The epoch whose values are marked: the cursor's, else the newest, None before the first."""
+    if view.cursor is not None:
+        return view.cursor
+    return view.epochs[-1].index if view.epochs else None
+
+
+def set_dot(
+    line: Line2D, epochs: NDArray[np.float64], values: NDArray[np.float64], at: int | None
+) -> None:
+    """Move a single mark to the value of epoch ``at``; hide it where there is no such epoch."""
+    place = np.flatnonzero(epochs == at) if at is not None else np.empty(0, np.intp)
+    line.set_data(epochs[place], values[place])
