@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -9,8 +11,8 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import animated_line
-from hpwidgets.draw.ranges import marker_size, y_range
+from hpwidgets.draw.curves import animated_line, mark_style
+from hpwidgets.draw.ranges import feature_range, marker_size
 from hpwidgets.draw.scales import AxisScale, spread_scale
 from hpwidgets.draw.soft_image import SoftImage
 from hpwidgets.draw.surface import (
@@ -52,9 +54,8 @@ class ClassMap:
 
     def set_points(self, points: Points) -> None:
         """Show these rows; the classes' markers are made when their number grows."""
-        self._n_classes = max(
-            len(points.class_names), *(1 + _largest(t) for t in _targets(points)), 1
-        )
+        targets = np.concatenate([points.train_targets, points.validation_targets])
+        self._n_classes = max(len(points.class_names), 1 + int(targets.max(initial=0)))
         for k in range(len(self.train), self._n_classes):
             self._add_class(k)
         size = marker_size(len(points.train) + len(points.validation))
@@ -90,21 +91,12 @@ class ClassMap:
         if points.train.shape[1] == 1:
             ticks = tuple(float(k) for k in range(self._n_classes))
             return AxisScale(-0.5, self._n_classes - 0.5, ticks)
-        return spread_scale(*y_range(points, surface))
+        return spread_scale(*feature_range(points, surface, 1))
 
     def _add_class(self, k: int) -> None:
-        colour, edge = class_colour(self._theme, k), edge_colour(self._theme, k)
-        style = {"linestyle": "", "marker": MARKERS[k % len(MARKERS)], "markeredgecolor": edge}
-        self.train.append(
-            animated_line(
-                self._axes, markerfacecolor=colour, markeredgewidth=0.6, zorder=4, **style
-            )
-        )
-        self.validation.append(
-            animated_line(
-                self._axes, markerfacecolor="none", markeredgewidth=1.0, zorder=3, **style
-            )
-        )
+        self.train.append(animated_line(self._axes, zorder=4, **class_style(self._theme, k)))
+        hollow = mark_style(MARKERS[k % len(MARKERS)], 5, edge=edge_colour(self._theme, k))
+        self.validation.append(animated_line(self._axes, zorder=3, **hollow))
 
     def _name_classes(self) -> None:
         """Name the classes beside the title, or give their number where there is no room."""
@@ -118,18 +110,14 @@ class ClassMap:
             "" if fits else count, loc="right", pad=5, **text_style(self._theme.text, SMALL)
         )
         if fits and names:
-            keys = [self._key(k) for k in range(len(names))]
+            keys = [make_line(**class_style(self._theme, k)) for k in range(len(names))]
             legend_above(self._axes, self._theme, keys, names, handlelength=0.9, columnspacing=0.9)
 
-    def _key(self, k: int) -> Line2D:
-        return make_line(
-            linestyle="",
-            marker=MARKERS[k % len(MARKERS)],
-            markersize=5,
-            markerfacecolor=class_colour(self._theme, k),
-            markeredgecolor=edge_colour(self._theme, k),
-            markeredgewidth=0.6,
-        )
+
+def class_style(theme: Theme, k: int) -> dict[str, Any]:
+    """Keywords of marks for the rows of a class."""
+    marker, fill = MARKERS[k % len(MARKERS)], class_colour(theme, k)
+    return mark_style(marker, 5, fill, edge=edge_colour(theme, k), width=0.6)
 
 
 def edge_colour(theme: Theme, k: int) -> str:
@@ -146,11 +134,3 @@ def _positions(
     golden = 0.618034  # multiples of it modulo 1 spread evenly
     offsets = (np.arange(len(rows), dtype=np.float32) * golden) % 1 - 0.5
     return rows[:, 0], k + 0.6 * offsets
-
-
-def _targets(points: Points) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    return points.train_targets, points.validation_targets
-
-
-def _largest(targets: NDArray[np.float32]) -> int:
-    return int(targets.max()) if targets.size else 0

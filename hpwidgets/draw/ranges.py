@@ -8,16 +8,10 @@ from numpy.typing import NDArray
 from hpwidgets.records import Points, Surface
 
 
-def x_range(points: Points, surface: Surface | None) -> tuple[float, float]:
-    """The first feature's range: of the surface and all rows."""
-    rows = np.concatenate([points.train[:, 0], points.validation[:, 0]])
-    return widened(rows, None if surface is None else surface.x)
-
-
-def y_range(points: Points, surface: Surface | None) -> tuple[float, float]:
-    """The second feature's range: of the surface and all rows."""
-    rows = np.concatenate([points.train[:, 1], points.validation[:, 1]])
-    return widened(rows, None if surface is None else surface.y)
+def feature_range(points: Points, surface: Surface | None, at: int) -> tuple[float, float]:
+    """The range of feature 0 (across) or 1 (up): of the surface and all rows."""
+    rows = np.concatenate([points.train[:, at], points.validation[:, at]])
+    return widened(rows, None if surface is None else (surface.x, surface.y)[at])
 
 
 def target_range(points: Points) -> tuple[float, float]:

@@ -252,18 +252,22 @@ def set_title(axes: Axes, title: str, theme: Theme, *, pad: float = 5) -> None:
     """Put a short title at the upper left of the axes, ``pad`` points above them.
 
     Where a legend takes the whole width above the axes, 18 puts the title on a line above it.
+    A title or label that the axes have already is left alone: writing it redraws the figure.
     """
-    axes.set_title(title, loc="left", pad=pad, y=1.0, **text_style(theme.text, LARGE))
+    if axes.get_title(loc="left") != title:
+        axes.set_title(title, loc="left", pad=pad, y=1.0, **text_style(theme.text, LARGE))
 
 
 def label_x(axes: Axes, words: str, theme: Theme) -> None:
     """Name the x axis in small type, close below its ticks."""
-    axes.set_xlabel(words, labelpad=2, **text_style(theme.muted, SMALL))
+    if axes.get_xlabel() != words:
+        axes.set_xlabel(words, labelpad=2, **text_style(theme.muted, SMALL))
 
 
 def label_y(axes: Axes, words: str, theme: Theme) -> None:
     """Name the y axis in small type, close beside its ticks."""
-    axes.set_ylabel(words, labelpad=2, **text_style(theme.muted, SMALL))
+    if axes.get_ylabel() != words:
+        axes.set_ylabel(words, labelpad=2, **text_style(theme.muted, SMALL))
 
 
 def name_ticks(axis: Axis, theme: Theme, places: Sequence[float], names: Sequence[str]) -> None:

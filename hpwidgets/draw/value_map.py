@@ -7,13 +7,12 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.colors import Normalize
-from matplotlib.ticker import FixedLocator, FuncFormatter
 
-from hpwidgets.draw.curves import animated_line
-from hpwidgets.draw.ranges import marker_size, target_range, y_range
-from hpwidgets.draw.scales import AxisScale, number, spread_scale
+from hpwidgets.draw.curves import animated_line, animated_marks
+from hpwidgets.draw.ranges import feature_range, marker_size, target_range
+from hpwidgets.draw.scales import AxisScale, fix_ticks, spread_scale
 from hpwidgets.draw.surface import check_surface, extent
-from hpwidgets.draw.theme import Theme, style_axes
+from hpwidgets.draw.theme import Theme, style_right_axis
 from hpwidgets.records import Points, Surface
 
 COLOUR_MAP = "cividis"  # even steps of lightness for every eye (Nuñez et al. 2018)
@@ -23,18 +22,8 @@ class FittedCurve:
     """The prediction over one feature as a line through the rows."""
 
     def __init__(self, axes: Axes, theme: Theme) -> None:
-        rows = {"linestyle": "", "marker": "o"}
-        self.validation = animated_line(
-            axes,
-            markerfacecolor="none",
-            markeredgecolor=theme.validation,
-            markeredgewidth=0.9,
-            zorder=2,
-            **rows,
-        )
-        self.train = animated_line(
-            axes, markerfacecolor=theme.train, markeredgewidth=0, zorder=3, **rows
-        )
+        self.validation = animated_marks(axes, "o", 5, edge=theme.validation, width=0.9, zorder=2)
+        self.train = animated_marks(axes, "o", 5, theme.train, zorder=3)
         self.curve = animated_line(axes, color=theme.text, linewidth=2.0, zorder=4)
 
     @property
@@ -84,20 +73,9 @@ class ValueMap:
         )
         self.train = self._rows(axes, theme, zorder=4)
         self.validation = self._rows(axes, theme, zorder=3)
-        self.holes = animated_line(
-            axes,
-            linestyle="",
-            marker="o",
-            markerfacecolor=theme.background,
-            markeredgewidth=0,
-            zorder=3.5,
-        )
+        self.holes = animated_marks(axes, "o", 3, theme.background, zorder=3.5)
         self._key = axes.inset_axes((1.02, 0.0, 0.03, 1.0))
-        style_axes(self._key, theme, grid=False, frame=False)
-        self._key.tick_params(
-            bottom=False, labelbottom=False, left=False, labelleft=False, right=True
-        )
-        self._key.tick_params(labelright=True)
+        style_right_axis(self._key, theme)
         self._key_image = self._key.imshow(
             np.linspace(0, 1, 256)[:, None], aspect="auto", origin="lower", cmap=COLOUR_MAP
         )
@@ -137,10 +115,8 @@ class ValueMap:
         self.holes.set_data(points.validation[:, 0], points.validation[:, 1])
         self.holes.set_markersize(0.55 * size)
         self._key_image.set_extent((0, 1, low, high))
-        scale = spread_scale(low, high)
         self._key.set(xlim=(0, 1), ylim=(low, high))
-        self._key.yaxis.set_major_locator(FixedLocator(scale.ticks))
-        self._key.yaxis.set_major_formatter(FuncFormatter(lambda value, _position: number(value)))
+        fix_ticks(self._key.yaxis, spread_scale(low, high).ticks)
 
     def set_surface(self, surface: Surface | None) -> None:
         """Colour the plane by the prediction ``[h, w]``."""
@@ -153,4 +129,4 @@ class ValueMap:
 
     def y_scale(self, points: Points, surface: Surface | None) -> AxisScale:
         """The range of the second feature."""
-        return spread_scale(*y_range(points, surface))
+        return spread_scale(*feature_range(points, surface, 1))

@@ -9,9 +9,9 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from hpwidgets.draw.class_map import ClassMap
-from hpwidgets.draw.ranges import x_range
+from hpwidgets.draw.ranges import feature_range
 from hpwidgets.draw.scales import AxisScale, set_x_scale, set_y_scale, spread_scale
-from hpwidgets.draw.theme import SMALL, Theme, set_title, shorten, style_axes, text_style
+from hpwidgets.draw.theme import Theme, label_x, label_y, set_title, shorten, style_axes
 from hpwidgets.draw.value_map import FittedCurve, ValueMap
 from hpwidgets.i18n import _
 from hpwidgets.records import Points, Surface, Task, TrainingView
@@ -73,7 +73,7 @@ class BoundaryPanel:
         drawing.set_surface(view.surface)
         self._points, self._surface = view.points, view.surface
         self._set_limits(
-            spread_scale(*x_range(view.points, view.surface)),
+            spread_scale(*feature_range(view.points, view.surface, 0)),
             drawing.y_scale(view.points, view.surface),
         )
 
@@ -84,14 +84,12 @@ class BoundaryPanel:
                 "points must have shape [n, 1] or [n, 2] to be drawn,"
                 f" got {list(points.train.shape)}; leave points out for other data"
             )
-        if self._drawing is not None and self._kind == (points.task, n_features):
-            self._label(points, n_features)
-            return self._drawing
-        self.axes.clear()
-        style_axes(self.axes, self._theme, grid=False)
-        self._limits = None
-        self._kind = (points.task, n_features)
-        self._drawing = self._make(points.task, n_features)
+        if self._drawing is None or self._kind != (points.task, n_features):
+            self.axes.clear()
+            style_axes(self.axes, self._theme, grid=False)
+            self._limits = None
+            self._kind = (points.task, n_features)
+            self._drawing = self._make(points.task, n_features)
         self._label(points, n_features)
         return self._drawing
 
@@ -110,11 +108,8 @@ class BoundaryPanel:
         above = names[1] if n_features == 2 else ""
         if n_features == 1:
             above = _("class") if points.task == "classification" else _("target")
-        style = text_style(self._theme.muted, SMALL)
-        if self.axes.get_xlabel() != names[0]:
-            self.axes.set_xlabel(names[0], labelpad=2, **style)
-        if self.axes.get_ylabel() != above:
-            self.axes.set_ylabel(above, labelpad=2, **style)
+        label_x(self.axes, names[0], self._theme)
+        label_y(self.axes, above, self._theme)
 
     def _set_limits(self, x: AxisScale, y: AxisScale) -> None:
         if self._limits == (x, y):

@@ -9,11 +9,11 @@ from matplotlib.collections import PathCollection
 from numpy.typing import NDArray
 
 from hpwidgets.draw.class_map import edge_colour
-from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.curves import animated_line, animated_marks
 from hpwidgets.draw.scales import set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.soft_image import SoftImage
 from hpwidgets.draw.surface import class_colour, class_image, decision_line, extent
-from hpwidgets.draw.theme import MARKERS, SMALL, Theme, set_title, style_axes, text_style
+from hpwidgets.draw.theme import MARKERS, Theme, label_x, label_y, set_title, style_axes
 from hpwidgets.i18n import _
 from hpwidgets.records import Surface, Task
 
@@ -32,16 +32,8 @@ class WeightedRows:
         self.image = SoftImage(axes, animated=True, visible=False, zorder=0)
         self.line = animated_line(axes, color=theme.text, linewidth=1.5, zorder=2)
         self.classes: list[PathCollection] = []
-        self.crosses = animated_line(
-            axes,
-            linestyle="",
-            marker="x",
-            markersize=5.5,
-            markeredgecolor=theme.text,
-            markeredgewidth=1.1,
-            zorder=5,
-        )
-        self._shown: tuple[object, ...] = ()
+        self.crosses = animated_marks(axes, "x", 5.5, edge=theme.text, width=1.1, zorder=5)
+        self._limits: tuple[object, ...] = ()
 
     @property
     def animated(self) -> tuple[Artist, ...]:
@@ -89,27 +81,22 @@ class WeightedRows:
     def _set_limits(
         self, x: NDArray[np.float64], y: NDArray[np.float64], surface: Surface | None
     ) -> None:
-        limits = [_roomy(x), _roomy(y)]
+        limits = (_roomy(x), _roomy(y))
         if surface is not None and surface.values.ndim == 3:
-            limits = [
+            limits = (
                 (float(surface.x[0]), float(surface.x[-1])),
                 (float(surface.y[0]), float(surface.y[-1])),
-            ]
-        shown = tuple(limits)
-        if shown != self._shown:
-            self._shown = shown
+            )
+        if limits != self._limits:
+            self._limits = limits
             set_x_scale(self._axes, spread_scale(*limits[0]))
             set_y_scale(self._axes, spread_scale(*limits[1]))
 
     def name(self, title: str, across: str, up: str) -> None:
-        """Write the title and the axes' names, where they are others than before."""
-        if self._axes.get_title(loc="left") != title:
-            set_title(self._axes, title, self._theme)
-        style = text_style(self._theme.muted, SMALL)
-        if self._axes.get_xlabel() != across:
-            self._axes.set_xlabel(across, labelpad=2, **style)
-        if self._axes.get_ylabel() != up:
-            self._axes.set_ylabel(up, labelpad=2, **style)
+        """Write the title and the axes' names."""
+        set_title(self._axes, title, self._theme)
+        label_x(self._axes, across, self._theme)
+        label_y(self._axes, up, self._theme)
 
     def _add_class(self, k: int) -> None:
         self.classes.append(

@@ -6,11 +6,10 @@ import numpy as np
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, Normalize
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 from numpy.typing import NDArray
 
-from hpwidgets.draw.scales import number
-from hpwidgets.draw.theme import Theme, style_axes
+from hpwidgets.draw.scales import fix_ticks, number
+from hpwidgets.draw.theme import Theme, style_right_axis
 
 COLOUR_MAP = "cividis_r"  # even steps of lightness for every eye (Nuñez et al. 2018)
 FEW = 90.0
@@ -28,15 +27,12 @@ class CostColours:
     def __init__(self, key: Axes, theme: Theme) -> None:
         self.norm = Normalize(0, 1)
         self.map = colour_map(theme)
-        style_axes(key, theme, grid=False, frame=False)
-        key.tick_params(bottom=False, labelbottom=False, left=False, labelleft=False)
-        key.tick_params(right=True, labelright=True)
+        style_right_axis(key, theme)
         key.set(xlim=(0, 1))
         self._key = key
         self._image = key.imshow(
             np.linspace(0, 1, 256)[:, None], aspect="auto", origin="lower", cmap=self.map
         )
-        self._image.set_extent((0, 1, 0, 1))
         self._limits = (0.0, 0.0)
         self._show(1e-2, 1.0)
 
@@ -62,8 +58,4 @@ class CostColours:
         self._key.set_ylim(self.norm.vmin, self.norm.vmax)
         self._image.set_extent((0, 1, self.norm.vmin, self.norm.vmax))
         ticks = np.linspace(self.norm.vmin, self.norm.vmax, 4)
-        self._key.yaxis.set_major_locator(FixedLocator(ticks.tolist()))
-        self._key.yaxis.set_minor_locator(NullLocator())
-        self._key.yaxis.set_major_formatter(
-            FuncFormatter(lambda value, _at: number(float(f"{np.exp(value):.2g}")))
-        )
+        fix_ticks(self._key.yaxis, ticks.tolist(), lambda log: number(float(f"{np.exp(log):.2g}")))
