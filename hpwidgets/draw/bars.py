@@ -10,11 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from numpy.typing import ArrayLike, NDArray
 
-from hpwidgets.draw.theme import Theme, name_ticks
+from hpwidgets.draw.theme import Theme, make_line, name_ticks
 
 
 class Bars:
     """Bars of one colour and hatching: the hatching tells series apart where colour does not.
+
+    Their edges have the colour of the axes, so that neighbours stay apart.
 
     >>> from matplotlib.figure import Figure
     >>> bars = Bars(Figure().add_axes((0, 0, 1, 1)), "#0072B2")
@@ -23,15 +25,14 @@ class Bars:
     [0.5]
     """
 
-    def __init__(self, axes: Axes, colour: str, *, hatch: str | None = None, edge: str = "none"):
-        style: dict[str, Any] = {"facecolors": colour, "alpha": 0.85, "edgecolors": edge}
-        self.artist = PolyCollection(
-            [], linewidths=0 if edge == "none" else 0.6, zorder=4, animated=True, **style
-        )
-        if hatch:
-            self.artist.set_hatch(hatch)
+    def __init__(self, axes: Axes, colour: str, *, hatch: str | None = None, **style: Any) -> None:
+        edges = {"edgecolors": axes.get_facecolor(), "linewidths": 0.6}
+        options: dict[str, Any] = {"alpha": 0.85, "zorder": 4} | edges | style
+        self.artist = PolyCollection([], facecolors=colour, hatch=hatch, animated=True, **options)
         axes.add_collection(self.artist, autolim=False)
         self.heights: NDArray[np.float64] = np.empty(0)
+        self.key = make_line(color=colour, linewidth=6, solid_capstyle="butt")
+        """What stands for the bars in a legend."""
 
     def set(
         self, x: ArrayLike, heights: ArrayLike, *, width: float, bottoms: ArrayLike = 0.0
@@ -48,6 +49,17 @@ class Bars:
                 for c, t, b in zip(at[known], tall[known], low[known], strict=True)
             ]
         )
+
+
+def stack_bars(
+    series: Sequence[Bars], x: ArrayLike, heights: NDArray[np.float64], *, width: float
+) -> NDArray[np.float64]:
+    """Bars of the heights ``[series, n]`` on top of each other at ``x``; where they end ``[n]``."""
+    tops = np.zeros(heights.shape[1])
+    for bars, part in zip(series, heights, strict=True):
+        bars.set(x, part, width=width, bottoms=tops)
+        tops = tops + part
+    return tops
 
 
 def name_bars(axes: Axes, theme: Theme, names: Sequence[str]) -> None:

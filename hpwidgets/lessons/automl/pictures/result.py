@@ -40,7 +40,7 @@ class AutoMLResultPicture(Picture):
             _("n, pipelines to choose from"),
             pad=20,
         )
-        self.bars = Bars(self.votes.axes, theme.train, edge=theme.background)
+        self.bars = Bars(self.votes.axes, theme.train)
         styles = [series_style(theme, at) | {"markersize": 3.5} for at in (1, 2)]
         self.validation, self.test = (
             animated_line(self.flattery.axes, linewidth=1.7, markeredgewidth=0, zorder=4, **style)

@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import zip_longest
+from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap, to_rgb
 from matplotlib.lines import Line2D
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from hpwidgets.draw.curves import DASHED, animated_line
+from hpwidgets.draw.curves import DASHED, animated_line, animated_marks
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
-from hpwidgets.draw.panel import NearPanel, legend_over
+from hpwidgets.draw.panel import NearPanel
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.scales import epoch_scale, set_x_scale
 from hpwidgets.draw.surface import decision_line
-from hpwidgets.draw.theme import LIGHT, SMALL, Theme, set_title, style_axes, text_style
+from hpwidgets.draw.theme import (
+    LIGHT,
+    Theme,
+    label_x,
+    label_y,
+    set_title,
+    style_axes,
+    style_right_axis,
+)
 from hpwidgets.draw.training.boundary import BoundaryPanel
 from hpwidgets.i18n import _
 from hpwidgets.records import BaggingView, Points, Surface, TrainingView
@@ -39,9 +48,11 @@ class BaggingPicture(Picture):
         self.boundary = BoundaryPanel(axes, theme, "classification") if plane else None
         self.drawn = None if plane else _DrawnRows(axes, theme)
         members = _("members averaged")
-        self.score = self._panel(380, 62, 164, _("validation score"), members)
-        self.loss = self._panel(380, 322, 164, _("validation loss"), members)
-        self.each = self._panel(50, 322, 164, _("each member alone"), _("member"))
+        self.score = self.make_panel(NearPanel, (380, 62, 250, 164), _("validation score"), members)
+        self.loss = self.make_panel(NearPanel, (380, 322, 250, 164), _("validation loss"), members)
+        self.each = self.make_panel(
+            NearPanel, (50, 322, 250, 164), _("each member alone"), _("member")
+        )
         average, oob, whole = (series_style(theme, at) for at in (0, 1, 2))
         self.scores = MeanCurve(self.score.axes, average)
         self.out_of_bag = animated_line(
@@ -52,41 +63,26 @@ class BaggingPicture(Picture):
             level_line(panel.axes, whole["color"], linewidth=1.6)
             for panel in (self.score, self.loss, self.each)
         ]
-        self.members = animated_line(
-            self.each.axes,
-            linestyle="",
-            marker="s",
-            markersize=3.6,
-            markerfacecolor=theme.muted,
-            markeredgewidth=0,
-            zorder=4,
+        self.members = animated_marks(self.each.axes, "s", 3.6, theme.muted, zorder=4)
+        self.average = level_line(
+            self.each.axes, average["color"], linewidth=1.8, linestyle="-", zorder=2
         )
-        self.average = animated_line(
-            self.each.axes,
-            color=average["color"],
-            linewidth=1.8,
-            transform=self.each.axes.get_yaxis_transform(),
-        )
-        legend_over(
-            self.score,
-            theme,
-            [self.scores.line, self.out_of_bag, self.wholes[0]],
-            [_("average"), _("out of bag"), _("all rows")],
+        self.score.add_legend(
+            (self.scores.line, _("average")),
+            (self.out_of_bag, _("out of bag")),
+            (self.wholes[0], _("all rows")),
             handlelength=1.6,
             columnspacing=0.8,
         )
-        legend_over(
-            self.loss,
-            theme,
-            [self.losses.line, self.wholes[1]],
-            [_("average"), _("one on all rows")],
+        self.loss.add_legend(
+            (self.losses.line, _("average")),
+            (self.wholes[1], _("one on all rows")),
             handlelength=1.8,
         )
-        legend_over(
-            self.each,
-            theme,
-            [self.members, self.average, self.wholes[2]],
-            [_("member"), _("average"), _("one on all rows")],
+        self.each.add_legend(
+            (self.members, _("member")),
+            (self.average, _("average")),
+            (self.wholes[2], _("one on all rows")),
             handlelength=1.8,
             columnspacing=0.9,
         )
@@ -95,12 +91,7 @@ class BaggingPicture(Picture):
         for curve in (self.scores, self.losses):
             self.animate(curve.animated)
         self.animate([*self.wholes, self.out_of_bag, self.members, self.average])
-        self._shown: tuple[object, ...] = ()
         self._surface: Surface | None = None
-
-    def _panel(self, left: int, top: int, height: int, title: str, label: str) -> NearPanel:
-        axes = self.add_axes(left=left, top=top, width=250, height=height)
-        return NearPanel(axes, self.theme, title, label, pad=22)
 
     @property
     def animated(self) -> tuple[Artist, ...]:
@@ -138,14 +129,10 @@ class BaggingPicture(Picture):
             self.each.make_room_near(view.member_score, known, hold=hold)
 
     def _set_words(self, view: BaggingView) -> None:
-        shown = (view.members, view.task)
-        if shown == self._shown:
-            return
-        self._shown = shown
-        name = _("validation accuracy") if view.task == "classification" else _("validation R²")
-        set_title(self.score.axes, name, self.theme, pad=22)
+        classes = view.task == "classification"
+        self.score.set_title(_("validation accuracy") if classes else _("validation R²"))
         for panel in (self.score, self.loss, self.each):
-            set_x_scale(panel.axes, epoch_scale(view.members))
+            panel.set_steps(view.members)
 
     def _set_boundary(self, boundary: BoundaryPanel, view: BaggingView, points: Points) -> None:
         boundary.update(
@@ -160,24 +147,19 @@ class BaggingPicture(Picture):
             return
         self._surface = view.surface
         while len(self.others) < len(view.member_surfaces):
-            self.others.append(_member_line(boundary.axes, self.theme))
-        lines = [_line(surface) for surface in view.member_surfaces]
-        nothing = (np.empty(0), np.empty(0))
-        for at, line in enumerate(self.others):
-            line.set_data(*(lines[at] if at < len(lines) else nothing))
+            style = {"linewidth": 0.6, "alpha": 0.45, "zorder": 1.5}
+            self.others.append(animated_line(boundary.axes, color=self.theme.text, **style))
+        for line, surface in zip_longest(self.others, view.member_surfaces):
+            line.set_data(*_line(surface))
 
 
-def _member_line(axes: Axes, theme: Theme) -> Line2D:
-    return animated_line(axes, color=theme.text, linewidth=0.6, alpha=0.45, zorder=1.5)
-
-
-def _line(surface: Surface) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def _line(surface: Surface | None) -> tuple[ArrayLike, ArrayLike]:
     """A member's decision line over two features, or its curve over one."""
-    if surface.values.ndim == 3:
+    if surface is not None and surface.values.ndim == 3:
         return decision_line(surface.x, surface.y, surface.values)
-    if surface.values.ndim == 1:
-        return surface.x.astype(np.float64), surface.values.astype(np.float64)
-    return np.empty(0), np.empty(0)
+    if surface is not None and surface.values.ndim == 1:
+        return surface.x, surface.values
+    return (), ()
 
 
 class _DrawnRows:
@@ -186,34 +168,23 @@ class _DrawnRows:
     def __init__(self, axes: Axes, theme: Theme) -> None:
         style_axes(axes, theme, grid=False)
         set_title(axes, _("how often a member drew a row"), theme)
-        axes.set_xlabel(_("training row"), labelpad=2, **text_style(theme.muted, SMALL))
-        axes.set_ylabel(_("member"), labelpad=2, **text_style(theme.muted, SMALL))
+        label_x(axes, _("training row"), theme)
+        label_y(axes, _("member"), theme)
         low, high = np.array(to_rgb(theme.background)), np.array(to_rgb(theme.train))
         steps = [0.0, 0.4, 0.65, 0.85, 1.0]
-        self.image = axes.imshow(
-            np.zeros((1, 1)),
-            cmap=ListedColormap([tuple(low + share * (high - low)) for share in steps]),
-            vmin=-0.5,
-            vmax=MOST_DRAWS + 0.5,
-            aspect="auto",
-            interpolation="nearest",
-            animated=True,
-        )
+        look: dict[str, Any] = {
+            "cmap": ListedColormap([tuple(low + share * (high - low)) for share in steps]),
+            "vmin": -0.5,
+            "vmax": MOST_DRAWS + 0.5,
+            "aspect": "auto",
+            "interpolation": "nearest",
+        }
+        self.image = axes.imshow(np.zeros((1, 1)), animated=True, **look)
         self._axes = axes
         self._rows: tuple[NDArray[np.int64], ...] = ()
         bar = axes.inset_axes((1.02, 0.0, 0.03, 1.0))
-        style_axes(bar, theme, grid=False, frame=False)
-        bar.tick_params(bottom=False, labelbottom=False, left=False, labelleft=False)
-        bar.tick_params(right=True, labelright=True)
-        bar.imshow(
-            np.arange(MOST_DRAWS + 1)[:, None],
-            cmap=self.image.get_cmap(),
-            vmin=-0.5,
-            vmax=MOST_DRAWS + 0.5,
-            aspect="auto",
-            origin="lower",
-            interpolation="nearest",
-        )
+        style_right_axis(bar, theme)
+        bar.imshow(np.arange(MOST_DRAWS + 1)[:, None], origin="lower", **look)
         labels = [*(str(n) for n in range(MOST_DRAWS)), f"{MOST_DRAWS}+"]
         bar.set_yticks(range(MOST_DRAWS + 1), labels)
 

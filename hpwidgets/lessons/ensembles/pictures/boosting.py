@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.artist import Artist
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import DASHED, SOLID, animated_line
-from hpwidgets.draw.mean_curves import DOTTED, level_line, set_level
-from hpwidgets.draw.panel import Panel, legend_over
+from hpwidgets.draw.curves import (
+    DASHED,
+    animated_line,
+    animated_marks,
+    set_upright,
+    upright_line,
+)
+from hpwidgets.draw.mean_curves import level_line, set_level
+from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.scales import epoch_scale, set_x_scale
-from hpwidgets.draw.theme import LIGHT, Theme, set_title
+from hpwidgets.draw.theme import LIGHT, Theme
 from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles.pictures.weighted_rows import WeightedRows, names_of
 from hpwidgets.lessons.ensembles.records import BoostingView
@@ -28,68 +35,44 @@ class BoostingPicture(Picture):
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 540, theme)
         self.rows = WeightedRows(self.add_axes(left=50, top=46, width=250, height=190), theme)
-        self.errors = self._panel(380, 62, 174, _("error"))
-        self.own = self._panel(50, 326, 160, _("the round's own tree"))
-        self.share = self._panel(380, 326, 160, _("share of all weight"))
-        self.train = animated_line(
-            self.errors.axes, color=theme.train, linewidth=1.7, linestyle=SOLID, zorder=4
+        boxes = (
+            ((380, 62, 250, 174), _("error")),
+            ((50, 326, 250, 160), _("the round's own tree")),
+            ((380, 326, 250, 160), _("share of all weight")),
         )
-        self.validation = animated_line(
-            self.errors.axes, color=theme.validation, linewidth=1.7, linestyle=DASHED, zorder=5
+        self.errors, self.own, self.share = (
+            self.make_panel(Panel, place, title, _("round")) for place, title in boxes
         )
-        self.best = animated_line(
-            self.errors.axes,
-            linestyle="",
-            marker="D",
-            markersize=5.5,
-            markerfacecolor=theme.background,
-            markeredgecolor=theme.validation,
-            markeredgewidth=1.5,
-            zorder=6,
+        solid: dict[str, Any] = {"linewidth": 1.7, "zorder": 4}
+        dashed = {"linewidth": 1.7, "linestyle": DASHED, "zorder": 5}
+        errors, own, share = self.errors.axes, self.own.axes, self.share.axes
+        self.train = animated_line(errors, color=theme.train, **solid)
+        self.validation = animated_line(errors, color=theme.validation, **dashed)
+        self.best = animated_marks(
+            errors, "D", 5.5, theme.background, edge=theme.validation, width=1.5, zorder=6
         )
-        self.round_error = animated_line(
-            self.own.axes, color=theme.train, linewidth=1.4, linestyle=SOLID, zorder=4
-        )
-        self.chance = level_line(self.own.axes, theme.muted)
-        self.heaviest = animated_line(
-            self.share.axes, color=theme.zeros, linewidth=1.7, linestyle=SOLID, zorder=4
-        )
-        self.wrong = animated_line(
-            self.share.axes, color=theme.ghosts[0], linewidth=1.7, linestyle=DASHED, zorder=5
-        )
-        self.wrong_rows = level_line(self.share.axes, theme.ghosts[0], linestyle=DOTTED)
+        self.round_error = animated_line(own, color=theme.train, linewidth=1.4, zorder=4)
+        self.chance = level_line(own, theme.muted)
+        self.heaviest = animated_line(share, color=theme.zeros, **solid)
+        self.wrong = animated_line(share, color=theme.ghosts[0], **dashed)
+        self.wrong_rows = level_line(share, theme.ghosts[0])
         self.cursors = [
-            animated_line(
-                panel.axes,
-                color=theme.text,
-                linewidth=0.8,
-                transform=panel.axes.get_xaxis_transform(),
-                zorder=3,
-            )
-            for panel in (self.errors, self.own, self.share)
+            upright_line(axes, theme.text, linewidth=0.8) for axes in (errors, own, share)
         ]
-        legend_over(
-            self.errors,
-            theme,
-            [self.train, self.validation, self.best],
-            [_("training"), _("validation"), _("lowest")],
+        self.errors.add_legend(
+            (self.train, _("training")),
+            (self.validation, _("validation")),
+            (self.best, _("lowest")),
             handlelength=1.8,
         )
-        legend_over(
-            self.share,
-            theme,
-            [self.heaviest, self.wrong],
-            [_("heaviest tenth"), _("wrong labels")],
+        self.share.add_legend(
+            (self.heaviest, _("heaviest tenth")),
+            (self.wrong, _("wrong labels")),
             handlelength=1.6,
             columnspacing=0.8,
         )
         self.animate([*self.cursors, self.train, self.validation, self.best])
         self.animate([self.chance, self.round_error, self.wrong_rows, self.heaviest, self.wrong])
-        self._shown: tuple[object, ...] = ()
-
-    def _panel(self, left: int, top: int, height: int, title: str) -> Panel:
-        axes = self.add_axes(left=left, top=top, width=250, height=height)
-        return Panel(axes, self.theme, title, _("round"), pad=22)
 
     @property
     def animated(self) -> tuple[Artist, ...]:
@@ -112,7 +95,7 @@ class BoostingPicture(Picture):
             self._set_own(view, x)
             self._set_share(view, x)
             for line in self.cursors:
-                line.set_data([at, at] if done else [], [0, 1] if done else [])
+                set_upright(line, at if done else None)
 
     def _set_rows(self, view: BoostingView, at: int) -> None:
         weights = np.ones(len(view.targets), np.float32)
@@ -142,10 +125,8 @@ class BoostingPicture(Picture):
 
     def _set_words(self, view: BoostingView) -> None:
         features = view.positions.shape[1]
-        shown = (view.kind, view.task, view.rounds, features)
-        if shown == self._shown:
+        if self.unchanged(view.kind, view.task, view.rounds, features):
             return
-        self._shown = shown
         ada, classes = view.kind == "adaboost", view.task == "classification"
         title = _("rows by weight") if ada else _("rows by what is left of them")
         self.rows.name(title, *names_of(view.task, features))
@@ -153,8 +134,8 @@ class BoostingPicture(Picture):
         own = _("weighted error of the round's tree") if ada else _("mean of what is left")
         share = _("share of all weight") if ada else _("share of what is left")
         for panel, name in ((self.errors, error), (self.own, own), (self.share, share)):
-            set_title(panel.axes, name, self.theme, pad=22)
-            set_x_scale(panel.axes, epoch_scale(view.rounds))
+            panel.set_title(name)
+            panel.set_steps(view.rounds)
 
 
 def weight_shares(view: BoostingView) -> tuple[Floats, Floats]:
@@ -165,9 +146,5 @@ def weight_shares(view: BoostingView) -> tuple[Floats, Floats]:
     weights = view.row_weights.astype(np.float64)
     total = np.maximum(weights.sum(axis=1), 1e-12)
     many = max(1, round(HEAVIEST * weights.shape[1]))
-    top = (
-        np.partition(weights, weights.shape[1] - many, axis=1)[:, -many:]
-        if len(weights)
-        else weights
-    )
+    top = np.partition(weights, weights.shape[1] - many, axis=1)[:, -many:]
     return top.sum(axis=1) / total, weights[:, view.flipped].sum(axis=1) / total

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from hpwidgets.draw.bars import Bars
-from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.curves import animated_line, animated_marks
 from hpwidgets.draw.mean_curves import level_line, series_style, set_level
-from hpwidgets.draw.panel import NearPanel, Panel, legend_over
+from hpwidgets.draw.panel import NearPanel, Panel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import epoch_scale, set_x_scale
-from hpwidgets.draw.theme import LIGHT, SMALL, Theme, set_title, shorten, text_style
+from hpwidgets.draw.theme import LIGHT, Theme, shorten
 from hpwidgets.i18n import _
 from hpwidgets.records import Combination
 
@@ -23,62 +23,47 @@ class CombinationPicture(Picture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 540, theme)
-        self.panels = [
-            NearPanel(
-                self.add_axes(left=left, top=62, width=250, height=170),
-                theme,
-                title,
-                _("runs averaged, or picks"),
-                pad=22,
-            )
-            for left, title in ((50, _("validation loss")), (380, _("validation score")))
-        ]
-        self.weights = Panel(
-            self.add_axes(left=50, top=326, width=580, height=150),
-            theme,
-            _("weight of each run in the greedy ensemble"),
-            "",
-            pad=22,
+        step = _("runs averaged, or picks")
+        loss = self.make_panel(NearPanel, (50, 62, 250, 170), _("validation loss"), step)
+        score = self.make_panel(NearPanel, (380, 62, 250, 170), _("validation score"), step)
+        self.panels = [loss, score]
+        self.weights = self.make_panel(
+            Panel, (50, 326, 580, 150), _("weight of each run in the greedy ensemble")
         )
-        styles = [series_style(theme, at) | {"markersize": 3.5} for at in (0, 1)]
-        self.tops = [
-            animated_line(panel.axes, linewidth=1.6, markeredgewidth=0, zorder=4, **styles[0])
-            for panel in self.panels
-        ]
-        self.greedy = [
-            animated_line(panel.axes, linewidth=1.6, markeredgewidth=0, zorder=5, **styles[1])
-            for panel in self.panels
-        ]
+        self.tops, self.greedy = (
+            [
+                animated_line(
+                    panel.axes,
+                    linewidth=1.6,
+                    markersize=3.5,
+                    markeredgewidth=0,
+                    zorder=4 + at,
+                    **series_style(theme, at),
+                )
+                for panel in self.panels
+            ]
+            for at in (0, 1)
+        )
         self.kept = [
-            animated_line(
-                panel.axes,
-                linestyle="",
-                marker="D",
-                markersize=7,
-                markerfacecolor=theme.background,
-                markeredgecolor=theme.validation,
-                markeredgewidth=1.6,
-                zorder=6,
+            animated_marks(
+                panel.axes, "D", 7, theme.background, edge=theme.validation, width=1.6, zorder=6
             )
             for panel in self.panels
         ]
         self.singles = [level_line(panel.axes, theme.text) for panel in self.panels]
-        names = [_("best runs averaged"), _("greedy"), _("kept")]
-        legend_over(
-            self.panels[0],
-            theme,
-            [self.tops[0], self.greedy[0], self.kept[0]],
-            names,
+        loss.add_legend(
+            (self.tops[0], _("best runs averaged")),
+            (self.greedy[0], _("greedy")),
+            (self.kept[0], _("kept")),
             handlelength=1.8,
             columnspacing=0.9,
         )
-        legend_over(self.panels[1], theme, [self.singles[1]], [_("best single run")])
-        self.bars = Bars(self.weights.axes, theme.validation, edge=theme.background)
+        score.add_legend((self.singles[1], _("best single run")))
+        self.bars = Bars(self.weights.axes, theme.validation)
         self.plain = level_line(self.weights.axes, theme.train)
-        legend_over(self.weights, theme, [self.plain], [_("plain average")])
+        self.weights.add_legend((self.plain, _("plain average")))
         self.animate([*self.singles, *self.tops, *self.greedy, *self.kept])
         self.animate([self.bars.artist, self.plain])
-        self._shown: tuple[object, ...] = ()
 
     def update(self, view: Combination) -> None:
         """Show the record; runs stand from best to worst."""
@@ -104,25 +89,19 @@ class CombinationPicture(Picture):
 
     def _set_words(self, view: Combination) -> None:
         ordered = [view.names[at] for at in view.order]
-        shown = (tuple(ordered), len(view.picks), view.task)
-        if shown == self._shown:
+        if self.unchanged(ordered, len(view.picks), view.task):
             return
-        self._shown = shown
         longest = max(len(ordered), len(view.picks))
         for panel in self.panels:
             set_x_scale(panel.axes, epoch_scale(longest))
-        title = _("validation accuracy") if view.task == "classification" else _("validation R²")
-        set_title(self.panels[1].axes, title, self.theme, pad=22)
+        classes = view.task == "classification"
+        self.panels[1].set_title(_("validation accuracy") if classes else _("validation R²"))
         axes = self.weights.axes
         axes.set_xlim(-0.6, len(ordered) - 0.4)
-        label = _("runs, from best to worst alone")
-        axes.set_xlabel(label, labelpad=2, **text_style(self.theme.muted, SMALL))
+        self.weights.set_label(_("runs, from best to worst alone"))
         length = max(3, 64 // max(len(ordered), 1))
-        if len(ordered) <= NAMED:
-            names = [shorten(_plain(name), length) for name in ordered]
-            axes.set_xticks(range(len(ordered)), names)
-        else:
-            axes.set_xticks([])
+        named = ordered if len(ordered) <= NAMED else []
+        axes.set_xticks(range(len(named)), [shorten(_plain(name), length) for name in named])
 
 
 def _plain(name: str) -> str:

@@ -8,15 +8,14 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.text import Text
 
 from hpwidgets.draw.bars import Bars, name_bars
-from hpwidgets.draw.curves import animated_line
-from hpwidgets.draw.panel import Panel, legend_over
+from hpwidgets.draw.curves import animated_marks
+from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import (
     LIGHT,
     NORMAL,
-    SMALL,
     Theme,
-    make_line,
+    name_ticks,
     set_title,
     shorten,
     style_axes,
@@ -49,39 +48,19 @@ class DiversityPicture(Picture):
             animated=True,
         )
         self._numbers: list[Text] = []
-        self.parts = Panel(
-            self.add_axes(left=450, top=62, width=180, height=220),
-            theme,
-            _("squared error"),
-            "",
-            pad=22,
-        )
-        self.ensemble = Bars(self.parts.axes, theme.zeros, edge=theme.background)
-        self.ambiguity = Bars(self.parts.axes, theme.ghosts[0], hatch="///", edge=theme.background)
-        self.members = animated_line(
-            self.parts.axes,
-            linestyle="",
-            marker="o",
-            markersize=4,
-            markerfacecolor=theme.text,
-            markeredgewidth=0,
-            zorder=6,
-        )
-        keys = [
-            make_line(color=colour, linewidth=6, solid_capstyle="butt")
-            for colour in (theme.zeros, theme.ghosts[0])
-        ]
-        legend_over(
-            self.parts,
-            theme,
-            [*keys, self.members],
-            [_("average"), _("ambiguity"), _("one")],
+        self.parts = self.make_panel(Panel, (450, 62, 180, 220), _("squared error"))
+        self.ensemble = Bars(self.parts.axes, theme.zeros)
+        self.ambiguity = Bars(self.parts.axes, theme.ghosts[0], hatch="///")
+        self.members = animated_marks(self.parts.axes, "o", 4, theme.text, zorder=6)
+        self.parts.add_legend(
+            (self.ensemble.key, _("average")),
+            (self.ambiguity.key, _("ambiguity")),
+            (self.members, _("one")),
             handlelength=1.0,
             columnspacing=0.7,
         )
         name_bars(self.parts.axes, theme, [_("members, mean"), _("their average")])
         self.animate([self.cells, self.ensemble.artist, self.ambiguity.artist, self.members])
-        self._shown: tuple[object, ...] = ()
 
     @property
     def animated(self) -> tuple[Artist, ...]:
@@ -104,26 +83,19 @@ class DiversityPicture(Picture):
             self.parts.make_room(view.squared_error, np.array([mean]), log_ratio=np.inf)
 
     def _set_names(self, view: DiversityView) -> None:
-        shown = (view.names, view.task)
-        if shown == self._shown:
+        if self.unchanged(view.names, view.task):
             return
-        self._shown = shown
         many = len(view.names)
         classes = view.task == "classification"
         title = _("share answered differently") if classes else _("1 − correlation of errors")
         set_title(self.matrix, title, self.theme)
         self.cells.set_extent((-0.5, many - 0.5, many - 0.5, -0.5))
         self.matrix.set(xlim=(-0.5, many - 0.5), ylim=(many - 0.5, -0.5))
-        places = list(range(many)) if many <= NAMED else list(range(0, many, 1 + many // 10))
+        places = range(0, many, 1 if many <= NAMED else 1 + many // 10)
         numbers = [str(at + 1) for at in places]
-        self.matrix.set_xticks(places, numbers)
-        if many <= NAMED:
-            names = [_numbered(name, at) for at, name in enumerate(view.names, 1)]
-            self.matrix.set_yticks(places, names)
-        else:
-            self.matrix.set_yticks(places, numbers)
-        for label in (*self.matrix.get_xticklabels(), *self.matrix.get_yticklabels()):
-            label.set(**{**text_style(self.theme.muted, SMALL), "parse_math": False})
+        names = [_numbered(name, at) for at, name in enumerate(view.names, 1)]
+        name_ticks(self.matrix.xaxis, self.theme, places, numbers)
+        name_ticks(self.matrix.yaxis, self.theme, places, names if many <= NAMED else numbers)
 
     def _set_numbers(self, view: DiversityView, most: float) -> None:
         many = len(view.names)

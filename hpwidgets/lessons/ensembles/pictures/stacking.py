@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from hpwidgets.draw.bars import Bars, name_bars
-from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.curves import animated_marks
 from hpwidgets.draw.mean_curves import level_line, set_level
-from hpwidgets.draw.panel import NearPanel, Panel, legend_over
+from hpwidgets.draw.panel import NearPanel, Panel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite, set_y_scale, spread_scale
-from hpwidgets.draw.theme import LIGHT, Theme, make_line, set_title
+from hpwidgets.draw.theme import LIGHT, Theme
 from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles.records import StackingView, VotingView
 
@@ -20,15 +20,9 @@ class StackingPicture(Picture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 540, theme)
-        self.scores = NearPanel(
-            self.add_axes(left=50, top=62, width=580, height=170), theme, _("score"), "", pad=22
-        )
-        self.weights = Panel(
-            self.add_axes(left=50, top=336, width=580, height=150),
-            theme,
-            _("what each base model counts for the meta-model"),
-            "",
-            pad=22,
+        self.scores = self.make_panel(NearPanel, (50, 62, 580, 170), _("score"))
+        self.weights = self.make_panel(
+            Panel, (50, 336, 580, 150), _("what each base model counts for the meta-model")
         )
         marks = (
             (theme.train, "o", theme.train),
@@ -36,52 +30,34 @@ class StackingPicture(Picture):
             (theme.validation, "D", "none"),
         )
         self.spots = [
-            animated_line(
-                self.scores.axes,
-                linestyle="",
-                marker=marker,
-                markersize=6.5,
-                markerfacecolor=fill,
-                markeredgecolor=colour,
-                markeredgewidth=1.5,
-                zorder=5 + at,
+            animated_marks(
+                self.scores.axes, marker, 6.5, fill, edge=colour, width=1.5, zorder=5 + at
             )
             for at, (colour, marker, fill) in enumerate(marks)
         ]
-        legend_over(
-            self.scores,
-            theme,
-            self.spots,
-            [_("rows it learnt from"), _("out of fold"), _("validation rows")],
-        )
+        rows = (_("rows it learnt from"), _("out of fold"), _("validation rows"))
+        self.scores.add_legend(*zip(self.spots, rows, strict=True))
         self.bars = [
-            Bars(self.weights.axes, theme.zeros, edge=theme.background),
-            Bars(self.weights.axes, theme.train, hatch="///", edge=theme.background),
+            Bars(self.weights.axes, theme.zeros),
+            Bars(self.weights.axes, theme.train, hatch="///"),
         ]
-        keys = [
-            make_line(color=colour, linewidth=6, solid_capstyle="butt")
-            for colour in (theme.zeros, theme.train)
-        ]
-        legend_over(
-            self.weights, theme, keys, [_("out of fold"), _("in sample (hatched): the leak")]
+        self.weights.add_legend(
+            (self.bars[0].key, _("out of fold")),
+            (self.bars[1].key, _("in sample (hatched): the leak")),
         )
         self.zero = level_line(self.weights.axes, theme.muted)
         self.animate([*self.spots, *(bar.artist for bar in self.bars), self.zero])
-        self._names: tuple[str, ...] = ()
         self._reach = (0.0, 0.0)
 
     def update(self, view: StackingView) -> None:
         """Show the view."""
         with self.lock:
             many = len(view.names)
-            if view.names != self._names:
-                self._names = view.names
+            if not self.unchanged(view.names):
                 stacks = (_("plain average"), _("stack, out of fold"), _("stack, in sample"))
                 name_bars(self.scores.axes, self.theme, [*view.names, *stacks])
                 name_bars(self.weights.axes, self.theme, view.names)
-            title = _("accuracy") if view.task == "classification" else _("R²")
-            if self.scores.axes.get_title(loc="left") != title:
-                set_title(self.scores.axes, title, self.theme, pad=22)
+            self.scores.set_title(_("accuracy") if view.task == "classification" else _("R²"))
             base, stacks_at = np.arange(many), np.array([many + 1, many + 2])
             learnt = (np.append(base, many + 2), np.append(view.train_score, view.promised[1]))
             folds = (np.append(base, many + 1), np.append(view.fold_score, view.promised[0]))
@@ -113,61 +89,37 @@ class VotingPicture(Picture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 340, theme)
-        self.scores = NearPanel(
-            self.add_axes(left=50, top=62, width=330, height=200), theme, _("score"), "", pad=22
+        self.scores = self.make_panel(NearPanel, (50, 62, 330, 200), _("score"))
+        self.rights = self.make_panel(
+            Panel, (450, 62, 180, 200), _("models right on a row"), _("how many are right")
         )
-        self.rights = Panel(
-            self.add_axes(left=450, top=62, width=180, height=200),
-            theme,
-            _("models right on a row"),
-            _("how many are right"),
-            pad=22,
-        )
-        style = {"linestyle": "", "markersize": 7, "markeredgewidth": 0, "zorder": 5}
-        self.models = animated_line(
-            self.scores.axes, marker="o", markerfacecolor=theme.muted, **style
-        )
-        self.votes = animated_line(
-            self.scores.axes, marker="D", markerfacecolor=theme.validation, **style
-        )
+        self.models = animated_marks(self.scores.axes, "o", 7, theme.muted, zorder=5)
+        self.votes = animated_marks(self.scores.axes, "D", 7, theme.validation, zorder=5)
         self.level = level_line(self.scores.axes, theme.muted)
-        legend_over(
-            self.scores,
-            theme,
-            [self.models, self.votes, self.level],
-            [_("one model"), _("vote"), _("best model")],
+        self.scores.add_legend(
+            (self.models, _("one model")), (self.votes, _("vote")), (self.level, _("best model"))
         )
-        self.measured = Bars(self.rights.axes, theme.train, edge=theme.background)
-        self.independent = Bars(self.rights.axes, theme.zeros, hatch="///", edge=theme.background)
-        keys = [
-            make_line(color=colour, linewidth=6, solid_capstyle="butt")
-            for colour in (theme.train, theme.zeros)
-        ]
-        legend_over(
-            self.rights,
-            theme,
-            keys,
-            [_("rows"), _("if independent")],
+        self.measured = Bars(self.rights.axes, theme.train)
+        self.independent = Bars(self.rights.axes, theme.zeros, hatch="///")
+        self.rights.add_legend(
+            (self.measured.key, _("rows")),
+            (self.independent.key, _("if independent")),
             handlelength=1.2,
         )
         self.animate([self.level, self.models, self.votes])
         self.animate([self.measured.artist, self.independent.artist])
-        self._shown: tuple[object, ...] = ()
 
     def update(self, view: VotingView) -> None:
         """Show the view."""
         with self.lock:
             many = len(view.names)
             classes = view.task == "classification"
-            shown = (view.names, view.task)
-            if shown != self._shown:
-                self._shown = shown
+            if not self.unchanged(view.names, view.task):
                 votes = (_("hard vote"), _("soft vote")) if classes else (_("plain average"),)
                 name_bars(self.scores.axes, self.theme, [*view.names, *votes])
                 self.rights.axes.set_xlim(-0.6, many + 0.6)
                 self.rights.axes.set_xticks(range(many + 1), [str(n) for n in range(many + 1)])
-                title = _("validation accuracy") if classes else _("validation R²")
-                set_title(self.scores.axes, title, self.theme, pad=22)
+                self.scores.set_title(_("validation accuracy") if classes else _("validation R²"))
             said = np.array([view.hard, view.soft] if classes else [view.soft])
             self.models.set_data(np.arange(many), view.score)
             self.votes.set_data(many + np.arange(len(said)), said)

@@ -7,17 +7,15 @@ from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from hpwidgets.draw.bars import Bars, name_bars
-from hpwidgets.draw.curves import DASHED, SOLID, animated_line
-from hpwidgets.draw.mean_curves import DOTTED
-from hpwidgets.draw.panel import Panel, legend_over
+from hpwidgets.draw.bars import Bars, name_bars, stack_bars
+from hpwidgets.draw.curves import DASHED, SOLID, animated_line, animated_lines, animated_marks
+from hpwidgets.draw.mean_curves import level_line, set_level
+from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.scales import epoch_scale, set_x_scale, set_y_scale, spread_scale
+from hpwidgets.draw.scales import set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, legend_above, make_line, set_title, style_axes
 from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles.records import BaggingVarianceView
-
-PARTS = (_("bias²"), _("variance"), _("noise"))
 
 
 class BaggingVariancePicture(Picture):
@@ -34,75 +32,42 @@ class BaggingVariancePicture(Picture):
         for axes, title in zip(self.fits, (_("one model"), _("bagged")), strict=True):
             style_axes(axes, theme)
             set_title(axes, title, theme, pad=19)
-            lines = LineCollection([], colors=theme.train, linewidths=0.6, alpha=0.4, zorder=2)
-            lines.set_animated(True)
-            axes.add_collection(lines, autolim=False)
-            self.others.append(lines)
+            self.others.append(animated_lines(axes, theme.train, 0.6, alpha=0.4))
             self.means.append(animated_line(axes, color=theme.validation, linewidth=1.8, zorder=4))
             self.truths.append(
                 animated_line(axes, color=theme.text, linewidth=1.3, linestyle=DASHED, zorder=5)
             )
-        self.train = animated_line(
-            self.fits[0],
-            linestyle="",
-            marker="o",
-            markersize=3.4,
-            markerfacecolor=theme.text,
-            markeredgewidth=0,
-            zorder=3,
+        self.train = animated_marks(self.fits[0], "o", 3.4, theme.text, zorder=3)
+        self.parts = self.make_panel(Panel, (50, 300, 250, 150), _("what the error is made of"))
+        self.curve = self.make_panel(
+            Panel, (380, 300, 250, 150), _("by number of members"), _("members")
         )
-        key = make_line(color=theme.train, linewidth=1.0, alpha=0.7)
-        self.parts = Panel(
-            self.add_axes(left=50, top=300, width=250, height=150),
-            theme,
-            _("what the error is made of"),
-            "",
-            pad=22,
-        )
-        self.curve = Panel(
-            self.add_axes(left=380, top=300, width=250, height=150),
-            theme,
-            _("by number of members"),
-            _("members"),
-            pad=22,
-        )
-        colours = (theme.zeros, theme.ghosts[0], theme.muted)
-        self.bars = [
-            Bars(self.parts.axes, colour, hatch=hatch, edge=theme.background)
-            for colour, hatch in zip(colours, (None, "///", "..."), strict=True)
-        ]
+        looks = ((theme.zeros, None), (theme.ghosts[0], "///"), (theme.muted, "..."))
+        self.bars = [Bars(self.parts.axes, colour, hatch=hatch) for colour, hatch in looks]
         name_bars(self.parts.axes, theme, [_("one model"), _("bagged")])
         styles = ((theme.text, SOLID), (theme.zeros, DASHED), (theme.ghosts[0], SOLID))
         self.lines = [
             animated_line(self.curve.axes, color=colour, linewidth=1.7, linestyle=dashes)
             for colour, dashes in styles
         ]
-        self.alone = animated_line(
-            self.curve.axes,
-            color=theme.text,
-            linewidth=1.3,
-            linestyle=DOTTED,
-            transform=self.curve.axes.get_yaxis_transform(),
-        )
-        keys = [make_line(color=colour, linewidth=6, solid_capstyle="butt") for colour in colours]
-        legend_over(self.parts, theme, keys, [_(part) for part in PARTS], handlelength=1.2)
+        self.alone = level_line(self.curve.axes, theme.text, zorder=2)
+        names = [_("bias²"), _("variance"), _("noise")]
+        keys = [bars.key for bars in self.bars]
+        self.parts.add_legend(*zip(keys, names, strict=True), handlelength=1.2)
         labels = [_("error"), _("bias²"), _("variance"), _("single")]
-        legend_over(
-            self.curve,
-            theme,
-            [*self.lines, self.alone],
-            labels,
+        self.curve.add_legend(
+            *zip([*self.lines, self.alone], labels, strict=True),
             handlelength=1.4,
             columnspacing=0.6,
         )
-        self._legend_fits(key)
+        self._legend_fits()
         self.animate([*self.others, self.train, *self.means, *self.truths])
         self.animate([bar.artist for bar in self.bars])
         self.animate([self.alone, *self.lines])
-        self._members = 0
         self._limits: tuple[float, float] = (0.0, 0.0)
 
-    def _legend_fits(self, key: Line2D) -> None:
+    def _legend_fits(self) -> None:
+        key = make_line(color=self.theme.train, linewidth=1.0, alpha=0.7)
         legend_above(
             self.fits[0],
             self.theme,
@@ -126,19 +91,13 @@ class BaggingVariancePicture(Picture):
             self._set_limits(view)
             last = view.bagged[-1]
             both = np.stack([view.single, last])
-            bottoms = np.zeros(2)
-            for at, bars in enumerate(self.bars, 1):
-                bars.set([0, 1], both[:, at], width=0.6, bottoms=bottoms)
-                bottoms = bottoms + both[:, at]
-            self.parts.make_room(bottoms, log_ratio=np.inf)
+            tops = stack_bars(self.bars, [0, 1], both[:, 1:].T, width=0.6)
+            self.parts.make_room(tops, log_ratio=np.inf)
             members = len(view.bagged)
-            if members != self._members:
-                self._members = members
-                set_x_scale(self.curve.axes, epoch_scale(members))
-            x = np.arange(1, members + 1)
-            for line, at in zip(self.lines, (0, 1, 2), strict=True):
-                line.set_data(x, view.bagged[:, at])
-            self.alone.set_data([0, 1], [view.single[0]] * 2)
+            self.curve.set_steps(members)
+            for at, line in enumerate(self.lines):
+                line.set_data(np.arange(1, members + 1), view.bagged[:, at])
+            set_level(self.alone, view.single[0])
             self.curve.make_room(view.bagged[:, :3].ravel(), view.single[:1], log_ratio=np.inf)
 
     def _set_limits(self, view: BaggingVarianceView) -> None:
