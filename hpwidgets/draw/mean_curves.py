@@ -50,7 +50,7 @@ def animated_band(axes: Axes, colour: str, alpha: float) -> PolyCollection:
     return band
 
 
-def set_band(band: PolyCollection, x: Values, low: Values, high: Values) -> None:
+def set_band(band: PolyCollection, x: ArrayLike, low: Values, high: Values) -> None:
     """Fill from ``low`` to ``high`` over ``x``, each ``[n]``; nothing without any point."""
     edge = np.concatenate([np.stack([x, low], 1), np.stack([x, high], 1)[::-1]])
     band.set_verts([edge] if len(edge) else [])

@@ -247,7 +247,7 @@ def slow_starters_words(view: SlowStartersView, look: int) -> list[str]:
         at_once=percent(round(float(view.fate[0, 0] / view.draws), 3)) if first.s else "0%",
     )
     said = [agreement, fate]
-    if rates_differ(view):
+    if rates_differ(view.pool):
         rates = np.array([h.learning_rate for h in view.pool.settings])
         leaders = [
             float(rates[int(np.argmin(view.pool.values[:, epochs - 1]))])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import nan
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -73,22 +74,15 @@ class BracketTable:
                 if words:
                     self._texts.append(self.axes.text(x, y, words, **place, **style))
         self._place_bars(brackets, most, height, width)
-        lines = (height + 2, height * (longest + 1) + 2)
-        xs, ys = [], []
-        for y in lines:
-            xs += [0.0, WIDE, float("nan")]
-            ys += [y, y, float("nan")]
-        self.rules.set_data(xs, ys)
+        above, below = height + 2, height * (longest + 1) + 2
+        self.rules.set_data([0, WIDE, nan, 0, WIDE], [above, above, nan, below, below])
 
     def _place_bars(
         self, brackets: Sequence[Bracket], most: int, height: float, width: float
     ) -> None:
         bars = []
         for column, bracket in enumerate(brackets):
-            done = 0
-            for i, rung in enumerate(bracket.rungs):
-                epochs = rung.configurations * (rung.epochs - done)
-                done = rung.epochs
+            for i, epochs in enumerate(_costs(bracket)):
                 left = LEFT + width * column + 3
                 right = left + (width - 6) * epochs / most
                 top, bottom = height * (i + 1) + 4, height * (i + 2)
@@ -101,10 +95,9 @@ class BracketsPicture(Picture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 540, theme)
-        tops = (30, 300)
         self.tables = [
             BracketTable(self.add_axes(left=10, top=top, width=WIDE, height=HIGH), theme)
-            for top in tops
+            for top in (30, 300)
         ]
         titles = (
             _("Algorithm 1: n rounded up · configurations × epochs"),
@@ -112,14 +105,12 @@ class BracketsPicture(Picture):
         )
         for table, title in zip(self.tables, titles, strict=True):
             set_title(table.axes, title, theme)
-        self._shown: BracketsView | None = None
 
     def update(self, view: BracketsView) -> None:
         """Show the view."""
         with self.lock:
-            if view == self._shown:
+            if self.unchanged(view):
                 return
-            self._shown = view
             most = max(max(_costs(b)) for b in (*view.ceil, *view.floor))
             for table, brackets in zip(self.tables, (view.ceil, view.floor), strict=True):
                 table.show(brackets, most)

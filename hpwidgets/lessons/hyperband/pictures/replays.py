@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.collections import PolyCollection
 from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import animated_line
-from hpwidgets.draw.mean_curves import DOTTED, level_line, log_x, series_style, set_level
-from hpwidgets.draw.panel import Panel, legend_over
+from hpwidgets.draw.curves import animated_line, set_upright, upright_line
+from hpwidgets.draw.mean_curves import (
+    DOTTED,
+    animated_band,
+    level_line,
+    log_x,
+    series_style,
+    set_band,
+    set_level,
+)
+from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.scales import percent, set_y_scale, spread_scale
-from hpwidgets.draw.theme import LIGHT, Theme, set_title
+from hpwidgets.draw.scales import percent, set_y_scale, show_percent, spread_scale
+from hpwidgets.draw.theme import LIGHT, Theme
 from hpwidgets.i18n import _
 from hpwidgets.records import ReplaysView
 
@@ -29,54 +36,28 @@ class ReplaysPicture(Picture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 350, theme)
-        self.gap = Panel(
-            self.add_axes(left=56, top=62, width=256, height=236),
-            theme,
-            "",
-            _("epochs spent"),
-            pad=22,
+        self.gap, self.share = (
+            self.make_panel(Panel, (left, 62, 256, 236), label=_("epochs spent"))
+            for left in (56, 386)
         )
-        self.share = Panel(
-            self.add_axes(left=386, top=62, width=256, height=236),
-            theme,
-            "",
-            _("epochs spent"),
-            pad=22,
-        )
-        styles = [series_style(theme, at) | {"marker": ""} for at in range(3)]
-        self.bands = []
-        self.lines = []
-        self.shares = []
-        for style in styles:
-            band = PolyCollection(
-                [], facecolors=style["color"], alpha=0.14, linewidths=0, zorder=2, animated=True
-            )
-            self.gap.axes.add_collection(band, autolim=False)
-            self.bands.append(band)
-            self.lines.append(animated_line(self.gap.axes, linewidth=1.9, zorder=4, **style))
-            self.shares.append(
-                animated_line(
-                    self.share.axes, linewidth=1.9, zorder=4, drawstyle="steps-post", **style
-                )
-            )
-        self.level = level_line(self.gap.axes, theme.text)
-        self.once = [
-            animated_line(
-                panel.axes,
-                color=theme.muted,
-                linewidth=1.1,
-                linestyle=DOTTED,
-                transform=panel.axes.get_xaxis_transform(),
-                zorder=3,
-            )
-            for panel in (self.gap, self.share)
+        gap, share = self.gap.axes, self.share.axes
+        styles = [
+            series_style(theme, at) | {"marker": "", "linewidth": 1.9, "zorder": 4}
+            for at in range(3)
         ]
-        legend_over(self.share, theme, [self.once[1]], [_("one run of Hyperband")])
+        self.bands = [animated_band(gap, style["color"], 0.14) for style in styles]
+        self.lines = [animated_line(gap, **style) for style in styles]
+        self.shares = [animated_line(share, drawstyle="steps-post", **style) for style in styles]
+        self.level = level_line(gap, theme.text)
+        self.once = [
+            upright_line(axes, theme.muted, linewidth=1.1, linestyle=DOTTED)
+            for axes in (gap, share)
+        ]
+        self.share.add_legend((self.once[1], _("one run of Hyperband")))
         self.animate([*self.bands, self.level, *self.once, *self.lines, *self.shares])
-        set_y_scale(self.share.axes, spread_scale(0.0, 1.0))
+        set_y_scale(share, spread_scale(0.0, 1.0))
+        show_percent(share.yaxis)
         self._percent = FuncFormatter(lambda value, _at: percent(value))
-        self.share.axes.yaxis.set_major_formatter(lambda value, _at: percent(value))
-        self._shown: tuple[object, ...] = ()
 
     def update(self, view: ReplaysView) -> None:
         """Show the view."""
@@ -86,48 +67,38 @@ class ReplaysPicture(Picture):
             set_level(self.level, max(view.within, FLOOR))
             once = sum(bracket.spent for bracket in view.brackets)
             for line in self.once:
-                line.set_data([once, once], [0, 1])
+                set_upright(line, once)
             seen = []
             for line, band, runs in zip(self.lines, self.bands, gaps, strict=True):
                 low, middle, high = _percentiles(runs)
                 known = np.isfinite(middle)
-                line.set_data(view.spent[known], np.maximum(middle[known], FLOOR))
+                line.set_data(view.spent[known], middle[known])
                 both = np.isfinite(low) & np.isfinite(high)
-                x, lower, upper = view.spent[both], low[both], high[both]
-                lower, upper = np.maximum(lower, FLOOR), np.maximum(upper, FLOOR)
-                band.set_verts(
-                    [np.vstack([np.column_stack([x, lower]), np.column_stack([x, upper])[::-1]])]
-                    if len(x)
-                    else []
-                )
-                seen.append(np.maximum(middle[known], FLOOR))
+                set_band(band, view.spent[both], low[both], high[both])
+                seen.append(middle[known])
             around = max(view.within, FLOOR) * np.array([0.5, 2.0])
             self.gap.make_room(*seen, around, log_ratio=1.0)
-            self._in_percent()
+            # A new scale writes plain numbers again.
+            if self.gap.axes.yaxis.get_major_formatter() is not self._percent:
+                self.gap.axes.yaxis.set_major_formatter(self._percent)
             for line, ends in zip(self.shares, view.reached, strict=True):
                 line.set_data(*cumulated(ends, view.limit))
 
-    def _in_percent(self) -> None:
-        axis = self.gap.axes.yaxis
-        if axis.get_major_formatter() is not self._percent:
-            axis.set_major_formatter(self._percent)
-
     def _set_words(self, view: ReplaysView) -> None:
-        shown = (view.brackets, view.limit, view.within, view.pool.measure)
-        if shown == self._shown:
+        if self.unchanged(view.brackets, view.limit, view.within, view.pool.measure):
             return
-        self._shown = shown
         first = max(1, int(view.looks[0]))
         for panel in (self.gap, self.share):
             log_x(panel.axes, np.array([first, view.limit], dtype=np.float64))
         loss = view.pool.measure == "loss"
-        title = _("loss above the pool's best") if loss else _("score below the pool's best")
-        set_title(self.gap.axes, title, self.theme, pad=22)
+        self.gap.set_title(
+            _("loss above the pool's best") if loss else _("score below the pool's best")
+        )
         alone = _("s = {s} alone").format(s=view.brackets[0].s)
         names = (_("Hyperband"), alone, _("random"))
-        legend_over(self.gap, self.theme, self.lines, names, columnspacing=1.0)
+        self.gap.add_legend(*zip(self.lines, names, strict=True), columnspacing=1.0)
         goal = _("replays within {share} of the best").format(share=percent(view.within))
-        set_title(self.share.axes, goal, self.theme, pad=22)
+        self.share.set_title(goal)
 
 
 def distances(view: ReplaysView) -> Values:
@@ -154,11 +125,13 @@ def cumulated(ends: Values, limit: int) -> tuple[Values, Values]:
 
 
 def _percentiles(runs: Values) -> tuple[Values, Values, Values]:
-    """The band's ends and the median ``[points]``; where a run has seen nothing it counts as ∞."""
+    """The band's ends and the median ``[points]``, at least FLOOR.
+
+    Where a run has seen nothing it counts as ∞.
+    """
     if not len(runs):
         nothing = np.full(runs.shape[1], np.nan)
         return nothing, nothing, nothing
-    low, middle, high = np.quantile(
-        runs, [BAND[0] / 100, 0.5, BAND[1] / 100], axis=0, method="inverted_cdf"
-    )
-    return low, middle, high
+    shares = [BAND[0] / 100, 0.5, BAND[1] / 100]
+    low, middle, high = np.quantile(runs, shares, axis=0, method="inverted_cdf")
+    return np.maximum(low, FLOOR), np.maximum(middle, FLOOR), np.maximum(high, FLOOR)

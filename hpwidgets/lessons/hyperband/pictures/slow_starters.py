@@ -6,17 +6,16 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
 from matplotlib.patches import Patch
-from matplotlib.ticker import FixedLocator, FuncFormatter
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.bars import Bars, stack_bars
+from hpwidgets.draw.curves import DASHED, SOLID, animated_marks, set_upright, upright_line
 from hpwidgets.draw.mean_curves import log_x
-from hpwidgets.draw.panel import Panel, legend_over
+from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.scales import finite, percent, set_y_scale, spread_scale
-from hpwidgets.draw.theme import LIGHT, SMALL, Theme, set_title, text_style
+from hpwidgets.draw.scales import finite, set_y_scale, show_percent, spread_scale
+from hpwidgets.draw.theme import LIGHT, Theme
 from hpwidgets.i18n import _, ngettext
 from hpwidgets.records import Pool, SlowStartersView
 
@@ -24,8 +23,8 @@ Values = NDArray[np.float64]
 
 HIGHEST = 0.9
 """Share of the costs that the axis must show."""
-HALF = 0.36
-"""Half the width of a bar, in brackets."""
+WIDTH = 0.72
+"""Width of a bar, in brackets."""
 
 
 class SlowStartersPicture(Picture):
@@ -33,79 +32,34 @@ class SlowStartersPicture(Picture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 350, theme)
-        self.costs = Panel(
-            self.add_axes(left=52, top=62, width=290, height=236), theme, "", "", pad=22
+        self.costs = self.make_panel(Panel, (52, 62, 290, 236))
+        self.fates = self.make_panel(
+            Panel, (412, 62, 230, 236), _("the best one drawn (after R epochs)"), _("bracket s")
         )
-        self.fates = Panel(
-            self.add_axes(left=412, top=62, width=230, height=236),
-            theme,
-            _("the best one drawn (after R epochs)"),
-            _("bracket s"),
-            pad=22,
+        costs, fates = self.costs.axes, self.fates.axes
+        dots: dict[str, Any] = {"width": 0.9, "alpha": 0.75}
+        self.early = animated_marks(costs, "^", 4, edge=theme.validation, zorder=3, **dots)
+        self.final = animated_marks(
+            costs, "o", 3.6, theme.train, edge=theme.train, zorder=4, **dots
         )
-        dots: dict[str, Any] = {"linestyle": "", "markeredgewidth": 0.9, "alpha": 0.75}
-        self.early = animated_line(
-            self.costs.axes,
-            marker="^",
-            markersize=4,
-            markerfacecolor="none",
-            markeredgecolor=theme.validation,
-            zorder=3,
-            **dots,
-        )
-        self.final = animated_line(
-            self.costs.axes,
-            marker="o",
-            markersize=3.6,
-            markerfacecolor=theme.train,
-            markeredgecolor=theme.train,
-            zorder=4,
-            **dots,
-        )
-        lines = ((theme.validation, (0, (3.2, 1.6))), (theme.train, "-"))
         self.leaders = [
-            animated_line(
-                self.costs.axes,
-                color=colour,
-                linewidth=1.4,
-                linestyle=dashes,
-                transform=self.costs.axes.get_xaxis_transform(),
-                zorder=5,
-            )
-            for colour, dashes in lines
+            upright_line(costs, colour, linewidth=1.4, linestyle=dashes, zorder=5)
+            for colour, dashes in ((theme.validation, DASHED), (theme.train, SOLID))
         ]
-        self._styles = (
-            (theme.zeros, None),
-            (theme.ghosts[0], "...."),
-            (theme.validation, "////"),
+        parts = (
+            (theme.zeros, None, _("kept")),
+            (theme.ghosts[0], "....", _("cut later")),
+            (theme.validation, "////", _("cut first")),
         )
-        self.bars = [self._bar(colour, hatch, theme) for colour, hatch in self._styles]
-        self._keys(theme)
+        look: dict[str, Any] = {"alpha": 1, "linewidths": 0.5, "zorder": 3}
+        self._fates = [Bars(fates, colour, hatch=hatch, **look) for colour, hatch, _name in parts]
+        self.bars = [bars.artist for bars in self._fates]
+        edge: dict[str, Any] = {"edgecolor": theme.background, "linewidth": 0.5}
+        keys = [(Patch(facecolor=c, hatch=hatch, **edge), name) for c, hatch, name in parts]
+        self.fates.add_legend(*keys, columnspacing=1.0, handlelength=1.6)
         self.animate([self.early, self.final, *self.leaders, *self.bars])
-        set_y_scale(self.fates.axes, spread_scale(0.0, 1.0))
-        self.fates.axes.yaxis.set_major_formatter(lambda value, _at: percent(value))
-        self._shown: tuple[object, ...] = ()
-
-    def _bar(self, colour: str, hatch: str | None, theme: Theme) -> PolyCollection:
-        bar = PolyCollection(
-            [],
-            facecolors=colour,
-            edgecolors=theme.background,
-            linewidths=0.5,
-            hatch=hatch,
-            zorder=3,
-            animated=True,
-        )
-        self.fates.axes.add_collection(bar, autolim=False)
-        return bar
-
-    def _keys(self, theme: Theme) -> None:
-        keys: list[Any] = [
-            Patch(facecolor=colour, edgecolor=theme.background, linewidth=0.5, hatch=hatch)
-            for colour, hatch in self._styles
-        ]
-        names = [_("kept"), _("cut later"), _("cut first")]
-        legend_over(self.fates, theme, keys, names, columnspacing=1.0, handlelength=1.6)
+        set_y_scale(fates, spread_scale(0.0, 1.0))
+        show_percent(fates.yaxis)
 
     def update(self, view: SlowStartersView, early: int) -> None:
         """Show the view; ``early`` is the place in ``view.epochs`` that is shown beside the end."""
@@ -117,70 +71,46 @@ class SlowStartersPicture(Picture):
             self.early.set_data(x, at_first)
             self.final.set_data(x, at_last)
             for line, values in zip(self.leaders, (at_first, at_last), strict=True):
-                leader = x[int(np.argmin(values))]
-                line.set_data([leader, leader], [0, 1])
-            seen = finite(np.empty(0), at_first, at_last)
-            if seen.size:
-                seen = seen[seen <= np.quantile(seen, HIGHEST)]
-            self.costs.make_room(seen, log_ratio=2.0)
+                set_upright(line, x[int(np.argmin(values))])
+            self.costs.make_room(without_highest(at_first, at_last), log_ratio=2.0)
             shares = view.fate / view.draws
             kept, first = shares[:, -1], shares[:, 0]
-            parts = (kept, 1 - kept - first, first)
-            base = np.zeros(len(kept))
-            for bar, part in zip(self.bars, parts, strict=True):
-                bar.set_verts(
-                    [
-                        [(c - HALF, low), (c + HALF, low), (c + HALF, high), (c - HALF, high)]
-                        for c, (low, high) in enumerate(zip(base, base + part, strict=True))
-                    ]
-                )
-                base = base + part
+            parts = np.stack([kept, 1 - kept - first, first])
+            stack_bars(self._fates, np.arange(len(kept)), parts, width=WIDTH)
 
     def _set_words(self, view: SlowStartersView, early: int) -> None:
-        shown = (view.pool.settings, view.brackets, view.pool.measure, early)
-        if shown == self._shown:
+        if self.unchanged(view.pool.settings, view.brackets, view.pool.measure, early):
             return
-        self._shown = shown
         loss = view.pool.measure == "loss"
-        title = _("validation loss") if loss else _("1 \N{MINUS SIGN} validation score")
-        set_title(self.costs.axes, title, self.theme, pad=22)
+        self.costs.set_title(
+            _("validation loss") if loss else _("1 \N{MINUS SIGN} validation score")
+        )
         ends = (int(view.epochs[early]), view.pool.max_epochs)
         names = [ngettext("after {n} epoch", "after {n} epochs", n).format(n=n) for n in ends]
-        legend_over(self.costs, self.theme, [self.early, self.final], names)
-        x = positions(view)
-        if rates_differ(view):
-            self._label(_("learning rate"))
-            log_x(self.costs.axes, x)
-        else:
-            self._label(_("rank after R epochs"))
-            self.costs.axes.set_xscale("linear")
-            self.costs.axes.set_xlim(0, len(x) + 1)
-        _bracket_axis(self.fates.axes, [bracket.s for bracket in view.brackets])
-
-    def _label(self, words: str) -> None:
-        self.costs.axes.set_xlabel(words, labelpad=2, **text_style(self.theme.muted, SMALL))
+        self.costs.add_legend((self.early, names[0]), (self.final, names[1]))
+        many = rates_differ(view.pool)
+        self.costs.set_label(_("learning rate") if many else _("rank after R epochs"))
+        place_configurations(self.costs.axes, positions(view), log=many)
+        axes, brackets = self.fates.axes, view.brackets
+        axes.set_xlim(-0.6, len(brackets) - 0.4)
+        axes.set_xticks(range(len(brackets)), [str(bracket.s) for bracket in brackets])
 
 
-def rates_of(pool: Pool) -> set[float]:
-    """The learning rates of the pool's configurations."""
-    return {h.learning_rate for h in pool.settings}
-
-
-def rates_differ(view: SlowStartersView) -> bool:
+def rates_differ(pool: Pool) -> bool:
     """Whether the pool's configurations have different learning rates."""
-    return len(rates_of(view.pool)) > 1
+    return len({h.learning_rate for h in pool.settings}) > 1
 
 
 def pool_positions(pool: Pool) -> Values:
     """Where each configuration stands ``[n]``: at its learning rate, or at its number from 1."""
-    if len(rates_of(pool)) > 1:
+    if rates_differ(pool):
         return np.array([h.learning_rate for h in pool.settings])
     return np.arange(1.0, len(pool.settings) + 1)
 
 
 def positions(view: SlowStartersView) -> Values:
     """Where each configuration stands ``[n]``: at its learning rate, or its rank at the end."""
-    if rates_differ(view):
+    if rates_differ(view.pool):
         return pool_positions(view.pool)
     order = np.argsort(view.pool.values[:, -1], kind="stable")
     ranks = np.empty(len(order))
@@ -188,9 +118,16 @@ def positions(view: SlowStartersView) -> Values:
     return ranks
 
 
-def _bracket_axis(axes: Axes, names: list[int]) -> None:
-    axes.set_xlim(-0.6, len(names) - 0.4)
-    axes.xaxis.set_major_locator(FixedLocator(range(len(names))))
-    axes.xaxis.set_major_formatter(
-        FuncFormatter(lambda at, _at: str(names[round(at)]) if 0 <= at < len(names) else "")
-    )
+def place_configurations(axes: Axes, x: Values, *, log: bool) -> None:
+    """Suit the x axis to where the configurations stand: at their learning rates, or in ranks."""
+    if log:
+        log_x(axes, x)
+    else:
+        axes.set_xscale("linear")
+        axes.set_xlim(0, len(x) + 1)
+
+
+def without_highest(*costs: Values) -> Values:
+    """The finite costs without the highest tenth, which may leave the axis ``[n]``."""
+    seen = finite(*costs)
+    return seen[seen <= np.quantile(seen, HIGHEST)] if seen.size else seen
