@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.curves import animated_line, animated_marks
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
-from hpwidgets.draw.panel import Panel, legend_over
+from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite, set_x_scale, set_y_scale, spread_scale
-from hpwidgets.draw.theme import LIGHT, Theme, set_title
+from hpwidgets.draw.theme import LIGHT, Theme
 from hpwidgets.i18n import _
 from hpwidgets.lessons.search.pictures.places import cost_name
 from hpwidgets.lessons.search.records import BestSoFarView
@@ -42,9 +42,7 @@ def cost_limits(curves: Sequence[Values], least: float) -> tuple[float, float]:
     above the picture.
     """
     seen = finite(np.empty(0), *curves)
-    high = float(np.percentile(seen, 85)) if seen.size else least + 1.0
-    length = max(high - least, 1e-3 * abs(least), 1e-9)
-    return least - 0.06 * length, least + 1.12 * length
+    return _limits(least, float(np.percentile(seen, 85)) if seen.size else least + 1.0)
 
 
 def landscape_limits(costs: Values) -> tuple[float, float]:
@@ -53,7 +51,11 @@ def landscape_limits(costs: Values) -> tuple[float, float]:
     The upper one is what a quarter of the cells stay below: two or three random trials get there.
     """
     known = finite(costs)
-    least, high = float(known.min()), float(np.percentile(known, 25))
+    return _limits(float(known.min()), float(np.percentile(known, 25)))
+
+
+def _limits(least: float, high: float) -> tuple[float, float]:
+    """Limits a little beyond the least value and the highest that must be seen."""
     length = max(high - least, 1e-3 * abs(least), 1e-9)
     return least - 0.06 * length, least + 1.12 * length
 
@@ -80,59 +82,36 @@ class BestSoFarPicture(Picture):
     def __init__(self, methods: Sequence[str], theme: Theme = LIGHT) -> None:
         super().__init__(660, 345, theme)
         self.methods = tuple(methods)
-        self.left = Panel(
-            self.add_axes(left=56, top=64, width=330, height=232), theme, "", _("trial"), pad=22
-        )
-        self.right = Panel(
-            self.add_axes(left=476, top=64, width=160, height=232),
-            theme,
-            _("left at the end (regret)"),
-            "",
-            pad=22,
-        )
+        self.left = self.make_panel(Panel, (56, 64, 330, 232), label=_("trial"))
+        self.right = self.make_panel(Panel, (476, 64, 160, 232), _("left at the end (regret)"))
         self.curves = [QuartileCurve(self.left.axes, method_style(theme, m)) for m in methods]
         self.least = level_line(self.left.axes, theme.text)
         names = [METHOD_NAMES[method] for method in methods]
-        legend_over(
-            self.left,
-            theme,
-            [*(curve.line for curve in self.curves), self.least],
-            [*names, _("landscape's best")],
-        )
+        keys = [curve.line for curve in self.curves]
+        self.left.add_legend(*zip(keys, names, strict=True), (self.least, _("landscape's best")))
         axes = self.right.axes
-        self.dots = []
-        self.means = []
-        for method in methods:
-            style = method_style(theme, method)
-            self.dots.append(
-                animated_line(
-                    axes,
-                    linestyle="",
-                    marker=style["marker"],
-                    markersize=4,
-                    markerfacecolor=style["color"],
-                    markeredgewidth=0,
-                    alpha=0.45,
-                    zorder=4,
-                )
-            )
-            self.means.append(animated_line(axes, color=theme.text, linewidth=2.2, zorder=6))
+        styles = [method_style(theme, method) for method in methods]
+        self.dots = [
+            animated_marks(axes, style["marker"], 4, style["color"], alpha=0.45, zorder=4)
+            for style in styles
+        ]
+        self.means = [
+            animated_line(axes, color=theme.text, linewidth=2.2, zorder=6) for _style in styles
+        ]
         axes.set_ylim(len(methods) - 0.5, -0.5)
         axes.set_yticks(range(len(methods)), names)
         for curve in self.curves:
             self.animate(curve.animated)
         self.animate([self.least, *self.dots, *self.means])
-        self._named: tuple[object, ...] = ()
         self._reach = 0.0
 
     def update(self, view: BestSoFarView) -> None:
         """Show the view, whose methods are those of the picture."""
         with self.lock:
-            if (view.landscape, view.measure, view.budget) != self._named:
-                self._named = (view.landscape, view.measure, view.budget)
-                title = cost_name(view.landscape.task, view.measure)
-                words = _("best {cost} so far (mean; band: middle half)").format(cost=title)
-                set_title(self.left.axes, words, self.theme, pad=22)
+            if not self.unchanged(view.landscape, view.measure, view.budget):
+                words = _("best {cost} so far (mean; band: middle half)")
+                cost = cost_name(view.landscape.task, view.measure)
+                self.left.set_title(words.format(cost=cost))
                 low, high = landscape_limits(view.landscape.cost(view.measure))
                 set_y_scale(self.left.axes, spread_scale(low, high))
                 self._set_reach(high - view.least)

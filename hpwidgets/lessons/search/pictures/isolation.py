@@ -6,19 +6,19 @@ from typing import Any
 
 import numpy as np
 
-from hpwidgets.draw.curves import DASHED, animated_line
+from hpwidgets.draw.curves import DASHED, animated_line, animated_marks
 from hpwidgets.draw.mean_curves import series_style
-from hpwidgets.draw.panel import Panel, legend_over
+from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.scales import AxisScale, percent, set_x_scale, set_y_scale, spread_scale
-from hpwidgets.draw.theme import LIGHT, SMALL, Theme, set_title, text_style
-from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.draw.scales import AxisScale, set_x_scale, set_y_scale, show_percent, spread_scale
+from hpwidgets.draw.theme import LIGHT, Theme
 from hpwidgets.i18n import _
 from hpwidgets.lessons.search.pictures.best_so_far import cost_limits
-from hpwidgets.lessons.search.pictures.places import cost_name, place_axis
+from hpwidgets.lessons.search.pictures.places import cost_name, hyperparameter_label, place_axis
 from hpwidgets.lessons.search.records import IsolationView
 
 EVALUATORS = {"fanova": _("fANOVA (Optuna)"), "ped_anova": _("PED-ANOVA (Optuna)")}
+OFFSETS = (-0.22, 0.0, 0.22)
 SHARES = AxisScale(-0.03, 1.03, (0.0, 0.25, 0.5, 0.75, 1.0))
 
 
@@ -27,16 +27,9 @@ class IsolationPicture(Picture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 454, theme)
-        self.tops = [
-            Panel(self.add_axes(left=left, top=62, width=250, height=170), theme, "", "", pad=22)
-            for left in (62, 384)
-        ]
-        self.shares = Panel(
-            self.add_axes(left=150, top=322, width=484, height=92),
-            theme,
-            _("share of the variance that each explains"),
-            "",
-            pad=20,
+        self.tops = [self.make_panel(Panel, (left, 62, 250, 170)) for left in (62, 384)]
+        self.shares = self.make_panel(
+            Panel, (150, 322, 484, 92), _("share of the variance that each explains"), pad=20
         )
         style: dict[str, Any] = {"linewidth": 1.7, "zorder": 4}
         self.best = [
@@ -48,56 +41,25 @@ class IsolationPicture(Picture):
             for top in self.tops
         ]
         self.optimum = [
-            animated_line(
-                top.axes,
-                linestyle="",
-                marker="D",
-                markersize=8,
-                markerfacecolor=theme.background,
-                markeredgecolor=theme.text,
-                markeredgewidth=1.5,
-                zorder=6,
-            )
+            animated_marks(top.axes, "D", 8, theme.background, edge=theme.text, width=1.5, zorder=6)
             for top in self.tops
         ]
-        legend_over(
-            self.tops[0],
-            theme,
-            [self.best[0], self.middle[0], self.optimum[0]],
-            [_("least over the other one"), _("median over the other one"), _("best of all")],
+        self.tops[0].add_legend(
+            (self.best[0], _("least over the other one")),
+            (self.middle[0], _("median over the other one")),
+            (self.optimum[0], _("best of all")),
         )
         axes = self.shares.axes
         axes.grid(False)
         axes.set_ylim(2.5, -0.5)
         set_x_scale(axes, SHARES)
-        axes.xaxis.set_major_formatter(lambda value, _at: percent(value))
-        self.dots = {}
-        for at, (name, offset) in enumerate(
-            (("exact", -0.22), ("fanova", 0.0), ("ped_anova", 0.22))
-        ):
-            look = series_style(theme, at)
-            self.dots[name] = (
-                animated_line(
-                    axes,
-                    linestyle="",
-                    marker=look["marker"],
-                    markersize=7,
-                    markerfacecolor=look["color"],
-                    markeredgewidth=0,
-                    zorder=5,
-                ),
-                offset,
-            )
-        legend_over(
-            self.shares,
-            theme,
-            [line for line, _offset in self.dots.values()],
-            [_("exact, whole landscape"), *EVALUATORS.values()],
-        )
-        for lines in (self.middle, self.best, self.optimum):
-            self.animate(lines)
-        self.animate([line for line, _offset in self.dots.values()])
-        self._named: tuple[object, ...] = ()
+        show_percent(axes.xaxis)
+        looks = [series_style(theme, at) for at in range(3)]
+        dots = [animated_marks(axes, look["marker"], 7, look["color"], zorder=5) for look in looks]
+        self.dots = dict(zip(("exact", *EVALUATORS), zip(dots, OFFSETS, strict=True), strict=True))
+        names = (_("exact, whole landscape"), *EVALUATORS.values())
+        self.shares.add_legend(*zip(dots, names, strict=True))
+        self.animate([*self.middle, *self.best, *self.optimum, *dots])
 
     def update(self, view: IsolationView) -> None:
         """Show the view."""
@@ -120,18 +82,16 @@ class IsolationPicture(Picture):
 
     def _name(self, view: IsolationView) -> None:
         land = view.landscape
-        shown = (land.x, land.y, land.task, view.measure, land.loss.tobytes())
-        if shown == self._named:
+        if self.unchanged(land.x, land.y, land.task, view.measure, land.loss.tobytes()):
             return
-        self._named = shown
         names = []
         limits = cost_limits([*view.best, *view.middle], float(np.min(view.best[0])))
         for top, axis in zip(self.tops, (land.x, land.y), strict=True):
-            name = _(Hyperparameters.info(axis.name).label)
+            name = hyperparameter_label(axis)
             names.append(name)
             place_axis(top.axes, axis)
             title = _("{cost} by {name}").format(cost=cost_name(land.task, view.measure), name=name)
-            set_title(top.axes, title, self.theme, pad=22)
-            top.axes.set_xlabel(name, labelpad=2, **text_style(self.theme.muted, SMALL))
+            top.set_title(title)
+            top.set_label(name)
             set_y_scale(top.axes, spread_scale(*limits))
         self.shares.axes.set_yticks(range(3), [*names, _("only both together")])

@@ -11,6 +11,7 @@ from matplotlib.axis import Axis
 from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from hpwidgets.draw.scales import number, spread_scale
+from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.search.records import LandscapeAxis
 from hpwidgets.records import Measure, Task
@@ -27,6 +28,11 @@ def cost_name(task: Task, measure: Measure) -> str:
     if measure == "loss":
         return _("validation loss")
     return _("validation error") if task == "classification" else _("1 \N{MINUS SIGN} R²")
+
+
+def hyperparameter_label(axis: LandscapeAxis) -> str:
+    """What the hyperparameter of the axis is called."""
+    return _(Hyperparameters.info(axis.name).label)
 
 
 def place_ticks(axis: LandscapeAxis) -> list[tuple[float, str]]:
@@ -69,10 +75,6 @@ def set_ticks(drawn: Axis, ticks: Sequence[tuple[float, str]]) -> None:
 
 def place_axis(axes: Axes, axis: LandscapeAxis, *, up: bool = False) -> None:
     """Let the x axis (or with ``up`` the y axis) run over the places of this hyperparameter."""
-    limits = (-0.5, len(axis.values) - 0.5)
-    if up:
-        axes.set_ylim(*limits)
-        set_ticks(axes.yaxis, place_ticks(axis))
-    else:
-        axes.set_xlim(*limits)
-        set_ticks(axes.xaxis, place_ticks(axis))
+    set_limits = axes.set_ylim if up else axes.set_xlim
+    set_limits(-0.5, len(axis.values) - 0.5)
+    set_ticks(axes.yaxis if up else axes.xaxis, place_ticks(axis))
