@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
-from hpwidgets.draw.curves import animated_line
-from hpwidgets.draw.panel import NearPanel, Panel, legend_over
+from hpwidgets.draw.curves import animated_marks
+from hpwidgets.draw.panel import NearPanel, Panel
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.theme import LIGHT, SMALL, Theme, set_title, text_style
+from hpwidgets.draw.theme import LIGHT, SMALL, Theme, name_ticks, text_style
 from hpwidgets.i18n import _
-from hpwidgets.lessons.automl.pictures.search import model_styles
-from hpwidgets.records import AutoMLView, OptionTried
+from hpwidgets.lessons.automl.pictures.search import model_marks
+from hpwidgets.records import AutoMLView, NextPipeline, OptionTried, PipelineTrial
 
 GAP = 0.8
 """Room between the options of two choices, in options."""
@@ -34,95 +35,48 @@ class AutoMLChoicesPicture(Picture):
     ) -> None:
         super().__init__(660, 470, theme)
         self._names, self._choices, self._options = dict(names), dict(choices), dict(options)
-        self.models = Panel(
-            self.add_axes(left=80, top=46, width=556, height=150), theme, "", _("trial"), pad=20
-        )
-        self.best = NearPanel(
-            self.add_axes(left=50, top=272, width=586, height=130), theme, "", "", pad=5
-        )
-        set_title(self.models.axes, _("which model, trial by trial"), theme, pad=20)
-        self.models.axes.set_ylim(len(self._names) - 0.4, -0.6)
-        self.models.axes.set_yticks(range(len(self._names)), list(self._names.values()))
-        for label in self.models.axes.get_yticklabels():
-            label.set(**{**text_style(theme.muted, SMALL), "parse_math": False})
-        styles = model_styles(theme, names)
-        dots = {"linestyle": "", "zorder": 4}
-        self.finished = {
-            name: animated_line(
-                self.models.axes, markersize=5, markeredgewidth=0, **dots, **styles[name]
-            )
-            for name in self._names
-        }
-        self.pruned = animated_line(
-            self.models.axes,
-            marker="|",
-            markersize=6,
-            markeredgewidth=1.4,
-            markeredgecolor=theme.muted,
-            **dots,
-        )
-        self.failed = animated_line(
-            self.models.axes, marker="x", markersize=5, markeredgecolor=theme.text, **dots
-        )
-        self.good = animated_line(
-            self.models.axes,
-            marker="o",
-            markersize=10,
-            markerfacecolor="none",
-            markeredgewidth=1.4,
-            markeredgecolor=theme.text,
-            **dots | {"zorder": 5},
-        )
-        self.next = animated_line(
-            self.models.axes,
-            marker=">",
-            markersize=7,
-            markerfacecolor="none",
-            markeredgecolor=theme.text,
-            markeredgewidth=1.2,
-            **dots,
-        )
-        legend_over(
-            self.models,
-            theme,
-            [self.pruned, self.failed, self.good, self.next],
-            [_("cut after some folds"), _("failed or too slow"), _("TPE follows these"), _("now")],
+        title = _("which model, trial by trial")
+        self.models = self.make_panel(Panel, (80, 46, 556, 150), title, _("trial"), pad=20)
+        self.best = self.make_panel(NearPanel, (50, 272, 586, 130), pad=5)
+        axes, text = self.models.axes, theme.text
+        axes.set_ylim(len(self._names) - 0.4, -0.6)
+        name_ticks(axes.yaxis, theme, range(len(self._names)), list(self._names.values()))
+        self.finished = model_marks(axes, theme, names, 5, zorder=4)
+        self.pruned = animated_marks(axes, "|", 6, edge=theme.muted, width=1.4, zorder=4)
+        self.failed = animated_marks(axes, "x", 5, edge=text, zorder=4)
+        self.good = animated_marks(axes, "o", 10, edge=text, width=1.4, zorder=5)
+        self.next = animated_marks(axes, ">", 7, edge=text, width=1.2, zorder=4)
+        self.models.add_legend(
+            (self.pruned, _("cut after some folds")),
+            (self.failed, _("failed or too slow")),
+            (self.good, _("TPE follows these")),
+            (self.next, _("now")),
             handlelength=1.2,
             columnspacing=0.9,
         )
-        self.options = animated_line(
-            self.best.axes,
-            marker="D",
-            markersize=6,
-            markerfacecolor=theme.train,
-            markeredgewidth=0,
-            **dots,
-        )
+        self.options = animated_marks(self.best.axes, "D", 6, theme.train, zorder=4)
         self.animate([*self.finished.values(), self.pruned, self.failed, self.good, self.next])
         self.animate([self.options])
         self.groups: list[Text] = []
-        self._shown: tuple[object, ...] = ()
         self._trials = 0
 
     def update(self, view: AutoMLView) -> None:
         """Show the search as it stands."""
         with self.lock:
-            rows = {name: at for at, name in enumerate(self._names)}
             self._suit(view)
-
-            def put(line: object, *states: str, model: str | None = None) -> None:
-                own = [t for t in view.trials if t.state in states and model in (None, t.model)]
-                line.set_data([t.number for t in own], [rows[t.model] for t in own])  # type: ignore[attr-defined]
-
+            trials = view.trials
             for name, line in self.finished.items():
-                put(line, "finished", model=name)
-            put(self.pruned, "pruned")
-            put(self.failed, "failed", "skipped")
-            good = [view.trials[number] for number in view.good]
-            self.good.set_data([t.number for t in good], [rows[t.model] for t in good])
-            running = [] if view.running is None else [view.running]
-            self.next.set_data([n.number for n in running], [rows[n.model] for n in running])
+                self._put(line, [t for t in trials if t.state == "finished" and t.model == name])
+            self._put(self.pruned, [t for t in trials if t.state == "pruned"])
+            self._put(self.failed, [t for t in trials if t.state in ("failed", "skipped")])
+            self._put(self.good, [trials[number] for number in view.good])
+            self._put(self.next, [] if view.running is None else [view.running])
             self._set_options(view)
+
+    def _put(self, line: Line2D, trials: Sequence[PipelineTrial | NextPipeline]) -> None:
+        """Show these trials, each in the row of its model."""
+        rows = list(self._names)
+        line.set_data([t.number for t in trials], [rows.index(t.model) for t in trials])
 
     def _suit(self, view: AutoMLView) -> None:
         """Room for the trials: twice as much whenever it is full."""
@@ -146,35 +100,28 @@ class AutoMLChoicesPicture(Picture):
         labels = tuple(
             f"{self._options.get(seen.option, seen.option)}\n{seen.tried}×" for seen in prepared
         )
-        shown = (view.task, labels)
-        if shown == self._shown:
+        if self.unchanged(view.task, labels):
             return
-        self._shown = shown
         kind = _("accuracy") if view.task == "classification" else "R²"
         title = _("best validation {kind} with each option, and in how many trials it was")
-        set_title(self.best.axes, title.format(kind=kind), self.theme)
+        self.best.set_title(title.format(kind=kind))
         axes = self.best.axes
         axes.set_xlim(-0.6, (float(places[-1]) if len(places) else 0.0) + 0.6)
-        axes.set_xticks(places.tolist(), labels)
-        for label in axes.get_xticklabels():
-            label.set(**{**text_style(self.theme.muted, SMALL), "parse_math": False})
+        name_ticks(axes.xaxis, self.theme, places.tolist(), labels)
         for text in self.groups:
             text.remove()
+        choices = np.array([seen.axis for seen in prepared])
         self.groups = [
             axes.text(
-                float(
-                    np.mean(
-                        [x for x, seen in zip(places, prepared, strict=True) if seen.axis == axis]
-                    )
-                ),
+                float(places[choices == choice].mean()),
                 -0.36,
-                self._choices.get(axis, axis),
+                self._choices.get(choice, choice),
                 ha="center",
                 va="top",
                 transform=axes.get_xaxis_transform(),
                 **text_style(self.theme.text, SMALL),
             )
-            for axis in dict.fromkeys(seen.axis for seen in prepared)
+            for choice in dict.fromkeys(choices.tolist())
         ]
 
 

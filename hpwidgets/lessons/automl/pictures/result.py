@@ -10,9 +10,9 @@ from hpwidgets.draw.bars import Bars, name_bars
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.mean_curves import log_x, series_style
 from hpwidgets.draw.note import Note
-from hpwidgets.draw.panel import NearPanel, Panel, legend_over
+from hpwidgets.draw.panel import NearPanel, Panel
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.theme import LIGHT, Theme, set_title
+from hpwidgets.draw.theme import LIGHT, Theme
 from hpwidgets.i18n import _
 from hpwidgets.records import AutoMLView, OptimismView
 
@@ -25,17 +25,11 @@ class AutoMLResultPicture(Picture):
     def __init__(self, names: Mapping[str, str], theme: Theme = LIGHT) -> None:
         super().__init__(660, 320, theme)
         self._names = dict(names)
-        self.votes = Panel(
-            self.add_axes(left=50, top=46, width=250, height=200),
-            theme,
-            _("share of the vote"),
-            "",
-            pad=20,
-        )
+        self.votes = self.make_panel(Panel, (50, 46, 250, 200), _("share of the vote"), pad=20)
         self.votes.make_room(np.array([1.0]), log_ratio=np.inf)
-        self.flattery = NearPanel(
-            self.add_axes(left=380, top=46, width=250, height=200),
-            theme,
+        self.flattery = self.make_panel(
+            NearPanel,
+            (380, 46, 250, 200),
             _("the best of n pipelines"),
             _("n, pipelines to choose from"),
             pad=20,
@@ -46,15 +40,12 @@ class AutoMLResultPicture(Picture):
             animated_line(self.flattery.axes, linewidth=1.7, markeredgewidth=0, zorder=4, **style)
             for style in styles
         )
-        legend_over(
-            self.flattery, theme, [self.validation, self.test], [_("validation"), _("test")]
-        )
+        self.flattery.add_legend((self.validation, _("validation")), (self.test, _("test")))
         self.votes_note = Note(self.votes.axes, theme)
         self.note = Note(self.flattery.axes, theme)
         log_x(self.flattery.axes, np.array([1.0, 100.0]))
         self.animate([self.bars.artist, self.validation, self.test])
         self.animate([self.votes_note.text, self.note.text])
-        self._shown: tuple[object, ...] = ()
 
     def update(self, view: AutoMLView, optimism: OptimismView | None) -> None:
         """Show the search's end; ``optimism`` is known once the test rows are open."""
@@ -62,13 +53,11 @@ class AutoMLResultPicture(Picture):
             models = {trial.number: trial.model for trial in view.trials}
             labels = tuple(f"{self._names[models[m.number]]} #{m.number}" for m in view.ensemble)
             n = 0 if optimism is None else int(optimism.trials[-1])
-            shown = (view.task, labels, n)
-            if shown != self._shown:
-                self._shown = shown
+            if not self.unchanged(view.task, labels, n):
                 name_bars(self.votes.axes, self.theme, labels or ("",))
                 kind = _("accuracy") if view.task == "classification" else "R²"
                 title = _("{kind} of the best of n").format(kind=kind)
-                set_title(self.flattery.axes, title, self.theme, pad=20)
+                self.flattery.set_title(title)
                 if optimism is not None:
                     log_x(self.flattery.axes, optimism.trials.astype(np.float64))
             weights = [member.weight for member in view.ensemble]

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.curves import (
+    animated_line,
+    animated_marks,
+    set_upright,
+    upright_line,
+)
 from hpwidgets.draw.mean_curves import DOTTED, series_style
-from hpwidgets.draw.panel import NearPanel, legend_over
+from hpwidgets.draw.panel import NearPanel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import epoch_scale, finite, set_x_scale, spread_scale
-from hpwidgets.draw.theme import LIGHT, SMALL, Theme, legend_above, set_title, text_style
+from hpwidgets.draw.theme import LIGHT, Theme, make_line, name_ticks
 from hpwidgets.i18n import _
 from hpwidgets.records import AutoMLView
 
@@ -21,15 +28,26 @@ LISTED = 8
 """Pipelines whose folds are shown."""
 
 
-def model_styles(theme: Theme, names: Mapping[str, str]) -> dict[str, dict[str, object]]:
+def model_styles(theme: Theme, names: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """Marker and colour of every model; what all must beat is a muted star."""
-    styles: dict[str, dict[str, object]] = {}
     others = [name for name in names if name != "dummy"]
-    for at, name in enumerate(others):
-        style = series_style(theme, at)
-        styles[name] = {"marker": style["marker"], "color": style["color"]}
-    styles["dummy"] = {"marker": "*", "color": theme.muted}
-    return styles
+    looks = [series_style(theme, at) for at in range(len(others))]
+    styles = {
+        name: {"marker": look["marker"], "color": look["color"]}
+        for name, look in zip(others, looks, strict=True)
+    }
+    return styles | {"dummy": {"marker": "*", "color": theme.muted}}
+
+
+def model_marks(
+    axes: Axes, theme: Theme, names: Mapping[str, str], size: float, **style: Any
+) -> dict[str, Line2D]:
+    """Marks for the pipelines of every model, in the model's look."""
+    looks = model_styles(theme, names)
+    return {
+        name: animated_marks(axes, looks[name]["marker"], size, looks[name]["color"], **style)
+        for name in names
+    }
 
 
 class AutoMLSearchPicture(Picture):
@@ -40,85 +58,36 @@ class AutoMLSearchPicture(Picture):
     def __init__(self, names: Mapping[str, str], theme: Theme = LIGHT) -> None:
         super().__init__(660, 372, theme)
         self._names = dict(names)
-        self.scores = NearPanel(
-            self.add_axes(left=50, top=84, width=330, height=232),
-            theme,
-            "",
-            _("seconds"),
-            pad=38,
+        self.scores = self.make_panel(NearPanel, (50, 84, 330, 232), label=_("seconds"), pad=38)
+        self.best = self.make_panel(
+            NearPanel, (484, 84, 152, 232), _("the best, fold by fold"), pad=20
         )
-        self.best = NearPanel(
-            self.add_axes(left=484, top=84, width=152, height=232), theme, "", "", pad=38
-        )
-        set_title(self.best.axes, _("the best, fold by fold"), theme, pad=20)
-        self._styles = model_styles(theme, names)
-        self.points = {
-            name: animated_line(
-                self.scores.axes,
-                linestyle="",
-                markersize=5,
-                markeredgewidth=0,
-                alpha=0.85,
-                zorder=4,
-                **self._styles[name],
-            )
-            for name in self._names
-        }
-        self.lost = animated_line(
-            self.scores.axes,
-            linestyle="",
-            marker="x",
-            markersize=4,
-            markeredgecolor=theme.muted,
-            transform=self.scores.axes.get_xaxis_transform(),
-            zorder=3,
-        )
+        axes = self.scores.axes
+        self.points = model_marks(axes, theme, names, 5, alpha=0.85, zorder=4)
+        across = axes.get_xaxis_transform()
+        self.lost = animated_marks(axes, "x", 4, edge=theme.muted, transform=across, zorder=3)
         self.line = animated_line(
-            self.scores.axes, color=theme.text, linewidth=1.6, drawstyle="steps-post", zorder=5
+            axes, color=theme.text, linewidth=1.6, drawstyle="steps-post", zorder=5
         )
-        across = {"transform": self.scores.axes.get_xaxis_transform(), "zorder": 2}
-        self.now = animated_line(self.scores.axes, color=theme.muted, linewidth=1.0, **across)
-        self.budget = animated_line(
-            self.scores.axes, color=theme.text, linewidth=1.3, linestyle=DOTTED, **across
-        )
-        self.folds = {
-            name: animated_line(
-                self.best.axes,
-                linestyle="",
-                markersize=3.6,
-                markeredgewidth=0,
-                alpha=0.6,
-                zorder=4,
-                **self._styles[name],
-            )
-            for name in self._names
-        }
-        self.means = animated_line(
-            self.best.axes,
-            linestyle="",
-            marker="|",
-            markersize=11,
-            markeredgewidth=1.8,
-            markeredgecolor=theme.text,
-            zorder=5,
-        )
-        handles = [Line2D([], [], linestyle="", markersize=5, **self._styles[n]) for n in names]  # type: ignore[arg-type]
-        handles += [self.lost, self.line]
-        legend_above(
-            self.scores.axes,
-            theme,
-            handles,
-            [*self._names.values(), _("ended early"), _("best so far")],
+        self.now = upright_line(axes, theme.muted, linewidth=1.0, zorder=2)
+        self.budget = upright_line(axes, theme.text, linewidth=1.3, linestyle=DOTTED, zorder=2)
+        self.folds = model_marks(self.best.axes, theme, names, 3.6, alpha=0.6, zorder=4)
+        self.means = animated_marks(self.best.axes, "|", 11, edge=theme.text, width=1.8, zorder=5)
+        looks = model_styles(theme, names)
+        keys = [make_line(linestyle="", markersize=5, **looks[name]) for name in names]
+        self.scores.add_legend(
+            *zip(keys, names.values(), strict=True),
+            (self.lost, _("ended early")),
+            (self.line, _("best so far")),
             ncols=5,
-            loc="lower left",
             bbox_to_anchor=(-0.02, 1.0),
             columnspacing=0.9,
             handlelength=1.4,
         )
-        legend_over(self.best, theme, [self.means], [_("mean")])
+        self.best.add_legend((self.means, _("mean")))
         self.animate([self.now, self.budget, self.lost, *self.points.values(), self.line])
         self.animate([*self.folds.values(), self.means])
-        self._shown: tuple[object, ...] = ()
+        self._listed: tuple[str, ...] = ()
         self._end = 0.0
         self._scale: tuple[float, float] = (0.0, 0.0)
 
@@ -151,10 +120,8 @@ class AutoMLSearchPicture(Picture):
             self._end = end
             set_x_scale(self.scores.axes, epoch_scale(max(1, math.ceil(end))))
             self.scores.axes.set_xlim(0, 1.03 * end)
-        over = view.phase == "done"
-        self.now.set_data([] if over else [view.seconds] * 2, [] if over else [0, 1])
-        known = math.isfinite(budget)
-        self.budget.set_data([budget] * 2 if known else [], [0, 1] if known else [])
+        set_upright(self.now, None if view.phase == "done" else view.seconds)
+        set_upright(self.budget, budget if math.isfinite(budget) else None)
 
     def _set_best(self, view: AutoMLView) -> None:
         top = view.finished[:LISTED]
@@ -168,12 +135,10 @@ class AutoMLSearchPicture(Picture):
         axes = self.best.axes
         labels = tuple(f"{self._names[t.model]} #{t.number}" for t in top)
         values = finite(np.empty(0), *(np.maximum(trial.fold_scores, -1.0) for trial in top))
-        if labels != self._shown[2:]:
-            self._shown = (*self._shown[:2], *labels)
+        if labels != self._listed:
+            self._listed = labels
             axes.set_ylim(LISTED - 0.4, -0.6)
-            axes.set_yticks(range(len(top)), labels)
-            for label in axes.get_yticklabels():
-                label.set(**{**text_style(self.theme.muted, SMALL), "parse_math": False})
+            name_ticks(axes.yaxis, self.theme, range(len(top)), labels)
         low, high = (0.0, 1.0) if not values.size else (float(values.min()), float(values.max()))
         room = max(0.06 * (high - low), 0.004)
         wanted = (low - room, min(high + room, 1.0 + room))
@@ -184,14 +149,10 @@ class AutoMLSearchPicture(Picture):
             set_x_scale(axes, spread_scale(*wanted))
 
     def _set_words(self, view: AutoMLView) -> None:
-        shown = (view.task, view.folds)
-        if shown == self._shown[:2]:
-            return
-        self._shown = shown
         kind = _("accuracy") if view.task == "classification" else "R²"
         title = _("validation {kind}, mean of {folds} folds")
-        set_title(self.scores.axes, title.format(kind=kind, folds=view.folds), self.theme, pad=38)
-        self.best.axes.set_xlabel(kind, labelpad=2, **text_style(self.theme.muted, SMALL))
+        self.scores.set_title(title.format(kind=kind, folds=view.folds))
+        self.best.set_label(kind)
 
 
 def _log2(value: float) -> float:

@@ -9,23 +9,23 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.curves import animated_line, animated_marks, mark_style
 from hpwidgets.draw.mean_curves import level_line, set_level
-from hpwidgets.draw.panel import Panel, legend_over
+from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import number, set_y_scale, spread_scale
 from hpwidgets.draw.theme import (
     LIGHT,
     NORMAL,
-    SMALL,
     Theme,
+    label_x,
+    label_y,
     legend_above,
     make_line,
     set_title,
     style_axes,
     text_style,
 )
-from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.search.pictures.best_so_far import (
     METHOD_NAMES,
@@ -33,12 +33,14 @@ from hpwidgets.lessons.search.pictures.best_so_far import (
     method_style,
 )
 from hpwidgets.lessons.search.pictures.cost_colours import CostColours
-from hpwidgets.lessons.search.pictures.places import cost_name, place_axis
+from hpwidgets.lessons.search.pictures.places import cost_name, hyperparameter_label, place_axis
 from hpwidgets.lessons.search.records import Landscape, Replay, ReplayView
 from hpwidgets.records import Measure
 
 SHOWN = ("grid", "random", "tpe", "gp")
 OUTLINE = "#1f1f1f"
+TRIED = "#ffffff"
+NEWEST = "#D55E00"
 """Marks lie on the map's colours, which are the same in both themes."""
 
 
@@ -59,37 +61,11 @@ class LandscapeMap:
             animated=True,
             zorder=0,
         )
-        dots: dict[str, Any] = {"linestyle": "", "markeredgecolor": OUTLINE, "clip_on": False}
-        self.diverged = animated_line(
-            axes, marker="x", markersize=4, linestyle="", markeredgecolor=theme.text, zorder=2
-        )
-        self.tried = animated_line(
-            axes,
-            marker="o",
-            markersize=5,
-            markerfacecolor="#ffffff",
-            markeredgewidth=1.0,
-            zorder=4,
-            **dots,
-        )
-        self.newest = animated_line(
-            axes,
-            marker="o",
-            markersize=7,
-            markerfacecolor="#D55E00",
-            markeredgewidth=1.0,
-            zorder=5,
-            **dots,
-        )
-        self.best = animated_line(
-            axes,
-            marker="D",
-            markersize=10,
-            markerfacecolor="none",
-            markeredgewidth=1.6,
-            zorder=6,
-            **dots,
-        )
+        dots: dict[str, Any] = {"edge": OUTLINE, "clip_on": False}
+        self.diverged = animated_marks(axes, "x", 4, edge=theme.text, zorder=2)
+        self.tried = animated_marks(axes, "o", 5, TRIED, zorder=4, **dots)
+        self.newest = animated_marks(axes, "o", 7, NEWEST, zorder=5, **dots)
+        self.best = animated_marks(axes, "D", 10, width=1.6, zorder=6, **dots)
         self.said = axes.text(
             1.0,
             1.03,
@@ -122,10 +98,10 @@ class LandscapeMap:
             self.said.set_text("")
             return
         places, costs = replay.places[:step], replay.costs[:step]
-        self.tried.set_data(places[:-1, 0], places[:-1, 1])
-        self.newest.set_data(places[-1:, 0], places[-1:, 1])
         at = int(np.argmin(costs))
-        self.best.set_data(places[at : at + 1, 0], places[at : at + 1, 1])
+        self.tried.set_data(*places[:-1].T)
+        self.newest.set_data(*places[-1:].T)
+        self.best.set_data(*places[[at]].T)
         words = _("best {cost} (trial {n})") if np.isfinite(costs[at]) else _("all diverged")
         self.said.set_text(words.format(cost=number(float(f"{costs[at]:.3g}")), n=at + 1))
 
@@ -140,14 +116,11 @@ class LandscapePicture(Picture):
         axes = self.add_axes(left=120, top=46, width=420, height=tall)
         self.map = LandscapeMap(axes, theme, self.colours, "")
         self.animate(self.map.animated)
-        self._named: tuple[object, ...] = ()
 
     def update(self, landscape: Landscape, measure: Measure) -> None:
         """Show what is known of the landscape."""
         with self.lock:
-            shown = (landscape.x, landscape.y, landscape.task, measure)
-            if shown != self._named:
-                self._named = shown
+            if not self.unchanged(landscape.x, landscape.y, landscape.task, measure):
                 title = cost_name(landscape.task, measure)
                 set_title(self.map.axes, _("{cost}, as it fills").format(cost=title), self.theme)
                 name_axes(self.map.axes, landscape, self.theme)
@@ -160,10 +133,8 @@ def name_axes(axes: Axes, landscape: Landscape, theme: Theme, *, up: bool = True
     """Ticks and names of the landscape's two hyperparameters; ``up``: the upright one is named."""
     place_axis(axes, landscape.x)
     place_axis(axes, landscape.y, up=True)
-    label = text_style(theme.muted, SMALL)
-    axes.set_xlabel(_(Hyperparameters.info(landscape.x.name).label), labelpad=2, **label)
-    name = _(Hyperparameters.info(landscape.y.name).label) if up else ""
-    axes.set_ylabel(name, labelpad=2, **label)
+    label_x(axes, hyperparameter_label(landscape.x), theme)
+    label_y(axes, hyperparameter_label(landscape.y) if up else "", theme)
 
 
 class ReplayPicture(Picture):
@@ -182,43 +153,31 @@ class ReplayPicture(Picture):
             )
             for (left, top), method in zip(boxes, SHOWN, strict=True)
         ]
-        self.curves = Panel(
-            self.add_axes(left=74, top=518, width=528, height=88), theme, "", _("trial"), pad=20
-        )
+        self.curves = self.make_panel(Panel, (74, 518, 528, 88), label=_("trial"), pad=20)
+        step: dict[str, Any] = {"marker": "", "linewidth": 1.7, "drawstyle": "steps-post"}
         self.lines = [
-            animated_line(
-                self.curves.axes, linewidth=1.7, drawstyle="steps-post", zorder=4, **style
-            )
-            for style in (method_style(theme, method) | {"marker": ""} for method in SHOWN)
+            animated_line(self.curves.axes, zorder=4, **method_style(theme, method) | step)
+            for method in SHOWN
         ]
         self.least = level_line(self.curves.axes, theme.text)
-        legend_over(
-            self.curves,
-            theme,
-            [*self.lines, self.least],
-            [*(METHOD_NAMES[method] for method in SHOWN), _("landscape's best")],
+        names = [METHOD_NAMES[method] for method in SHOWN]
+        self.curves.add_legend(
+            *zip(self.lines, names, strict=True), (self.least, _("landscape's best"))
         )
         self._add_key()
         for each in self.maps:
             self.animate(each.animated)
         self.animate([self.least, *self.lines])
-        self._named: tuple[object, ...] = ()
         self._limits: tuple[float, float] | None = None
 
     def _add_key(self) -> None:
         """What the marks on the maps are, in one row over all of them."""
-        size: dict[str, Any] = {"linestyle": "", "markeredgecolor": self.theme.text}
-        marks = (
-            (_("trial"), {"marker": "o", "markersize": 5, "markerfacecolor": "#ffffff"}),
-            (_("newest trial"), {"marker": "o", "markersize": 7, "markerfacecolor": "#D55E00"}),
-            (_("best so far"), {"marker": "D", "markersize": 8, "markerfacecolor": "none"}),
-            (_("diverged"), {"marker": "x", "markersize": 5}),
-        )
+        marks = (("o", 5, TRIED), ("o", 7, NEWEST), ("D", 8, "none"), ("x", 5, "none"))
         legend_above(
             self.maps[0].axes,
             self.theme,
-            [make_line(**size | style) for _words, style in marks],
-            [words for words, _style in marks],
+            [make_line(**mark_style(*mark, edge=self.theme.text)) for mark in marks],
+            [_("trial"), _("newest trial"), _("best so far"), _("diverged")],
             loc="lower left",
             bbox_to_anchor=(0, 1.17),
             handlelength=1.2,
@@ -239,10 +198,7 @@ class ReplayPicture(Picture):
     def _set_curves(self, view: ReplayView, found: dict[str, Replay], step: int) -> None:
         self.curves.set_steps(view.budget)
         for line, method in zip(self.lines, SHOWN, strict=True):
-            if method not in found:
-                line.set_data([], [])
-                continue
-            best = found[method].best[:step]
+            best = found[method].best[:step] if method in found else np.empty(0)
             line.set_data(np.arange(1, len(best) + 1), best)
         complete = view.landscape.complete and bool(found)
         known = view.landscape.cost(view.measure)
@@ -255,12 +211,10 @@ class ReplayPicture(Picture):
                 set_y_scale(self.curves.axes, spread_scale(*limits))
 
     def _name(self, landscape: Landscape, measure: Measure) -> None:
-        shown = (landscape.x, landscape.y, landscape.task, measure)
-        if shown == self._named:
+        if self.unchanged(landscape.x, landscape.y, landscape.task, measure):
             return
-        self._named = shown
         for at, each in enumerate(self.maps):
             name_axes(each.axes, landscape, self.theme, up=at % 2 == 0)
         title = _("best {cost} so far").format(cost=cost_name(landscape.task, measure))
-        set_title(self.curves.axes, title, self.theme, pad=20)
+        self.curves.set_title(title)
         self._limits = None

@@ -9,11 +9,11 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import animated_line
-from hpwidgets.draw.panel import Panel, legend_over
+from hpwidgets.draw.curves import animated_line, animated_marks
+from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import number, set_y_scale, spread_scale
-from hpwidgets.draw.theme import LIGHT, SMALL, Theme, set_title, shorten, style_axes, text_style
+from hpwidgets.draw.theme import LIGHT, Theme, label_x, label_y, set_title, shorten, style_axes
 from hpwidgets.i18n import _
 from hpwidgets.lessons.search.pictures.best_so_far import cost_limits, outgrown
 from hpwidgets.lessons.search.pictures.cost_colours import CostColours
@@ -54,13 +54,8 @@ class _Field:
     def __init__(self, axes: Axes, theme: Theme) -> None:
         self.axes, self._theme = axes, theme
         style_axes(axes, theme)
-        dots: dict[str, Any] = {"linestyle": "", "markeredgewidth": 0, "zorder": 4}
-        self.trials = animated_line(
-            axes, marker="o", markersize=4, markerfacecolor=theme.train, alpha=0.6, **dots
-        )
-        self.failed = animated_line(
-            axes, marker="x", markersize=5, linestyle="", markeredgecolor=theme.text, zorder=4
-        )
+        self.trials = animated_marks(axes, "o", 4, theme.train, alpha=0.6, zorder=4)
+        self.failed = animated_marks(axes, "x", 5, edge=theme.text, zorder=4)
         self.least = animated_line(axes, color=theme.validation, linewidth=1.8, zorder=5)
         self.animated = (self.trials, self.failed, self.least)
 
@@ -102,38 +97,15 @@ class TrialsPicture(Picture):
             animated=True,
             zorder=4,
         )
-        marks: dict[str, Any] = {"linestyle": "", "markeredgecolor": theme.text}
-        self.crosses = animated_line(self.plane, marker="x", markersize=5, zorder=3, **marks)
-        self.best = animated_line(
-            self.plane,
-            marker="D",
-            markersize=11,
-            markerfacecolor="none",
-            markeredgewidth=1.6,
-            zorder=6,
-            **marks,
-        )
-        self.curve = Panel(
-            self.add_axes(left=410, top=46, width=226, height=196), theme, "", _("trial"), pad=20
-        )
-        self.every = animated_line(
-            self.curve.axes,
-            linestyle="",
-            marker="o",
-            markersize=3.5,
-            markerfacecolor=theme.train,
-            markeredgewidth=0,
-            alpha=0.6,
-            zorder=4,
-        )
+        self.crosses = animated_marks(self.plane, "x", 5, edge=theme.text, zorder=3)
+        self.best = animated_marks(self.plane, "D", 11, edge=theme.text, width=1.6, zorder=6)
+        self.curve = self.make_panel(Panel, (410, 46, 226, 196), label=_("trial"), pad=20)
+        axes, step = self.curve.axes, "steps-post"
+        self.every = animated_marks(axes, "o", 3.5, theme.train, alpha=0.6, zorder=4)
         self.line = animated_line(
-            self.curve.axes,
-            color=theme.validation,
-            linewidth=1.8,
-            drawstyle="steps-post",
-            zorder=5,
+            axes, color=theme.validation, linewidth=1.8, drawstyle=step, zorder=5
         )
-        legend_over(self.curve, theme, [self.every, self.line], [_("each trial"), _("best so far")])
+        self.curve.add_legend((self.every, _("each trial")), (self.line, _("best so far")))
         places = [(left, top) for top in (326, 506) for left in (62, 262, 462)]
         self.fields = [
             _Field(self.add_axes(left=left, top=top, width=168, height=92), theme)
@@ -142,7 +114,7 @@ class TrialsPicture(Picture):
         self.animate([self.cloud, self.crosses, self.best, self.every, self.line])
         for field in self.fields:
             self.animate(field.animated)
-        self._named: tuple[object, ...] = ()
+        self._goal: tuple[object, ...] = ()
         self._limits: tuple[float, float] | None = None
 
     def update(self, view: SearchRunView, x: str, y: str) -> None:
@@ -189,30 +161,19 @@ class TrialsPicture(Picture):
         return high - 0.03 * (high - low)
 
     def _name(self, view: SearchRunView, x: TrialAxis, y: TrialAxis) -> None:
-        shown = (
-            view.axes,
-            x,
-            y,
-            view.task,
-            view.measure,
-            view.method,
-            view.importance,
-            view.budget,
-        )
-        if shown == self._named:
+        goal = (view.axes, view.task, view.measure)
+        if self.unchanged(*goal, x, y, view.method, view.importance, view.budget):
             return
-        if self._named[:1] != (view.axes,) or self._named[3:5] != shown[3:5]:
-            self._limits = None
-        self._named = shown
-        muted = text_style(self.theme.muted, SMALL)
+        if goal != self._goal:
+            self._goal, self._limits = goal, None
         cost = cost_name(view.task, view.measure)
         set_title(self.plane, _("trials, coloured by {cost}").format(cost=cost), self.theme)
-        set_title(self.curve.axes, cost, self.theme, pad=20)
+        self.curve.set_title(cost)
         self.plane.set(xlim=(-0.04, 1.04), ylim=(-0.04, 1.04))
         set_ticks(self.plane.xaxis, axis_ticks(x))
         set_ticks(self.plane.yaxis, axis_ticks(y))
-        self.plane.set_xlabel(x.label, labelpad=2, **muted)
-        self.plane.set_ylabel(y.label, labelpad=2, **muted)
+        label_x(self.plane, x.label, self.theme)
+        label_y(self.plane, y.label, self.theme)
         shares = dict(view.importance)
         for at, field in enumerate(self.fields):
             there = at < len(view.axes)
