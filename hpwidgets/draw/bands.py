@@ -128,13 +128,9 @@ def _colours(theme: Theme) -> tuple[str, ...]:
 
 def _summary(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
     """Lowest, mean and highest run at each x; NaN where there is no run at all."""
-    there = np.isfinite(values)
-    some = there.any(axis=0)
-    runs = np.maximum(there.sum(axis=0), 1)
-    low = np.where(some, np.where(there, values, np.inf).min(axis=0), np.nan)
-    high = np.where(some, np.where(there, values, -np.inf).max(axis=0), np.nan)
-    mean = np.where(some, np.where(there, values, 0.0).sum(axis=0) / runs, np.nan)
-    return low, mean, high
+    known = np.ma.masked_invalid(values)
+    parts = (known.min(axis=0), known.mean(axis=0), known.max(axis=0))
+    return tuple(np.ma.filled(part, np.nan) for part in parts)
 
 
 def _scale(axes: Axes, log: str) -> None:

@@ -50,7 +50,7 @@ class Ghosts:
         self.lines, self.letters = [], []
         for place, pin in enumerate(pins):
             self._add(place, pin)
-        self.shown_values = finite(*(line.get_ydata() for line in self.lines), [])
+        self.shown_values = finite(*(line.get_ydata() for line in self.lines))
 
     def _add(self, place: int, pin: Pin) -> None:
         epochs = [epoch.index for epoch in pin.history.epochs]

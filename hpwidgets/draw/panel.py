@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from hpwidgets.draw.scales import (
     AxisScale,
@@ -77,14 +77,14 @@ class Panel:
         handles, labels = zip(*entries, strict=True)
         legend_above(self.axes, self._theme, handles, labels, **place | style)
 
-    def make_room(self, *values: NDArray[np.float64], log_ratio: float = 20.0) -> None:
+    def make_room(self, *values: ArrayLike, log_ratio: float = 20.0) -> None:
         """Suit the y axis to these values ≥ 0."""
-        seen = finite(np.empty(0), *values)
+        seen = finite(*values)
         self._scale.make_room(positive_scale(seen, log_ratio), empty=not seen.size)
 
-    def make_room_for_shares(self, *values: NDArray[np.float64], r2: bool = False) -> None:
+    def make_room_for_shares(self, *values: ArrayLike, r2: bool = False) -> None:
         """Suit the y axis to these accuracies, or values of R²."""
-        seen = finite(np.empty(0), *values)
+        seen = finite(*values)
         scale = r2_scale(seen) if r2 else accuracy_scale(seen)
         self._scale.make_room(scale, empty=not seen.size)
 
@@ -114,7 +114,7 @@ class NearPanel(Panel):
 
     def make_room_near(
         self,
-        *values: NDArray[np.float64],
+        *values: ArrayLike,
         losses: bool = False,
         low: float = -1.0,
         hold: bool = False,
@@ -124,7 +124,7 @@ class NearPanel(Panel):
         With ``hold``, for a run that has only begun, an axis that has limits keeps them: the run
         before ended there, and this one is on its way.
         """
-        seen = finite(np.empty(0), *values)
+        seen = finite(*values)
         if not losses:
             seen = np.maximum(seen, low)
         if self._near is not None and (hold or not seen.size or self._fits(self._near, seen)):

@@ -55,12 +55,14 @@ def percent(share: float) -> str:
 
 
 def finite(*values: ArrayLike) -> NDArray[np.float64]:
-    """All finite values of the arrays in one array ``[n]``."""
-    joined: NDArray[np.float64] = np.concatenate(
-        [np.ravel(np.asarray(v, dtype=np.float64)) for v in values]
-    )
-    kept: NDArray[np.float64] = joined[np.isfinite(joined)]
-    return kept
+    """All finite values of the arrays in one array ``[n]``.
+
+    >>> finite([1.0, np.nan], 2.0), finite()
+    (array([1., 2.]), array([], dtype=float64))
+    """
+    flat = [np.ravel(np.asarray(v, dtype=np.float64)) for v in values]
+    joined: NDArray[np.float64] = np.concatenate([np.empty(0), *flat])
+    return joined[np.isfinite(joined)]
 
 
 def positive_scale(values: NDArray[np.float64], log_ratio: float) -> AxisScale:
@@ -190,42 +192,39 @@ def _linear_scale(largest: float) -> AxisScale:
 
 
 def _ceiling(value: float) -> float:
-    exponent = math.floor(math.log10(value))
-    mantissa = value / 10.0**exponent
-    above = next(c for c in _CEILINGS if c >= mantissa * (1 - 1e-12) or c == _CEILINGS[-1])
-    return float(f"{above:g}e{exponent}")
+    return _next_above(value, _CEILINGS, 1e-12)
 
 
 def _nice_step(length: float) -> float:
     """The smallest round step that divides ``length`` into at most five."""
-    exponent = math.floor(math.log10(length / 5))
-    mantissa = length / 5 / 10.0**exponent
-    above = next(s for s in _STEPS if s >= mantissa * (1 - 1e-9) or s == _STEPS[-1])
+    return _next_above(length / 5, _STEPS, 1e-9)
+
+
+def _next_above(value: float, mantissas: tuple[float, ...], tolerance: float) -> float:
+    """The smallest number with one of these mantissas that is not below the value."""
+    exponent = math.floor(math.log10(value))
+    least = value / 10.0**exponent * (1 - tolerance)
+    above = next((m for m in mantissas if m >= least), mantissas[-1])
     return float(f"{above:g}e{exponent}")
 
 
 def _log_scale(smallest: float, largest: float) -> AxisScale:
-    low, high = _round_down(smallest), _round_up(largest)
+    low = max(m for m in _ones_twos_fives(smallest, smallest) if m <= smallest)
+    high = min(m for m in _ones_twos_fives(largest, largest) if m >= largest)
     first = math.ceil(math.log10(low) - 1e-9)
     last = math.floor(math.log10(high) + 1e-9)
     if last - first >= 2:
         stride = max(1, math.ceil((last - first) / 5))
         exponents = range(first + (-first) % stride, last + 1, stride)
         return AxisScale(low, high, tuple(float(f"1e{e}") for e in exponents), log=True)
-    candidates = [float(f"{m}e{e}") for e in range(first - 1, last + 1) for m in (1, 2, 5)]
-    return AxisScale(low, high, tuple(t for t in candidates if low <= t <= high), log=True)
+    ticks = (tick for tick in _ones_twos_fives(low, high) if low <= tick <= high)
+    return AxisScale(low, high, tuple(ticks), log=True)
 
 
-def _round_down(value: float) -> float:
-    exponent = math.floor(math.log10(value))
-    choices = [float(f"{m}e{e}") for e in (exponent - 1, exponent) for m in (1, 2, 5)]
-    return max(choice for choice in choices if choice <= value)
-
-
-def _round_up(value: float) -> float:
-    exponent = math.floor(math.log10(value))
-    choices = [float(f"{m}e{e}") for e in (exponent, exponent + 1) for m in (1, 2, 5)]
-    return min(choice for choice in choices if choice >= value)
+def _ones_twos_fives(low: float, high: float) -> list[float]:
+    """The numbers …, 1, 2, 5, 10, 20, … around these two and all between them."""
+    first, last = math.floor(math.log10(low)) - 1, math.floor(math.log10(high)) + 1
+    return [float(f"{m}e{e}") for e in range(first, last + 1) for m in (1, 2, 5)]
 
 
 def settle(current: AxisScale | None, wanted: AxisScale) -> AxisScale:

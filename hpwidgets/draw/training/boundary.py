@@ -63,19 +63,20 @@ class BoundaryPanel:
 
     def update(self, view: TrainingView) -> None:
         """Show the view's points and surface; ValueError for more than two features."""
-        if view.points is None:
+        if view.points is not None:
+            self.show(view.points, view.surface)
+
+    def show(self, points: Points, surface: Surface | None) -> None:
+        """Show these rows over this surface; ValueError for more than two features."""
+        if points is self._points and surface is self._surface:
             return
-        if view.points is self._points and view.surface is self._surface:
-            return
-        drawing = self._drawing_for(view.points)
-        if view.points is not self._points:
-            drawing.set_points(view.points)
-        drawing.set_surface(view.surface)
-        self._points, self._surface = view.points, view.surface
-        self._set_limits(
-            spread_scale(*feature_range(view.points, view.surface, 0)),
-            drawing.y_scale(view.points, view.surface),
-        )
+        drawing = self._drawing_for(points)
+        if points is not self._points:
+            drawing.set_points(points)
+        drawing.set_surface(surface)
+        self._points, self._surface = points, surface
+        across = spread_scale(*feature_range(points, surface, 0))
+        self._set_limits(across, drawing.y_scale(points, surface))
 
     def _drawing_for(self, points: Points) -> _Drawing:
         n_features = points.train.shape[1] if points.train.ndim == 2 else 0

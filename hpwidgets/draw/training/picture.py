@@ -68,7 +68,6 @@ class TrainingPicture(Picture):
         for panel in self._panels:
             self.canvas.add_panel(panel)
         self._legend: Legend | None = None
-        self._legend_for: tuple[bool, bool] | None = None
         self.update(TrainingView(task=task, epochs=(), total_epochs=1))
 
     def update(self, view: TrainingView) -> None:
@@ -93,11 +92,10 @@ class TrainingPicture(Picture):
         return self.add_axes(left=left, top=top, width=width, height=height)
 
     def _update_legend(self, *, stopped: bool, pinned: bool) -> None:
-        if self._legend_for == (stopped, pinned):
+        if self.unchanged(stopped, pinned):
             return
         if self._legend is not None:
             self._legend.remove()
-        self._legend_for = (stopped, pinned)
         entries = legend_entries(self.theme, points=self.points, stopped=stopped, pinned=pinned)
         width, height = self.size
         self._legend = self.figure.legend(

@@ -26,7 +26,7 @@ class AutoMLResultPicture(Picture):
         super().__init__(660, 320, theme)
         self._names = dict(names)
         self.votes = self.make_panel(Panel, (50, 46, 250, 200), _("share of the vote"), pad=20)
-        self.votes.make_room(np.array([1.0]), log_ratio=np.inf)
+        self.votes.make_room(1.0, log_ratio=np.inf)
         self.flattery = self.make_panel(
             NearPanel,
             (380, 46, 250, 200),

@@ -134,7 +134,7 @@ class AutoMLSearchPicture(Picture):
         self.means.set_data([trial.score for trial in top], range(len(top)))
         axes = self.best.axes
         labels = tuple(f"{self._names[t.model]} #{t.number}" for t in top)
-        values = finite(np.empty(0), *(np.maximum(trial.fold_scores, -1.0) for trial in top))
+        values = finite(*(np.maximum(trial.fold_scores, -1.0) for trial in top))
         if labels != self._listed:
             self._listed = labels
             axes.set_ylim(LISTED - 0.4, -0.6)

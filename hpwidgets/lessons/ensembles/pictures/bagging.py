@@ -29,7 +29,7 @@ from hpwidgets.draw.theme import (
 )
 from hpwidgets.draw.training.boundary import BoundaryPanel
 from hpwidgets.i18n import _
-from hpwidgets.records import BaggingView, Points, Surface, TrainingView
+from hpwidgets.records import BaggingView, Points, Surface
 
 ROWS = 60
 """Training rows of which is shown who drew them."""
@@ -112,21 +112,19 @@ class BaggingPicture(Picture):
             if self.drawn is not None:
                 self.drawn.update(view)
             x = np.arange(1, view.members + 1)
-            shares = [self.scores.set(x, view.score), view.out_of_bag, np.array([view.whole_score])]
-            self.out_of_bag.set_data(x, view.out_of_bag)
             hold = view.done < view.total / 2
-            self.score.make_room_near(*shares, hold=hold)
+            whole = view.whole_score
+            seen = self.scores.set(x, view.score)
+            self.out_of_bag.set_data(x, view.out_of_bag)
+            self.score.make_room_near(seen, view.out_of_bag, whole, hold=hold)
             seen = self.losses.set(x, view.loss)
-            self.loss.make_room_near(seen, np.array([view.whole_loss]), losses=True, hold=hold)
-            self.members.set_data(x, view.member_score)
+            self.loss.make_room_near(seen, view.whole_loss, losses=True, hold=hold)
             average = float(view.score[0, -1])
+            self.members.set_data(x, view.member_score)
             set_level(self.average, average)
-            for line, value in zip(
-                self.wholes, (view.whole_score, view.whole_loss, view.whole_score), strict=True
-            ):
+            self.each.make_room_near(view.member_score, average, whole, hold=hold)
+            for line, value in zip(self.wholes, (whole, view.whole_loss, whole), strict=True):
                 set_level(line, value)
-            known = np.array([average, view.whole_score])
-            self.each.make_room_near(view.member_score, known, hold=hold)
 
     def _set_words(self, view: BaggingView) -> None:
         classes = view.task == "classification"
@@ -135,11 +133,7 @@ class BaggingPicture(Picture):
             panel.set_steps(view.members)
 
     def _set_boundary(self, boundary: BoundaryPanel, view: BaggingView, points: Points) -> None:
-        boundary.update(
-            TrainingView(
-                task=view.task, epochs=(), total_epochs=0, surface=view.surface, points=points
-            )
-        )
+        boundary.show(points, view.surface)
         if boundary.drawing is not self._drawing:  # it has cleared its axes
             self._drawing = boundary.drawing
             self.others = []

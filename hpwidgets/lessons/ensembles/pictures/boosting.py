@@ -113,7 +113,7 @@ class BoostingPicture(Picture):
         classes = int(view.targets.max()) + 1 if ada else 0
         level = 1 - 1 / classes if classes else float("nan")
         set_level(self.chance, level)
-        self.own.make_room(values, np.array([level]), log_ratio=np.inf)
+        self.own.make_room(values, level, log_ratio=np.inf)
 
     def _set_share(self, view: BoostingView, x: NDArray[np.int64]) -> None:
         heaviest, wrong = weight_shares(view)
@@ -121,7 +121,7 @@ class BoostingPicture(Picture):
         many = bool(view.flipped.any())
         self.wrong.set_data(x if many else [], wrong if many else [])
         set_level(self.wrong_rows, float(view.flipped.mean()) if many else float("nan"))
-        self.share.make_room_for_shares(np.array([0.0]), heaviest)
+        self.share.make_room_for_shares(0.0, heaviest)
 
     def _set_words(self, view: BoostingView) -> None:
         features = view.positions.shape[1]

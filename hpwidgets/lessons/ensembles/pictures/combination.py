@@ -81,11 +81,11 @@ class CombinationPicture(Picture):
                 kept = [view.kept] if view.kept else []
                 self.kept[at].set_data(kept, greedy[view.kept - 1 : view.kept] if kept else [])
                 set_level(self.singles[at], float(single[best]))
-                self.panels[at].make_room_near(top, greedy, single[best : best + 1], losses=at == 0)
+                self.panels[at].make_room_near(top, greedy, single[best], losses=at == 0)
             weights = view.weights[view.order]
             self.bars.set(np.arange(runs), weights, width=0.7)
             set_level(self.plain, 1 / runs)
-            self.weights.make_room(weights, np.array([1 / runs]), log_ratio=np.inf)
+            self.weights.make_room(weights, 1 / runs, log_ratio=np.inf)
 
     def _set_words(self, view: Combination) -> None:
         ordered = [view.names[at] for at in view.order]

@@ -80,7 +80,7 @@ class DiversityPicture(Picture):
             self.ambiguity.set([0], [view.ambiguity], width=0.6, bottoms=[view.ensemble_error])
             spread = np.linspace(-0.22, 0.22, len(view.names))
             self.members.set_data(spread, view.squared_error)
-            self.parts.make_room(view.squared_error, np.array([mean]), log_ratio=np.inf)
+            self.parts.make_room(view.squared_error, mean, log_ratio=np.inf)
 
     def _set_names(self, view: DiversityView) -> None:
         if self.unchanged(view.names, view.task):

@@ -98,7 +98,7 @@ class BaggingVariancePicture(Picture):
             for at, line in enumerate(self.lines):
                 line.set_data(np.arange(1, members + 1), view.bagged[:, at])
             set_level(self.alone, view.single[0])
-            self.curve.make_room(view.bagged[:, :3].ravel(), view.single[:1], log_ratio=np.inf)
+            self.curve.make_room(view.bagged[:, :3], view.single[0], log_ratio=np.inf)
 
     def _set_limits(self, view: BaggingVarianceView) -> None:
         values: NDArray[np.float64] = np.concatenate([view.truth, view.train[:, 1]])

@@ -64,7 +64,6 @@ class ReplaysPicture(Picture):
         with self.lock:
             self._set_words(view)
             gaps = distances(view)
-            set_level(self.level, max(view.within, FLOOR))
             once = sum(bracket.spent for bracket in view.brackets)
             for line in self.once:
                 set_upright(line, once)
@@ -76,8 +75,9 @@ class ReplaysPicture(Picture):
                 both = np.isfinite(low) & np.isfinite(high)
                 set_band(band, view.spent[both], low[both], high[both])
                 seen.append(middle[known])
-            around = max(view.within, FLOOR) * np.array([0.5, 2.0])
-            self.gap.make_room(*seen, around, log_ratio=1.0)
+            level = max(view.within, FLOOR)
+            set_level(self.level, level)
+            self.gap.make_room(*seen, 0.5 * level, 2.0 * level, log_ratio=1.0)
             # A new scale writes plain numbers again.
             if self.gap.axes.yaxis.get_major_formatter() is not self._percent:
                 self.gap.axes.yaxis.set_major_formatter(self._percent)

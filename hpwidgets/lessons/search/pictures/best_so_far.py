@@ -41,7 +41,7 @@ def cost_limits(curves: Sequence[Values], least: float) -> tuple[float, float]:
     The first trials may be as bad as can be: three quarters of all values fit, the rest begins
     above the picture.
     """
-    seen = finite(np.empty(0), *curves)
+    seen = finite(*curves)
     return _limits(least, float(np.percentile(seen, 85)) if seen.size else least + 1.0)
 
 
