@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from operator import attrgetter
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import DASHED, animated_line, animated_marks, set_upright, upright_line
 from hpwidgets.draw.ghosts import Ghosts
-from hpwidgets.draw.scales import AxisScale, SteadyScale, epoch_scale, set_x_scale
+from hpwidgets.draw.scales import AxisScale, SteadyScale, epoch_scale, finite, set_x_scale
 from hpwidgets.draw.theme import NORMAL, Theme, label_x, style_axes, text_style
 from hpwidgets.i18n import _
-from hpwidgets.records import Epoch, History, TrainingView
+from hpwidgets.records import Epoch, Measure, TrainingView
 
 STOP_DASHES = (0, (1, 1.5))
 
@@ -65,17 +65,16 @@ class EpochMarks:
 
 
 class CurvePair:
-    """A measure on the training rows (solid) and on the validation rows (dashed), by epoch.
+    """Loss or score on the training rows (solid) and on the validation rows (dashed), by epoch.
 
     Each curve carries a dot at the epoch being read (else at the newest), the validation curve a
     diamond at the best epoch; pinned runs are there with their validation values.
     """
 
-    def __init__(
-        self, axes: Axes, theme: Theme, pinned: Callable[[History], NDArray[np.float64]]
-    ) -> None:
+    def __init__(self, axes: Axes, theme: Theme, measure: Measure) -> None:
+        self._measure = measure
         self.marks = EpochMarks(axes, theme)
-        self.ghosts = Ghosts(axes, theme, pinned)
+        self.ghosts = Ghosts(axes, theme, attrgetter(f"validation_{measure}"))
         self._scale = SteadyScale(axes)
         self.validation = animated_line(
             axes, color=theme.validation, linewidth=1.9, linestyle=DASHED, zorder=4
@@ -101,11 +100,11 @@ class CurvePair:
             self.train_dot,
         )
 
-    def update(
-        self, view: TrainingView, train: NDArray[np.float64], validation: NDArray[np.float64]
-    ) -> None:
-        """Show the view with these values ``[n]``, one an epoch; the limits stay as they are."""
+    def update(self, view: TrainingView) -> NDArray[np.float64]:
+        """Show the view; all finite values back. The limits stay as they are."""
         epochs = column(view.epochs, "index")
+        train = column(view.epochs, f"train_{self._measure}")
+        validation = column(view.epochs, f"validation_{self._measure}")
         self.marks.update(view)
         self.ghosts.update(view.pins)
         self.train.set_data(epochs, train)
@@ -114,6 +113,7 @@ class CurvePair:
         read = reading_epoch(view)
         set_dot(self.train_dot, epochs, train, read)
         set_dot(self.validation_dot, epochs, validation, read)
+        return finite(train, validation, self.ghosts.shown_values)
 
     def set_scale(self, scale: AxisScale, *, empty: bool) -> bool:
         """Give the y axis room for this scale; True where that is a change."""

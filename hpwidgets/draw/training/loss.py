@@ -6,9 +6,9 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from hpwidgets.draw.note import Note
-from hpwidgets.draw.scales import LOSS_LOG_RATIO, finite, positive_scale
+from hpwidgets.draw.scales import LOSS_LOG_RATIO, positive_scale
 from hpwidgets.draw.theme import Theme, set_title
-from hpwidgets.draw.training.curve_pair import CurvePair, column
+from hpwidgets.draw.training.curve_pair import CurvePair
 from hpwidgets.i18n import _
 from hpwidgets.records import TrainingView
 
@@ -19,7 +19,7 @@ class LossPanel:
     def __init__(self, axes: Axes, theme: Theme) -> None:
         self.axes = axes
         self._theme = theme
-        self.curves = CurvePair(axes, theme, lambda history: history.validation_loss)
+        self.curves = CurvePair(axes, theme, "loss")
         self.note = Note(axes, theme)
         set_title(axes, _("loss"), theme)
 
@@ -30,10 +30,7 @@ class LossPanel:
 
     def update(self, view: TrainingView) -> None:
         """Show the losses of the view."""
-        train = column(view.epochs, "train_loss")
-        validation = column(view.epochs, "validation_loss")
-        self.curves.update(view, train, validation)
-        values = finite(train, validation, self.curves.ghosts.shown_values)
+        values = self.curves.update(view)
         scale = positive_scale(values, LOSS_LOG_RATIO)
         if self.curves.set_scale(scale, empty=not values.size):
             title = _("loss (log scale)") if scale.log else _("loss")

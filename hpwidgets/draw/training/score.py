@@ -6,9 +6,9 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from hpwidgets.draw.note import Note
-from hpwidgets.draw.scales import LOWEST_R2, accuracy_scale, finite, number, r2_scale
+from hpwidgets.draw.scales import LOWEST_R2, accuracy_scale, number, r2_scale
 from hpwidgets.draw.theme import Theme, set_title
-from hpwidgets.draw.training.curve_pair import CurvePair, column
+from hpwidgets.draw.training.curve_pair import CurvePair
 from hpwidgets.i18n import _
 from hpwidgets.records import Task, TrainingView
 
@@ -19,7 +19,7 @@ class ScorePanel:
     def __init__(self, axes: Axes, theme: Theme, task: Task) -> None:
         self.axes = axes
         self._task = task
-        self.curves = CurvePair(axes, theme, lambda history: history.validation_score)
+        self.curves = CurvePair(axes, theme, "score")
         self.note = Note(axes, theme)
         set_title(axes, _("accuracy") if task == "classification" else _("R²"), theme)
 
@@ -30,18 +30,11 @@ class ScorePanel:
 
     def update(self, view: TrainingView) -> None:
         """Show the scores of the view."""
-        train = column(view.epochs, "train_score")
-        validation = column(view.epochs, "validation_score")
-        self.curves.update(view, train, validation)
-        values = finite(train, validation, self.curves.ghosts.shown_values)
-        if self._task == "classification":
-            self.curves.set_scale(accuracy_scale(values), empty=not values.size)
-            return
-        self.curves.set_scale(r2_scale(values), empty=not values.size)
-        words = ""
-        if values.size and values.min() < LOWEST_R2:
-            lowest = number(float(f"{values.min():.2g}"))
-            words = _("below {limit} not shown (lowest {lowest})").format(
-                limit=number(LOWEST_R2), lowest=lowest
-            )
-        self.note.show(words)
+        values = self.curves.update(view)
+        scale = accuracy_scale if self._task == "classification" else r2_scale
+        self.curves.set_scale(scale(values), empty=not values.size)
+        lowest = float(values.min(initial=0.0))
+        words = _("below {limit} not shown (lowest {lowest})").format(
+            limit=number(LOWEST_R2), lowest=number(float(f"{lowest:.2g}"))
+        )
+        self.note.show(words if lowest < LOWEST_R2 else "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -128,19 +127,15 @@ class TrialsPicture(Picture):
             self._set_plane(view, axes[x], axes[y], costs)
             numbers = np.arange(1, len(costs) + 1)
             self.every.set_data(numbers, np.minimum(costs, top))
-            best = np.minimum.accumulate(costs) if len(costs) else costs
-            self.line.set_data(numbers, np.minimum(best, top))
+            self.line.set_data(numbers, np.minimum(np.minimum.accumulate(costs), top))
             for field, axis in zip(self.fields, view.axes, strict=False):
-                has = np.array([axis.name in trial.values for trial in view.trials], dtype=bool)
-                at = [axis.place(t.values[axis.name]) for t in view.trials if axis.name in t.values]
-                field.update(axis, np.array(at, dtype=np.float64), costs[has], top)
+                places = _places(view, axis)
+                has = np.isfinite(places)
+                field.update(axis, places[has], costs[has], top)
 
     def _set_plane(self, view: SearchRunView, x: TrialAxis, y: TrialAxis, costs: Values) -> None:
         self.colours.suit(costs)
-        points = np.array(
-            [[_place(trial.values, axis) for axis in (x, y)] for trial in view.trials],
-            dtype=np.float64,
-        ).reshape(-1, 2)
+        points = np.stack([_places(view, x), _places(view, y)], axis=1)
         good = np.isfinite(costs)
         self.cloud.set_offsets(points[good])
         self.cloud.set_array(self.colours.shade(costs[good]))
@@ -189,6 +184,7 @@ class TrialsPicture(Picture):
             set_ticks(field.axes.xaxis, axis_ticks(axis, most=3))
 
 
-def _place(values: Any, axis: TrialAxis) -> float:
-    """Where a trial lies on the axis; NaN where it does not have the field."""
-    return axis.place(values[axis.name]) if axis.name in values else math.nan
+def _places(view: SearchRunView, axis: TrialAxis) -> Values:
+    """Where the trials lie on the axis ``[n]``; NaN where one does not have the field."""
+    name, values = axis.name, [trial.values for trial in view.trials]
+    return np.array([axis.place(v[name]) if name in v else math.nan for v in values], np.float64)
