@@ -1,4 +1,4 @@
-"""From what a network answers over a grid to colours and a decision line; arrays only."""
+"""From what a network predicts over a grid to colours and a decision line; arrays only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The boundary panel: what the network answers over its one or two inputs, under the data."""
+"""The boundary panel: what the network predicts over its one or two inputs, under the data."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Kind = tuple[Task, int]
 
 
 class _Drawing(Protocol):
-    """One way to draw an answer and its rows on the axes it was made with."""
+    """One way to draw a prediction and its rows on the axes it was made with."""
 
     @property
     def animated(self) -> Iterable[Artist]: ...

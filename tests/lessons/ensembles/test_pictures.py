@@ -256,7 +256,7 @@ def test_errors_and_weights_by_round() -> None:
     gradient = replace(view, kind="gradient", round_error=np.full(3, np.nan))
     picture.update(gradient)
     assert picture.round_error.get_ydata() == pytest.approx(view.row_weights.mean(axis=1))
-    assert "left" in picture.own.axes.get_title(loc="left")
+    assert "residuals" in picture.own.axes.get_title(loc="left")
     empty = np.empty(0)
     picture.update(
         replace(

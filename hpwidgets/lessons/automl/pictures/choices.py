@@ -21,7 +21,7 @@ GAP = 0.8
 
 
 class AutoMLChoicesPicture(Picture):
-    """Above, model by trial: judged on all folds, cut, failed, and those that TPE follows; below,
+    """Above, model by trial: finished on all folds, cut, failed, and TPE's good ones; below,
     the best score with each option of the preparation and how often it was tried. ``names`` are
     the models', ``choices`` the choices' and ``options`` the options' by key.
     """

@@ -1,4 +1,4 @@
-"""The picture of what an automatic search ends with: who votes, and how validation flatters."""
+"""The picture of an automatic search's end: the ensemble, and how optimistic validation is."""
 
 from __future__ import annotations
 

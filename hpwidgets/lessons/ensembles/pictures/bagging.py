@@ -1,4 +1,4 @@
-"""The picture of bagging: boundaries, who learnt which row, and scores by number of members."""
+"""The picture of bagging: boundaries, rows each member drew, and scores by number of members."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ from hpwidgets.i18n import _
 from hpwidgets.records import BaggingView, Points, Surface
 
 ROWS = 60
-"""Training rows of which is shown who drew them."""
+"""Training rows that the picture shows the draws of."""
 MOST_DRAWS = 4
 
 
 class BaggingPicture(Picture):
-    """Boundaries of members and of the average (or who drew which row), and three panels:
+    """Boundaries of members and of the average (or the rows each drew), and three panels:
     score and loss by number of members, and every member's score.
     """
 

@@ -1,4 +1,4 @@
-"""The picture of boosting: rows as large as their weight, errors by round, who holds the weight."""
+"""The picture of boosting: rows as large as their weight, errors by round, the heaviest rows."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Floats = NDArray[np.float64]
 
 
 class BoostingPicture(Picture):
-    """Rows as a round was given them, over what the ensemble then answers; errors by round."""
+    """Rows by their weight in a round, over what the ensemble then predicts; errors by round."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 540, theme)
@@ -106,7 +106,7 @@ class BoostingPicture(Picture):
         self.rows.update(view.task, view.positions, view.targets, view.flipped, weights, surface)
 
     def _set_own(self, view: BoostingView, x: NDArray[np.int64]) -> None:
-        """AdaBoost: the weighted error of each tree; gradient boosting: what is left to explain."""
+        """AdaBoost: the weighted error of each tree; gradient boosting: the mean residual."""
         ada = view.kind == "adaboost"
         values = view.round_error if ada else view.row_weights.mean(axis=1).astype(np.float64)
         self.round_error.set_data(x, values)
@@ -128,11 +128,11 @@ class BoostingPicture(Picture):
         if self.unchanged(view.kind, view.task, view.rounds, features):
             return
         ada, classes = view.kind == "adaboost", view.task == "classification"
-        title = _("rows by weight") if ada else _("rows by what is left of them")
+        title = _("rows by weight") if ada else _("rows by size of their residual")
         self.rows.name(title, *names_of(view.task, features))
         error = _("error") if classes else _("mean squared error")
-        own = _("weighted error of the round's tree") if ada else _("mean of what is left")
-        share = _("share of all weight") if ada else _("share of what is left")
+        own = _("weighted error of the round's tree") if ada else _("mean size of the residuals")
+        share = _("share of all weight") if ada else _("share of all residuals")
         for panel, name in ((self.errors, error), (self.own, own), (self.share, share)):
             panel.set_title(name)
             panel.set_steps(view.rounds)

@@ -1,4 +1,4 @@
-"""The picture of diversity: who disagrees with whom, and what the average gains by it."""
+"""The picture of diversity: how often two members disagree, and what the average gains by it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from hpwidgets.lessons.ensembles.records import DiversityView
 NUMBERED = 9
 """Most members whose disagreements are written into the cells."""
 NAMED = 9
-"""Most members who are named beside the matrix; more are numbered."""
+"""Most members that are named beside the matrix; more are numbered."""
 
 
 class DiversityPicture(Picture):
@@ -87,7 +87,7 @@ class DiversityPicture(Picture):
             return
         many = len(view.names)
         classes = view.task == "classification"
-        title = _("share answered differently") if classes else _("1 − correlation of errors")
+        title = _("share predicted differently") if classes else _("1 − correlation of errors")
         set_title(self.matrix, title, self.theme)
         self.cells.set_extent((-0.5, many - 0.5, many - 0.5, -0.5))
         self.matrix.set(xlim=(-0.5, many - 0.5), ylim=(many - 0.5, -0.5))

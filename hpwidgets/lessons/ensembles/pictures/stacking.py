@@ -1,4 +1,4 @@
-"""The pictures of stacking and voting: what was promised, what was kept, and who counts."""
+"""The pictures of stacking and voting: estimated scores, scores on new rows, and weights."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from hpwidgets.lessons.ensembles.records import StackingView, VotingView
 
 
 class StackingPicture(Picture):
-    """Scores of base models and stacks on learnt rows, out of fold and on new rows; the weights."""
+    """Scores of base models and stacks on training rows, out of fold, on new rows; the weights."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 540, theme)
         self.scores = self.make_panel(NearPanel, (50, 62, 580, 170), _("score"))
         self.weights = self.make_panel(
-            Panel, (50, 336, 580, 150), _("what each base model counts for the meta-model")
+            Panel, (50, 336, 580, 150), _("weight of each base model in the meta-model")
         )
         marks = (
             (theme.train, "o", theme.train),
@@ -35,7 +35,7 @@ class StackingPicture(Picture):
             )
             for at, (colour, marker, fill) in enumerate(marks)
         ]
-        rows = (_("rows it learnt from"), _("out of fold"), _("validation rows"))
+        rows = (_("training rows"), _("out of fold"), _("validation rows"))
         self.scores.add_legend(*zip(self.spots, rows, strict=True))
         self.bars = [
             Bars(self.weights.axes, theme.zeros),

@@ -1,4 +1,4 @@
-"""Rows whose size is their weight, over what an ensemble answers."""
+"""Rows whose size is their weight, over what an ensemble predicts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who leads after a few epochs and who after all; where the winner is cut, by bracket."""
+"""Costs after a few epochs and after all; what each bracket does to the best configuration."""
 
 from __future__ import annotations
 
