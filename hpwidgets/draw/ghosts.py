@@ -38,10 +38,7 @@ class Ghosts:
 
     def update(self, pins: tuple[Pin, ...]) -> None:
         """Show these pins; nothing is touched where they are the ones already shown."""
-        same = len(pins) == len(self._pins) and all(
-            new is old for new, old in zip(pins, self._pins, strict=True)
-        )
-        if same:
+        if list(map(id, pins)) == list(map(id, self._pins)):
             return
         for artist in (*self.lines, *self.letters):
             artist.remove()

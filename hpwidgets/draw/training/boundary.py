@@ -46,7 +46,8 @@ class BoundaryPanel:
         self._surface: Surface | None = None
         self._limits: tuple[AxisScale, AxisScale] | None = None
         self._kind: Kind | None = None
-        self._drawing: _Drawing | None = None
+        self.drawing: _Drawing | None = None
+        """The drawing in use; None before the first points."""
         style_axes(axes, theme, grid=False)
         set_title(axes, _("decision boundary") if task == "classification" else _("fit"), theme)
         self._set_limits(AxisScale(0, 1, ()), AxisScale(0, 1, ()))
@@ -54,12 +55,7 @@ class BoundaryPanel:
     @property
     def animated(self) -> Iterable[Artist]:
         """What changes from frame to frame."""
-        return () if self._drawing is None else self._drawing.animated
-
-    @property
-    def drawing(self) -> _Drawing | None:
-        """The drawing in use; None before the first points."""
-        return self._drawing
+        return () if self.drawing is None else self.drawing.animated
 
     def update(self, view: TrainingView) -> None:
         """Show the view's points and surface; ValueError for more than two features."""
@@ -85,14 +81,14 @@ class BoundaryPanel:
                 "points must have shape [n, 1] or [n, 2] to be drawn,"
                 f" got {list(points.train.shape)}; leave points out for other data"
             )
-        if self._drawing is None or self._kind != (points.task, n_features):
+        if self.drawing is None or self._kind != (points.task, n_features):
             self.axes.clear()
             style_axes(self.axes, self._theme, grid=False)
             self._limits = None
             self._kind = (points.task, n_features)
-            self._drawing = self._make(points.task, n_features)
+            self.drawing = self._make(points.task, n_features)
         self._label(points, n_features)
-        return self._drawing
+        return self.drawing
 
     def _make(self, task: Task, n_features: int) -> _Drawing:
         if task == "classification":

@@ -104,24 +104,23 @@ class AutoMLSearchPicture(Picture):
             self.lost.set_data([t.at for t in rest], np.full(len(rest), 0.02))
             scores = np.array([trial.score for trial in done], dtype=np.float64)
             times = [trial.at for trial in done]
-            best = np.maximum.accumulate(scores) if len(scores) else scores
-            self.line.set_data(
-                [*times, max(times[-1], min(view.seconds, self._end))] if times else [],
-                [*best, best[-1]] if times else [],
-            )
+            best = np.maximum.accumulate(scores)
+            now = min(view.seconds, self._end)
+            self.line.set_data([*times, *(max(at, now) for at in times[-1:])], [*best, *best[-1:]])
             self.scores.make_room_near(scores)
             self._set_best(view)
 
     def _set_time(self, view: AutoMLView) -> None:
-        budget = view.budget
-        end = budget if math.isfinite(budget) else max(5.0, 2.0 ** math.ceil(_log2(view.seconds)))
-        end = max(end, max((trial.at for trial in view.trials), default=0.0))
+        budget, limited = view.budget, math.isfinite(view.budget)
+        doubling = 2.0 ** math.ceil(math.log2(max(view.seconds, 1.0)))
+        end = budget if limited else max(5.0, doubling)
+        end = max([end, *(trial.at for trial in view.trials)])
         if end > self._end or end < self._end / 1.5:
             self._end = end
             set_x_scale(self.scores.axes, epoch_scale(max(1, math.ceil(end))))
             self.scores.axes.set_xlim(0, 1.03 * end)
         set_upright(self.now, None if view.phase == "done" else view.seconds)
-        set_upright(self.budget, budget if math.isfinite(budget) else None)
+        set_upright(self.budget, budget if limited else None)
 
     def _set_best(self, view: AutoMLView) -> None:
         top = view.finished[:LISTED]
@@ -153,7 +152,3 @@ class AutoMLSearchPicture(Picture):
         title = _("validation {kind}, mean of {folds} folds")
         self.scores.set_title(title.format(kind=kind, folds=view.folds))
         self.best.set_label(kind)
-
-
-def _log2(value: float) -> float:
-    return math.log2(max(value, 1e-9))
