@@ -7,41 +7,27 @@ from collections.abc import Sequence
 import numpy as np
 
 from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.lines import set_curves
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
-from hpwidgets.draw.panel import Panel, legend_over
-from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.panel_picture import PanelPicture
 from hpwidgets.draw.scales import ALWAYS_LOG
-from hpwidgets.draw.theme import (
-    LIGHT,
-    Theme,
-)
+from hpwidgets.draw.theme import LIGHT, Theme
 from hpwidgets.i18n import _
 from hpwidgets.lessons.baseline.records import ChecksView, GradientView
 
 
-class ChecksPicture(Picture):
+class ChecksPicture(PanelPicture):
     """Loss at the start by family; one batch learnt by heart; inputs against zeros."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 520, theme)
-        boxes = ((50, 40), (380, 40), (50, 316), (380, 316))
-        titles = (
-            _("loss at the start"),
-            _("one batch: loss"),
-            _("all rows: validation loss"),
-            _("all rows: validation accuracy"),
+        self.panels = self.add_panels(
+            ((50, 40, 250, 150), _("loss at the start"), ""),
+            ((380, 40, 250, 150), _("one batch: loss"), _("update")),
+            ((50, 316, 250, 150), _("all rows: validation loss"), _("epoch")),
+            ((380, 316, 250, 150), _("all rows: validation accuracy"), _("epoch")),
+            pad=19,
         )
-        labels = ("", _("update"), _("epoch"), _("epoch"))
-        self.panels = [
-            Panel(
-                self.add_axes(left=left, top=top, width=250, height=150),
-                theme,
-                title,
-                label,
-                pad=19,
-            )
-            for (left, top), title, label in zip(boxes, titles, labels, strict=True)
-        ]
         start, batch, loss, score = self.panels
         self.starts = animated_line(
             start.axes,
@@ -53,34 +39,27 @@ class ChecksPicture(Picture):
             zorder=5,
         )
         self.chance = level_line(start.axes, theme.text)
-        legend_over(start, theme, [self.starts, self.chance], [_("one network"), _("ln K")])
-        styles = (series_style(theme, 0), series_style(theme, 1))
-        names = (_("inputs"), _("zeros"))
+        self.name_lines(start, {_("one network"): self.starts, _("ln K"): self.chance})
         self.pairs = [
-            tuple(MeanCurve(panel.axes, style) for style in styles)
+            tuple(MeanCurve(panel.axes, series_style(theme, at)) for at in (0, 1))
             for panel in (batch, loss, score)
         ]
         self.batch_guess = level_line(batch.axes, theme.text)
         self.guess = level_line(loss.axes, theme.text)
-        for panel, pair, level in zip(
-            (batch, loss, score), self.pairs, (self.batch_guess, self.guess, None), strict=True
-        ):
-            handles = [curve.line for curve in pair]
-            known = list(names)
-            if level is not None:
-                handles.append(level)
-                known.append(_("class shares"))
-            legend_over(panel, theme, handles, known)
-            for curve in pair:
-                self.animate(curve.animated)
+        guesses = (self.batch_guess, self.guess, None)
+        for panel, pair, guess in zip((batch, loss, score), self.pairs, guesses, strict=True):
+            names = {_("inputs"): pair[0].line, _("zeros"): pair[1].line}
+            if guess is not None:
+                names[_("class shares")] = guess
+            self.name_lines(panel, names)
+            self.animate_curves(pair)
         self.animate([self.chance, self.starts, self.batch_guess, self.guess])
-        self._families: tuple[str, ...] = ()
 
     def update(self, view: ChecksView) -> None:
         """Show the view."""
         with self.lock:
             start, batch, loss, score = self.panels
-            self._set_families(tuple(name for name, _losses in view.initial_losses))
+            self._set_families([name for name, _losses in view.initial_losses])
             x = [np.full(len(v), at) for at, (_n, v) in enumerate(view.initial_losses)]
             y = [losses for _n, losses in view.initial_losses]
             self.starts.set_data(np.concatenate(x), np.concatenate(y))
@@ -91,82 +70,51 @@ class ChecksPicture(Picture):
             batch.set_steps(view.updates)
             loss.set_steps(view.epochs)
             score.set_steps(view.epochs)
-            shown = (
-                (view.batch, view.empty_batch),
-                (view.real, view.empty),
-                (view.real_score, view.empty_score),
-            )
-            seen = [
-                [
-                    curve.set(np.arange(1, values.shape[1] + 1), values)
-                    for curve, values in zip(pair, both, strict=True)
-                ]
-                for pair, both in zip(self.pairs, shown, strict=True)
-            ]
-            batch.make_room(*seen[0], np.array([view.batch_guess]))
-            loss.make_room(*seen[1], np.array([view.guess]))
-            score.make_room_for_shares(*seen[2])
+            batches = set_curves(self.pairs[0], (view.batch, view.empty_batch))
+            losses = set_curves(self.pairs[1], (view.real, view.empty))
+            scores = set_curves(self.pairs[2], (view.real_score, view.empty_score))
+            batch.make_room(*batches, np.array([view.batch_guess]))
+            loss.make_room(*losses, np.array([view.guess]))
+            score.make_room_for_shares(*scores)
 
-    def _set_families(self, names: tuple[str, ...]) -> None:
-        if names != self._families:
-            self._families = names
+    def _set_families(self, names: Sequence[str]) -> None:
+        if self.has_changed(*names):
             axes = self.panels[0].axes
             axes.set_xlim(-0.5, len(names) - 0.5)
             axes.set_xticks(range(len(names)), [name.upper() for name in names])
 
 
-class GradientPicture(Picture):
+class GradientPicture(PanelPicture):
     """Gradient norms by layer at one depth, and the first layer's over the last one's by depth."""
 
     def __init__(self, names: Sequence[str], theme: Theme = LIGHT) -> None:
         super().__init__(660, 330, theme)
-        boxes = ((60, 250), (390, 240))
-        titles = (_("gradient norm by layer"), _("first layer over last hidden layer"))
-        labels = (_("layer (the last one: output)"), _("hidden layers"))
-        self.panels = [
-            Panel(
-                self.add_axes(left=left, top=62, width=width, height=220),
-                theme,
-                title,
-                label,
-                pad=pad,
-            )
-            for (left, width), title, label, pad in zip(
-                boxes, titles, labels, (22, 22), strict=True
-            )
-        ]
+        self.panels = self.add_panels(
+            ((60, 62, 250, 220), _("gradient norm by layer"), _("layer (the last one: output)")),
+            ((390, 62, 240, 220), _("first layer over last hidden layer"), _("hidden layers")),
+        )
+        styles = [series_style(theme, at) for at in range(len(names))]
         self.curves = [
-            [
-                MeanCurve(panel.axes, series_style(theme, at), markers=True)
-                for at in range(len(names))
-            ]
+            [MeanCurve(panel.axes, style, markers=True) for style in styles]
             for panel in self.panels
         ]
         self.even = level_line(self.panels[1].axes, theme.text)
-        legend_over(self.panels[0], theme, [c.line for c in self.curves[0]], list(names))
+        lines = [curve.line for curve in self.curves[0]]
+        self.name_lines(self.panels[0], dict(zip(names, lines, strict=True)))
         self.animate([self.even])
         for curves in self.curves:
-            for curve in curves:
-                self.animate(curve.animated)
-        self._ticks: tuple[int, ...] = ()
+            self.animate_curves(curves)
 
     def update(self, view: GradientView) -> None:
         """Show the view."""
         with self.lock:
-            layers = np.arange(1, view.depth + 2)
-            ticks = (view.depth, *view.depths.tolist())
-            if ticks != self._ticks:
-                self._ticks = ticks
-                for panel, places in zip(self.panels, (layers, view.depths), strict=True):
-                    panel.axes.set_xlim(places[0] - 0.4, places[-1] + 0.4)
-                    panel.axes.set_xticks(places, [str(place) for place in places])
+            both = (np.arange(1, view.depth + 2), view.depths)
+            changed = self.has_changed(view.depth, *view.depths.tolist())
             set_level(self.even, 1.0)
             for panel, curves, x, found in zip(
-                self.panels,
-                self.curves,
-                (layers, view.depths),
-                (view.norms, view.ratios),
-                strict=True,
+                self.panels, self.curves, both, (view.norms, view.ratios), strict=True
             ):
-                seen = [curve.set(x, each) for curve, each in zip(curves, found, strict=True)]
-                panel.make_room(*seen, log_ratio=ALWAYS_LOG)
+                if changed:
+                    panel.axes.set_xlim(x[0] - 0.4, x[-1] + 0.4)
+                    panel.axes.set_xticks(x, [str(place) for place in x])
+                panel.make_room(*set_curves(curves, found, x), log_ratio=ALWAYS_LOG)

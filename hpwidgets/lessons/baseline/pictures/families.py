@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.lines import set_curves
 from hpwidgets.draw.mean_curves import (
     DASH_DOT,
     DOTTED,
@@ -18,20 +20,12 @@ from hpwidgets.draw.mean_curves import (
     series_style,
     set_level,
 )
-from hpwidgets.draw.panel import Panel, legend_over
-from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.theme import (
-    LIGHT,
-    NORMAL,
-    SMALL,
-    Theme,
-    set_title,
-    shorten,
-    style_axes,
-    text_style,
-)
+from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.theme import LIGHT, NORMAL, SMALL, Theme, set_title, shorten, text_style
 from hpwidgets.i18n import _
 from hpwidgets.lessons.baseline.records import FamiliesView, ModelRuns
+
+Values = NDArray[np.float64]
 
 NAMES = ("mlp", "cnn", "rnn", "gru", "dummy", "logistic")
 """Families, then baselines, in the order of their colours."""
@@ -43,34 +37,29 @@ NUMBERED = 12
 """Most classes whose shares are written into the cells."""
 
 
-class FamiliesPicture(Picture):
+class FamiliesPicture(PanelPicture):
     """Above validation accuracy and loss of all models; below accuracy against the number of
     parameters, and the confusion matrix of the model chosen.
     """
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 540, theme)
-        add = self.add_axes
-        above = {"top": 62, "width": 250, "height": 150}
-        self.score = Panel(
-            add(left=50, **above), theme, _("validation accuracy"), _("epoch"), pad=22
+        self.score, self.loss = self.add_panels(
+            ((50, 62, 250, 150), _("validation accuracy"), _("epoch")),
+            ((380, 62, 250, 150), _("validation loss"), _("epoch")),
         )
-        self.loss = Panel(add(left=380, **above), theme, _("validation loss"), _("epoch"), pad=22)
-        self.cost = Panel(
-            add(left=50, top=310, width=250, height=170),
-            theme,
-            _("accuracy against size"),
-            _("parameters"),
+        below = (50, 310, 250, 170)
+        self.cost = self.add_panel(below, _("accuracy against size"), _("parameters"), pad=5)
+        self.matrix = self.add_plain(
+            (415, 310, 180, 170), _("confusion matrix"), _("answer"), grid=False, frame=False
         )
-        self.matrix = add(left=415, top=310, width=180, height=170)
-        style_axes(self.matrix, theme, grid=False, frame=False)
-        self.matrix.set_xlabel(_("answer"), labelpad=2, **text_style(theme.muted, SMALL))
         self.matrix.set_ylabel(_("truth"), labelpad=2, **text_style(theme.muted, SMALL))
-        self.scores = [MeanCurve(self.score.axes, series_style(theme, at)) for at in range(4)]
-        self.losses = [MeanCurve(self.loss.axes, series_style(theme, at)) for at in range(4)]
-        styles = ((theme.muted, DOTTED), (theme.text, DASH_DOT))
+        styles = [series_style(theme, at) for at in range(4)]
+        self.scores = [MeanCurve(self.score.axes, style) for style in styles]
+        self.losses = [MeanCurve(self.loss.axes, style) for style in styles]
+        dashes = ((theme.muted, DOTTED), (theme.text, DASH_DOT))
         self.levels = [
-            [level_line(panel.axes, colour, linestyle=dashes) for colour, dashes in styles]
+            [level_line(panel.axes, colour, linestyle=dash) for colour, dash in dashes]
             for panel in (self.score, self.loss)
         ]
         self.spots = [
@@ -83,13 +72,11 @@ class FamiliesPicture(Picture):
                 markerfacecolor=style["color"],
                 zorder=5,
             )
-            for style in (
-                *(series_style(theme, at) for at in range(4)),
-                {"marker": "X", "color": theme.text},
-            )
+            for style in (*styles, {"marker": "X", "color": theme.text})
         ]
-        handles = [curve.line for curve in self.scores] + self.levels[0]
-        legend_over(self.score, theme, handles, [_(name) for name in NAMES])
+        lines = [curve.line for curve in self.scores] + self.levels[0]
+        names = [_(name) for name in NAMES]
+        self.name_lines(self.score, dict(zip(names, lines, strict=True)))
         colours = LinearSegmentedColormap.from_list("share", [theme.background, theme.train])
         self.cells = self.matrix.imshow(
             np.zeros((1, 1)),
@@ -103,13 +90,8 @@ class FamiliesPicture(Picture):
         self._numbers: list[Text] = []
         self._spare: list[Text] = []
         self._drawn = False
-        self._shown: tuple[object, ...] = ()
-        self._named: tuple[str, tuple[str, ...]] = ("", ())
-        for curve in (*self.scores, *self.losses):
-            self.animate(curve.animated)
+        self.animate_curves([*self.scores, *self.losses])
         self.animate([*self.levels[0], *self.levels[1], *self.spots, self.cells])
-        set_title(self.matrix, _("confusion matrix"), theme)
-        self._limits: tuple[float, ...] = ()
 
     @property
     def animated(self) -> tuple[Artist, ...]:
@@ -120,24 +102,12 @@ class FamiliesPicture(Picture):
         """Show the view, with the confusion matrix of ``model``."""
         with self.lock:
             found = {runs.name: runs for runs in (*view.families, *view.baselines)}
-            accuracies, losses = [], []
-            for at, name in enumerate(NAMES[:4]):
-                runs = found.get(name)
-                score = np.empty((1, 0)) if runs is None else runs.validation_score
-                loss = np.empty((1, 0)) if runs is None else runs.validation_loss
-                accuracies.append(self.scores[at].set(np.arange(1, score.shape[1] + 1), score))
-                losses.append(self.losses[at].set(np.arange(1, loss.shape[1] + 1), loss))
-            begun = any(values.size for values in accuracies)
+            scores = {name: runs.validation_score for name, runs in found.items()}
+            entropies = {name: runs.validation_loss for name, runs in found.items()}
+            accuracies = self._set_curves(self.scores, self.levels[0], scores)
+            losses = self._set_curves(self.losses, self.levels[1], entropies)
+            begun = any(values.size for values in accuracies[:4])
             self._drawn |= begun
-            for at, name in enumerate(NAMES[4:]):
-                runs = found.get(name)
-                for lines, values, seen in (
-                    (self.levels[0], None if runs is None else runs.validation_score, accuracies),
-                    (self.levels[1], None if runs is None else runs.validation_loss, losses),
-                ):
-                    value = np.nan if values is None else float(values[0, -1])
-                    set_level(lines[at], value)
-                    seen.append(np.array([value]))
             self.score.set_steps(view.epochs)
             self.loss.set_steps(view.epochs)
             still = self._drawn and not begun  # a new run's first, empty view moves no axis
@@ -146,6 +116,17 @@ class FamiliesPicture(Picture):
                 self.loss.make_room(*losses)
             self._set_cost(found, still)
             self._set_matrix(found.get(model), model, view.class_names)
+
+    def _set_curves(
+        self, curves: list[MeanCurve], levels: list[Line2D], values: dict[str, Values]
+    ) -> list[Values]:
+        """Show each family's values by epoch and each baseline's last one; all of them back."""
+        seen = set_curves(curves, [values.get(name, np.empty((1, 0))) for name in NAMES[:4]])
+        for line, name in zip(levels, NAMES[4:], strict=True):
+            level = float(values[name][0, -1]) if name in values else np.nan
+            set_level(line, level)
+            seen.append(np.array([level]))
+        return seen
 
     def _set_cost(self, found: dict[str, ModelRuns], still: bool) -> None:
         sizes, values = [], []
@@ -162,25 +143,22 @@ class FamiliesPicture(Picture):
         limits = (min(sizes, default=1.0), max(sizes, default=1.0))
         if still:
             return
-        if limits != self._limits:
-            self._limits = limits
+        if self.has_changed(limits, part="cost"):
             log_x(self.cost.axes, np.array([limits[0] / 1.6, limits[1] * 1.6]))
         self.cost.make_room_for_shares(*values)
 
     def _set_matrix(self, runs: ModelRuns | None, name: str, classes: tuple[str, ...]) -> None:
         shares = None if runs is None else runs.confusion
-        key = (name, classes, None if shares is None else shares.tobytes())
-        if key == self._shown:
+        known = None if shares is None else shares.tobytes()
+        if not self.has_changed(name, classes, known, part="matrix"):
             return
-        self._shown = key
         k = len(classes)
         for text in self._numbers:
             text.set_text("")
         self._spare += self._numbers
         self._numbers = []
         self._set_names(name, classes)
-        known = np.zeros((k, k)) if shares is None else shares
-        self.cells.set_data(known)
+        self.cells.set_data(np.zeros((k, k)) if shares is None else shares)
         if k > NUMBERED:
             return
         if shares is None:
@@ -188,7 +166,7 @@ class FamiliesPicture(Picture):
             self._write(middle, middle, _("when it has ended"), self.theme.muted, NORMAL)
             return
         for row, column in np.ndindex(k, k):
-            share = float(known[row, column])
+            share = float(shares[row, column])
             if share >= 0.005:
                 # In the colour that reads on its cell.
                 dark = share > (0.45 if self.theme.name == "light" else 0.6)
@@ -197,9 +175,8 @@ class FamiliesPicture(Picture):
 
     def _set_names(self, model: str, classes: tuple[str, ...]) -> None:
         """The matrix' title and ticks, where they are others than before."""
-        if (model, classes) == self._named:
+        if not self.has_changed(model, classes, part="names"):
             return
-        self._named = (model, classes)
         title = _("confusion matrix: {model}").format(model=_(model))
         set_title(self.matrix, title, self.theme)
         k = len(classes)
@@ -223,6 +200,6 @@ class FamiliesPicture(Picture):
         self._numbers.append(text)
 
 
-def _newest(values: NDArray[np.float64]) -> NDArray[np.float64]:
+def _newest(values: Values) -> Values:
     """Each run's last finite value ``[runs with one]``."""
     return np.array([row[np.isfinite(row)][-1] for row in values if np.isfinite(row).any()])

@@ -5,41 +5,41 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from matplotlib.collections import LineCollection
+from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import animated_line
-from hpwidgets.draw.mean_curves import DOTTED, MeanCurve, level_line, log_x, series_style, set_level
-from hpwidgets.draw.panel import Panel, legend_over
-from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.lines import plain_line, set_curves, set_upright, strokes, upright_line
+from hpwidgets.draw.mean_curves import MeanCurve, level_line, log_x, series_style, set_level
+from hpwidgets.draw.panel import Panel
+from hpwidgets.draw.panel_picture import PanelPicture
 from hpwidgets.draw.scales import set_x_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, make_line, set_title, text_style
 from hpwidgets.i18n import _
 from hpwidgets.lessons.baseline.records import BandView, OptimizersView, RegularisationView
 
 
-class _Sweep(Picture):
+class _Sweep(PanelPicture):
     """Two panels under one legend; the left one over learning rates."""
 
     def __init__(
         self, names: Sequence[str], titles: tuple[str, str], label: str, theme: Theme
     ) -> None:
         super().__init__(660, 330, theme)
-        left = self.add_axes(left=56, top=62, width=252, height=220)
-        right = self.add_axes(left=380, top=62, width=250, height=220)
-        self.left = Panel(left, theme, titles[0], _("learning rate"), pad=22)
-        self.right = Panel(right, theme, titles[1], label, pad=22)
+        self.left, self.right = self.add_panels(
+            ((56, 62, 252, 220), titles[0], _("learning rate")),
+            ((380, 62, 250, 220), titles[1], label),
+        )
         styles = [series_style(theme, at) for at in range(len(names))]
-        self.curves = [MeanCurve(left, style, markers=True) for style in styles]
-        self.others = [MeanCurve(right, style) for style in styles]
-        for curve in (*self.curves, *self.others):
-            self.animate(curve.animated)
-        self._rates: tuple[float, ...] = ()
+        self.curves = [MeanCurve(self.left.axes, style, markers=True) for style in styles]
+        self.others = [MeanCurve(self.right.axes, style) for style in styles]
+        self.animate_curves([*self.curves, *self.others])
+        lines = [curve.line for curve in self.curves]
+        self._names = dict(zip(names, lines, strict=True))
 
-    def _set_rates(self, panels: Sequence[Panel], rates: Sequence[float]) -> None:
-        if tuple(rates) != self._rates:
-            self._rates = tuple(rates)
+    def _set_rates(self, panels: Sequence[Panel], rates: NDArray[np.float64]) -> None:
+        if self.has_changed(*rates.tolist()):
             for panel in panels:
-                log_x(panel.axes, np.array(rates))
+                log_x(panel.axes, rates)
 
 
 class OptimizersPicture(_Sweep):
@@ -58,27 +58,20 @@ class OptimizersPicture(_Sweep):
             markeredgewidth=1.3,
             zorder=6,
         )
-        handles = [*(curve.line for curve in self.curves), self.bests]
-        legend_over(self.left, theme, handles, [*names, _("its best rate")])
+        self.name_lines(self.left, self._names | {_("its best rate"): self.bests})
         self.animate([self.bests])
 
     def update(self, view: OptimizersView) -> None:
         """Show the view."""
         with self.lock:
-            self._set_rates([self.left], view.rates.tolist())
-            seen = [c.set(view.rates, each) for c, each in zip(self.curves, view.loss, strict=True)]
-            self.left.make_room(*seen)
+            self._set_rates([self.left], view.rates)
+            self.left.make_room(*set_curves(self.curves, view.loss, view.rates))
             means = view.loss.mean(axis=1)
             known = [(rule, at) for rule, at in enumerate(view.best) if at >= 0]
             x, y = [view.rates[at] for _rule, at in known], [means[each] for each in known]
             self.bests.set_data(x, y)
             self.right.set_steps(view.epochs)
-            self.right.make_room(
-                *(
-                    curve.set(np.arange(1, each.shape[1] + 1), each)
-                    for curve, each in zip(self.others, view.curves, strict=True)
-                )
-            )
+            self.right.make_room(*set_curves(self.others, view.curves))
 
 
 class BandPicture(_Sweep):
@@ -90,32 +83,24 @@ class BandPicture(_Sweep):
         super().__init__(names, titles, _("learning rate"), theme)
         self.limit = level_line(self.left.axes, theme.text)
         across = self.left.axes.get_xaxis_transform()
+        thick = {"alpha": 0.7, "solid_capstyle": "butt", "transform": across, "zorder": 6}
         self.bars = [
-            animated_line(
-                self.left.axes,
-                color=curve.line.get_color(),
-                linewidth=5,
-                alpha=0.7,
-                solid_capstyle="butt",
-                transform=across,
-                zorder=6,
-            )
-            for curve in self.curves
+            plain_line(self.left.axes, series_style(theme, at)["color"], 5, **thick)
+            for at in range(len(names))
         ]
         key = make_line(color=theme.muted, linewidth=5, alpha=0.7)
-        handles = [*(curve.line for curve in self.curves), self.limit, key]
-        legend_over(self.left, theme, handles, [*names, _("half of ln K"), _("its band")])
+        limits = {_("half of ln K"): self.limit, _("its band"): key}
+        self.name_lines(self.left, self._names | limits)
         self.animate([self.limit, *self.bars])
 
     def update(self, view: BandView) -> None:
         """Show the view."""
         with self.lock:
-            self._set_rates([self.left, self.right], view.rates.tolist())
-            losses = [c.set(view.rates, v) for c, v in zip(self.curves, view.loss, strict=True)]
-            scores = [c.set(view.rates, v) for c, v in zip(self.others, view.score, strict=True)]
+            self._set_rates([self.left, self.right], view.rates)
+            losses = set_curves(self.curves, view.loss, view.rates)
             set_level(self.limit, view.limit)
             self.left.make_room(*losses, np.array([view.limit]))
-            self.right.make_room_for_shares(*scores)
+            self.right.make_room_for_shares(*set_curves(self.others, view.score, view.rates))
             for at, (bar, band) in enumerate(zip(self.bars, view.bands, strict=True)):
                 height = 0.02 + 0.035 * at
                 if band is None:
@@ -126,40 +111,33 @@ class BandPicture(_Sweep):
                 bar.set_data(ends, [height, height])
 
 
-class RegularisationPicture(Picture):
+class RegularisationPicture(PanelPicture):
     """Validation loss by epoch at each way's best strength, and what each gains over none."""
 
     def __init__(self, names: Sequence[str], theme: Theme = LIGHT) -> None:
         super().__init__(660, 330, theme)
-        left = self.add_axes(left=56, top=62, width=252, height=220)
-        right = self.add_axes(left=440, top=62, width=190, height=220)
-        self.left = Panel(left, theme, _("validation loss"), _("epoch"), pad=22)
-        self.right = Panel(right, theme, "", "")
-        self.right.axes.grid(False)
-        self.curves = [MeanCurve(left, series_style(theme, at)) for at in range(len(names))]
-        legend_over(self.left, theme, [curve.line for curve in self.curves], list(names))
-        self.zero = animated_line(
-            right,
-            color=theme.text,
-            linewidth=1.0,
-            linestyle=DOTTED,
-            transform=right.get_xaxis_transform(),
-            zorder=3,
+        self.left, self.right = self.add_panels(
+            ((56, 62, 252, 220), _("validation loss"), _("epoch")), ((440, 62, 190, 220), "", "")
         )
-        colours = [curve.line.get_color() for curve in self.curves]
-        self.ranges = LineCollection([], colors=colours, linewidths=1.6, zorder=4, animated=True)
-        right.add_collection(self.ranges, autolim=False)
+        right = self.right.axes
+        right.grid(False)
+        styles = [series_style(theme, at) for at in range(len(names))]
+        self.curves = [MeanCurve(self.left.axes, style) for style in styles]
+        lines = [curve.line for curve in self.curves]
+        self.name_lines(self.left, dict(zip(names, lines, strict=True)))
+        self.zero = upright_line(right, theme.text, 1.0)
+        self.ranges = strokes(right, [style["color"] for style in styles], 1.6, zorder=4)
         self.gains = [
             animated_line(
                 right,
                 linestyle="",
-                marker=series_style(theme, at)["marker"],
+                marker=style["marker"],
                 markersize=6,
-                markerfacecolor=colour,
+                markerfacecolor=style["color"],
                 markeredgewidth=0,
                 zorder=5,
             )
-            for at, colour in enumerate(colours)
+            for style in styles
         ]
         right.set_ylim(len(names) - 0.5, -0.5)
         right.set_yticks(range(len(names)), list(names))
@@ -172,32 +150,23 @@ class RegularisationPicture(Picture):
             va="center",
             **text_style(theme.muted),
         )
-        for curve in self.curves:
-            self.animate(curve.animated)
+        self.animate_curves(self.curves)
         self.animate([self.zero, self.ranges, *self.gains])
-        self._shown: tuple[object, ...] = ()
 
     def update(self, view: RegularisationView) -> None:
         """Show the view."""
         with self.lock:
             self.left.set_steps(view.epochs)
-            self.left.make_room(
-                *(
-                    curve.set(np.arange(1, each.shape[1] + 1), each)
-                    for curve, each in zip(self.curves, view.curves, strict=True)
-                )
-            )
+            self.left.make_room(*set_curves(self.curves, view.curves))
             known = [gain[np.isfinite(gain)] for gain in view.gain]
             found = [(at, each) for at, each in enumerate(known) if each.size]
             for at, mark in enumerate(self.gains):
                 mark.set_data(([known[at].mean()], [at]) if known[at].size else ([], []))
             self.ranges.set_segments([[(e.min(), at), (e.max(), at)] for at, e in found])
             self.ranges.set_color([self.gains[at].get_markerfacecolor() for at, _e in found])
-            self.zero.set_data([0, 0], [0, 1])
+            set_upright(self.zero, 0)
             reach = max((float(np.abs(each).max()) for _at, each in found), default=1.0) or 1.0
-            key = (view.measure, reach, bool(found))
-            if key != self._shown:
-                self._shown = key
+            if self.has_changed(view.measure, reach, bool(found)):
                 title = _("less loss than none") if view.measure == "loss" else _("more accuracy")
                 set_title(self.right.axes, title, self.theme, pad=22)
                 self.hint.set_visible(not found)
