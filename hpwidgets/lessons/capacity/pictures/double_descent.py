@@ -3,89 +3,63 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from hpwidgets.draw.curves import DASHED, SOLID, animated_line
-from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.scales import SteadyScale, finite, number, positive_scale
-from hpwidgets.draw.theme import (
-    LIGHT,
-    NORMAL,
-    SMALL,
-    Theme,
-    legend_above,
-    set_title,
-    style_axes,
-    text_style,
-)
+from hpwidgets.draw.curves import DASHED, SOLID
+from hpwidgets.draw.lines import plain_line, set_upright, upright_line
+from hpwidgets.draw.mean_curves import DASH_DOT
+from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.scales import AxisScale, set_x_scale
+from hpwidgets.draw.theme import LIGHT, NORMAL, Theme, legend_above, text_style
 from hpwidgets.i18n import _
 from hpwidgets.lessons.capacity.records import DescentView
 
 FLOOR = 1e-3
+TICKS = (2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 
 
-class DescentPicture(Picture):
+class DescentPicture(PanelPicture):
     """Mean errors over the seeds so far, on logarithmic axes; a line where features = rows."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 360, theme)
-        self.axes = axes = self.add_axes(left=60, top=40, width=570, height=268)
-        style_axes(axes, theme)
+        self.panel = self.add_panel(
+            (60, 40, 570, 268), _("mean squared error"), _("random features = parameters"), pad=5
+        )
+        axes = self.panel.axes
         axes.set_xscale("log")
-        axes.set_xlabel(
-            _("random features = parameters"), labelpad=2, **text_style(theme.muted, SMALL)
+        axes.set_xlim(1, 10)
+        looks = (
+            (theme.validation, 2.0, SOLID, "s"),
+            (theme.zeros, 1.8, DASHED, "^"),
+            (theme.train, 1.5, DASH_DOT, "o"),
         )
-        set_title(axes, _("mean squared error"), theme)
-        self.test = animated_line(
-            axes, color=theme.validation, linewidth=2.0, linestyle=SOLID, marker="s", zorder=5
-        )
-        self.ridge = animated_line(
-            axes, color=theme.zeros, linewidth=1.8, linestyle=DASHED, marker="^", zorder=4
-        )
-        self.train = animated_line(
-            axes,
-            color=theme.train,
-            linewidth=1.5,
-            linestyle=(0, (5, 1.5, 1, 1.5)),
-            marker="o",
-            zorder=3,
-        )
-        for line in (self.test, self.ridge, self.train):
-            line.set_markersize(3.8)
-        across = axes.get_xaxis_transform()
-        self.threshold = animated_line(
-            axes, color=theme.muted, linewidth=1.2, linestyle=(0, (1, 1.5)), transform=across
-        )
+        self.test, self.ridge, self.train = lines = [
+            plain_line(axes, colour, width, dashes, marker=marker, markersize=3.8, zorder=5 - at)
+            for at, (colour, width, dashes, marker) in enumerate(looks)
+        ]
+        self.threshold = upright_line(axes, theme.muted, dashes=(0, (1, 1.5)), zorder=2)
         self.note = axes.text(
             0,
             0.03,
             _(" as many features as rows"),
-            transform=across,
+            transform=axes.get_xaxis_transform(),
             animated=True,
             ha="left",
             va="bottom",
             **text_style(theme.muted, NORMAL),
         )
-        legend_above(
-            axes,
-            theme,
-            [self.test, self.ridge, self.train],
-            [_("test, smallest norm"), _("test, ridge"), _("training, smallest norm")],
-        )
-        self._scale = SteadyScale(axes)
-        self._counts: tuple[int, ...] = ()
-        self._scale.make_room(positive_scale(np.empty(0), 20), empty=True)
-        axes.set_xlim(1, 10)
+        names = [_("test, smallest norm"), _("test, ridge"), _("training, smallest norm")]
+        legend_above(axes, theme, lines, names)
         self.animate([self.threshold, self.note, self.train, self.ridge, self.test])
 
     def update(self, view: DescentView) -> None:
         """Show the view."""
         with self.lock:
-            counts = tuple(int(count) for count in view.counts)
-            if counts != self._counts:
-                self._counts = counts
-                self._set_counts(view)
-            self.threshold.set_data([view.rows] * 2, [0, 1])
+            if self.has_changed(*view.counts.tolist()):
+                low, high = float(view.counts.min()), float(view.counts.max())
+                ticks = tuple(float(tick) for tick in TICKS if low <= tick <= high)
+                set_x_scale(self.panel.axes, AxisScale(low / 1.15, high * 1.15, ticks))
+            set_upright(self.threshold, view.rows)
             self.note.set_x(view.rows)
             shown = []
             for line, values in (
@@ -99,14 +73,4 @@ class DescentPicture(Picture):
                     shown.append(means)
                 else:
                     line.set_data([], [])
-            values = finite(*shown) if shown else np.empty(0)
-            self._scale.make_room(positive_scale(values, 20), empty=not values.size)
-
-    def _set_counts(self, view: DescentView) -> None:
-        low, high = view.counts.min(), view.counts.max()
-        self.axes.set_xlim(low / 1.15, high * 1.15)
-        ticks = (2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
-        inside = [tick for tick in ticks if low <= tick <= high]
-        self.axes.xaxis.set_major_locator(FixedLocator(inside))
-        self.axes.xaxis.set_minor_locator(NullLocator())
-        self.axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _at: number(value)))
+            self.panel.make_room(*shown)

@@ -6,31 +6,15 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import DASHED, SOLID, animated_line
+from hpwidgets.draw.lines import plain_line, set_upright, strokes, upright_line
 from hpwidgets.draw.mean_curves import DOTTED
-from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.scales import (
-    SteadyScale,
-    finite,
-    number,
-    positive_scale,
-    set_x_scale,
-    set_y_scale,
-    spread_scale,
-)
-from hpwidgets.draw.theme import (
-    LIGHT,
-    SMALL,
-    Theme,
-    legend_above,
-    set_title,
-    style_axes,
-    text_style,
-)
+from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.scales import finite, number, set_x_scale, set_y_scale, spread_scale
+from hpwidgets.draw.theme import LIGHT, Theme, legend_above, make_line
 from hpwidgets.i18n import _
 from hpwidgets.lessons.capacity.records import CapacityView
 
@@ -38,30 +22,23 @@ FLOOR = 1e-4
 """Errors below this are drawn at the lower edge."""
 
 
-class CapacityPicture(Picture):
+class CapacityPicture(PanelPicture):
     """Above the fit to the rows shown, with fits to other training sets; below the errors and
     bias², variance and noise against capacity, each known capacity a dot.
     """
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 500, theme)
-        self.axes = self.add_axes(left=50, top=34, width=580, height=180)
-        self.errors = self.add_axes(left=50, top=300, width=250, height=156)
-        self.parts = self.add_axes(left=380, top=300, width=250, height=156)
-        for axes in (self.axes, self.errors, self.parts):
-            style_axes(axes, theme)
-        set_title(self.axes, _("fit"), theme)
-        set_title(self.errors, _("mean squared error"), theme, pad=19)
-        set_title(self.parts, _("what the error is made of"), theme, pad=19)
-        self.others = LineCollection([], colors=theme.muted, linewidths=0.6, alpha=0.45, zorder=2)
-        self.others.set_animated(True)
-        self.axes.add_collection(self.others, autolim=False)
-        self.truth = animated_line(
-            self.axes, color=theme.text, linewidth=1.3, linestyle=DASHED, zorder=3
+        self.axes = self.add_plain((50, 34, 580, 180), _("fit"))
+        self._panels = self.add_panels(
+            ((50, 300, 250, 156), _("mean squared error"), ""),
+            ((380, 300, 250, 156), _("what the error is made of"), ""),
+            pad=19,
         )
-        self.fit = animated_line(
-            self.axes, color=theme.train, linewidth=2.0, linestyle=SOLID, zorder=5
-        )
+        self.errors, self.parts = (panel.axes for panel in self._panels)
+        self.others = strokes(self.axes, theme.muted, 0.6, alpha=0.45, zorder=2)
+        self.truth = plain_line(self.axes, theme.text, 1.3, DASHED, zorder=3)
+        self.fit = plain_line(self.axes, theme.train, 2.0, zorder=5)
         rows: dict[str, Any] = {"linestyle": "", "markersize": 4.5, "zorder": 4}
         self.train = animated_line(
             self.axes, marker="o", markerfacecolor=theme.train, markeredgewidth=0, **rows
@@ -78,36 +55,20 @@ class CapacityPicture(Picture):
         self.validation_error = _curve(self.errors, theme.validation, DASHED, "s")
         self.bias2 = _curve(self.parts, theme.zeros, SOLID, "^")
         self.variance = _curve(self.parts, theme.ghosts[0], DASHED, "D")
-        self.noise = animated_line(
-            self.parts, color=theme.muted, linewidth=1.5, linestyle=DOTTED, zorder=3
-        )
+        self.noise = plain_line(self.parts, theme.muted, 1.5, DOTTED, zorder=3)
         self.chosen = [
-            animated_line(
-                axes, color=theme.text, linewidth=0.8, transform=axes.get_xaxis_transform()
-            )
+            upright_line(axes, theme.text, 0.8, SOLID, zorder=2)
             for axes in (self.errors, self.parts)
         ]
-        legend_above(
-            self.axes,
-            theme,
-            [self.train, self.validation, self.truth, self.fit, _key(theme)],
-            [_("training"), _("validation"), _("truth"), _("fit"), _("other training sets")],
-        )
-        labels = [_("training"), _("validation")]
-        legend_above(self.errors, theme, [self.train_error, self.validation_error], labels)
-        legend_above(
-            self.parts,
-            theme,
-            [self.bias2, self.variance, self.noise],
-            [_("bias²"), _("variance"), _("noise")],
-        )
-        self._scales = [SteadyScale(self.errors), SteadyScale(self.parts)]
+        other = make_line(color=theme.muted, linewidth=0.9, alpha=0.7)
+        lines = [self.train, self.validation, self.truth, self.fit, other]
+        labels = [_("training"), _("validation"), _("truth"), _("fit"), _("other training sets")]
+        legend_above(self.axes, theme, lines, labels)
+        lines = [self.train_error, self.validation_error]
+        legend_above(self.errors, theme, lines, [_("training"), _("validation")])
+        lines = [self.bias2, self.variance, self.noise]
+        legend_above(self.parts, theme, lines, [_("bias²"), _("variance"), _("noise")])
         self._limits: tuple[float, ...] = ()
-        self._capacities: tuple[int, ...] = ()
-        for axes in (self.errors, self.parts):
-            for scale in self._scales:
-                scale.make_room(positive_scale(np.empty(0), 20), empty=True)
-            axes.set_xlim(0, 1)
         self.animate([self.others, self.truth, self.validation, self.train, self.fit])
         self.animate([*self.chosen, self.train_error, self.validation_error])
         self.animate([self.noise, self.bias2, self.variance])
@@ -126,21 +87,20 @@ class CapacityPicture(Picture):
 
             train = put(self.train_error, view.train_error.mean(axis=0))
             validation = put(self.validation_error, np.median(view.validation_error, axis=0))
-            errors = np.maximum(finite(train, validation), FLOOR)
-            self._scales[0].make_room(positive_scale(errors, 20), empty=not errors.size)
-            bias2 = np.full(len(places), np.nan) if view.bias2 is None else view.bias2
+            errors, made_of = self._panels
+            errors.make_room(np.maximum(train, FLOOR), np.maximum(validation, FLOOR))
             parts = [put(self.variance, view.variance)]
             self.bias2.set_data([], [])
             self.noise.set_data([], [])
             if view.bias2 is not None:
-                parts.append(put(self.bias2, bias2))
+                parts.append(put(self.bias2, view.bias2))
             if view.noise is not None and view.noise > 0:
                 self.noise.set_data([0, len(places) - 1], [view.noise] * 2)
                 parts.append(np.array([view.noise]))
-            values = np.maximum(finite(*parts), FLOOR)
-            self._scales[1].make_room(positive_scale(values, 20), empty=not known.any())
+            if known.any():
+                made_of.make_room(*(np.maximum(part, FLOOR) for part in parts))
             for line in self.chosen:
-                line.set_data([view.chosen] * 2, [0, 1])
+                set_upright(line, view.chosen)
 
     def _set_fit(self, view: CapacityView) -> None:
         self.train.set_data(view.train[:, 0], view.train[:, 1])
@@ -166,22 +126,17 @@ class CapacityPicture(Picture):
         return bottom <= low and high <= top and high - low > 0.6 * (top - bottom)
 
     def _set_capacities(self, view: CapacityView) -> None:
-        if view.capacities == self._capacities:
+        if not self.has_changed(*view.capacities):
             return
-        self._capacities = view.capacities
         label = _("degree") if view.kind == "degree" else _("hidden units")
         every = 1 if len(view.capacities) <= 10 else 4
         ticks = range(0, len(view.capacities), every)
         for axes in (self.errors, self.parts):
-            axes.set_xlabel(label, labelpad=2, **text_style(self.theme.muted, SMALL))
+            axes.set_xlabel(label)
             axes.set_xlim(-0.5, len(view.capacities) - 0.5)
             axes.set_xticks(list(ticks), [number(view.capacities[tick]) for tick in ticks])
 
 
 def _curve(axes: Axes, colour: str, dashes: Any, marker: str) -> Line2D:
-    style: dict[str, Any] = {"color": colour, "linestyle": dashes, "linewidth": 1.5, "zorder": 5}
-    return animated_line(axes, marker=marker, markersize=3.6, markeredgewidth=0, **style)
-
-
-def _key(theme: Theme) -> Line2D:
-    return Line2D([], [], color=theme.muted, linewidth=0.9, alpha=0.7, marker="")
+    mark: dict[str, Any] = {"marker": marker, "markersize": 3.6, "markeredgewidth": 0}
+    return plain_line(axes, colour, 1.5, dashes, zorder=5, **mark)
