@@ -56,3 +56,12 @@ def set_curves(
         curve.set(np.arange(1, each.shape[1] + 1) if x is None else x, each)
         for curve, each in zip(curves, values, strict=True)
     ]
+
+
+def scattered(n: int) -> Values:
+    """So many places in [−½, ½) ``[n]``, where neighbours do not hide each other.
+
+    >>> scattered(3).round(2).tolist()
+    [-0.5, 0.12, -0.26]
+    """
+    return np.asarray((np.arange(n) * 0.618034) % 1 - 0.5, dtype=np.float64)

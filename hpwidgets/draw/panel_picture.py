@@ -96,7 +96,7 @@ class PanelPicture(Picture):
 
         Titles, ticks and legends are drawn once: to set them anew redraws everything.
         """
-        changed = self._last.get(part) != shown
+        changed = self._last.get(part, ()) != shown
         self._last[part] = shown
         return changed
 

@@ -5,17 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.patches import StepPatch
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import DASHED, SOLID, animated_line
 from hpwidgets.draw.note import Note
-from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.panel_picture import PanelPicture
 from hpwidgets.draw.scales import (
-    AxisScale,
-    SteadyScale,
-    epoch_scale,
     finite,
     number,
     positive_scale,
@@ -23,24 +19,11 @@ from hpwidgets.draw.scales import (
     set_y_scale,
     spread_scale,
 )
-from hpwidgets.draw.theme import (
-    LIGHT,
-    SMALL,
-    Theme,
-    legend_style,
-    make_line,
-    plain_words,
-    set_title,
-    shorten,
-    style_axes,
-    text_style,
-)
+from hpwidgets.draw.theme import LIGHT, SMALL, Theme, make_line, set_title, shorten, text_style
 from hpwidgets.i18n import _
 from hpwidgets.lessons.preparing.records import CleaningView
 
-WIDTH, HEIGHT = 660, 396
 BINS = 40
-LOG_RATIO = 20.0
 HIGHEST = 1e4
 """Times the smallest loss on the axis; a curve beyond it is out of sight, and a note says so."""
 GHOSTS = ((0, (1, 1.4)), (0, (6, 2)))
@@ -48,19 +31,16 @@ GHOSTS = ((0, (1, 1.4)), (0, (6, 2)))
 Values = NDArray[np.float64]
 
 
-class CleaningPicture(Picture):
+class CleaningPicture(PanelPicture):
     """Two histograms of the training rows to the left, the losses to the right."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(WIDTH, HEIGHT, theme)
-        self.before = _Histogram(self, theme, top=62, colour=theme.muted)
-        self.after = _Histogram(self, theme, top=244, colour=theme.train)
-        self.losses = self.add_axes(left=346, top=62, width=298, height=290)
-        style_axes(self.losses, theme)
-        set_title(self.losses, _("loss, mean of the seeds"), theme)
-        self.losses.set_xlabel(_("epoch"), labelpad=2, **text_style(theme.muted, SMALL))
-        self._scale = SteadyScale(self.losses)
-        self._epochs: AxisScale | None = None
+        super().__init__(660, 396, theme)
+        self.before = _Histogram(self, top=62, colour=theme.muted)
+        self.after = _Histogram(self, top=244, colour=theme.train)
+        title = _("loss, mean of the seeds")
+        self.panel = self.add_panel((346, 62, 298, 290), title, _("epoch"), pad=5)
+        self.losses = self.panel.axes
         styles: dict[str, dict[str, Any]] = {
             _("training, prepared"): {"color": theme.train, "linestyle": SOLID},
             _("validation, prepared"): {"color": theme.validation, "linestyle": DASHED},
@@ -75,15 +55,8 @@ class CleaningPicture(Picture):
         self.note = Note(self.losses, theme)
         self.note.text.set(position=(0.98, 0.97), ha="right", va="top")
         self.animate([*reversed(self.lines), self.note.text])
-        legend = self.figure.legend(
-            [make_line(linewidth=1.9, **style) for style in styles.values()],
-            list(styles),
-            loc="upper left",
-            bbox_to_anchor=(44 / WIDTH, 1 - 8 / HEIGHT),
-            ncols=4,
-            **legend_style(theme) | {"columnspacing": 1.0, "handlelength": 2.0},
-        )
-        plain_words(legend)
+        keys = {name: make_line(linewidth=1.9, **style) for name, style in styles.items()}
+        self.add_legend(keys, "left", 44, 8, columnspacing=1.0, handlelength=2.0)
 
     def update(self, view: CleaningView) -> None:
         """Show this column and these curves."""
@@ -91,10 +64,7 @@ class CleaningPicture(Picture):
             name = shorten(view.column, 24)
             self.before.show(view.before, _("before: {name}").format(name=name))
             self.after.show(view.after, _("after: {name}").format(name=name))
-            scale = epoch_scale(view.epochs)
-            if scale != self._epochs:
-                set_x_scale(self.losses, scale)
-                self._epochs = scale
+            self.panel.set_steps(view.epochs)
             curves = (
                 view.train_loss,
                 view.validation_loss,
@@ -104,10 +74,10 @@ class CleaningPicture(Picture):
             means = [_mean(curve) for curve in curves]
             for line, mean in zip(self.lines, means, strict=True):
                 line.set_data(np.arange(1, len(mean) + 1), mean)
-            values = finite(*means, [])
+            values = finite(*means)
             if values.size:
                 values = values[values <= HIGHEST * max(float(values.min()), 1e-6)]
-            self._scale.make_room(positive_scale(values, LOG_RATIO), empty=not values.size)
+            self.panel.make_room(values)
             top = self.losses.get_ylim()[1]
             above = [
                 _("{name}: above this axis").format(name=name)
@@ -118,10 +88,9 @@ class CleaningPicture(Picture):
 
 
 class _Histogram:
-    def __init__(self, picture: Picture, theme: Theme, *, top: int, colour: str) -> None:
-        self.axes: Axes = picture.add_axes(left=44, top=top, width=246, height=108)
-        self._theme = theme
-        style_axes(self.axes, theme)
+    def __init__(self, picture: PanelPicture, *, top: int, colour: str) -> None:
+        self.axes = picture.add_plain((44, top, 246, 108), "")
+        self._theme = theme = picture.theme
         self.axes.set_ylabel(_("training rows"), labelpad=3, **text_style(theme.muted, SMALL))
         self.bars: StepPatch = self.axes.stairs(
             [0.0], [0.0, 1.0], fill=True, color=colour, linewidth=0

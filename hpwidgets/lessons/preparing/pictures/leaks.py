@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from matplotlib.ticker import FixedFormatter, FixedLocator
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import DASHED, animated_line
-from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.lines import plain_line, scattered
+from hpwidgets.draw.panel_picture import PanelPicture
 from hpwidgets.draw.scales import AxisScale, set_y_scale
-from hpwidgets.draw.theme import LIGHT, Theme, legend_above, make_line, set_title, style_axes
+from hpwidgets.draw.theme import LIGHT, Theme, legend_above, make_line
 from hpwidgets.i18n import _
 from hpwidgets.lessons.preparing.records import LeakScores
 
-WIDTH, HEIGHT = 660, 320
 NAMES = {
     "selection": _("columns chosen on all rows"),
     "duplicates": _("rows that occur twice"),
@@ -24,18 +23,16 @@ NAMES = {
 REACH = 0.16  # from a pair's middle to its columns of dots
 
 
-class LeaksPicture(Picture):
+class LeaksPicture(PanelPicture):
     """Three pairs of dots, one dot a seed, with a bar at the mean and a line at chance."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(WIDTH, HEIGHT, theme)
-        self.axes = self.add_axes(left=44, top=40, width=600, height=240)
-        style_axes(self.axes, theme)
-        set_title(self.axes, _("accuracy on test rows, one dot a seed"), theme)
+        super().__init__(660, 320, theme)
+        title = _("accuracy on test rows, one dot a seed")
+        self.axes = self.add_plain((44, 40, 600, 240), title)
         self.axes.set_xlim(-0.5, len(NAMES) - 0.5)
         set_y_scale(self.axes, AxisScale(0.2, 1.03, (0.2, 0.4, 0.6, 0.8, 1.0)))
-        self.axes.xaxis.set_major_locator(FixedLocator(list(range(len(NAMES)))))
-        self.axes.xaxis.set_major_formatter(FixedFormatter(list(NAMES.values())))
+        self.axes.set_xticks(range(len(NAMES)), list(NAMES.values()))
         looks: list[dict[str, Any]] = [
             {"color": theme.validation, "marker": "s"},
             {"color": theme.train, "marker": "o"},
@@ -44,9 +41,7 @@ class LeaksPicture(Picture):
             animated_line(self.axes, linestyle="", markersize=4.5, alpha=0.75, zorder=4, **look)
             for look in looks
         ]
-        self.means = [
-            animated_line(self.axes, color=look["color"], linewidth=2.4, zorder=5) for look in looks
-        ]
+        self.means = [plain_line(self.axes, look["color"], 2.4, zorder=5) for look in looks]
         chance = {"color": theme.muted, "linewidth": 1.4, "linestyle": DASHED}
         self.chance = animated_line(self.axes, zorder=3, **chance)
         self.animate([self.chance, *self.dots, *self.means])
@@ -64,7 +59,7 @@ class LeaksPicture(Picture):
                 for leak in leaks:
                     scores: NDArray[np.float64] = getattr(leak, kind)
                     middle = place[leak.name] + shift
-                    x += list(middle + 0.2 * _apart(len(scores)))
+                    x += list(middle + 0.2 * scattered(len(scores)))
                     y += list(scores)
                     if len(scores):
                         bars.append((middle, float(scores.mean())))
@@ -81,7 +76,3 @@ def _segments(points: list[tuple[float, float]], reach: float) -> tuple[list[flo
         x += [middle - reach, middle + reach, np.nan]
         y += [height, height, np.nan]
     return x, y
-
-
-def _apart(n: int) -> NDArray[np.float64]:
-    return np.asarray((np.arange(n) * 0.618034) % 1 - 0.5, dtype=np.float64)

@@ -6,30 +6,28 @@ from itertools import chain
 
 import numpy as np
 from matplotlib.colors import to_rgb
-from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
-from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter
-from numpy.typing import NDArray
+from matplotlib.ticker import FuncFormatter
 
 from hpwidgets.draw.curves import animated_line
-from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.lines import scattered
+from hpwidgets.draw.panel_picture import PanelPicture
 from hpwidgets.draw.scales import percent, set_x_scale, spread_scale
 from hpwidgets.draw.theme import (
     LIGHT,
     SMALL,
     Theme,
     legend_style,
+    make_line,
     plain_words,
     set_title,
     shorten,
-    style_axes,
     text_style,
 )
 from hpwidgets.i18n import _
 from hpwidgets.lessons.preparing.records import SplitView
 
-WIDTH, HEIGHT = 660, 396
 WRITTEN = 0.16
 """Share of a bar from which its per cent is written in it."""
 MOST_NAMED = 6
@@ -38,41 +36,31 @@ ORDER = (0, 2, 3, 6, 7, 1, 4, 5)
 HATCHES = ("", "///", "...", "xxx", "\\\\\\", "ooo", "++", "--")
 
 
-class SplitPicture(Picture):
+class SplitPicture(PanelPicture):
     """Two strips over all rows (part, class), bars of the classes by part, shares by chance."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(WIDTH, HEIGHT, theme)
-        self.strip = self.add_axes(left=74, top=54, width=570, height=66)
-        style_axes(self.strip, theme, grid=False)
-        set_title(self.strip, _("every row, in the table's order"), theme)
-        self.strip.set(ylim=(2, 0))
-        self.strip.set_xlabel(_("row"), labelpad=1, **text_style(theme.muted, SMALL))
-        self.strip.yaxis.set_major_locator(FixedLocator([0.5, 1.5]))
-        self.strip.yaxis.set_major_formatter(FixedFormatter([_("part"), _("class")]))
+        super().__init__(660, 396, theme)
+        title = _("every row, in the table's order")
+        self.strip = self.add_plain((74, 54, 570, 66), title, _("row"), grid=False)
+        self.strip.xaxis.labelpad = 1
+        self.strip.set_ylim(2, 0)
+        self.strip.set_yticks([0.5, 1.5], [_("part"), _("class")])
         self.image = self.strip.imshow(
             np.zeros((2, 2, 3)), aspect="auto", interpolation="nearest", origin="upper"
         )
-        self.bars = self.add_axes(left=74, top=210, width=246, height=126)
-        style_axes(self.bars, theme, grid=False)
-        set_title(self.bars, _("classes of each part"), theme)
+        self.bars = self.add_plain((74, 210, 246, 126), _("classes of each part"), grid=False)
         self.bars.set(xlim=(0, 1), ylim=(2.5, -0.5))
-        self.bars.yaxis.set_major_locator(FixedLocator([0, 1, 2]))
         parts = (_("training"), _("validation"), _("test"))
-        self.bars.yaxis.set_major_formatter(FixedFormatter(list(parts)))
-        self.bars.xaxis.set_major_locator(FixedLocator([0, 0.25, 0.5, 0.75, 1]))
-        self.bars.xaxis.set_major_formatter(FuncFormatter(lambda value, _at: percent(value)))
+        self.bars.set_yticks(range(3), parts)
+        quarters = (0, 0.25, 0.5, 0.75, 1)
+        self.bars.set_xticks(quarters, [percent(share) for share in quarters])
         self.boxes: list[list[Rectangle]] = []
         self.shares: list[list[Text]] = []
-        self.chance = self.add_axes(left=408, top=210, width=228, height=126)
-        style_axes(self.chance, theme)
+        label = _("its share of the validation rows")
+        self.chance = self.add_plain((408, 210, 228, 126), "", label)
         self.chance.set_ylim(1.6, -0.6)
-        self.chance.yaxis.set_major_locator(FixedLocator([0, 1]))
-        self.chance.yaxis.set_major_formatter(FixedFormatter([_("at random"), _("stratified")]))
-        self.chance.set_xlabel(
-            _("its share of the validation rows"), labelpad=2, **text_style(theme.muted, SMALL)
-        )
-        set_title(self.chance, "", theme)
+        self.chance.set_yticks([0, 1], [_("at random"), _("stratified")])
         style = {"linestyle": "", "markersize": 3.2, "markeredgewidth": 0, "alpha": 0.7}
         self.dots = [
             animated_line(self.chance, marker="o", color=theme.validation, zorder=4, **style),
@@ -80,28 +68,16 @@ class SplitPicture(Picture):
         ]
         self.animate(self.dots)
         self._part_colours = (theme.train, theme.validation, theme.muted)
-        keys = [
-            Line2D([], [], linestyle="", marker="s", markersize=7, color=colour)
-            for colour in self._part_colours
-        ]
-        legend = self.figure.legend(
-            keys,
-            list(parts),
-            loc="upper right",
-            bbox_to_anchor=(644 / WIDTH, 1 - 30 / HEIGHT),
-            ncols=3,
-            **legend_style(theme) | {"handlelength": 1.0},
-        )
-        plain_words(legend)
-        self._names: tuple[str, ...] | None = None
-        self._shown: int | None = None
+        keys = {
+            part: make_line(linestyle="", marker="s", markersize=7, color=colour)
+            for part, colour in zip(parts, self._part_colours, strict=True)
+        }
+        self.add_legend(keys, "right", 644, 30, handlelength=1.0)
 
     def update(self, view: SplitView) -> None:
         """Show this split; the strips and bars are drawn anew where they are others."""
         with self.lock:
-            key = hash((view.parts.tobytes(), view.groups.tobytes(), view.group_names))
-            if key != self._shown:
-                self._shown = key
+            if self.has_changed(view.parts.tobytes(), view.groups.tobytes(), view.group_names):
                 self._show_split(view)
             self._show_chance(view)
 
@@ -112,7 +88,7 @@ class SplitPicture(Picture):
         self.image.set_data(np.stack([parts[view.parts], classes[view.groups]]))
         self.image.set_extent((0, n, 2, 0))
         set_x_scale(self.strip, spread_scale(0, n))
-        if view.group_names != self._names:
+        if self.has_changed(*view.group_names, part="names"):
             self._name_groups(view.group_names)
         for boxes, texts, shares in zip(self.boxes, self.shares, view.shares, strict=True):
             left = 0.0
@@ -124,7 +100,6 @@ class SplitPicture(Picture):
                 left += share
 
     def _name_groups(self, names: tuple[str, ...]) -> None:
-        self._names = names
         for box in chain.from_iterable(self.boxes):
             box.remove()
         for text in chain.from_iterable(self.shares):
@@ -144,21 +119,13 @@ class SplitPicture(Picture):
                 )
                 self.bars.add_patch(box)
                 boxes.append(box)
-                label = self.bars.text(
-                    0,
-                    part,
-                    "",
-                    ha="center",
-                    va="center",
-                    bbox={"facecolor": self.theme.background, "edgecolor": "none", "pad": 1.2},
-                    **text_style(self.theme.text, SMALL),
+                style = text_style(self.theme.text, SMALL)
+                box_style = {"facecolor": self.theme.background, "edgecolor": "none", "pad": 1.2}
+                texts.append(
+                    self.bars.text(0, part, "", ha="center", va="center", bbox=box_style, **style)
                 )
-                texts.append(label)
             self.boxes.append(boxes)
             self.shares.append(texts)
-        old = self.bars.get_legend()
-        if old is not None:
-            old.remove()
         named = min(len(names), MOST_NAMED)
         labels = [shorten(name, 15) for name in names[:named]]
         legend = self.bars.legend(
@@ -178,19 +145,14 @@ class SplitPicture(Picture):
             set_title(self.chance, title, self.theme)
         values = (view.random_shares, view.stratified_shares)
         for at, (dots, shares) in enumerate(zip(self.dots, values, strict=True)):
-            dots.set_data(shares, at + 0.7 * _apart(len(shares)))
+            dots.set_data(shares, at + 0.7 * scattered(len(shares)))
         known = np.concatenate([*values, view.shares[:, view.rarest]])
-        low, high = float(known.min()), float(known.max())
         step = 0.05
-        low, high = max(0.0, np.floor(low / step - 0.3) * step), np.ceil(high / step + 0.3) * step
+        low = max(0.0, np.floor(known.min() / step - 0.3) * step)
+        high = np.ceil(known.max() / step + 0.3) * step
         if self.chance.get_xlim() != (low, high):
             set_x_scale(self.chance, spread_scale(low, high))
             self.chance.xaxis.set_major_formatter(FuncFormatter(lambda value, _at: percent(value)))
 
     def _colour(self, k: int) -> str:
         return self.theme.classes[ORDER[k % len(ORDER)]]
-
-
-def _apart(n: int) -> NDArray[np.float64]:
-    """So many heights in [−½, ½] that neighbours do not hide each other."""
-    return np.asarray((np.arange(n) * 0.618034) % 1 - 0.5, dtype=np.float64)

@@ -8,36 +8,15 @@ import numpy as np
 from matplotlib.contour import QuadContourSet
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
-from matplotlib.ticker import FixedFormatter, FixedLocator
-from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import DASHED, SOLID, animated_line
-from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.scales import (
-    AxisScale,
-    SteadyScale,
-    finite,
-    number,
-    positive_scale,
-    set_x_scale,
-    set_y_scale,
-    spread_scale,
-)
-from hpwidgets.draw.theme import (
-    LIGHT,
-    SMALL,
-    Theme,
-    legend_style,
-    make_line,
-    plain_words,
-    set_title,
-    style_axes,
-    text_style,
-)
+from hpwidgets.draw.lines import plain_line
+from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.scales import AxisScale, number, set_x_scale, set_y_scale, spread_scale
+from hpwidgets.draw.theme import LIGHT, SMALL, Theme, make_line, set_title, text_style
 from hpwidgets.i18n import _
 from hpwidgets.lessons.preparing.records import StepView
 
-WIDTH, HEIGHT = 660, 470
 REACH = 1.75
 """The square of weights that is drawn, either way from the minimum."""
 HIGHEST, LOWEST = 1e4, 1e-8
@@ -50,36 +29,29 @@ SCALINGS = {
 }
 
 
-class StepPicture(Picture):
+class StepPicture(PanelPicture):
     """Contours with the path to the left, losses by step to the right, condition numbers below."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(WIDTH, HEIGHT, theme)
-        self.bowl = self.add_axes(left=46, top=50, width=220, height=220)
-        style_axes(self.bowl, theme, grid=False)
-        set_title(self.bowl, _("the loss over two weights"), theme)
+        super().__init__(660, 470, theme)
+        title, label = _("the loss over two weights"), _("weight 1 − its best value")
+        self.bowl = self.add_plain((46, 50, 220, 220), title, label, grid=False)
+        style = text_style(theme.muted, SMALL)
+        self.bowl.set_ylabel(_("weight 2 − its best value"), labelpad=0, **style)
         grid = np.linspace(-REACH, REACH, 61)
         self._mesh = np.meshgrid(grid, grid)
         for scale in (set_x_scale, set_y_scale):
             scale(self.bowl, spread_scale(-REACH, REACH))
-        labels = text_style(theme.muted, SMALL)
-        self.bowl.set_xlabel(_("weight 1 − its best value"), labelpad=2, **labels)
-        self.bowl.set_ylabel(_("weight 2 − its best value"), labelpad=0, **labels)
         self._contours: QuadContourSet | None = None
-        self._hessian: NDArray[np.float64] | None = None
-        self.path = animated_line(
-            self.bowl, color=theme.validation, linewidth=1.2, marker="o", markersize=2.8, zorder=5
+        self.path = plain_line(
+            self.bowl, theme.validation, 1.2, marker="o", markersize=2.8, zorder=5
         )
         self.best = animated_line(
             self.bowl, linestyle="", marker="P", markersize=6, color=theme.text, zorder=6
         )
         self.best.set_data([0], [0])
-        self.losses = self.add_axes(left=336, top=50, width=308, height=220)
-        style_axes(self.losses, theme)
-        set_title(self.losses, _("loss"), theme)
-        self.losses.set_xlabel(_("step"), labelpad=2, **labels)
-        self._scale = SteadyScale(self.losses)
-        self._steps = 0
+        self.panel = self.add_panel((336, 50, 308, 220), _("loss"), _("step"), pad=5)
+        self.losses = self.panel.axes
         looks: list[dict[str, Any]] = [
             {"color": theme.validation, "linestyle": SOLID},
             {"color": theme.train, "linestyle": DASHED},
@@ -90,33 +62,22 @@ class StepPicture(Picture):
             for at, look in enumerate(looks)
         ]
         self.animate([self.path, self.best, *reversed(self.lines)])
-        words = [_("your rate"), _("0.9 × limit"), _("1.1 × limit")]
+        names = (_("your rate"), _("0.9 × limit"), _("1.1 × limit"))
         keys = [make_line(linewidth=1.7, **look) for look in looks]
-        legend = self.figure.legend(
-            keys,
-            words,
-            loc="upper right",
-            bbox_to_anchor=(644 / WIDTH, 1 - 8 / HEIGHT),
-            ncols=3,
-            **legend_style(theme),
-        )
-        plain_words(legend)
-        self.bars = self.add_axes(left=74, top=340, width=400, height=92)
-        style_axes(self.bars, theme, grid=False)
-        set_title(self.bars, _("condition number of all columns, by scaling (log scale)"), theme)
+        self.add_legend(dict(zip(names, keys, strict=True)), "right", 644, 8)
+        title = _("condition number of all columns, by scaling (log scale)")
+        self.bars = self.add_plain((74, 340, 400, 92), title, grid=False)
         self.bars.set_ylim(3.6, -0.6)
         self.bars.set_xlim(1, 10)
         self.bars.set_xscale("log")
         set_x_scale(self.bars, AxisScale(1.0, 10.0, (1.0, 10.0)))
         self.boxes: list[Rectangle] = []
         self.said: list[Text] = []
-        self._conditions: tuple[float, ...] = ()
 
     def update(self, view: StepView) -> None:
         """Show this bowl, this way down, and these condition numbers."""
         with self.lock:
-            if self._hessian is None or not np.array_equal(view.hessian, self._hessian):
-                self._hessian = view.hessian
+            if self.has_changed(view.hessian.tobytes(), part="bowl"):
                 self._draw_bowl(view)
             with np.errstate(invalid="ignore"):
                 near = (np.abs(view.path) <= 1e3).all(axis=1)
@@ -128,15 +89,13 @@ class StepPicture(Picture):
                 y = np.where(inside, losses, np.nan)
                 line.set_data(np.arange(len(losses)), y)
                 shown.append(y)
-            if len(view.losses) != self._steps:
-                self._steps = len(view.losses)
-                set_x_scale(self.losses, spread_scale(0, self._steps - 1))
-            values = finite(*shown)
-            if self._scale.make_room(positive_scale(values, 20.0), empty=not values.size):
-                title = _("loss (log scale)") if self.losses.get_yscale() == "log" else _("loss")
-                set_title(self.losses, title, self.theme)
-            if view.conditions != self._conditions:
-                self._conditions = view.conditions
+            if self.has_changed(len(view.losses), part="steps"):
+                set_x_scale(self.losses, spread_scale(0, len(view.losses) - 1))
+            self.panel.make_room(*shown)
+            log = self.losses.get_yscale() == "log"
+            if self.has_changed(log, part="title"):
+                set_title(self.losses, _("loss (log scale)") if log else _("loss"), self.theme)
+            if self.has_changed(*view.conditions, part="bars"):
                 self._draw_bars(view)
 
     def _draw_bowl(self, view: StepView) -> None:
@@ -165,32 +124,18 @@ class StepPicture(Picture):
         high = 10 ** (np.ceil(np.log10(max([10.0, *known])) * 1.02))
         for at, (value, rate) in enumerate(zip(view.conditions, view.largest_rates, strict=True)):
             length = value if np.isfinite(value) else high
-            box = Rectangle(
-                (1, at - 0.34),
-                max(length - 1, 1e-9),
-                0.68,
-                facecolor=self.theme.train,
-                linewidth=0,
-            )
+            corner, wide = (1, at - 0.34), max(length - 1, 1e-9)
+            box = Rectangle(corner, wide, 0.68, facecolor=self.theme.train, linewidth=0)
             self.bars.add_patch(box)
             self.boxes.append(box)
             words = _("{condition}, limit {rate}").format(
                 condition=_short(value), rate=_short(rate)
             )
-            self.said.append(
-                self.bars.text(
-                    1.02,
-                    1 - (at + 0.6) / 4.2,
-                    words,
-                    transform=self.bars.transAxes,
-                    ha="left",
-                    va="center",
-                    **text_style(self.theme.text, SMALL),
-                )
-            )
+            style = text_style(self.theme.text, SMALL) | {"ha": "left", "va": "center"}
+            y = 1 - (at + 0.6) / 4.2
+            self.said.append(self.bars.text(1.02, y, words, transform=self.bars.transAxes, **style))
         names = [SCALINGS.get(name, name) for name in view.scalings]
-        self.bars.yaxis.set_major_locator(FixedLocator(list(range(len(names)))))
-        self.bars.yaxis.set_major_formatter(FixedFormatter(names))
+        self.bars.set_yticks(range(len(names)), names)
         exponents = range(0, int(np.log10(high)) + 1, max(1, int(np.log10(high)) // 5))
         ticks = tuple(float(f"1e{exponent}") for exponent in exponents)
         set_x_scale(self.bars, AxisScale(1.0, float(high), ticks))
