@@ -1,8 +1,8 @@
-"""Lines and strokes that change from frame to frame, with the looks that pictures share."""
+"""Lines that change from frame to frame, with the looks that many pictures share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike, NDArray
 
 from hpwidgets.draw.curves import SOLID, animated_line
-from hpwidgets.draw.mean_curves import DOTTED, MeanCurve
+from hpwidgets.draw.mean_curves import MeanCurve
 
 Values = NDArray[np.float64]
 
@@ -22,27 +22,26 @@ def plain_line(axes: Axes, colour: str, width: float, dashes: Any = SOLID, **sty
     return animated_line(axes, color=colour, linewidth=width, linestyle=dashes, **style)
 
 
-def upright_line(
-    axes: Axes, colour: str, width: float = 1.2, dashes: Any = DOTTED, **style: Any
-) -> Line2D:
-    """A line from the bottom of the axes to their top, set by :func:`set_upright`."""
-    place: dict[str, Any] = {"transform": axes.get_xaxis_transform(), "zorder": 3}
-    return plain_line(axes, colour, width, dashes, **place | style)
+def upright_line(axes: Axes, colour: str, **style: Any) -> Line2D:
+    """A line from the bottom to the top of the axes, set by :func:`set_upright`."""
+    options: dict[str, Any] = {"zorder": 3} | style
+    return animated_line(axes, color=colour, transform=axes.get_xaxis_transform(), **options)
 
 
 def set_upright(line: Line2D, x: float) -> None:
-    """Put an upright line at this place."""
+    """Put an upright line at this x."""
     line.set_data([x, x], [0, 1])
 
 
-def strokes(
-    axes: Axes, colours: str | Sequence[str], width: float, *, zorder: float, **style: Any
+def animated_lines(
+    axes: Axes, colour: str, width: float, *, zorder: float = 2, **style: Any
 ) -> LineCollection:
-    """Separate pieces of line; ``set_segments`` says where they are."""
-    options: dict[str, Any] = {"zorder": zorder, "animated": True} | style
-    pieces = LineCollection([], colors=colours, linewidths=width, **options)
-    axes.add_collection(pieces, autolim=False)
-    return pieces
+    """Many lines of one look that are drawn in every frame; their segments are set later."""
+    lines = LineCollection(
+        [], colors=colour, linewidths=width, zorder=zorder, animated=True, **style
+    )
+    axes.add_collection(lines, autolim=False)
+    return lines
 
 
 def set_curves(

@@ -1,17 +1,15 @@
-"""Pictures made of panels: how these are placed and named, and what of them has changed."""
+"""Pictures made of panels: a line places each, and what they show is set when it changes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.legend import Legend
-from matplotlib.lines import Line2D
 
 from hpwidgets.draw.mean_curves import MeanCurve
-from hpwidgets.draw.panel import NearPanel, Panel, legend_over
+from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import (
     LIGHT,
@@ -24,44 +22,45 @@ from hpwidgets.draw.theme import (
     text_style,
 )
 
-Box = tuple[float, float, float, float]
+Place = tuple[float, float, float, float]
 """Left, top, width and height of a data area, in CSS pixels from the upper left corner."""
+
+P = TypeVar("P", bound=Panel)
 
 
 class PanelPicture(Picture):
     """A picture whose panels are added in a line each, and which knows what it has shown.
 
     >>> picture = PanelPicture(320, 200)
-    >>> loss, score = picture.add_panels(
+    >>> loss, score = picture.make_panels(
     ...     ((40, 20, 100, 140), "loss", "epoch"), ((200, 20, 100, 140), "accuracy", "epoch")
     ... )
     >>> score.axes.get_title(loc="left")
     'accuracy'
-    >>> picture.has_changed("moons", 3), picture.has_changed("moons", 3)
-    (True, False)
+    >>> picture.unchanged("moons", 3), picture.unchanged("moons", 3)
+    (False, True)
     """
 
     def __init__(self, width: int, height: int, theme: Theme = LIGHT) -> None:
         super().__init__(width, height, theme)
-        self._last: dict[str, tuple[object, ...]] = {}
+        self._facts_of: dict[str, tuple[object, ...]] = {}
 
-    def add_panel(self, box: Box, title: str, label: str, *, pad: float = 22) -> NearPanel:
-        """A panel with a title above it and a label below it.
+    def make_panel(
+        self, kind: type[P], place: Place, title: str = "", label: str = "", *, pad: float = 22
+    ) -> P:
+        """A panel at this place: by default its title leaves room for a legend below it."""
+        return kind(self._axes(place), self.theme, title, label, pad=pad)
 
-        ``pad`` is between title and axes: 5, or from 18 on with room for a legend.
-        """
-        return NearPanel(self._place(box), self.theme, title, label, pad=pad)
+    def make_panels(self, *rows: tuple[Place, str, str], pad: float = 22) -> list[Panel]:
+        """A panel for each place, title and label."""
+        return [self.make_panel(Panel, *row, pad=pad) for row in rows]
 
-    def add_panels(self, *rows: tuple[Box, str, str], pad: float = 22) -> list[NearPanel]:
-        """A panel for each box, title and label."""
-        return [self.add_panel(*row, pad=pad) for row in rows]
-
-    def add_plain(self, box: Box, title: str, label: str = "", **style: bool) -> Axes:
+    def make_plain(self, place: Place, title: str, label: str = "", **style: bool) -> Axes:
         """Axes with a title and a label, whose limits and ticks are set elsewhere.
 
         ``style`` is for :func:`~hpwidgets.draw.theme.style_axes`.
         """
-        axes = self._place(box)
+        axes = self._axes(place)
         style_axes(axes, self.theme, **style)
         set_title(axes, title, self.theme)
         axes.set_xlabel(label, labelpad=2, **text_style(self.theme.muted, SMALL))
@@ -72,13 +71,15 @@ class PanelPicture(Picture):
         for curve in curves:
             self.animate(curve.animated)
 
-    def name_lines(self, panel: Panel, lines: Mapping[str, Line2D], **style: Any) -> None:
-        """A legend over the panel: the name of each line."""
-        legend_over(panel, self.theme, list(lines.values()), list(lines), **style)
-
     def add_legend(
-        self, keys: Mapping[str, Artist], side: str, x: float, top: float, **style: Any
-    ) -> Legend:
+        self,
+        keys: Sequence[Artist],
+        names: Sequence[str],
+        side: str,
+        x: float,
+        top: float,
+        **style: Any,
+    ) -> None:
         """A legend of the whole picture, whose "left" or "right" ``side`` is at pixel ``x``."""
         width, height = self.size
         place: dict[str, Any] = {
@@ -87,19 +88,18 @@ class PanelPicture(Picture):
             "ncols": len(keys),
         }
         options = place | legend_style(self.theme) | style
-        legend: Legend = self.figure.legend(list(keys.values()), list(keys), **options)
-        plain_words(legend)
-        return legend
+        plain_words(self.figure.legend(keys, names, **options))
 
-    def has_changed(self, *shown: object, part: str = "") -> bool:
-        """Whether the ``part`` shows something else than at the last call with its name.
+    def unchanged(self, *facts: object, part: str = "") -> bool:
+        """Whether these are the facts of the call before about this part of the picture.
 
-        Titles, ticks and legends are drawn once: to set them anew redraws everything.
+        Words, ticks and limits redraw the whole figure, so a picture sets them only when they
+        change.
         """
-        changed = self._last.get(part, ()) != shown
-        self._last[part] = shown
-        return changed
+        same = self._facts_of.get(part, ()) == facts
+        self._facts_of[part] = facts
+        return same
 
-    def _place(self, box: Box) -> Axes:
-        left, top, width, height = box
+    def _axes(self, place: Place) -> Axes:
+        left, top, width, height = place
         return self.add_axes(left=left, top=top, width=width, height=height)

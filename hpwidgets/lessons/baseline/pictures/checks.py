@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.lines import Line2D
 
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.lines import set_curves
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
+from hpwidgets.draw.panel import legend_over
 from hpwidgets.draw.panel_picture import PanelPicture
 from hpwidgets.draw.scales import ALWAYS_LOG
 from hpwidgets.draw.theme import LIGHT, Theme
@@ -21,7 +23,7 @@ class ChecksPicture(PanelPicture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 520, theme)
-        self.panels = self.add_panels(
+        self.panels = self.make_panels(
             ((50, 40, 250, 150), _("loss at the start"), ""),
             ((380, 40, 250, 150), _("one batch: loss"), _("update")),
             ((50, 316, 250, 150), _("all rows: validation loss"), _("epoch")),
@@ -39,19 +41,18 @@ class ChecksPicture(PanelPicture):
             zorder=5,
         )
         self.chance = level_line(start.axes, theme.text)
-        self.name_lines(start, {_("one network"): self.starts, _("ln K"): self.chance})
+        legend_over(start, theme, [self.starts, self.chance], [_("one network"), _("ln K")])
         self.pairs = [
             tuple(MeanCurve(panel.axes, series_style(theme, at)) for at in (0, 1))
             for panel in (batch, loss, score)
         ]
         self.batch_guess = level_line(batch.axes, theme.text)
         self.guess = level_line(loss.axes, theme.text)
-        guesses = (self.batch_guess, self.guess, None)
+        names = [_("inputs"), _("zeros"), _("class shares")]
+        guesses: list[list[Line2D]] = [[self.batch_guess], [self.guess], []]
         for panel, pair, guess in zip((batch, loss, score), self.pairs, guesses, strict=True):
-            names = {_("inputs"): pair[0].line, _("zeros"): pair[1].line}
-            if guess is not None:
-                names[_("class shares")] = guess
-            self.name_lines(panel, names)
+            lines = [curve.line for curve in pair] + guess
+            legend_over(panel, theme, lines, names[: len(lines)])
             self.animate_curves(pair)
         self.animate([self.chance, self.starts, self.batch_guess, self.guess])
 
@@ -78,7 +79,7 @@ class ChecksPicture(PanelPicture):
             score.make_room_for_shares(*scores)
 
     def _set_families(self, names: Sequence[str]) -> None:
-        if self.has_changed(*names):
+        if not self.unchanged(*names):
             axes = self.panels[0].axes
             axes.set_xlim(-0.5, len(names) - 0.5)
             axes.set_xticks(range(len(names)), [name.upper() for name in names])
@@ -89,7 +90,7 @@ class GradientPicture(PanelPicture):
 
     def __init__(self, names: Sequence[str], theme: Theme = LIGHT) -> None:
         super().__init__(660, 330, theme)
-        self.panels = self.add_panels(
+        self.panels = self.make_panels(
             ((60, 62, 250, 220), _("gradient norm by layer"), _("layer (the last one: output)")),
             ((390, 62, 240, 220), _("first layer over last hidden layer"), _("hidden layers")),
         )
@@ -99,8 +100,7 @@ class GradientPicture(PanelPicture):
             for panel in self.panels
         ]
         self.even = level_line(self.panels[1].axes, theme.text)
-        lines = [curve.line for curve in self.curves[0]]
-        self.name_lines(self.panels[0], dict(zip(names, lines, strict=True)))
+        legend_over(self.panels[0], theme, [curve.line for curve in self.curves[0]], names)
         self.animate([self.even])
         for curves in self.curves:
             self.animate_curves(curves)
@@ -109,12 +109,12 @@ class GradientPicture(PanelPicture):
         """Show the view."""
         with self.lock:
             both = (np.arange(1, view.depth + 2), view.depths)
-            changed = self.has_changed(view.depth, *view.depths.tolist())
+            same = self.unchanged(view.depth, *view.depths.tolist())
             set_level(self.even, 1.0)
             for panel, curves, x, found in zip(
                 self.panels, self.curves, both, (view.norms, view.ratios), strict=True
             ):
-                if changed:
+                if not same:
                     panel.axes.set_xlim(x[0] - 0.4, x[-1] + 0.4)
                     panel.axes.set_xticks(x, [str(place) for place in x])
                 panel.make_room(*set_curves(curves, found, x), log_ratio=ALWAYS_LOG)

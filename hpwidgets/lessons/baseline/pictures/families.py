@@ -20,6 +20,7 @@ from hpwidgets.draw.mean_curves import (
     series_style,
     set_level,
 )
+from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.panel_picture import PanelPicture
 from hpwidgets.draw.theme import LIGHT, NORMAL, SMALL, Theme, set_title, shorten, text_style
 from hpwidgets.i18n import _
@@ -44,13 +45,13 @@ class FamiliesPicture(PanelPicture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 540, theme)
-        self.score, self.loss = self.add_panels(
+        self.score, self.loss = self.make_panels(
             ((50, 62, 250, 150), _("validation accuracy"), _("epoch")),
             ((380, 62, 250, 150), _("validation loss"), _("epoch")),
         )
-        below = (50, 310, 250, 170)
-        self.cost = self.add_panel(below, _("accuracy against size"), _("parameters"), pad=5)
-        self.matrix = self.add_plain(
+        title = _("accuracy against size")
+        self.cost = self.make_panel(Panel, (50, 310, 250, 170), title, _("parameters"), pad=5)
+        self.matrix = self.make_plain(
             (415, 310, 180, 170), _("confusion matrix"), _("answer"), grid=False, frame=False
         )
         self.matrix.set_ylabel(_("truth"), labelpad=2, **text_style(theme.muted, SMALL))
@@ -75,8 +76,7 @@ class FamiliesPicture(PanelPicture):
             for style in (*styles, {"marker": "X", "color": theme.text})
         ]
         lines = [curve.line for curve in self.scores] + self.levels[0]
-        names = [_(name) for name in NAMES]
-        self.name_lines(self.score, dict(zip(names, lines, strict=True)))
+        legend_over(self.score, theme, lines, [_(name) for name in NAMES])
         colours = LinearSegmentedColormap.from_list("share", [theme.background, theme.train])
         self.cells = self.matrix.imshow(
             np.zeros((1, 1)),
@@ -143,14 +143,14 @@ class FamiliesPicture(PanelPicture):
         limits = (min(sizes, default=1.0), max(sizes, default=1.0))
         if still:
             return
-        if self.has_changed(limits, part="cost"):
+        if not self.unchanged(limits, part="cost"):
             log_x(self.cost.axes, np.array([limits[0] / 1.6, limits[1] * 1.6]))
         self.cost.make_room_for_shares(*values)
 
     def _set_matrix(self, runs: ModelRuns | None, name: str, classes: tuple[str, ...]) -> None:
         shares = None if runs is None else runs.confusion
         known = None if shares is None else shares.tobytes()
-        if not self.has_changed(name, classes, known, part="matrix"):
+        if self.unchanged(name, classes, known, part="matrix"):
             return
         k = len(classes)
         for text in self._numbers:
@@ -175,7 +175,7 @@ class FamiliesPicture(PanelPicture):
 
     def _set_names(self, model: str, classes: tuple[str, ...]) -> None:
         """The matrix' title and ticks, where they are others than before."""
-        if not self.has_changed(model, classes, part="names"):
+        if self.unchanged(model, classes, part="names"):
             return
         title = _("confusion matrix: {model}").format(model=_(model))
         set_title(self.matrix, title, self.theme)

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import animated_line
-from hpwidgets.draw.lines import plain_line, set_curves, set_upright, strokes, upright_line
-from hpwidgets.draw.mean_curves import MeanCurve, level_line, log_x, series_style, set_level
-from hpwidgets.draw.panel import Panel
+from hpwidgets.draw.lines import animated_lines, plain_line, set_curves, set_upright, upright_line
+from hpwidgets.draw.mean_curves import DOTTED, MeanCurve, level_line, log_x, series_style, set_level
+from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.panel_picture import PanelPicture
 from hpwidgets.draw.scales import set_x_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, make_line, set_title, text_style
@@ -25,7 +25,7 @@ class _Sweep(PanelPicture):
         self, names: Sequence[str], titles: tuple[str, str], label: str, theme: Theme
     ) -> None:
         super().__init__(660, 330, theme)
-        self.left, self.right = self.add_panels(
+        self.left, self.right = self.make_panels(
             ((56, 62, 252, 220), titles[0], _("learning rate")),
             ((380, 62, 250, 220), titles[1], label),
         )
@@ -33,11 +33,10 @@ class _Sweep(PanelPicture):
         self.curves = [MeanCurve(self.left.axes, style, markers=True) for style in styles]
         self.others = [MeanCurve(self.right.axes, style) for style in styles]
         self.animate_curves([*self.curves, *self.others])
-        lines = [curve.line for curve in self.curves]
-        self._names = dict(zip(names, lines, strict=True))
+        self._lines = [curve.line for curve in self.curves]
 
     def _set_rates(self, panels: Sequence[Panel], rates: NDArray[np.float64]) -> None:
-        if self.has_changed(*rates.tolist()):
+        if not self.unchanged(*rates.tolist()):
             for panel in panels:
                 log_x(panel.axes, rates)
 
@@ -58,7 +57,8 @@ class OptimizersPicture(_Sweep):
             markeredgewidth=1.3,
             zorder=6,
         )
-        self.name_lines(self.left, self._names | {_("its best rate"): self.bests})
+        names = [*names, _("its best rate")]
+        legend_over(self.left, theme, [*self._lines, self.bests], names)
         self.animate([self.bests])
 
     def update(self, view: OptimizersView) -> None:
@@ -89,8 +89,8 @@ class BandPicture(_Sweep):
             for at in range(len(names))
         ]
         key = make_line(color=theme.muted, linewidth=5, alpha=0.7)
-        limits = {_("half of ln K"): self.limit, _("its band"): key}
-        self.name_lines(self.left, self._names | limits)
+        lines = [*self._lines, self.limit, key]
+        legend_over(self.left, theme, lines, [*names, _("half of ln K"), _("its band")])
         self.animate([self.limit, *self.bars])
 
     def update(self, view: BandView) -> None:
@@ -116,17 +116,16 @@ class RegularisationPicture(PanelPicture):
 
     def __init__(self, names: Sequence[str], theme: Theme = LIGHT) -> None:
         super().__init__(660, 330, theme)
-        self.left, self.right = self.add_panels(
+        self.left, self.right = self.make_panels(
             ((56, 62, 252, 220), _("validation loss"), _("epoch")), ((440, 62, 190, 220), "", "")
         )
         right = self.right.axes
         right.grid(False)
         styles = [series_style(theme, at) for at in range(len(names))]
         self.curves = [MeanCurve(self.left.axes, style) for style in styles]
-        lines = [curve.line for curve in self.curves]
-        self.name_lines(self.left, dict(zip(names, lines, strict=True)))
-        self.zero = upright_line(right, theme.text, 1.0)
-        self.ranges = strokes(right, [style["color"] for style in styles], 1.6, zorder=4)
+        legend_over(self.left, theme, [curve.line for curve in self.curves], names)
+        self.zero = upright_line(right, theme.text, linewidth=1.0, linestyle=DOTTED)
+        self.ranges = animated_lines(right, theme.text, 1.6, zorder=4)
         self.gains = [
             animated_line(
                 right,
@@ -166,7 +165,7 @@ class RegularisationPicture(PanelPicture):
             self.ranges.set_color([self.gains[at].get_markerfacecolor() for at, _e in found])
             set_upright(self.zero, 0)
             reach = max((float(np.abs(each).max()) for _at, each in found), default=1.0) or 1.0
-            if self.has_changed(view.measure, reach, bool(found)):
+            if not self.unchanged(view.measure, reach, bool(found)):
                 title = _("less loss than none") if view.measure == "loss" else _("more accuracy")
                 set_title(self.right.axes, title, self.theme, pad=22)
                 self.hint.set_visible(not found)

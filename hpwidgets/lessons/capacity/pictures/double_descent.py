@@ -7,6 +7,7 @@ import numpy as np
 from hpwidgets.draw.curves import DASHED, SOLID
 from hpwidgets.draw.lines import plain_line, set_upright, upright_line
 from hpwidgets.draw.mean_curves import DASH_DOT
+from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.panel_picture import PanelPicture
 from hpwidgets.draw.scales import AxisScale, set_x_scale
 from hpwidgets.draw.theme import LIGHT, NORMAL, Theme, legend_above, text_style
@@ -22,8 +23,12 @@ class DescentPicture(PanelPicture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 360, theme)
-        self.panel = self.add_panel(
-            (60, 40, 570, 268), _("mean squared error"), _("random features = parameters"), pad=5
+        self.panel = self.make_panel(
+            Panel,
+            (60, 40, 570, 268),
+            _("mean squared error"),
+            _("random features = parameters"),
+            pad=5,
         )
         axes = self.panel.axes
         axes.set_xscale("log")
@@ -37,7 +42,9 @@ class DescentPicture(PanelPicture):
             plain_line(axes, colour, width, dashes, marker=marker, markersize=3.8, zorder=5 - at)
             for at, (colour, width, dashes, marker) in enumerate(looks)
         ]
-        self.threshold = upright_line(axes, theme.muted, dashes=(0, (1, 1.5)), zorder=2)
+        self.threshold = upright_line(
+            axes, theme.muted, linewidth=1.2, linestyle=(0, (1, 1.5)), zorder=2
+        )
         self.note = axes.text(
             0,
             0.03,
@@ -55,7 +62,7 @@ class DescentPicture(PanelPicture):
     def update(self, view: DescentView) -> None:
         """Show the view."""
         with self.lock:
-            if self.has_changed(*view.counts.tolist()):
+            if not self.unchanged(*view.counts.tolist()):
                 low, high = float(view.counts.min()), float(view.counts.max())
                 ticks = tuple(float(tick) for tick in TICKS if low <= tick <= high)
                 set_x_scale(self.panel.axes, AxisScale(low / 1.15, high * 1.15, ticks))

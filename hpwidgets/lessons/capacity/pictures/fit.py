@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import DASHED, SOLID, animated_line
-from hpwidgets.draw.lines import plain_line, set_upright, strokes, upright_line
+from hpwidgets.draw.lines import animated_lines, plain_line, set_upright, upright_line
 from hpwidgets.draw.mean_curves import DOTTED
 from hpwidgets.draw.panel_picture import PanelPicture
 from hpwidgets.draw.scales import finite, number, set_x_scale, set_y_scale, spread_scale
@@ -29,14 +29,14 @@ class CapacityPicture(PanelPicture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 500, theme)
-        self.axes = self.add_plain((50, 34, 580, 180), _("fit"))
-        self._panels = self.add_panels(
+        self.axes = self.make_plain((50, 34, 580, 180), _("fit"))
+        self._panels = self.make_panels(
             ((50, 300, 250, 156), _("mean squared error"), ""),
             ((380, 300, 250, 156), _("what the error is made of"), ""),
             pad=19,
         )
         self.errors, self.parts = (panel.axes for panel in self._panels)
-        self.others = strokes(self.axes, theme.muted, 0.6, alpha=0.45, zorder=2)
+        self.others = animated_lines(self.axes, theme.muted, 0.6, alpha=0.45, zorder=2)
         self.truth = plain_line(self.axes, theme.text, 1.3, DASHED, zorder=3)
         self.fit = plain_line(self.axes, theme.train, 2.0, zorder=5)
         rows: dict[str, Any] = {"linestyle": "", "markersize": 4.5, "zorder": 4}
@@ -57,7 +57,7 @@ class CapacityPicture(PanelPicture):
         self.variance = _curve(self.parts, theme.ghosts[0], DASHED, "D")
         self.noise = plain_line(self.parts, theme.muted, 1.5, DOTTED, zorder=3)
         self.chosen = [
-            upright_line(axes, theme.text, 0.8, SOLID, zorder=2)
+            upright_line(axes, theme.text, linewidth=0.8, zorder=2)
             for axes in (self.errors, self.parts)
         ]
         other = make_line(color=theme.muted, linewidth=0.9, alpha=0.7)
@@ -126,7 +126,7 @@ class CapacityPicture(PanelPicture):
         return bottom <= low and high <= top and high - low > 0.6 * (top - bottom)
 
     def _set_capacities(self, view: CapacityView) -> None:
-        if not self.has_changed(*view.capacities):
+        if self.unchanged(*view.capacities):
             return
         label = _("degree") if view.kind == "degree" else _("hidden units")
         every = 1 if len(view.capacities) <= 10 else 4

@@ -24,7 +24,7 @@ class MemorisePicture(PanelPicture):
         super().__init__(660, 345, theme)
         self.lines: list[tuple[Line2D, Line2D]] = []
         self.chance: list[Line2D] = []
-        self._both = self.add_panels(
+        self._both = self.make_panels(
             ((50, 56, 250, 240), _("true labels"), _("epoch")),
             ((380, 56, 250, 240), _("shuffled labels"), _("epoch")),
             pad=19,

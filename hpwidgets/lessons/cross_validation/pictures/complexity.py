@@ -6,15 +6,15 @@ import math
 from typing import Any
 
 import numpy as np
-from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import DASHED, SOLID, animated_line
+from hpwidgets.draw.curves import DASHED, animated_line
+from hpwidgets.draw.lines import plain_line
 from hpwidgets.draw.mean_curves import level_line, set_level
 from hpwidgets.draw.panel import NearPanel, legend_over
-from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.panel_picture import PanelPicture
 from hpwidgets.draw.scales import number
-from hpwidgets.draw.theme import LIGHT, SMALL, Theme, make_line, set_title, text_style
+from hpwidgets.draw.theme import LIGHT, Theme, make_line, set_title
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.cross_validation.pictures.fold_axis import LOWEST, ErrorBars
@@ -24,36 +24,18 @@ LOG_FROM = 20.0
 """Largest over smallest value from which the axis is logarithmic."""
 
 
-class ComplexityPicture(Picture):
+class ComplexityPicture(PanelPicture):
     """Mean training and test score by value, SD and SE of the folds, the best and the chosen."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 372, theme)
-        self.panel = NearPanel(
-            self.add_axes(left=56, top=64, width=580, height=252), theme, "", "", pad=22
-        )
+        self.panel = self.make_panel(NearPanel, (56, 64, 580, 252))
         axes = self.panel.axes
-        self.train = animated_line(
-            axes,
-            color=theme.train,
-            linestyle=SOLID,
-            linewidth=1.6,
-            marker="o",
-            markersize=4,
-            markeredgewidth=0,
-            zorder=3,
-        )
+        dot = {"marker": "o", "markersize": 4, "markeredgewidth": 0}
+        square = dot | {"marker": "s", "markersize": 5}
+        self.train = plain_line(axes, theme.train, 1.6, zorder=3, **dot)
         self.bars = ErrorBars(axes, theme.validation, zorder=4)
-        self.test = animated_line(
-            axes,
-            color=theme.validation,
-            linestyle=DASHED,
-            linewidth=1.6,
-            marker="s",
-            markersize=5,
-            markeredgewidth=0,
-            zorder=5,
-        )
+        self.test = plain_line(axes, theme.validation, 1.6, DASHED, zorder=5, **square)
         ring: dict[str, Any] = {"linestyle": "", "markerfacecolor": "none", "zorder": 7}
         self.best = animated_line(
             axes, marker="o", markersize=15, markeredgecolor=theme.text, **ring
@@ -69,24 +51,12 @@ class ComplexityPicture(Picture):
         self.limit = level_line(axes, theme.text)
         thin = make_line(color=theme.validation, linewidth=1.1)
         thick = make_line(color=theme.validation, linewidth=4.5)
-        legend_over(
-            self.panel,
-            theme,
-            [self.test, self.train, thin, thick, self.best, self.limit, self.chosen],
-            [
-                _("test"),
-                _("training"),
-                _("± SD"),
-                _("± SE"),
-                _("best"),
-                _("best − SE"),
-                _("chosen"),
-            ],
-            markerscale=0.6,
-        )
+        lines = [self.test, self.train, thin, thick, self.best, self.limit, self.chosen]
+        names = [_("test"), _("training"), _("± SD"), _("± SE")]
+        names += [_("best"), _("best − SE"), _("chosen")]
+        legend_over(self.panel, theme, lines, names, markerscale=0.6)
         self.animate([self.limit, self.train, *self.bars.animated, self.test])
         self.animate([self.best, self.chosen])
-        self._shown: tuple[object, ...] = ()
 
     def update(self, view: ComplexityView) -> None:
         """Show the view."""
@@ -102,10 +72,9 @@ class ComplexityPicture(Picture):
             self.test.set_data(x, mean)
             self.bars.set(x, mean, sd, se)
             known = curve.best >= 0
-            self.best.set_data(*([[x[curve.best]], [mean[curve.best]]] if known else [[], []]))
-            self.chosen.set_data(
-                *([[x[curve.chosen]], [mean[curve.chosen]]] if known else [[], []])
-            )
+            best, chosen = ([curve.best], [curve.chosen]) if known else ([], [])
+            self.best.set_data(x[best], mean[best])
+            self.chosen.set_data(x[chosen], mean[chosen])
             ruled = known and curve.simpler != "neither"
             set_level(self.limit, mean[curve.best] - se[curve.best] if ruled else math.nan)
             self.panel.make_room_near(
@@ -123,29 +92,20 @@ class ComplexityPicture(Picture):
             step = float(np.log10(positive.max() / positive.min())) / max(1, positive.size - 1)
             lowest = math.log10(positive.min()) - max(step, 0.3)
             x = np.array([math.log10(v) if v > 0 else lowest for v in numbers.tolist()])
-        shown = (values, view.curve.name, view.task)
-        if shown != self._shown:
-            self._shown = shown
+        if not self.unchanged(values, view.curve.name, view.task):
             axes = self.panel.axes
             low, high = float(x.min()), float(x.max())
             room = 0.05 * (high - low) or 0.5
             axes.set_xlim(low - room, high + room)
-            axes.xaxis.set_major_locator(FixedLocator(x.tolist()))
-            axes.xaxis.set_major_formatter(FixedFormatter([number(v) for v in numbers.tolist()]))
-            axes.xaxis.set_minor_locator(NullLocator())
-            name = _("R²") if view.task == "regression" else _("accuracy")
-            title = _("{score} by {name}").format(
-                score=name, name=_(Hyperparameters.info(view.curve.name).label)
-            )
+            axes.set_xticks(x, [number(v) for v in numbers.tolist()])
+            score = _("R²") if view.task == "regression" else _("accuracy")
+            name = _(Hyperparameters.info(view.curve.name).label)
+            title = _("{score} by {name}").format(score=score, name=name)
             set_title(axes, title, self.theme, pad=22)
             ends = {
                 "smaller": _("← simpler"),
                 "larger": _("simpler →"),
                 "neither": _("neither end is simpler"),
             }
-            axes.set_xlabel(
-                f"{_(Hyperparameters.info(view.curve.name).label)}     {ends[view.curve.simpler]}",
-                labelpad=2,
-                **text_style(self.theme.muted, SMALL),
-            )
+            axes.set_xlabel(f"{name}     {ends[view.curve.simpler]}")
         return x

@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import FixedFormatter, FixedLocator
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import DASHED, animated_line
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
-from hpwidgets.draw.panel import NearPanel, legend_over
-from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.panel import NearPanel, Panel, legend_over
+from hpwidgets.draw.panel_picture import PanelPicture
 from hpwidgets.draw.scales import finite
 from hpwidgets.draw.theme import LIGHT, Theme, set_title
 from hpwidgets.i18n import _
@@ -23,29 +22,20 @@ NEVER = float("inf")
 """A ratio of largest to smallest from which an axis is logarithmic: none."""
 
 
-class FoldCostPicture(Picture):
+class FoldCostPicture(PanelPicture):
     """Four panels by k: cost, mean score beside the truth, spread of folds, spread of the mean."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 496, theme)
-        boxes = ((58, 52, 20), (388, 52, 20), (58, 296, 5), (388, 296, 5))
-        titles = (
-            _("cost of one cross-validation"),
-            "",
-            _("SD between its folds"),
-            _("SD of its mean, shuffled anew"),
+        title, k = _("cost of one cross-validation"), _("folds k")
+        cost = self.make_panel(Panel, (58, 52, 248, 148), title, k, pad=20)
+        score = self.make_panel(NearPanel, (388, 52, 248, 148), "", k, pad=20)
+        between, shuffled = self.make_panels(
+            ((58, 296, 248, 148), _("SD between its folds"), k),
+            ((388, 296, 248, 148), _("SD of its mean, shuffled anew"), k),
+            pad=5,
         )
-        self.panels = [
-            NearPanel(
-                self.add_axes(left=left, top=top, width=248, height=148),
-                theme,
-                title,
-                _("folds k"),
-                pad=pad,
-            )
-            for (left, top, pad), title in zip(boxes, titles, strict=True)
-        ]
-        cost, score, between, shuffled = self.panels
+        self.panels = (cost, score, between, shuffled)
         styles = [series_style(theme, at) for at in range(4)]
         self.rows = animated_line(cost.axes, linewidth=1.8, markersize=5, **styles[0])
         self.seconds = animated_line(cost.axes, linewidth=1.8, markersize=5, **styles[2])
@@ -57,7 +47,6 @@ class FoldCostPicture(Picture):
         self.shuffled = animated_line(shuffled.axes, linewidth=1.8, markersize=5, **styles[3])
         self.animate([self.truth_band, self.truth, self.rows, self.seconds])
         self.animate([*self.mean.animated, *self.between.animated, self.shuffled])
-        self._shown: tuple[object, ...] = ()
 
     def update(self, view: FoldCostView) -> None:
         """Show the view."""
@@ -86,19 +75,15 @@ class FoldCostPicture(Picture):
             shuffled.make_room(finite(spread), log_ratio=NEVER)
 
     def _name(self, view: FoldCostView) -> None:
-        shown = (tuple(view.ks.tolist()), view.task, view.fresh > 0)
-        if shown == self._shown:
+        if self.unchanged(*view.ks.tolist(), view.task, view.fresh > 0):
             return
-        self._shown = shown
         handles, labels = [self.mean.line], [_("mean score")]
         if view.fresh:
             handles, labels = [*handles, self.truth], [*labels, _("on fresh rows")]
         legend_over(self.panels[1], self.theme, handles, labels)
         for panel in self.panels:
-            axes = panel.axes
-            axes.set_xlim(-0.4, len(view.ks) - 0.6)
-            axes.xaxis.set_major_locator(FixedLocator(list(range(len(view.ks)))))
-            axes.xaxis.set_major_formatter(FixedFormatter([str(k) for k in view.ks]))
+            panel.axes.set_xlim(-0.4, len(view.ks) - 0.6)
+            panel.axes.set_xticks(range(len(view.ks)), [str(k) for k in view.ks])
         name = _("R²") if view.task == "regression" else _("accuracy")
         set_title(self.panels[1].axes, _("mean {score}").format(score=name), self.theme, pad=20)
         title = _("cost, as multiples of k = {k}").format(k=int(view.ks[0]))

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from hpwidgets.draw.lines import animated_lines
 from hpwidgets.records import Fold, Task
 
 MOST_LABELS = 14
@@ -43,12 +43,9 @@ class ErrorBars:
     """Upright bars of ± standard deviation (thin) and ± standard error (thick) of folds."""
 
     def __init__(self, axes: Axes, colour: str, *, zorder: float = 4) -> None:
-        style: dict[str, Any] = {"colors": [colour], "zorder": zorder, "animated": True}
-        self.sd = LineCollection([], linewidths=1.1, alpha=0.75, **style)
-        self.se = LineCollection([], linewidths=4.5, alpha=0.85, **style)
-        for bars in (self.sd, self.se):
-            bars.set_capstyle("butt")
-            axes.add_collection(bars, autolim=False)
+        style: dict[str, Any] = {"capstyle": "butt", "zorder": zorder}
+        self.sd = animated_lines(axes, colour, 1.1, alpha=0.75, **style)
+        self.se = animated_lines(axes, colour, 4.5, alpha=0.85, **style)
 
     @property
     def animated(self) -> tuple[Artist, ...]:
@@ -60,10 +57,7 @@ class ErrorBars:
         at, middle = np.asarray(x, np.float64), np.asarray(mean, np.float64)
         for bars, half in ((self.sd, np.asarray(sd)), (self.se, np.asarray(se))):
             known = np.isfinite(middle) & np.isfinite(half)
-            bars.set_segments(_upright(at[known], middle[known], half[known]))
-
-
-def _upright(
-    x: NDArray[np.float64], middle: NDArray[np.float64], half: NDArray[np.float64]
-) -> list[NDArray[np.float64]]:
-    return [np.array([[a, m - h], [a, m + h]]) for a, m, h in zip(x, middle, half, strict=True)]
+            ends = np.stack([middle - half, middle + half], axis=1)[known]
+            bars.set_segments(
+                [np.column_stack([[x, x], end]) for x, end in zip(at[known], ends, strict=True)]
+            )

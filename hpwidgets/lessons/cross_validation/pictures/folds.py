@@ -10,28 +10,26 @@ from matplotlib.colors import to_rgb
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
-from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import animated_line
-from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.panel_picture import PanelPicture
 from hpwidgets.draw.scales import number, percent, set_x_scale, spread_scale
 from hpwidgets.draw.theme import (
     LIGHT,
     SMALL,
     Theme,
     legend_style,
+    make_line,
     plain_words,
     set_title,
     shorten,
-    style_axes,
     text_style,
 )
 from hpwidgets.i18n import _
 from hpwidgets.lessons.cross_validation.pictures.fold_axis import fold_labels, fold_ticks
 from hpwidgets.lessons.cross_validation.records import FoldsView
 
-WIDTH, HEIGHT = 660, 414
 TOP, TALL = 58, 212
 ORDER = (0, 2, 3, 6, 7, 1, 4, 5)
 """The classes' colours, those of the parts last."""
@@ -49,24 +47,22 @@ MOST_NAMED = 10
 Pixels = NDArray[np.float64]
 
 
-class FoldsPicture(Picture):
+class FoldsPicture(PanelPicture):
     """Left rows × folds over strips of groups and classes, right the classes of both parts."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(WIDTH, HEIGHT, theme)
+        super().__init__(660, 414, theme)
         ground = np.array(to_rgb(theme.background))
         self._ground = ground
         self.training = PALE * np.array(to_rgb(theme.train)) + (1 - PALE) * ground
         self.judging = np.array(to_rgb(theme.validation))
-        self.raster = self.add_axes(left=70, top=TOP, width=284, height=TALL)
-        style_axes(self.raster, theme, grid=False)
+        self.raster = self.make_plain((70, TOP, 284, TALL), "", grid=False)
         set_title(self.raster, _("every row in every fold"), theme, pad=20)
         self.raster.tick_params(labelbottom=False, bottom=False)
         self.image = _image(self.raster)
-        self.group_strip = self.add_axes(left=70, top=TOP + TALL + 8, width=284, height=9)
-        self.class_strip = self.add_axes(left=70, top=TOP + TALL + 24, width=284, height=62)
-        for axes in (self.group_strip, self.class_strip):
-            style_axes(axes, theme, grid=False)
+        self.group_strip = self.make_plain((70, TOP + TALL + 8, 284, 9), "", grid=False)
+        self.class_strip = self.make_plain((70, TOP + TALL + 24, 284, 62), "", grid=False)
+        self.class_strip.xaxis.labelpad = 1
         self.group_strip.tick_params(labelbottom=False, bottom=False)
         self.group_image, self.lanes = _image(self.group_strip), _image(self.class_strip)
         self.amounts = animated_line(
@@ -80,50 +76,37 @@ class FoldsPicture(Picture):
         )
         self.animate([self.amounts])
         self.parts = [
-            self.add_axes(left=left, top=TOP, width=104, height=TALL) for left in (384, 520)
+            self.make_plain((left, TOP, 104, TALL), "", grid=False) for left in (384, 520)
         ]
-        self.bars: list[AxesImage] = []
-        self.alarms: list[Line2D] = []
-        self.means: list[Line2D] = []
         for axes in self.parts:
-            style_axes(axes, theme, grid=False)
             axes.tick_params(labelleft=False)
-            self.bars.append(_image(axes))
-            self.alarms.append(
-                animated_line(
-                    axes,
-                    linestyle="",
-                    marker="X",
-                    markersize=8,
-                    markerfacecolor=theme.text,
-                    markeredgecolor=theme.background,
-                    markeredgewidth=1,
-                    clip_on=False,
-                    zorder=6,
-                )
+            axes.xaxis.labelpad = 1
+        self.bars = [_image(axes) for axes in self.parts]
+        self.alarms = [
+            animated_line(
+                axes,
+                linestyle="",
+                marker="X",
+                markersize=8,
+                markerfacecolor=theme.text,
+                markeredgecolor=theme.background,
+                markeredgewidth=1,
+                clip_on=False,
+                zorder=6,
             )
-            self.means.append(
-                animated_line(
-                    axes, linestyle="", marker="D", markersize=4, color=theme.text, zorder=5
-                )
-            )
+            for axes in self.parts
+        ]
+        diamond = {"linestyle": "", "marker": "D", "markersize": 4, "zorder": 5}
+        self.means = [animated_line(axes, color=theme.text, **diamond) for axes in self.parts]
         self.animate([*self.means, *self.alarms])
         self._counts: list[Text] = []
-        self._keys_shown: tuple[str, ...] | None = None
-        self._legends()
-
-    def _legends(self) -> None:
-        keys = [
-            Line2D([], [], linestyle="", marker="s", markersize=7, color=tuple(colour))
-            for colour in (self.training, self.judging)
-        ]
         legend = self.raster.legend(
-            keys,
+            [_key(self.training), _key(self.judging)],
             [_("trains"), _("judges (test)")],
             loc="lower left",
             bbox_to_anchor=(0, 1.015),
             ncols=2,
-            **legend_style(self.theme) | {"handlelength": 1.0},
+            **legend_style(theme) | {"handlelength": 1.0},
         )
         plain_words(legend)
 
@@ -135,7 +118,7 @@ class FoldsPicture(Picture):
             self._show_rows(view, n)
             for at, axes in enumerate(self.parts):
                 axes.set_ylim(folds, 0)
-                axes.yaxis.set_major_locator(FixedLocator([]))
+                axes.set_yticks([])
                 missing = [
                     place + 0.5
                     for place, fold in enumerate(view.folds)
@@ -159,9 +142,9 @@ class FoldsPicture(Picture):
         self.raster.set_ylim(folds, 0)
         self.raster.set_xlim(0, n)
         places = fold_ticks(view.folds)
-        self.raster.yaxis.set_major_locator(FixedLocator([place + 0.5 for place in places]))
         labels = fold_labels(view.folds)
-        self.raster.yaxis.set_major_formatter(FixedFormatter([labels[place] for place in places]))
+        middles = [place + 0.5 for place in places]
+        self.raster.set_yticks(middles, [labels[place] for place in places])
 
     def _apart(self, bands: Pixels) -> Pixels:
         """Bands ``[folds, n, 3]`` with a gap under each, where they are not too many."""
@@ -181,14 +164,12 @@ class FoldsPicture(Picture):
             self.group_image.set_data(colours[view.groups % 3][None])
             self.group_image.set_extent((0, n, 1, 0))
             self.group_strip.set(xlim=(0, n), ylim=(1, 0))
-            self.group_strip.yaxis.set_major_locator(FixedLocator([0.5]))
-            self.group_strip.yaxis.set_major_formatter(FixedFormatter([_("group")]))
+            self.group_strip.set_yticks([0.5], [_("group")])
         set_x_scale(self.class_strip, spread_scale(0, n))
         ordered = _("row, sorted by class") if view.sorted else _("row, in the order given")
         if view.sorted and view.task == "regression":
             ordered = _("row, sorted by target")
-        style = text_style(self.theme.muted, SMALL)
-        self.class_strip.set_xlabel(ordered, labelpad=1, **style)
+        self.class_strip.set_xlabel(ordered)
 
     def _show_classes(self, view: FoldsView) -> None:
         names, n = view.class_names, len(view.targets)
@@ -203,8 +184,7 @@ class FoldsPicture(Picture):
         few = len(names) <= 5
         places = np.arange(len(names)) + 0.5 if few else [len(names) / 2]
         labels = [shorten(name, 10) for name in names] if few else [_("class")]
-        self.class_strip.yaxis.set_major_locator(FixedLocator(list(places)))
-        self.class_strip.yaxis.set_major_formatter(FixedFormatter(labels))
+        self.class_strip.set_yticks(places, labels)
         self.amounts.set_data([], [])
         titles = (_("classes: trains"), _("classes: judges"))
         counts = (view.train_counts, view.test_counts)
@@ -217,13 +197,11 @@ class FoldsPicture(Picture):
             bar.set_data(self._apart(_stacked(count, classes)))
             bar.set_extent((0, 1, len(count), 0))
             axes.set_xlim(0, 1)
-            axes.set_xlabel(
-                _("share of its rows"), labelpad=1, **text_style(self.theme.muted, SMALL)
-            )
-            axes.xaxis.set_major_locator(FixedLocator([0, 0.5, 1]))
-            axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _at: percent(value)))
-        rarest = int(np.argmin(np.bincount(own, minlength=len(names))[::-1]))
-        self._count(view.test_counts[:, len(names) - 1 - rarest], names[len(names) - 1 - rarest])
+            axes.set_xlabel(_("share of its rows"))
+            axes.set_xticks([0, 0.5, 1], [percent(share) for share in (0, 0.5, 1)])
+        # Of equally rare classes the last.
+        rarest = len(names) - 1 - int(np.argmin(np.bincount(own, minlength=len(names))[::-1]))
+        self._count(view.test_counts[:, rarest], names[rarest])
         self._name_classes(names, classes)
 
     def _show_amounts(self, view: FoldsView) -> None:
@@ -232,10 +210,8 @@ class FoldsPicture(Picture):
         low, high = float(y.min()), float(y.max())
         room = 0.05 * (high - low)
         self.class_strip.set_ylim(low - room, high + room)
-        self.class_strip.yaxis.set_major_locator(FixedLocator([low, high]))
-        self.class_strip.yaxis.set_major_formatter(
-            FixedFormatter([number(float(f"{end:.2g}")) for end in (low, high)])
-        )
+        ends = [number(float(f"{end:.2g}")) for end in (low, high)]
+        self.class_strip.set_yticks([low, high], ends)
         self.amounts.set_data(np.arange(len(y)) + 0.5, y)
         titles = (_("target: trains"), _("target: judges"))
         rows = ([f.train_rows for f in view.folds], [f.test_rows for f in view.folds])
@@ -248,12 +224,8 @@ class FoldsPicture(Picture):
             bar.set_extent((low, high, len(parts), 0))
             axes.set_xlim(low, high)
             mean.set_data([y[part].mean() for part in parts], np.arange(len(parts)) + 0.5)
-            label = _("mean and range")
-            axes.set_xlabel(label, labelpad=1, **text_style(self.theme.muted, SMALL))
-            axes.xaxis.set_major_locator(FixedLocator([low, high]))
-            axes.xaxis.set_major_formatter(
-                FuncFormatter(lambda value, _at: number(float(f"{value:.2g}")))
-            )
+            axes.set_xlabel(_("mean and range"))
+            axes.set_xticks([low, high], ends)
         self._count(np.empty(0, dtype=np.int64), "")
         self._name_classes((), np.empty((0, 3)))
 
@@ -281,47 +253,31 @@ class FoldsPicture(Picture):
             return
         axes = self.parts[1]
         for place, count in enumerate(counts.tolist()):
+            style = text_style(self.theme.text if count else self.theme.validation, SMALL)
             self._counts.append(
-                axes.text(
-                    1.1,
-                    place + 0.5,
-                    str(count),
-                    va="center",
-                    ha="left",
-                    **text_style(self.theme.text if count else self.theme.validation, SMALL),
-                )
+                axes.text(1.1, place + 0.5, str(count), va="center", ha="left", **style)
             )
-        axes.set_xlabel(
-            _("share of its rows\nright: rows of {name}").format(name=shorten(name, 12)),
-            labelpad=1,
-            **text_style(self.theme.muted, SMALL),
-        )
+        words = _("share of its rows\nright: rows of {name}")
+        axes.set_xlabel(words.format(name=shorten(name, 12)))
 
     def _name_classes(self, names: tuple[str, ...], colours: Pixels) -> None:
-        if names == self._keys_shown:
+        if self.unchanged(*names):
             return
-        self._keys_shown = names
         for legend in list(self.figure.legends):
             legend.remove()
         if not names:
             return
-        keys = [
-            Line2D([], [], linestyle="", marker="s", markersize=7, color=tuple(colour))
-            for colour in colours[:MOST_NAMED]
-        ]
         many = len(names) > 5
         labels = [shorten(name, 5 if many else 16) for name in names[:MOST_NAMED]]
-        keys.append(Line2D([], [], linestyle="", marker="X", markersize=7, color=self.theme.text))
         labels.append(_("a class is missing"))
-        legend = self.figure.legend(
-            keys,
-            labels,
-            loc="upper left",
-            bbox_to_anchor=(384 / WIDTH, 1 - (TOP + TALL + 54) / HEIGHT),
-            ncols=3 if many else 2,
-            **legend_style(self.theme) | {"handlelength": 1.0},
-        )
-        plain_words(legend)
+        keys = [_key(colour) for colour in colours[:MOST_NAMED]]
+        keys.append(make_line(linestyle="", marker="X", markersize=7, color=self.theme.text))
+        style = {"ncols": 3 if many else 2, "handlelength": 1.0}
+        self.add_legend(keys, labels, "left", 384, TOP + TALL + 54, **style)
+
+
+def _key(colour: Pixels) -> Line2D:
+    return make_line(linestyle="", marker="s", markersize=7, color=tuple(colour))
 
 
 def _image(axes: Axes) -> AxesImage:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.collections import LineCollection
-from matplotlib.ticker import FixedFormatter, FixedLocator
 
 from hpwidgets.draw.curves import DASHED, animated_line
+from hpwidgets.draw.lines import animated_lines
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
 from hpwidgets.draw.panel import NearPanel, Panel, legend_over
-from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.panel_picture import PanelPicture
 from hpwidgets.draw.scales import set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, set_title
 from hpwidgets.i18n import _
@@ -17,26 +16,16 @@ from hpwidgets.lessons.cross_validation.pictures.fold_axis import LOWEST
 from hpwidgets.records import NestedView
 
 
-class NestedPicture(Picture):
+class NestedPicture(PanelPicture):
     """Left both scores of every seed, joined by a line; right optimism by the settings tried."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 344, theme)
-        self.left = NearPanel(
-            self.add_axes(left=56, top=62, width=250, height=230), theme, "", _("seed"), pad=22
-        )
-        self.right = Panel(
-            self.add_axes(left=388, top=62, width=250, height=230),
-            theme,
-            "",
-            _("settings tried"),
-            pad=22,
-        )
+        self.left = self.make_panel(NearPanel, (56, 62, 250, 230), "", _("seed"))
+        title = _("optimism: reported − nested")
+        self.right = self.make_panel(Panel, (388, 62, 250, 230), title, _("settings tried"))
         axes = self.left.axes
-        self.gaps = LineCollection(
-            [], colors=[theme.muted], linewidths=1.6, zorder=3, animated=True
-        )
-        axes.add_collection(self.gaps, autolim=False)
+        self.gaps = animated_lines(axes, theme.muted, 1.6, zorder=3)
         dots = {"linestyle": "", "markersize": 7, "markeredgewidth": 0, "zorder": 5}
         self.flat = animated_line(axes, marker="^", color=theme.train, **dots)
         self.nested = animated_line(axes, marker="o", color=theme.validation, **dots)
@@ -44,11 +33,9 @@ class NestedPicture(Picture):
         self.optimism = MeanCurve(self.right.axes, series_style(theme, 2), markers=True)
         self.zero = level_line(self.right.axes, theme.muted)
         legend_over(self.right, theme, [self.optimism.line], [_("mean; band: every seed")])
-        set_title(self.right.axes, _("optimism: reported − nested"), theme, pad=22)
         self.animate([self.chance, self.gaps, self.nested, self.flat, self.zero])
         self.animate(self.optimism.animated)
         self._limits = (0.0, 0.0)
-        self._shown: tuple[object, ...] = ()
 
     def update(self, view: NestedView) -> None:
         """Show the view."""
@@ -75,20 +62,16 @@ class NestedPicture(Picture):
 
     def _name(self, view: NestedView) -> None:
         guessed = bool(np.isfinite(view.chance))
-        shown = (view.task, len(view.flat), view.settings, guessed)
-        if shown == self._shown:
+        if self.unchanged(view.task, len(view.flat), view.settings, guessed):
             return
-        self._shown = shown
         handles, labels = [self.flat, self.nested], [_("reported"), _("nested")]
         if guessed:
             handles, labels = [*handles, self.chance], [*labels, _("chance")]
         legend_over(self.left, self.theme, handles, labels)
-        name = _("R² of the best setting")
-        if view.task == "classification":
-            name = _("accuracy of the best setting")
-        set_title(self.left.axes, name, self.theme, pad=22)
+        r2 = view.task == "regression"
+        title = _("R² of the best setting") if r2 else _("accuracy of the best setting")
+        set_title(self.left.axes, title, self.theme, pad=22)
         axes, seeds = self.left.axes, len(view.flat)
         axes.set_xlim(-0.5, seeds - 0.5)
-        axes.xaxis.set_major_locator(FixedLocator(list(range(seeds))))
-        axes.xaxis.set_major_formatter(FixedFormatter([str(at + 1) for at in range(seeds)]))
+        axes.set_xticks(range(seeds), [str(at + 1) for at in range(seeds)])
         set_x_scale(self.right.axes, spread_scale(0, max(2, 1.05 * view.settings)))

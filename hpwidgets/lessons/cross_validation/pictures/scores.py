@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.collections import LineCollection
-from matplotlib.ticker import FixedFormatter, FixedLocator
 
 from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.lines import animated_lines, plain_line
 from hpwidgets.draw.mean_curves import level_line, set_level
 from hpwidgets.draw.panel import NearPanel, legend_over
-from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.panel_picture import PanelPicture
 from hpwidgets.draw.theme import LIGHT, Theme, make_line, set_title
 from hpwidgets.i18n import _
 from hpwidgets.lessons.cross_validation.pictures.fold_axis import (
@@ -20,10 +19,8 @@ from hpwidgets.lessons.cross_validation.pictures.fold_axis import (
 )
 from hpwidgets.records import FoldScoresView
 
-TOP, TALL = 62, 226
 
-
-class FoldScoresPicture(Picture):
+class FoldScoresPicture(PanelPicture):
     """Left every fold's test score by epoch, in the middle its newest one, right mean ± SD and SE.
 
     A square around a fold's dot says that it lacks a class. The last two share their scale.
@@ -31,18 +28,12 @@ class FoldScoresPicture(Picture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 344, theme)
-        boxes = ((52, 196), (294, 220), (562, 80))
-        labels = (_("epoch"), _("fold"), "")
-        self.panels = [
-            NearPanel(self.add_axes(left=left, top=TOP, width=wide, height=TALL), theme, "", label)
-            for (left, wide), label in zip(boxes, labels, strict=True)
-        ]
-        growth, by_fold, summary = self.panels
-        self.curves = LineCollection(
-            [], colors=[theme.validation], linewidths=1.0, alpha=0.55, zorder=3, animated=True
-        )
-        growth.axes.add_collection(self.curves, autolim=False)
-        self.average = animated_line(growth.axes, color=theme.text, linewidth=2.0, zorder=5)
+        growth = self.make_panel(NearPanel, (52, 62, 196, 226), "", _("epoch"), pad=20)
+        by_fold = self.make_panel(NearPanel, (294, 62, 220, 226), _("by fold"), _("fold"), pad=20)
+        summary = self.make_panel(NearPanel, (562, 62, 80, 226), _("mean"), pad=20)
+        self.panels = (growth, by_fold, summary)
+        self.curves = animated_lines(growth.axes, theme.validation, 1.0, alpha=0.55, zorder=3)
+        self.average = plain_line(growth.axes, theme.text, 2.0, zorder=5)
         each = make_line(color=theme.validation, linewidth=1.0, alpha=0.7)
         legend_over(growth, theme, [each, self.average], [_("one fold"), _("mean")])
         dot = {"linestyle": "", "markeredgewidth": 0, "zorder": 5, "clip_on": False}
@@ -64,13 +55,9 @@ class FoldScoresPicture(Picture):
             zorder=6,
         )
         self.mean = level_line(by_fold.axes, theme.text)
-        legend_over(
-            by_fold,
-            theme,
-            [self.test, self.train, self.lacking],
-            [_("test"), _("training"), _("lacks a class")],
-            columnspacing=0.8,
-        )
+        lines = [self.test, self.train, self.lacking]
+        names = [_("test"), _("training"), _("lacks a class")]
+        legend_over(by_fold, theme, lines, names, columnspacing=0.8)
         self.bars = [ErrorBars(summary.axes, colour) for colour in (theme.text, theme.text)]
         self.middle = animated_line(
             summary.axes,
@@ -82,13 +69,11 @@ class FoldScoresPicture(Picture):
             zorder=6,
         )
         summary.axes.set_xlim(-0.6, 1.6)
-        summary.axes.xaxis.set_major_locator(FixedLocator([0, 1]))
-        summary.axes.xaxis.set_major_formatter(FixedFormatter(["± SD", "± SE"]))
+        summary.axes.set_xticks([0, 1], ["± SD", "± SE"])
         self.animate([self.curves, self.average, self.mean, self.train, self.test, self.lacking])
         for bars in self.bars:
             self.animate(bars.animated)
         self.animate([self.middle])
-        self._shown: tuple[object, ...] = ()
 
     def update(self, view: FoldScoresView) -> None:
         """Show the view."""
@@ -96,12 +81,8 @@ class FoldScoresPicture(Picture):
             found, folds = view.found, view.found.folds
             self._name(view)
             x = np.arange(1, view.curves.shape[1] + 1)
-            lines = []
-            for values in view.curves:
-                known = np.isfinite(values)
-                if known.any():
-                    lines.append(np.column_stack([x[known], values[known]]))
-            self.curves.set_segments(lines)
+            curves = [np.column_stack([x, values])[np.isfinite(values)] for values in view.curves]
+            self.curves.set_segments([curve for curve in curves if len(curve)])
             whole = np.isfinite(view.curves).any(axis=0)
             self.average.set_data(x[whole], np.nanmean(view.curves[:, whole], axis=0))
             at = np.arange(1, len(folds) + 1)
@@ -121,22 +102,17 @@ class FoldScoresPicture(Picture):
 
     def _name(self, view: FoldScoresView) -> None:
         folds = view.found.folds
-        shown = (view.task, len(folds), folds[-1].repeat, view.epochs)
-        if shown == self._shown:
+        if self.unchanged(view.task, len(folds), folds[-1].repeat, view.epochs):
             return
-        self._shown = shown
-        growth, by_fold, summary = self.panels
+        growth, by_fold, _summary = self.panels
         growth.set_steps(view.epochs)
         name = _("test R²") if view.task == "regression" else _("test accuracy")
         set_title(growth.axes, name, self.theme, pad=20)
-        set_title(by_fold.axes, _("by fold"), self.theme, pad=20)
-        set_title(summary.axes, _("mean"), self.theme, pad=20)
         # "2·3" is wider than "3".
         axes, places = by_fold.axes, fold_ticks(folds, 6 if folds[-1].repeat > 1 else 10)
         axes.set_xlim(0.3, len(folds) + 0.7)
         labels = fold_labels(folds)
-        axes.xaxis.set_major_locator(FixedLocator([place + 1 for place in places]))
-        axes.xaxis.set_major_formatter(FixedFormatter([labels[place] for place in places]))
+        axes.set_xticks([place + 1 for place in places], [labels[place] for place in places])
         size = 5.5 if len(folds) <= 30 else 3.5
         self.test.set_markersize(size)
         self.train.set_markersize(size - 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hpwidgets.draw.curves import DASHED, SOLID
 from hpwidgets.draw.lines import set_curves
 from hpwidgets.draw.mean_curves import MeanCurve
+from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.panel_picture import PanelPicture
 from hpwidgets.draw.scales import AxisScale, set_x_scale
 from hpwidgets.draw.theme import LIGHT, Theme, legend_above, set_title
@@ -20,7 +21,7 @@ class MoreDataPicture(PanelPicture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 360, theme)
-        self.panel = self.add_panel((56, 40, 574, 270), "", _("training rows"), pad=5)
+        self.panel = self.make_panel(Panel, (56, 40, 574, 270), "", _("training rows"), pad=5)
         self.axes = axes = self.panel.axes
         axes.set_xscale("log")
         axes.set_xlim(1, 10)
@@ -38,11 +39,11 @@ class MoreDataPicture(PanelPicture):
         """Show the view."""
         with self.lock:
             classes = view.task == "classification"
-            if self.has_changed(classes, part="title"):
+            if not self.unchanged(classes, part="title"):
                 title = _("error (1 − accuracy)") if classes else _("error (1 − R²)")
                 set_title(self.axes, title, self.theme)
             sizes = tuple(float(size) for size in view.sizes)
-            if self.has_changed(*sizes):
+            if not self.unchanged(*sizes):
                 set_x_scale(self.axes, AxisScale(sizes[0] / 1.12, sizes[-1] * 1.12, sizes))
             errors = (view.train_error, view.validation_error)
             self.panel.make_room(*set_curves(self.curves, errors, view.sizes), log_ratio=1e9)

@@ -9,6 +9,7 @@ from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import DASHED, SOLID, animated_line
+from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.panel_picture import PanelPicture
 from hpwidgets.draw.scales import AxisScale, accuracy_scale, set_x_scale, set_y_scale
 from hpwidgets.draw.theme import LIGHT, Theme, make_line
@@ -27,13 +28,15 @@ class AugmentPicture(PanelPicture):
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 302, theme)
         title = _("as it is, then changed at random")
-        self.grid = self.add_plain((14, 56, 304, 190), title, grid=False, frame=False)
+        self.grid = self.make_plain((14, 56, 304, 190), title, grid=False, frame=False)
         self.grid.tick_params(left=False, labelleft=False, bottom=False, labelbottom=False)
         self.image = self.grid.imshow(
             np.zeros((2, 2, 3)), aspect="auto", interpolation="nearest", animated=True
         )
         label = _("training images (log scale)")
-        self.panel = self.add_panel((374, 56, 272, 190), _("validation accuracy"), label, pad=5)
+        self.panel = self.make_panel(
+            Panel, (374, 56, 272, 190), _("validation accuracy"), label, pad=5
+        )
         axes = self.panel.axes
         axes.set_xscale("log")
         set_y_scale(axes, accuracy_scale(np.empty(0)))
@@ -47,9 +50,8 @@ class AugmentPicture(PanelPicture):
         dot = {"linestyle": "", "markersize": 2.6, "markeredgewidth": 0, "alpha": 0.6, "zorder": 4}
         self.dots = [animated_line(axes, **look | dot) for look in looks]
         self.animate([self.image, *self.dots, *self.means])
-        without, augmented = (make_line(markersize=4.5, linewidth=1.7, **look) for look in looks)
-        names = {_("without"): without, _("with augmentation"): augmented}
-        self.add_legend(names, "right", 646, 10)
+        keys = [make_line(markersize=4.5, linewidth=1.7, **look) for look in looks]
+        self.add_legend(keys, [_("without"), _("with augmentation")], "right", 646, 10)
 
     def update(self, view: AugmentView) -> None:
         """Show these samples and the scores known so far."""
@@ -61,7 +63,7 @@ class AugmentPicture(PanelPicture):
                 self.image.set_extent((0.0, width, height, 0.0))
                 self.grid.set(xlim=(0, width), ylim=(height, 0))
             sizes = tuple(float(size) for size in view.sizes)
-            if self.has_changed(*sizes):
+            if not self.unchanged(*sizes):
                 set_x_scale(self.panel.axes, AxisScale(sizes[0] / 1.3, sizes[-1] * 1.3, sizes))
             for at, scores in enumerate((view.plain, view.augmented)):
                 known = np.isfinite(scores).all(axis=0)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import DASHED, SOLID, animated_line
 from hpwidgets.draw.note import Note
+from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.panel_picture import PanelPicture
 from hpwidgets.draw.scales import (
     finite,
@@ -39,7 +40,7 @@ class CleaningPicture(PanelPicture):
         self.before = _Histogram(self, top=62, colour=theme.muted)
         self.after = _Histogram(self, top=244, colour=theme.train)
         title = _("loss, mean of the seeds")
-        self.panel = self.add_panel((346, 62, 298, 290), title, _("epoch"), pad=5)
+        self.panel = self.make_panel(Panel, (346, 62, 298, 290), title, _("epoch"), pad=5)
         self.losses = self.panel.axes
         styles: dict[str, dict[str, Any]] = {
             _("training, prepared"): {"color": theme.train, "linestyle": SOLID},
@@ -55,8 +56,8 @@ class CleaningPicture(PanelPicture):
         self.note = Note(self.losses, theme)
         self.note.text.set(position=(0.98, 0.97), ha="right", va="top")
         self.animate([*reversed(self.lines), self.note.text])
-        keys = {name: make_line(linewidth=1.9, **style) for name, style in styles.items()}
-        self.add_legend(keys, "left", 44, 8, columnspacing=1.0, handlelength=2.0)
+        keys = [make_line(linewidth=1.9, **style) for style in styles.values()]
+        self.add_legend(keys, self._names, "left", 44, 8, columnspacing=1.0, handlelength=2.0)
 
     def update(self, view: CleaningView) -> None:
         """Show this column and these curves."""
@@ -89,7 +90,7 @@ class CleaningPicture(PanelPicture):
 
 class _Histogram:
     def __init__(self, picture: PanelPicture, *, top: int, colour: str) -> None:
-        self.axes = picture.add_plain((44, top, 246, 108), "")
+        self.axes = picture.make_plain((44, top, 246, 108), "")
         self._theme = theme = picture.theme
         self.axes.set_ylabel(_("training rows"), labelpad=3, **text_style(theme.muted, SMALL))
         self.bars: StepPatch = self.axes.stairs(

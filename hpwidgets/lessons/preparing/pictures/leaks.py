@@ -29,7 +29,7 @@ class LeaksPicture(PanelPicture):
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 320, theme)
         title = _("accuracy on test rows, one dot a seed")
-        self.axes = self.add_plain((44, 40, 600, 240), title)
+        self.axes = self.make_plain((44, 40, 600, 240), title)
         self.axes.set_xlim(-0.5, len(NAMES) - 0.5)
         set_y_scale(self.axes, AxisScale(0.2, 1.03, (0.2, 0.4, 0.6, 0.8, 1.0)))
         self.axes.set_xticks(range(len(NAMES)), list(NAMES.values()))

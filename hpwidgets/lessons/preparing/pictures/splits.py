@@ -42,14 +42,14 @@ class SplitPicture(PanelPicture):
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 396, theme)
         title = _("every row, in the table's order")
-        self.strip = self.add_plain((74, 54, 570, 66), title, _("row"), grid=False)
+        self.strip = self.make_plain((74, 54, 570, 66), title, _("row"), grid=False)
         self.strip.xaxis.labelpad = 1
         self.strip.set_ylim(2, 0)
         self.strip.set_yticks([0.5, 1.5], [_("part"), _("class")])
         self.image = self.strip.imshow(
             np.zeros((2, 2, 3)), aspect="auto", interpolation="nearest", origin="upper"
         )
-        self.bars = self.add_plain((74, 210, 246, 126), _("classes of each part"), grid=False)
+        self.bars = self.make_plain((74, 210, 246, 126), _("classes of each part"), grid=False)
         self.bars.set(xlim=(0, 1), ylim=(2.5, -0.5))
         parts = (_("training"), _("validation"), _("test"))
         self.bars.set_yticks(range(3), parts)
@@ -58,7 +58,7 @@ class SplitPicture(PanelPicture):
         self.boxes: list[list[Rectangle]] = []
         self.shares: list[list[Text]] = []
         label = _("its share of the validation rows")
-        self.chance = self.add_plain((408, 210, 228, 126), "", label)
+        self.chance = self.make_plain((408, 210, 228, 126), "", label)
         self.chance.set_ylim(1.6, -0.6)
         self.chance.set_yticks([0, 1], [_("at random"), _("stratified")])
         style = {"linestyle": "", "markersize": 3.2, "markeredgewidth": 0, "alpha": 0.7}
@@ -68,16 +68,16 @@ class SplitPicture(PanelPicture):
         ]
         self.animate(self.dots)
         self._part_colours = (theme.train, theme.validation, theme.muted)
-        keys = {
-            part: make_line(linestyle="", marker="s", markersize=7, color=colour)
-            for part, colour in zip(parts, self._part_colours, strict=True)
-        }
-        self.add_legend(keys, "right", 644, 30, handlelength=1.0)
+        keys = [
+            make_line(linestyle="", marker="s", markersize=7, color=colour)
+            for colour in self._part_colours
+        ]
+        self.add_legend(keys, parts, "right", 644, 30, handlelength=1.0)
 
     def update(self, view: SplitView) -> None:
         """Show this split; the strips and bars are drawn anew where they are others."""
         with self.lock:
-            if self.has_changed(view.parts.tobytes(), view.groups.tobytes(), view.group_names):
+            if not self.unchanged(view.parts.tobytes(), view.groups.tobytes(), view.group_names):
                 self._show_split(view)
             self._show_chance(view)
 
@@ -88,7 +88,7 @@ class SplitPicture(PanelPicture):
         self.image.set_data(np.stack([parts[view.parts], classes[view.groups]]))
         self.image.set_extent((0, n, 2, 0))
         set_x_scale(self.strip, spread_scale(0, n))
-        if self.has_changed(*view.group_names, part="names"):
+        if not self.unchanged(*view.group_names, part="names"):
             self._name_groups(view.group_names)
         for boxes, texts, shares in zip(self.boxes, self.shares, view.shares, strict=True):
             left = 0.0

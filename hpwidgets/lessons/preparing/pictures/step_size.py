@@ -11,6 +11,7 @@ from matplotlib.text import Text
 
 from hpwidgets.draw.curves import DASHED, SOLID, animated_line
 from hpwidgets.draw.lines import plain_line
+from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.panel_picture import PanelPicture
 from hpwidgets.draw.scales import AxisScale, number, set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, SMALL, Theme, make_line, set_title, text_style
@@ -35,7 +36,7 @@ class StepPicture(PanelPicture):
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 470, theme)
         title, label = _("the loss over two weights"), _("weight 1 − its best value")
-        self.bowl = self.add_plain((46, 50, 220, 220), title, label, grid=False)
+        self.bowl = self.make_plain((46, 50, 220, 220), title, label, grid=False)
         style = text_style(theme.muted, SMALL)
         self.bowl.set_ylabel(_("weight 2 − its best value"), labelpad=0, **style)
         grid = np.linspace(-REACH, REACH, 61)
@@ -50,7 +51,7 @@ class StepPicture(PanelPicture):
             self.bowl, linestyle="", marker="P", markersize=6, color=theme.text, zorder=6
         )
         self.best.set_data([0], [0])
-        self.panel = self.add_panel((336, 50, 308, 220), _("loss"), _("step"), pad=5)
+        self.panel = self.make_panel(Panel, (336, 50, 308, 220), _("loss"), _("step"), pad=5)
         self.losses = self.panel.axes
         looks: list[dict[str, Any]] = [
             {"color": theme.validation, "linestyle": SOLID},
@@ -64,9 +65,9 @@ class StepPicture(PanelPicture):
         self.animate([self.path, self.best, *reversed(self.lines)])
         names = (_("your rate"), _("0.9 × limit"), _("1.1 × limit"))
         keys = [make_line(linewidth=1.7, **look) for look in looks]
-        self.add_legend(dict(zip(names, keys, strict=True)), "right", 644, 8)
+        self.add_legend(keys, names, "right", 644, 8)
         title = _("condition number of all columns, by scaling (log scale)")
-        self.bars = self.add_plain((74, 340, 400, 92), title, grid=False)
+        self.bars = self.make_plain((74, 340, 400, 92), title, grid=False)
         self.bars.set_ylim(3.6, -0.6)
         self.bars.set_xlim(1, 10)
         self.bars.set_xscale("log")
@@ -77,7 +78,7 @@ class StepPicture(PanelPicture):
     def update(self, view: StepView) -> None:
         """Show this bowl, this way down, and these condition numbers."""
         with self.lock:
-            if self.has_changed(view.hessian.tobytes(), part="bowl"):
+            if not self.unchanged(view.hessian.tobytes(), part="bowl"):
                 self._draw_bowl(view)
             with np.errstate(invalid="ignore"):
                 near = (np.abs(view.path) <= 1e3).all(axis=1)
@@ -89,13 +90,13 @@ class StepPicture(PanelPicture):
                 y = np.where(inside, losses, np.nan)
                 line.set_data(np.arange(len(losses)), y)
                 shown.append(y)
-            if self.has_changed(len(view.losses), part="steps"):
+            if not self.unchanged(len(view.losses), part="steps"):
                 set_x_scale(self.losses, spread_scale(0, len(view.losses) - 1))
             self.panel.make_room(*shown)
             log = self.losses.get_yscale() == "log"
-            if self.has_changed(log, part="title"):
+            if not self.unchanged(log, part="title"):
                 set_title(self.losses, _("loss (log scale)") if log else _("loss"), self.theme)
-            if self.has_changed(*view.conditions, part="bars"):
+            if not self.unchanged(*view.conditions, part="bars"):
                 self._draw_bars(view)
 
     def _draw_bowl(self, view: StepView) -> None:
