@@ -10,10 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import DASHED, SOLID, animated_line
+from hpwidgets.draw.curves import DASHED, animated_line
+from hpwidgets.draw.lines import plain_line
 from hpwidgets.draw.mean_curves import DOTTED
-from hpwidgets.draw.panel import Panel, legend_over
-from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.panel import legend_over
+from hpwidgets.draw.panel_picture import PanelPicture
 from hpwidgets.draw.scales import finite, set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, set_title
 from hpwidgets.i18n import _
@@ -52,45 +53,26 @@ class SquareScale:
         set_y_scale(self._axes, spread_scale(*self._limits))
 
 
-class DropoutStepPicture(Picture):
+class DropoutStepPicture(PanelPicture):
     """The network in one update; below it each update's batch loss, and the scaling of answers."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 590, theme)
         self._title = self.add_axes(left=14, top=24, width=632, height=336)
         self.diagram = NetworkDiagram(self._title, theme, 632, 336)
-        self.losses = Panel(
-            self.add_axes(left=50, top=424, width=330, height=120),
-            theme,
-            _("loss of the update's batch"),
-            _("update"),
-            pad=19,
-        )
-        self.scaling = Panel(
-            self.add_axes(left=460, top=424, width=180, height=120),
-            theme,
-            _("first hidden layer's answers"),
-            _("in evaluation mode"),
+        self.losses, self.scaling = self.make_panels(
+            ((50, 424, 330, 120), _("loss of the update's batch"), _("update")),
+            ((460, 424, 180, 120), _("first hidden layer's answers"), _("in evaluation mode")),
             pad=19,
         )
         self._square = SquareScale(self.scaling.axes)
         axes = self.losses.axes
-        self.train = animated_line(
-            axes, color=theme.train, linewidth=1.4, linestyle=SOLID, zorder=5
-        )
-        self.evaluation = animated_line(
-            axes, color=theme.validation, linewidth=1.4, linestyle=DASHED, zorder=4
-        )
+        self.train = plain_line(axes, theme.train, 1.4, zorder=5)
+        self.evaluation = plain_line(axes, theme.validation, 1.4, DASHED, zorder=4)
         self.newest = [spots(axes, theme.train), spots(axes, theme.validation)]
-        legend_over(
-            self.losses,
-            theme,
-            [self.train, self.evaluation],
-            [_("with its masks"), _("in evaluation mode")],
-        )
-        self.scale = animated_line(
-            self.scaling.axes, color=theme.text, linewidth=1.2, linestyle=DOTTED, zorder=3
-        )
+        names = [_("with its masks"), _("in evaluation mode")]
+        legend_over(self.losses, theme, [self.train, self.evaluation], names)
+        self.scale = plain_line(self.scaling.axes, theme.text, 1.2, DOTTED, zorder=3)
         self.kept = spots(self.scaling.axes, theme.train)
         self.off = animated_line(
             self.scaling.axes,
@@ -101,17 +83,11 @@ class DropoutStepPicture(Picture):
             markeredgewidth=1.2,
             zorder=5,
         )
-        legend_over(
-            self.scaling,
-            theme,
-            [self.kept, self.off, self.scale],
-            [_("kept"), _("silent"), "1/(1\N{MINUS SIGN}p)"],
-            handlelength=1.3,
-            columnspacing=0.7,
-        )
+        names = [_("kept"), _("silent"), "1/(1\N{MINUS SIGN}p)"]
+        style = {"handlelength": 1.3, "columnspacing": 0.7}
+        legend_over(self.scaling, theme, [self.kept, self.off, self.scale], names, **style)
         self.animate([self.evaluation, self.train, *self.newest])
         self.animate([self.scale, self.kept, self.off])
-        self._shown = ""
 
     @property
     def animated(self) -> tuple[Artist, ...]:
@@ -125,29 +101,27 @@ class DropoutStepPicture(Picture):
             steps = np.arange(1, view.step + 1)
             self.train.set_data(steps, view.train_losses)
             self.evaluation.set_data(steps, view.evaluation_losses)
-            for dot, losses in zip(
-                self.newest, (view.train_losses, view.evaluation_losses), strict=True
-            ):
+            both = (view.train_losses, view.evaluation_losses)
+            for dot, losses in zip(self.newest, both, strict=True):
                 dot.set_data([view.step], [losses[-1]])
             self.losses.set_steps(view.step)
-            self.losses.make_room(view.train_losses, view.evaluation_losses)
+            self.losses.make_room(*both)
             self._set_scaling(view)
 
     def _set_diagram(self, view: DropoutStepView, backward: bool) -> None:
         hidden = view.unit_gradients if backward else view.answers
         ends = (view.inputs, view.error if backward else view.outputs)
-        everyone = (np.zeros(len(ends[0]), dtype=bool), np.zeros(len(ends[1]), dtype=bool))
+        first, last = (np.zeros(len(end), dtype=bool) for end in ends)
+        numbers = range(1, len(hidden) + 1)
         names = (
-            _("inputs"),
-            *(_("hidden layer {n}").format(n=n) for n in range(1, len(hidden) + 1)),
-            _("outputs"),
+            (_("inputs"), *(_("hidden layer {n}").format(n=n) for n in numbers), _("outputs"))
+            if len(hidden) <= 4
+            else ("", *(str(n) for n in numbers), "")
         )
-        if len(names) > 6:
-            names = ("", *(str(n) for n in range(1, len(hidden) + 1)), "")
         self.diagram.update(
             names,
             (ends[0], *hidden, ends[1]),
-            (everyone[0], *view.silent, everyone[1]),
+            (first, *view.silent, last),
             view.weight_gradients if backward else view.weights,
         )
         title = (
@@ -155,8 +129,7 @@ class DropoutStepPicture(Picture):
             if backward
             else _("forward: answers of row {row}, and the weights between them")
         ).format(row=view.row)
-        if title != self._shown:
-            self._shown = title
+        if not self.unchanged(title):
             set_title(self._title, title, self.theme)
 
     def _set_scaling(self, view: DropoutStepView) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from hpwidgets.draw.lines import set_curves
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level, size_axis
-from hpwidgets.draw.panel import Panel, legend_over
-from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.scales import finite, set_y_scale, spread_scale
+from hpwidgets.draw.panel import legend_over
+from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.scales import set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, set_title
 from hpwidgets.i18n import _
 from hpwidgets.lessons.regularisation.records import DropoutGainView
@@ -16,39 +17,26 @@ from hpwidgets.lessons.regularisation.records import DropoutGainView
 Values = NDArray[np.float64]
 
 
-class DropoutGainPicture(Picture):
+class DropoutGainPicture(PanelPicture):
     """Left what the network reaches by rows, without and with dropout; right the difference."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 330, theme)
-        self.left = Panel(
-            self.add_axes(left=56, top=62, width=250, height=220),
-            theme,
-            "",
-            _("training rows"),
-            pad=22,
-        )
-        self.right = Panel(
-            self.add_axes(left=385, top=62, width=250, height=220),
-            theme,
-            "",
-            _("training rows"),
-            pad=22,
+        self.left, self.right = self.make_panels(
+            ((56, 62, 250, 220), "", _("training rows")),
+            ((385, 62, 250, 220), "", _("training rows")),
         )
         styles = [series_style(theme, at) for at in (0, 1)]
         self.curves = [MeanCurve(self.left.axes, style, markers=True) for style in styles]
         style = series_style(theme, 2)
         self.gain = MeanCurve(self.right.axes, style | {"color": theme.text}, markers=True)
         self.zero = level_line(self.right.axes, theme.muted)
-        legend_over(
-            self.left, theme, [c.line for c in self.curves], [_("no dropout"), _("dropout")]
-        )
+        lines = [curve.line for curve in self.curves]
+        legend_over(self.left, theme, lines, [_("no dropout"), _("dropout")])
         legend_over(self.right, theme, [self.gain.line], [_("mean; band: every seed")])
-        for curve in (*self.curves, self.gain):
-            self.animate(curve.animated)
+        self.animate_curves([*self.curves, self.gain])
         self.animate([self.zero])
         self._reach = 0.0
-        self._shown: tuple[object, ...] = ()
 
     def update(self, view: DropoutGainView, measure: str) -> None:
         """Show the view by ``measure``: "loss", "accuracy" or "R²"."""
@@ -56,13 +44,12 @@ class DropoutGainPicture(Picture):
             shares = measure != "loss"
             values = view.score if shares else view.loss
             self._set_words(view, measure)
-            seen = [c.set(view.sizes, v) for c, v in zip(self.curves, values, strict=True)]
+            seen = set_curves(self.curves, values, view.sizes)
             if shares:
                 self.left.make_room_for_shares(*seen, r2=measure == "R²")
             else:
                 self.left.make_room(*seen)
-            gain = gains(view, measure)
-            reached = finite(np.empty(0), self.gain.set(view.sizes, gain))
+            reached = self.gain.set(view.sizes, gains(view, measure))
             set_level(self.zero, 0.0)
             reach = float(np.abs(reached).max(initial=0.0)) or 0.1
             if not self._reach / 3 < reach <= self._reach:
@@ -70,17 +57,14 @@ class DropoutGainPicture(Picture):
                 set_y_scale(self.right.axes, spread_scale(-self._reach, self._reach))
 
     def _set_words(self, view: DropoutGainView, measure: str) -> None:
-        shown = (tuple(view.sizes.tolist()), measure)
-        if shown == self._shown:
+        if self.unchanged(*view.sizes.tolist(), measure):
             return
-        self._shown = shown
         self._reach = 0.0
         for panel in (self.left, self.right):
             size_axis(panel.axes, view.sizes)
-        name = {"loss": _("validation loss"), "accuracy": _("validation accuracy")}.get(
-            measure, _("validation R²")
-        )
-        set_title(self.left.axes, name, self.theme, pad=22)
+        names = {"loss": _("validation loss"), "accuracy": _("validation accuracy")}
+        title = names.get(measure, _("validation R²"))
+        set_title(self.left.axes, title, self.theme, pad=22)
         title = _("less loss by dropout") if measure == "loss" else _("gained by dropout")
         set_title(self.right.axes, title, self.theme, pad=22)
 

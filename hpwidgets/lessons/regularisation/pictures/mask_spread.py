@@ -7,10 +7,11 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import DASHED, animated_line
+from hpwidgets.draw.curves import DASHED
+from hpwidgets.draw.lines import plain_line, set_upright, upright_line
 from hpwidgets.draw.mean_curves import DOTTED, level_line, log_x, set_level
 from hpwidgets.draw.panel import Panel, legend_over
-from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.panel_picture import PanelPicture
 from hpwidgets.draw.scales import finite, set_x_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, make_line
 from hpwidgets.i18n import _
@@ -21,83 +22,42 @@ Values = NDArray[np.float64]
 BINS = 24
 
 
-class MaskSpreadPicture(Picture):
+class MaskSpreadPicture(PanelPicture):
     """One batch's loss and one row's answer over masks; masks averaged; a layer's mean answers."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 490, theme)
-        boxes = ((50, 46), (380, 46), (50, 286), (380, 286))
-        titles = (
-            _("loss of one batch"),
-            _("one row: probability of its class"),
-            _("masks averaged: validation loss"),
-            _("first hidden layer: mean answers"),
+        self.panels = self.make_panels(
+            ((50, 46, 250, 150), _("loss of one batch"), _("loss")),
+            ((380, 46, 250, 150), _("one row: probability of its class"), _("probability")),
+            ((50, 286, 250, 150), _("masks averaged: validation loss"), _("masks averaged")),
+            ((380, 286, 250, 150), _("first hidden layer: mean answers"), _("in evaluation mode")),
+            pad=19,
         )
-        labels = (
-            _("loss"),
-            _("probability"),
-            _("masks averaged"),
-            _("in evaluation mode"),
-        )
-        self.panels = [
-            Panel(
-                self.add_axes(left=left, top=top, width=250, height=150),
-                theme,
-                title,
-                label,
-                pad=19,
-            )
-            for (left, top), title, label in zip(boxes, titles, labels, strict=True)
-        ]
         batch, one, many, units = self.panels
-        self.bars = [self._make_bars(panel.axes, theme) for panel in (batch, one)]
+        self.bars = [_make_bars(panel.axes, theme) for panel in (batch, one)]
+        dashed = {"linewidth": 1.8, "linestyle": DASHED}
         self.evaluations = [
-            animated_line(
-                panel.axes,
-                color=theme.validation,
-                linewidth=1.8,
-                linestyle=DASHED,
-                transform=panel.axes.get_xaxis_transform(),
-                zorder=6,
-            )
-            for panel in (batch, one)
+            upright_line(panel.axes, theme.validation, zorder=6, **dashed) for panel in (batch, one)
         ]
         key = make_line(color=theme.train, linewidth=6, alpha=0.6, solid_capstyle="butt")
         for panel, line in zip((batch, one), self.evaluations, strict=True):
             legend_over(panel, theme, [key, line], [_("over masks"), _("evaluation mode")])
-        self.ensemble = animated_line(many.axes, color=theme.train, linewidth=1.8, zorder=5)
-        self.level = level_line(many.axes, theme.validation, linestyle=DASHED, linewidth=1.8)
-        legend_over(
-            many, theme, [self.ensemble, self.level], [_("mean answer"), _("evaluation mode")]
-        )
+        self.ensemble = plain_line(many.axes, theme.train, 1.8, zorder=5)
+        self.level = level_line(many.axes, theme.validation, **dashed)
+        names = [_("mean answer"), _("evaluation mode")]
+        legend_over(many, theme, [self.ensemble, self.level], names)
         self.means = spots(units.axes, theme.train, markersize=4)
-        self.equal = animated_line(
-            units.axes, color=theme.text, linewidth=1.2, linestyle=DOTTED, zorder=3
-        )
-        self.unscaled = animated_line(
-            units.axes, color=theme.muted, linewidth=1.2, linestyle=DASHED, zorder=3
-        )
-        legend_over(
-            units,
-            theme,
-            [self.means, self.equal, self.unscaled],
-            [_("scaled"), _("equal"), _("unscaled: 1\N{MINUS SIGN}p")],
-            handlelength=1.8,
-            columnspacing=1.0,
-        )
+        self.equal = plain_line(units.axes, theme.text, 1.2, DOTTED, zorder=3)
+        self.unscaled = plain_line(units.axes, theme.muted, 1.2, DASHED, zorder=3)
+        lines = [self.means, self.equal, self.unscaled]
+        names = [_("scaled"), _("equal"), _("unscaled: 1\N{MINUS SIGN}p")]
+        legend_over(units, theme, lines, names, handlelength=1.8, columnspacing=1.0)
         self.animate([*self.bars, *self.evaluations, self.level, self.ensemble])
         self.animate([self.equal, self.unscaled, self.means])
         self._square = SquareScale(units.axes)
         self._loss_limits: tuple[float, float] = (0.0, 0.0)
-        self._masks = 0
         set_x_scale(one.axes, spread_scale(-0.02, 1.02))
-
-    def _make_bars(self, axes: Axes, theme: Theme) -> PolyCollection:
-        bars = PolyCollection(
-            [], facecolors=theme.train, alpha=0.6, linewidths=0, zorder=4, animated=True
-        )
-        axes.add_collection(bars, autolim=False)
-        return bars
 
     def update(self, view: MaskSpreadView) -> None:
         """Show the view."""
@@ -105,15 +65,10 @@ class MaskSpreadPicture(Picture):
             _batch, one, many, _units = self.panels
             self._set_losses(view)
             self._set_bars(one, self.bars[1], view.probabilities, (0.0, 1.0))
-            for line, value in zip(
-                self.evaluations,
-                (view.batch_evaluation, view.probability_evaluation),
-                strict=True,
-            ):
-                line.set_data([value, value], [0, 1])
+            set_upright(self.evaluations[0], view.batch_evaluation)
+            set_upright(self.evaluations[1], view.probability_evaluation)
             masks = np.arange(1, len(view.ensemble_losses) + 1)
-            if len(masks) != self._masks:
-                self._masks = len(masks)
+            if not self.unchanged(len(masks)):
                 log_x(many.axes, masks.astype(float))
             self.ensemble.set_data(masks, view.ensemble_losses)
             set_level(self.level, view.loss_evaluation)
@@ -153,3 +108,11 @@ class MaskSpreadPicture(Picture):
         self.equal.set_data([low, high], [low, high])
         keep = 1 - view.dropout
         self.unscaled.set_data([low, high], [keep * low, keep * high])
+
+
+def _make_bars(axes: Axes, theme: Theme) -> PolyCollection:
+    bars = PolyCollection(
+        [], facecolors=theme.train, alpha=0.6, linewidths=0, zorder=4, animated=True
+    )
+    axes.add_collection(bars, autolim=False)
+    return bars

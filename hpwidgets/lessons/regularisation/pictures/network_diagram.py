@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.collections import PathCollection
 from matplotlib.colors import LinearSegmentedColormap, to_rgba
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.lines import animated_lines
 from hpwidgets.draw.theme import SMALL, Theme, text_style
 from hpwidgets.i18n import _
 
@@ -42,8 +43,7 @@ class NetworkDiagram:
         self._colours = LinearSegmentedColormap.from_list(
             "signed", [theme.validation, theme.background, theme.train]
         )
-        self.edges = LineCollection([], zorder=2, capstyle="round", animated=True)
-        axes.add_collection(self.edges, autolim=False)
+        self.edges = animated_lines(axes, theme.text, 1, capstyle="round")
         self.units: PathCollection = axes.scatter([], [], s=1, zorder=4, linewidths=1.2)
         self.units.set_animated(True)
         self.crosses = animated_line(
@@ -101,10 +101,9 @@ class NetworkDiagram:
     def _set_words(
         self, names: tuple[str, ...], sizes: tuple[int, ...], places: list[Values]
     ) -> None:
-        layout = (names, sizes)
-        if layout == self._layout:
+        if (names, sizes) == self._layout:
             return
-        self._layout = layout
+        self._layout = (names, sizes)
         for text in (*self._heads, *self._numbers):
             text.remove()
         height = self._size[1]
@@ -117,18 +116,10 @@ class NetworkDiagram:
                 more = _("and {n} more").format(n=size - MOST)
                 self._heads.append(self.axes.text(x, 4, more, ha="center", va="bottom", **muted))
             if size <= NUMBERED:
+                middle: dict[str, Any] = {"ha": "center", "va": "center", "zorder": 7}
+                style = text_style(self._theme.text, SMALL) | middle
                 self._numbers += [
-                    self.axes.text(
-                        place[0],
-                        place[1],
-                        "",
-                        ha="center",
-                        va="center",
-                        zorder=7,
-                        animated=True,
-                        **text_style(self._theme.text, SMALL),
-                    )
-                    for place in at
+                    self.axes.text(left, up, "", animated=True, **style) for left, up in at.tolist()
                 ]
 
     def _set_units(

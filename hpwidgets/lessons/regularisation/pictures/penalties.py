@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
-from matplotlib.lines import Line2D
 
 from hpwidgets.draw.curves import DASHED, SOLID, animated_line
+from hpwidgets.draw.lines import (
+    animated_lines,
+    plain_line,
+    set_curves,
+    set_upright,
+    upright_line,
+)
 from hpwidgets.draw.mean_curves import DOTTED, MeanCurve, level_line, log_x, series_style, set_level
 from hpwidgets.draw.panel import Panel, legend_over
-from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.panel_picture import PanelPicture
 from hpwidgets.draw.scales import ALWAYS_LOG, set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, make_line
 from hpwidgets.i18n import _
@@ -23,33 +27,21 @@ SMALLEST = 1e-6
 BOUND = 1.69
 
 
-class PenaltiesPicture(Picture):
+class PenaltiesPicture(PanelPicture):
     """Sizes of all weights in order, the share of zeros, the norm, and the validation loss."""
 
     def __init__(self, names: Sequence[str], theme: Theme = LIGHT) -> None:
         super().__init__(660, 490, theme)
-        boxes = ((50, 62), (380, 62), (50, 292), (380, 292))
-        titles = (
-            _("sizes of the weights, largest first"),
-            _("share of weights that are exactly 0"),
-            _("norm of the weights"),
-            _("validation loss"),
+        title, label = _("sizes of the weights, largest first"), _("share of all weights")
+        sizes = self.make_panel(Panel, (50, 62, 250, 150), title, label)
+        rest = self.make_panels(
+            ((380, 62, 250, 150), _("share of weights that are exactly 0"), _("epoch")),
+            ((50, 292, 250, 150), _("norm of the weights"), _("epoch")),
+            ((380, 292, 250, 150), _("validation loss"), _("epoch")),
+            pad=5,
         )
-        labels = (_("share of all weights"), _("epoch"), _("epoch"), _("epoch"))
-        self.panels = [
-            Panel(
-                self.add_axes(left=left, top=top, width=250, height=150),
-                theme,
-                title,
-                label,
-                pad=22 if at == 0 else 5,
-            )
-            for at, ((left, top), title, label) in enumerate(
-                zip(boxes, titles, labels, strict=True)
-            )
-        ]
+        self.panels = [sizes, *rest]
         styles = [series_style(theme, at) for at in range(len(names))]
-        sizes, *rest = self.panels
         self.sizes = [
             animated_line(sizes.axes, linewidth=1.8, zorder=4, **style | {"marker": ""})
             for style in styles
@@ -58,8 +50,7 @@ class PenaltiesPicture(Picture):
         self.curves = [[MeanCurve(panel.axes, style) for style in styles] for panel in rest]
         self.animate(self.sizes)
         for curves in self.curves:
-            for curve in curves:
-                self.animate(curve.animated)
+            self.animate_curves(curves)
         set_x_scale(sizes.axes, spread_scale(0.0, 1.02))
         set_y_scale(rest[0].axes, spread_scale(-0.02, 1.02))
 
@@ -74,87 +65,47 @@ class PenaltiesPicture(Picture):
                 line.set_data(shares[known], found[known])
                 seen.append(found[known])
             sizes.make_room(*seen, log_ratio=ALWAYS_LOG)
-            for panel, curves, values in zip(
-                rest,
-                self.curves,
-                (view.zero_share, view.weight_norm, view.validation_loss),
-                strict=True,
-            ):
+            by_epoch = (view.zero_share, view.weight_norm, view.validation_loss)
+            for panel, curves, values in zip(rest, self.curves, by_epoch, strict=True):
                 panel.set_steps(view.epochs)
-                drawn = [
-                    curve.set(np.arange(1, each.shape[1] + 1), each)
-                    for curve, each in zip(curves, values, strict=True)
-                ]
+                drawn = set_curves(curves, values)
                 if panel is not rest[0]:
                     panel.make_room(*drawn)
 
 
-class EarlyStoppingPicture(Picture):
+class EarlyStoppingPicture(PanelPicture):
     """Coefficients of both against t = 1/λ; their risks, and the ratio under its bound."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 400, theme)
         label = "t = 1/λ"
-        self.paths = Panel(
-            self.add_axes(left=50, top=46, width=290, height=300),
-            theme,
-            _("coefficients"),
-            label,
+        self._panels = self.make_panels(
+            ((50, 46, 290, 300), _("coefficients"), label),
+            ((405, 46, 235, 110), _("risk"), label),
+            ((405, 236, 235, 110), _("risk of gradient flow / ridge"), label),
             pad=19,
         )
-        self.risks = Panel(
-            self.add_axes(left=405, top=46, width=235, height=110), theme, _("risk"), label, pad=19
-        )
-        self.ratio = Panel(
-            self.add_axes(left=405, top=236, width=235, height=110),
-            theme,
-            _("risk of gradient flow / ridge"),
-            label,
-            pad=19,
-        )
-        self.flow = self._fan(self.paths.axes, theme.train, SOLID)
-        self.ridge = self._fan(self.paths.axes, theme.validation, DASHED)
+        self.paths, self.risks, self.ratio = self._panels
+        axes = self.paths.axes
+        self.flow = animated_lines(axes, theme.train, 1.4, linestyles=[SOLID], zorder=4)
+        self.ridge = animated_lines(axes, theme.validation, 1.4, linestyles=[DASHED], zorder=4)
         self.uprights = [
-            animated_line(
-                panel.axes,
-                color=theme.muted,
-                linewidth=1.0,
-                linestyle=SOLID,
-                transform=panel.axes.get_xaxis_transform(),
-                zorder=3,
-            )
-            for panel in (self.paths, self.risks, self.ratio)
+            upright_line(panel.axes, theme.muted, linewidth=1.0) for panel in self._panels
         ]
-        self.flow_risk = animated_line(self.risks.axes, color=theme.train, linewidth=1.8, zorder=5)
-        self.ridge_risk = animated_line(
-            self.risks.axes, color=theme.validation, linewidth=1.8, linestyle=DASHED, zorder=4
-        )
-        self.limit = animated_line(
-            self.risks.axes, color=theme.text, linewidth=1.2, linestyle=DOTTED, zorder=3
-        )
-        self.ratios = animated_line(self.ratio.axes, color=theme.train, linewidth=1.8, zorder=5)
+        axes = self.risks.axes
+        self.flow_risk = plain_line(axes, theme.train, 1.8, zorder=5)
+        self.ridge_risk = plain_line(axes, theme.validation, 1.8, DASHED, zorder=4)
+        self.limit = plain_line(axes, theme.text, 1.2, DOTTED, zorder=3)
+        self.ratios = plain_line(self.ratio.axes, theme.train, 1.8, zorder=5)
         self.bound = level_line(self.ratio.axes, theme.text)
         self._legends(theme)
         self.animate([*self.uprights, self.flow, self.ridge])
         self.animate([self.limit, self.ridge_risk, self.flow_risk, self.bound, self.ratios])
         set_y_scale(self.ratio.axes, spread_scale(0.0, 2.0))
         self._reach = 0.0
-        self._placed = False
-
-    def _fan(self, axes: Axes, colour: str, dashes: object) -> LineCollection:
-        fan = LineCollection(
-            [],
-            colors=colour,
-            linewidths=1.4,
-            linestyles=[dashes],
-            zorder=4,
-            animated=True,
-        )
-        axes.add_collection(fan, autolim=False)
-        return fan
 
     def _legends(self, theme: Theme) -> None:
-        keys: list[Line2D] = [
+        keys = [
             make_line(color=theme.train, linewidth=1.4),
             make_line(color=theme.validation, linewidth=1.4, linestyle=DASHED),
         ]
@@ -166,9 +117,8 @@ class EarlyStoppingPicture(Picture):
     def update(self, view: EarlyStoppingView) -> None:
         """Show the view."""
         with self.lock:
-            if not self._placed:
-                self._placed = True
-                for panel in (self.paths, self.risks, self.ratio):
+            if not self.unchanged("placed"):
+                for panel in self._panels:
                     log_x(panel.axes, view.times)
             for fan, paths in ((self.flow, view.flow), (self.ridge, view.ridge)):
                 fan.set_segments([np.column_stack([view.times, path]) for path in paths.T])
@@ -176,9 +126,8 @@ class EarlyStoppingPicture(Picture):
             if not self._reach / 2 < reach <= self._reach:
                 self._reach = 1.1 * reach
                 set_y_scale(self.paths.axes, spread_scale(-self._reach, self._reach))
-            at = view.times[view.chosen]
             for upright in self.uprights:
-                upright.set_data([at, at], [0, 1])
+                set_upright(upright, view.times[view.chosen])
             self.flow_risk.set_data(view.times, view.flow_risk)
             self.ridge_risk.set_data(view.times, view.ridge_risk)
             self.limit.set_data(view.times, BOUND * view.ridge_risk)
