@@ -71,13 +71,10 @@ def double_descent(
     if not len(seeds):
         raise ValueError("seeds must hold at least one number, got none")
     sizes = feature_counts(rows) if counts is None else np.asarray(counts, dtype=np.int64)
-    found: list[tuple[list[float], list[float], list[float]]] = []
+    errors = np.empty((3, len(seeds), len(sizes)))
 
-    def view() -> DescentView:
-        train, test, ridge = (
-            np.array([columns[at] for columns in found]).reshape(len(found), len(sizes))
-            for at in range(3)
-        )
+    def view(done: int) -> DescentView:
+        train, test, ridge = errors[:, :done].copy()
         return DescentView(
             counts=sizes,
             rows=rows,
@@ -88,8 +85,8 @@ def double_descent(
             seeds=len(seeds),
         )
 
-    yield view()
-    for seed in seeds:
+    yield view(0)
+    for done, seed in enumerate(seeds):
         rng = np.random.default_rng(seed)
         x = rng.normal(size=(rows + FRESH_ROWS, INPUTS))
         target = rng.normal(size=INPUTS)
@@ -97,15 +94,15 @@ def double_descent(
         directions = rng.normal(size=(INPUTS, int(sizes.max())))
         directions /= np.linalg.norm(directions, axis=0)
         features = np.maximum(x @ directions, 0)
-        columns: tuple[list[float], list[float], list[float]] = ([], [], [])
-        for count in sizes:
+        for at, count in enumerate(sizes):
             if cancelled():
                 return
             known, new = features[:rows, :count], features[rows:, :count]
             weights = fit_random_features(known, y[:rows])
             ridge = fit_random_features(known, y[:rows], l2) if l2 else weights
-            columns[0].append(float(((known @ weights - y[:rows]) ** 2).mean()))
-            columns[1].append(float(((new @ weights - y[rows:]) ** 2).mean()))
-            columns[2].append(float(((new @ ridge - y[rows:]) ** 2).mean()))
-        found.append(columns)
-        yield view()
+            errors[:, done, at] = (
+                ((known @ weights - y[:rows]) ** 2).mean(),
+                ((new @ weights - y[rows:]) ** 2).mean(),
+                ((new @ ridge - y[rows:]) ** 2).mean(),
+            )
+        yield view(done + 1)

@@ -72,9 +72,7 @@ def memorise(
     yield view()
     while True:
         news = [next(run, None) for run in runs]
-        if cancelled():
-            return
-        if news == [None, None]:
+        if cancelled() or news == [None, None]:
             return
         for kept, epoch in zip(epochs, news, strict=True):
             if epoch is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -186,19 +186,14 @@ class FoldsPicture(PanelPicture):
         labels = [shorten(name, 10) for name in names] if few else [_("class")]
         self.class_strip.set_yticks(places, labels)
         self.amounts.set_data([], [])
-        titles = (_("classes: trains"), _("classes: judges"))
-        counts = (view.train_counts, view.test_counts)
-        for axes, bar, title, count, mean in zip(
-            self.parts, self.bars, titles, counts, self.means, strict=True
-        ):
-            set_title(axes, title, self.theme)
+        for mean in self.means:
             mean.set_data([], [])
-            bar.set_visible(True)
-            bar.set_data(self._apart(_stacked(count, classes)))
-            bar.set_extent((0, 1, len(count), 0))
-            axes.set_xlim(0, 1)
-            axes.set_xlabel(_("share of its rows"))
-            axes.set_xticks([0, 0.5, 1], [percent(share) for share in (0, 0.5, 1)])
+        self._show_parts(
+            (_("classes: trains"), _("classes: judges")),
+            [_stacked(counts, classes) for counts in (view.train_counts, view.test_counts)],
+            _("share of its rows"),
+            {share: percent(share) for share in (0, 0.5, 1)},
+        )
         # Of equally rare classes the last.
         rarest = len(names) - 1 - int(np.argmin(np.bincount(own, minlength=len(names))[::-1]))
         self._count(view.test_counts[:, rarest], names[rarest])
@@ -213,21 +208,34 @@ class FoldsPicture(PanelPicture):
         ends = [number(float(f"{end:.2g}")) for end in (low, high)]
         self.class_strip.set_yticks([low, high], ends)
         self.amounts.set_data(np.arange(len(y)) + 0.5, y)
-        titles = (_("target: trains"), _("target: judges"))
         rows = ([f.train_rows for f in view.folds], [f.test_rows for f in view.folds])
-        for axes, bar, title, parts, mean in zip(
-            self.parts, self.bars, titles, rows, self.means, strict=True
-        ):
-            set_title(axes, title, self.theme)
-            bar.set_visible(True)
-            bar.set_data(self._apart(self._ranges(y, parts, low, high)))
-            bar.set_extent((low, high, len(parts), 0))
-            axes.set_xlim(low, high)
+        for mean, parts in zip(self.means, rows, strict=True):
             mean.set_data([y[part].mean() for part in parts], np.arange(len(parts)) + 0.5)
-            axes.set_xlabel(_("mean and range"))
-            axes.set_xticks([low, high], ends)
+        self._show_parts(
+            (_("target: trains"), _("target: judges")),
+            [self._ranges(y, parts, low, high) for parts in rows],
+            _("mean and range"),
+            dict(zip((low, high), ends, strict=True)),
+        )
         self._count(np.empty(0, dtype=np.int64), "")
         self._name_classes((), np.empty((0, 3)))
+
+    def _show_parts(
+        self,
+        titles: tuple[str, str],
+        bands: Sequence[Pixels],
+        label: str,
+        ticks: Mapping[float, str],
+    ) -> None:
+        """Show both parts' bands of every fold, from the first of the ``ticks`` to the last."""
+        places = list(ticks)
+        for axes, bar, title, band in zip(self.parts, self.bars, titles, bands, strict=True):
+            set_title(axes, title, self.theme)
+            bar.set_data(self._apart(band))
+            bar.set_extent((places[0], places[-1], len(band), 0))
+            axes.set_xlim(places[0], places[-1])
+            axes.set_xlabel(label)
+            axes.set_xticks(places, list(ticks.values()))
 
     def _ranges(
         self, y: NDArray[np.float64], parts: Sequence[NDArray[np.int64]], low: float, high: float
