@@ -77,7 +77,7 @@ def test_every_row_of_every_fold_has_the_colour_of_its_part() -> None:
     assert gap == pytest.approx(np.tile(to_rgb(LIGHT.background), (6, 1)))
     # The parts differ in lightness too, not in hue alone.
     weights = np.array([0.2126, 0.7152, 0.0722])
-    assert weights @ picture.training - weights @ picture.judging > 0.25
+    assert weights @ picture.training - weights @ picture.testing > 0.25
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
@@ -106,13 +106,13 @@ def test_classes_of_both_parts_have_their_shares_and_a_missing_one_its_mark() ->
         bands = pixels(bar)[:: LANE + 1]
         shares = (abs(bands - colours[0]) < 1e-6).all(axis=2).mean(axis=1)
         assert shares == pytest.approx(wanted)
-    trained, judged = picture.alarms
-    assert list(trained.get_ydata()) == [] and list(judged.get_ydata()) == [2.5]
+    training, test = picture.alarms
+    assert list(training.get_ydata()) == [] and list(test.get_ydata()) == [2.5]
     assert [text.get_text() for text in picture._counts] == ["1", "1", "0"]
     assert "right: rows of b" in picture.parts[1].get_xlabel()
     unseen = folds_of([0, 1], [2, 3], [4, 5], rows=6, training={0: ("a",)})
     picture.update(folds_view(folds=unseen))
-    assert list(trained.get_ydata()) == [0.5] and list(judged.get_ydata()) == []
+    assert list(training.get_ydata()) == [0.5] and list(test.get_ydata()) == []
 
 
 def test_groups_have_a_strip_and_sorted_rows_say_so() -> None:

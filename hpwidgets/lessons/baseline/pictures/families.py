@@ -52,9 +52,13 @@ class FamiliesPicture(PanelPicture):
         title = _("accuracy against size")
         self.cost = self.make_panel(Panel, (50, 310, 250, 170), title, _("parameters"), pad=5)
         self.matrix = self.make_plain(
-            (415, 310, 180, 170), _("confusion matrix"), _("answer"), grid=False, frame=False
+            (415, 310, 180, 170),
+            _("confusion matrix"),
+            _("predicted class"),
+            grid=False,
+            frame=False,
         )
-        self.matrix.set_ylabel(_("truth"), labelpad=2, **text_style(theme.muted, SMALL))
+        self.matrix.set_ylabel(_("true class"), labelpad=2, **text_style(theme.muted, SMALL))
         styles = [series_style(theme, at) for at in range(4)]
         self.scores = [MeanCurve(self.score.axes, style) for style in styles]
         self.losses = [MeanCurve(self.loss.axes, style) for style in styles]

@@ -1,4 +1,4 @@
-"""Rows × folds: which rows train and which judge, their classes, and the classes of every fold."""
+"""Rows × folds: which rows train and which test, their classes, and the classes of every fold."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class FoldsPicture(PanelPicture):
         ground = np.array(to_rgb(theme.background))
         self._ground = ground
         self.training = PALE * np.array(to_rgb(theme.train)) + (1 - PALE) * ground
-        self.judging = np.array(to_rgb(theme.validation))
+        self.testing = np.array(to_rgb(theme.validation))
         self.raster = self.make_plain((70, TOP, 284, TALL), "", grid=False)
         set_title(self.raster, _("every row in every fold"), theme, pad=20)
         self.raster.tick_params(labelbottom=False, bottom=False)
@@ -101,8 +101,8 @@ class FoldsPicture(PanelPicture):
         self.animate([*self.means, *self.alarms])
         self._counts: list[Text] = []
         legend = self.raster.legend(
-            [_key(self.training), _key(self.judging)],
-            [_("trains"), _("judges (test)")],
+            [_key(self.training), _key(self.testing)],
+            [_("training rows"), _("test rows")],
             loc="lower left",
             bbox_to_anchor=(0, 1.015),
             ncols=2,
@@ -136,7 +136,7 @@ class FoldsPicture(PanelPicture):
         parts = np.broadcast_to(self._ground, (folds, n, 3)).copy()
         for at, fold in enumerate(view.folds):
             parts[at, fold.train_rows] = self.training
-            parts[at, fold.test_rows] = self.judging
+            parts[at, fold.test_rows] = self.testing
         self.image.set_data(self._apart(parts))
         self.image.set_extent((0, n, folds, 0))
         self.raster.set_ylim(folds, 0)
@@ -189,7 +189,7 @@ class FoldsPicture(PanelPicture):
         for mean in self.means:
             mean.set_data([], [])
         self._show_parts(
-            (_("classes: trains"), _("classes: judges")),
+            (_("classes: training"), _("classes: test")),
             [_stacked(counts, classes) for counts in (view.train_counts, view.test_counts)],
             _("share of its rows"),
             {share: percent(share) for share in (0, 0.5, 1)},
@@ -212,7 +212,7 @@ class FoldsPicture(PanelPicture):
         for mean, parts in zip(self.means, rows, strict=True):
             mean.set_data([y[part].mean() for part in parts], np.arange(len(parts)) + 0.5)
         self._show_parts(
-            (_("target: trains"), _("target: judges")),
+            (_("target: training"), _("target: test")),
             [self._ranges(y, parts, low, high) for parts in rows],
             _("mean and range"),
             dict(zip((low, high), ends, strict=True)),
@@ -253,7 +253,7 @@ class FoldsPicture(PanelPicture):
         return found
 
     def _count(self, counts: NDArray[np.int64], name: str) -> None:
-        """How many rows of the rarest class judge, beside each fold."""
+        """How many test rows are of the rarest class, beside each fold."""
         for text in self._counts:
             text.remove()
         self._counts = []

@@ -1,4 +1,4 @@
-"""Dropout in one update: the network with its silent units, and how loud the others are."""
+"""Dropout in one update: the network with its dropped units, and how the others are scaled."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class SquareScale:
 
 
 class DropoutStepPicture(PanelPicture):
-    """The network in one update; below it each update's batch loss, and the scaling of answers."""
+    """The network in one update; below it each update's batch loss, and activations' scaling."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 590, theme)
@@ -62,7 +62,7 @@ class DropoutStepPicture(PanelPicture):
         self.diagram = NetworkDiagram(self._title, theme, 632, 336)
         self.losses, self.scaling = self.make_panels(
             ((50, 424, 330, 120), _("loss of the update's batch"), _("update")),
-            ((460, 424, 180, 120), _("first hidden layer's answers"), _("in evaluation mode")),
+            ((460, 424, 180, 120), _("hidden layer 1: activations"), _("in evaluation mode")),
             pad=19,
         )
         self._square = SquareScale(self.scaling.axes)
@@ -83,7 +83,7 @@ class DropoutStepPicture(PanelPicture):
             markeredgewidth=1.2,
             zorder=5,
         )
-        names = [_("kept"), _("silent"), "1/(1\N{MINUS SIGN}p)"]
+        names = [_("kept"), _("dropped"), "1/(1\N{MINUS SIGN}p)"]
         style = {"handlelength": 1.3, "columnspacing": 0.7}
         legend_over(self.scaling, theme, [self.kept, self.off, self.scale], names, **style)
         self.animate([self.evaluation, self.train, *self.newest])
@@ -125,9 +125,9 @@ class DropoutStepPicture(PanelPicture):
             view.weight_gradients if backward else view.weights,
         )
         title = (
-            _("backward: gradients of row {row}'s loss, by answers and by weights")
+            _("backward: gradients of row {row}'s loss, by activations and by weights")
             if backward
-            else _("forward: answers of row {row}, and the weights between them")
+            else _("forward: activations of row {row}, and the weights between them")
         ).format(row=view.row)
         if not self.unchanged(title):
             set_title(self._title, title, self.theme)

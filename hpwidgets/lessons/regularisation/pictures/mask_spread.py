@@ -1,4 +1,4 @@
-"""One network under many dropout masks: losses, answers, and masks averaged."""
+"""One network under many dropout masks: losses, predictions, and masks averaged."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BINS = 24
 
 
 class MaskSpreadPicture(PanelPicture):
-    """One batch's loss and one row's answer over masks; masks averaged; a layer's mean answers."""
+    """A batch's loss and a row's probability over masks; masks averaged; a layer's activations."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 490, theme)
@@ -31,7 +31,7 @@ class MaskSpreadPicture(PanelPicture):
             ((50, 46, 250, 150), _("loss of one batch"), _("loss")),
             ((380, 46, 250, 150), _("one row: probability of its class"), _("probability")),
             ((50, 286, 250, 150), _("masks averaged: validation loss"), _("masks averaged")),
-            ((380, 286, 250, 150), _("first hidden layer: mean answers"), _("in evaluation mode")),
+            ((380, 286, 250, 150), _("hidden layer 1: mean activations"), _("in evaluation mode")),
             pad=19,
         )
         batch, one, many, units = self.panels
@@ -45,7 +45,7 @@ class MaskSpreadPicture(PanelPicture):
             legend_over(panel, theme, [key, line], [_("over masks"), _("evaluation mode")])
         self.ensemble = plain_line(many.axes, theme.train, 1.8, zorder=5)
         self.level = level_line(many.axes, theme.validation, **dashed)
-        names = [_("mean answer"), _("evaluation mode")]
+        names = [_("mean prediction"), _("evaluation mode")]
         legend_over(many, theme, [self.ensemble, self.level], names)
         self.means = spots(units.axes, theme.train, markersize=4)
         self.equal = plain_line(units.axes, theme.text, 1.2, DOTTED, zorder=3)

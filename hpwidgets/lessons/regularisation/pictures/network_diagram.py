@@ -1,4 +1,4 @@
-"""A network as circles and lines: what each unit answers or gets back, and who is silent."""
+"""A network as circles and lines: each unit's activation or gradient, and which are dropped."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class NetworkDiagram:
 
     A unit's colour is its number: towards the validation colour below zero, towards the train
     colour above it, deeper the larger it is in its layer. A line is as wide as its number is large.
-    Silent units are empty circles with a cross, and what leads to and from them is not drawn.
+    Dropped units are empty circles with a cross, and what leads to and from them is not drawn.
     """
 
     def __init__(self, axes: Axes, theme: Theme, width: int, height: int) -> None:
@@ -73,18 +73,18 @@ class NetworkDiagram:
         self,
         names: tuple[str, ...],
         units: tuple[Values, ...],
-        silent: tuple[NDArray[np.bool_], ...],
+        dropped: tuple[NDArray[np.bool_], ...],
         weights: tuple[Values, ...],
     ) -> None:
         """Show ``units`` ``[layer][units]`` and, between them, ``weights`` ``[to, from]``.
 
-        ``silent`` has the same shapes as ``units``; ``names`` stand above the layers.
+        ``dropped`` has the same shapes as ``units``; ``names`` stand above the layers.
         """
         shown = tuple(min(len(layer), MOST) for layer in units)
         places = self._places(shown)
         self._set_words(names, tuple(len(layer) for layer in units), places)
-        self._set_units(units, silent, shown, places)
-        self._set_edges(weights, silent, shown, places)
+        self._set_units(units, dropped, shown, places)
+        self._set_edges(weights, dropped, shown, places)
 
     def _places(self, shown: tuple[int, ...]) -> list[Values]:
         """Where each layer's units stand, in pixels ``[units, 2]``, the first one highest."""
@@ -125,13 +125,13 @@ class NetworkDiagram:
     def _set_units(
         self,
         units: tuple[Values, ...],
-        silent: tuple[NDArray[np.bool_], ...],
+        dropped: tuple[NDArray[np.bool_], ...],
         shown: tuple[int, ...],
         places: list[Values],
     ) -> None:
         faces, edges, sizes, words, crossed = [], [], [], [], []
         plain = to_rgba(self._theme.background)
-        for layer, off, n, at in zip(units, silent, shown, places, strict=True):
+        for layer, off, n, at in zip(units, dropped, shown, places, strict=True):
             largest = float(np.abs(layer).max()) or 1.0
             small = len(layer) > NUMBERED
             for value, is_off, place in zip(layer[:n], off[:n], at, strict=True):
@@ -156,7 +156,7 @@ class NetworkDiagram:
     def _set_edges(
         self,
         weights: tuple[Values, ...],
-        silent: tuple[NDArray[np.bool_], ...],
+        dropped: tuple[NDArray[np.bool_], ...],
         shown: tuple[int, ...],
         places: list[Values],
     ) -> None:
@@ -164,7 +164,7 @@ class NetworkDiagram:
         signs = (to_rgba(self._theme.validation), to_rgba(self._theme.train))
         for at, weight in enumerate(weights):
             largest = float(np.abs(weight).max()) or 1.0
-            live = ~silent[at + 1][: shown[at + 1], None] & ~silent[at][None, : shown[at]]
+            live = ~dropped[at + 1][: shown[at + 1], None] & ~dropped[at][None, : shown[at]]
             for to, source in np.argwhere(live):
                 size = float(weight[to, source]) / largest
                 if size == 0:
