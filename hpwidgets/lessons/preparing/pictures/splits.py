@@ -100,36 +100,14 @@ class SplitPicture(PanelPicture):
                 left += share
 
     def _name_groups(self, names: tuple[str, ...]) -> None:
-        for box in chain.from_iterable(self.boxes):
-            box.remove()
-        for text in chain.from_iterable(self.shares):
-            text.remove()
-        self.boxes, self.shares = [], []
-        for part in range(3):
-            boxes, texts = [], []
-            for k in range(len(names)):
-                box = Rectangle(
-                    (0, part - 0.36),
-                    0,
-                    0.72,
-                    facecolor=self._colour(k),
-                    edgecolor=self.theme.background,
-                    linewidth=0.8,
-                    hatch=HATCHES[k % len(HATCHES)],
-                )
-                self.bars.add_patch(box)
-                boxes.append(box)
-                style = text_style(self.theme.text, SMALL)
-                box_style = {"facecolor": self.theme.background, "edgecolor": "none", "pad": 1.2}
-                texts.append(
-                    self.bars.text(0, part, "", ha="center", va="center", bbox=box_style, **style)
-                )
-            self.boxes.append(boxes)
-            self.shares.append(texts)
+        for artist in chain(*self.boxes, *self.shares):
+            artist.remove()
+        self.boxes = [[self._add_box(part, k) for k in range(len(names))] for part in range(3)]
+        self.shares = [[self._add_share(part) for _name in names] for part in range(3)]
         named = min(len(names), MOST_NAMED)
         labels = [shorten(name, 15) for name in names[:named]]
         legend = self.bars.legend(
-            [self.boxes[0][k] for k in range(named)],
+            self.boxes[0][:named],
             labels,
             loc="upper left",
             bbox_to_anchor=(0.0, -0.17),
@@ -137,6 +115,24 @@ class SplitPicture(PanelPicture):
             **legend_style(self.theme) | {"handlelength": 1.3},
         )
         plain_words(legend)
+
+    def _add_box(self, part: int, k: int) -> Rectangle:
+        box = Rectangle(
+            (0, part - 0.36),
+            0,
+            0.72,
+            facecolor=self._colour(k),
+            edgecolor=self.theme.background,
+            linewidth=0.8,
+            hatch=HATCHES[k % len(HATCHES)],
+        )
+        self.bars.add_patch(box)
+        return box
+
+    def _add_share(self, part: int) -> Text:
+        style = text_style(self.theme.text, SMALL) | {"ha": "center", "va": "center"}
+        ground = {"facecolor": self.theme.background, "edgecolor": "none", "pad": 1.2}
+        return self.bars.text(0, part, "", bbox=ground, **style)
 
     def _show_chance(self, view: SplitView) -> None:
         name = shorten(view.group_names[view.rarest], 14)

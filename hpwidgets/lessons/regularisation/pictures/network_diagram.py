@@ -129,26 +129,24 @@ class NetworkDiagram:
         shown: tuple[int, ...],
         places: list[Values],
     ) -> None:
-        faces, edges, sizes, words, crossed = [], [], [], [], []
-        plain = to_rgba(self._theme.background)
+        faces: list[Any] = []
+        sizes, words, crossed = [], [], []
         for layer, off, n, at in zip(units, dropped, shown, places, strict=True):
             largest = float(np.abs(layer).max()) or 1.0
+            colours = self._colours(0.5 + 0.32 * (layer[:n] / largest))
+            colours[off[:n]] = to_rgba(self._theme.background)
+            faces += colours.tolist()
+            crossed.append(at[off[:n]])
             small = len(layer) > NUMBERED
-            for value, is_off, place in zip(layer[:n], off[:n], at, strict=True):
-                share = float(value) / largest
-                faces.append(plain if is_off else self._colours(0.5 + 0.32 * share))
-                edges.append(to_rgba(self._theme.muted))
-                # The diameter in points: 24 pixels of a full layer's circles, else 34.
-                sizes.append((16.0 if small else 25.0) ** 2)
-                if is_off:
-                    crossed.append(place)
-                if not small:
-                    words.append("" if is_off else short(float(value)))
+            # The diameter in points: 24 pixels of a full layer's circles, else 34.
+            sizes += [(16.0 if small else 25.0) ** 2] * n
+            if not small:
+                words += ["" if o else short(v) for v, o in zip(layer.tolist(), off, strict=True)]
         self.units.set_offsets(np.concatenate(places))
         self.units.set_facecolor(faces)
-        self.units.set_edgecolor(edges)
+        self.units.set_edgecolor(self._theme.muted)
         self.units.set_sizes(sizes)
-        self.crosses.set_data(*(np.array(crossed).T if crossed else ([], [])))
+        self.crosses.set_data(*np.concatenate(crossed).T)
         for text, word in zip(self._numbers, words, strict=True):
             if text.get_text() != word:
                 text.set_text(word)
