@@ -147,7 +147,7 @@ class FamiliesPicture(PanelPicture):
         limits = (min(sizes, default=1.0), max(sizes, default=1.0))
         if still:
             return
-        if not self.unchanged(limits, part="cost"):
+        if not self.unchanged(limits, part="sizes"):
             log_x(self.cost.axes, np.array([limits[0] / 1.6, limits[1] * 1.6]))
         self.cost.make_room_for_shares(*values)
 
