@@ -14,7 +14,7 @@ from hpwidgets.draw.mean_curves import level_line, set_level
 from hpwidgets.draw.panel import NearPanel, legend_over
 from hpwidgets.draw.panel_picture import PanelPicture
 from hpwidgets.draw.scales import number
-from hpwidgets.draw.theme import LIGHT, Theme, make_line, set_title
+from hpwidgets.draw.theme import LIGHT, SMALL, Theme, make_line, set_title, text_style
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.cross_validation.pictures.fold_axis import LOWEST, ErrorBars
@@ -107,5 +107,6 @@ class ComplexityPicture(PanelPicture):
                 "larger": _("simpler →"),
                 "neither": _("neither end is simpler"),
             }
-            axes.set_xlabel(f"{name}     {ends[view.curve.simpler]}")
+            label, style = ends[view.curve.simpler], text_style(self.theme.muted, SMALL)
+            axes.set_xlabel(f"{name}     {label}", labelpad=2, **style)
         return x
