@@ -22,11 +22,11 @@ def animated_line(axes: Axes, **style: Any) -> Line2D:
 
 
 def animated_lines(
-    axes: Axes, colour: str, width: float, *, alpha: float = 1.0, zorder: float = 2, **style: Any
+    axes: Axes, colour: str, width: float, *, zorder: float = 2, **style: Any
 ) -> LineCollection:
     """Many lines of one look that are drawn in every frame; their segments are set later."""
     lines = LineCollection(
-        [], colors=colour, linewidths=width, alpha=alpha, zorder=zorder, animated=True, **style
+        [], colors=colour, linewidths=width, zorder=zorder, animated=True, **style
     )
     axes.add_collection(lines, autolim=False)
     return lines

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike, NDArray
 
@@ -20,28 +19,6 @@ Values = NDArray[np.float64]
 def plain_line(axes: Axes, colour: str, width: float, dashes: Any = SOLID, **style: Any) -> Line2D:
     """A line of this colour and width, set in every frame."""
     return animated_line(axes, color=colour, linewidth=width, linestyle=dashes, **style)
-
-
-def upright_line(axes: Axes, colour: str, **style: Any) -> Line2D:
-    """A line from the bottom to the top of the axes, set by :func:`set_upright`."""
-    options: dict[str, Any] = {"zorder": 3} | style
-    return animated_line(axes, color=colour, transform=axes.get_xaxis_transform(), **options)
-
-
-def set_upright(line: Line2D, x: float) -> None:
-    """Put an upright line at this x."""
-    line.set_data([x, x], [0, 1])
-
-
-def animated_lines(
-    axes: Axes, colour: str, width: float, *, zorder: float = 2, **style: Any
-) -> LineCollection:
-    """Many lines of one look that are drawn in every frame; their segments are set later."""
-    lines = LineCollection(
-        [], colors=colour, linewidths=width, zorder=zorder, animated=True, **style
-    )
-    axes.add_collection(lines, autolim=False)
-    return lines
 
 
 def set_curves(

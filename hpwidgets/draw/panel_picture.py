@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from hpwidgets.draw.mean_curves import MeanCurve
 from hpwidgets.draw.panel import Panel
-from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.picture import Picture, Place
 from hpwidgets.draw.theme import (
     LIGHT,
     SMALL,
@@ -21,11 +21,6 @@ from hpwidgets.draw.theme import (
     style_axes,
     text_style,
 )
-
-Place = tuple[float, float, float, float]
-"""Left, top, width and height of a data area, in CSS pixels from the upper left corner."""
-
-P = TypeVar("P", bound=Panel)
 
 
 class PanelPicture(Picture):
@@ -45,12 +40,6 @@ class PanelPicture(Picture):
         super().__init__(width, height, theme)
         self._facts_of: dict[str, tuple[object, ...]] = {}
 
-    def make_panel(
-        self, kind: type[P], place: Place, title: str = "", label: str = "", *, pad: float = 22
-    ) -> P:
-        """A panel at this place: by default its title leaves room for a legend below it."""
-        return kind(self._axes(place), self.theme, title, label, pad=pad)
-
     def make_panels(self, *rows: tuple[Place, str, str], pad: float = 22) -> list[Panel]:
         """A panel for each place, title and label."""
         return [self.make_panel(Panel, *row, pad=pad) for row in rows]
@@ -60,7 +49,8 @@ class PanelPicture(Picture):
 
         ``style`` is for :func:`~hpwidgets.draw.theme.style_axes`.
         """
-        axes = self._axes(place)
+        left, top, width, height = place
+        axes = self.add_axes(left=left, top=top, width=width, height=height)
         style_axes(axes, self.theme, **style)
         set_title(axes, title, self.theme)
         axes.set_xlabel(label, labelpad=2, **text_style(self.theme.muted, SMALL))
@@ -99,7 +89,3 @@ class PanelPicture(Picture):
         same = self._facts_of.get(part, ()) == facts
         self._facts_of[part] = facts
         return same
-
-    def _axes(self, place: Place) -> Axes:
-        left, top, width, height = place
-        return self.add_axes(left=left, top=top, width=width, height=height)

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from matplotlib.axes import Axes
 
-from hpwidgets.draw.lines import plain_line, scattered, set_curves, set_upright, upright_line
+from hpwidgets.draw.curves import set_upright, upright_line
+from hpwidgets.draw.lines import plain_line, scattered, set_curves
 from hpwidgets.draw.mean_curves import MeanCurve
 from hpwidgets.draw.panel import NearPanel
 from hpwidgets.draw.panel_picture import PanelPicture

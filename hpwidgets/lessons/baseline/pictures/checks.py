@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.lines import Line2D
 
-from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.curves import animated_marks
 from hpwidgets.draw.lines import set_curves
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
 from hpwidgets.draw.panel import legend_over
@@ -31,15 +31,7 @@ class ChecksPicture(PanelPicture):
             pad=19,
         )
         start, batch, loss, score = self.panels
-        self.starts = animated_line(
-            start.axes,
-            linestyle="",
-            marker="o",
-            markersize=5,
-            markerfacecolor=theme.train,
-            markeredgewidth=0,
-            zorder=5,
-        )
+        self.starts = animated_marks(start.axes, "o", 5, theme.train, zorder=5)
         self.chance = level_line(start.axes, theme.text)
         legend_over(start, theme, [self.starts, self.chance], [_("one network"), _("ln K")])
         self.pairs = [

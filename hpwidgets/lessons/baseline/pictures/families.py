@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.curves import animated_marks
 from hpwidgets.draw.lines import set_curves
 from hpwidgets.draw.mean_curves import (
     DASH_DOT,
@@ -68,15 +68,7 @@ class FamiliesPicture(PanelPicture):
             for panel in (self.score, self.loss)
         ]
         self.spots = [
-            animated_line(
-                self.cost.axes,
-                linestyle="",
-                markersize=7,
-                markeredgewidth=0,
-                marker=style["marker"],
-                markerfacecolor=style["color"],
-                zorder=5,
-            )
+            animated_marks(self.cost.axes, style["marker"], 7, style["color"], zorder=5)
             for style in (*styles, {"marker": "X", "color": theme.text})
         ]
         lines = [curve.line for curve in self.scores] + self.levels[0]

@@ -7,8 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import animated_line
-from hpwidgets.draw.lines import animated_lines, plain_line, set_curves, set_upright, upright_line
+from hpwidgets.draw.curves import (
+    animated_lines,
+    animated_marks,
+    set_upright,
+    upright_line,
+)
+from hpwidgets.draw.lines import plain_line, set_curves
 from hpwidgets.draw.mean_curves import DOTTED, MeanCurve, level_line, log_x, series_style, set_level
 from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.panel_picture import PanelPicture
@@ -47,16 +52,7 @@ class OptimizersPicture(_Sweep):
     def __init__(self, names: Sequence[str], theme: Theme = LIGHT) -> None:
         titles = (_("last validation loss by learning rate"), _("validation loss at the best rate"))
         super().__init__(names, titles, _("epoch"), theme)
-        self.bests = animated_line(
-            self.left.axes,
-            linestyle="",
-            marker="o",
-            markersize=10,
-            markerfacecolor="none",
-            markeredgecolor=theme.text,
-            markeredgewidth=1.3,
-            zorder=6,
-        )
+        self.bests = animated_marks(self.left.axes, "o", 10, edge=theme.text, width=1.3, zorder=6)
         names = [*names, _("its best rate")]
         legend_over(self.left, theme, [*self._lines, self.bests], names)
         self.animate([self.bests])
@@ -127,16 +123,7 @@ class RegularisationPicture(PanelPicture):
         self.zero = upright_line(right, theme.text, linewidth=1.0, linestyle=DOTTED)
         self.ranges = animated_lines(right, theme.text, 1.6, zorder=4)
         self.gains = [
-            animated_line(
-                right,
-                linestyle="",
-                marker=style["marker"],
-                markersize=6,
-                markerfacecolor=style["color"],
-                markeredgewidth=0,
-                zorder=5,
-            )
-            for style in styles
+            animated_marks(right, style["marker"], 6, style["color"], zorder=5) for style in styles
         ]
         right.set_ylim(len(names) - 0.5, -0.5)
         right.set_yticks(range(len(names)), list(names))

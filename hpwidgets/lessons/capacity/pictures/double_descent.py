@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from hpwidgets.draw.curves import DASHED, SOLID
-from hpwidgets.draw.lines import plain_line, set_upright, upright_line
+from hpwidgets.draw.curves import DASHED, SOLID, set_upright, upright_line
+from hpwidgets.draw.lines import plain_line
 from hpwidgets.draw.mean_curves import DASH_DOT
 from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.panel_picture import PanelPicture

@@ -9,8 +9,15 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import DASHED, SOLID, animated_line
-from hpwidgets.draw.lines import animated_lines, plain_line, set_upright, upright_line
+from hpwidgets.draw.curves import (
+    DASHED,
+    SOLID,
+    animated_lines,
+    animated_marks,
+    set_upright,
+    upright_line,
+)
+from hpwidgets.draw.lines import plain_line
 from hpwidgets.draw.mean_curves import DOTTED
 from hpwidgets.draw.panel_picture import PanelPicture
 from hpwidgets.draw.scales import finite, number, set_x_scale, set_y_scale, spread_scale
@@ -39,17 +46,9 @@ class CapacityPicture(PanelPicture):
         self.others = animated_lines(self.axes, theme.muted, 0.6, alpha=0.45, zorder=2)
         self.truth = plain_line(self.axes, theme.text, 1.3, DASHED, zorder=3)
         self.fit = plain_line(self.axes, theme.train, 2.0, zorder=5)
-        rows: dict[str, Any] = {"linestyle": "", "markersize": 4.5, "zorder": 4}
-        self.train = animated_line(
-            self.axes, marker="o", markerfacecolor=theme.train, markeredgewidth=0, **rows
-        )
-        self.validation = animated_line(
-            self.axes,
-            marker="o",
-            markerfacecolor="none",
-            markeredgecolor=theme.validation,
-            markeredgewidth=0.9,
-            **rows | {"markersize": 3.6, "zorder": 3},
+        self.train = animated_marks(self.axes, "o", 4.5, theme.train, zorder=4)
+        self.validation = animated_marks(
+            self.axes, "o", 3.6, edge=theme.validation, width=0.9, zorder=3
         )
         self.train_error = _curve(self.errors, theme.train, SOLID, "o")
         self.validation_error = _curve(self.errors, theme.validation, DASHED, "s")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.ticker import FuncFormatter
 
-from hpwidgets.draw.curves import animated_line
-from hpwidgets.draw.lines import plain_line, set_upright, upright_line
+from hpwidgets.draw.curves import animated_marks, set_upright, upright_line
+from hpwidgets.draw.lines import plain_line
 from hpwidgets.draw.mean_curves import DOTTED
 from hpwidgets.draw.panel import legend_over
 from hpwidgets.draw.panel_picture import PanelPicture
-from hpwidgets.draw.scales import AxisScale, percent, set_x_scale, set_y_scale
+from hpwidgets.draw.scales import AxisScale, set_x_scale, set_y_scale, show_percent
 from hpwidgets.draw.theme import LIGHT, Theme, set_title, shorten
 from hpwidgets.i18n import _
 from hpwidgets.lessons.cross_validation.records import MissingChanceView
@@ -31,19 +30,10 @@ class FoldChancePicture(PanelPicture):
         )
         for panel in self.panels:
             set_y_scale(panel.axes, SHARES)
-            panel.axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _at: percent(value)))
+            show_percent(panel.axes.yaxis)
         self.computed = [plain_line(p.axes, theme.train, 1.9, zorder=4) for p in self.panels]
         self.counted = [
-            animated_line(
-                panel.axes,
-                linestyle="",
-                marker="o",
-                markersize=5,
-                markerfacecolor="none",
-                markeredgecolor=theme.validation,
-                markeredgewidth=1.4,
-                zorder=5,
-            )
+            animated_marks(panel.axes, "o", 5, edge=theme.validation, width=1.4, zorder=5)
             for panel in self.panels
         ]
         self.here = [

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import DASHED, animated_line
+from hpwidgets.draw.curves import DASHED, animated_marks
 from hpwidgets.draw.lines import plain_line
 from hpwidgets.draw.mean_curves import level_line, set_level
 from hpwidgets.draw.panel import NearPanel, legend_over
@@ -36,18 +35,8 @@ class ComplexityPicture(PanelPicture):
         self.train = plain_line(axes, theme.train, 1.6, zorder=3, **dot)
         self.bars = ErrorBars(axes, theme.validation, zorder=4)
         self.test = plain_line(axes, theme.validation, 1.6, DASHED, zorder=5, **square)
-        ring: dict[str, Any] = {"linestyle": "", "markerfacecolor": "none", "zorder": 7}
-        self.best = animated_line(
-            axes, marker="o", markersize=15, markeredgecolor=theme.text, **ring
-        )
-        self.chosen = animated_line(
-            axes,
-            marker="D",
-            markersize=13,
-            markeredgecolor=theme.zeros,
-            markeredgewidth=2.2,
-            **ring,
-        )
+        self.best = animated_marks(axes, "o", 15, edge=theme.text, zorder=7)
+        self.chosen = animated_marks(axes, "D", 13, edge=theme.zeros, width=2.2, zorder=7)
         self.limit = level_line(axes, theme.text)
         thin = make_line(color=theme.validation, linewidth=1.1)
         thick = make_line(color=theme.validation, linewidth=4.5)

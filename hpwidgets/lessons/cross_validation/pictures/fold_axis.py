@@ -10,7 +10,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
-from hpwidgets.draw.lines import animated_lines
+from hpwidgets.draw.curves import animated_lines
 from hpwidgets.records import Fold, Task
 
 MOST_LABELS = 14

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -12,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.curves import animated_marks
 from hpwidgets.draw.panel_picture import PanelPicture
 from hpwidgets.draw.scales import number, percent, set_x_scale, spread_scale
 from hpwidgets.draw.theme import (
@@ -65,15 +66,7 @@ class FoldsPicture(PanelPicture):
         self.class_strip.xaxis.labelpad = 1
         self.group_strip.tick_params(labelbottom=False, bottom=False)
         self.group_image, self.lanes = _image(self.group_strip), _image(self.class_strip)
-        self.amounts = animated_line(
-            self.class_strip,
-            linestyle="",
-            marker="o",
-            markersize=2.2,
-            markeredgewidth=0,
-            color=theme.text,
-            zorder=4,
-        )
+        self.amounts = animated_marks(self.class_strip, "o", 2.2, theme.text, zorder=4)
         self.animate([self.amounts])
         self.parts = [
             self.make_plain((left, TOP, 104, TALL), "", grid=False) for left in (384, 520)
@@ -82,22 +75,10 @@ class FoldsPicture(PanelPicture):
             axes.tick_params(labelleft=False)
             axes.xaxis.labelpad = 1
         self.bars = [_image(axes) for axes in self.parts]
-        self.alarms = [
-            animated_line(
-                axes,
-                linestyle="",
-                marker="X",
-                markersize=8,
-                markerfacecolor=theme.text,
-                markeredgecolor=theme.background,
-                markeredgewidth=1,
-                clip_on=False,
-                zorder=6,
-            )
-            for axes in self.parts
-        ]
-        diamond = {"linestyle": "", "marker": "D", "markersize": 4, "zorder": 5}
-        self.means = [animated_line(axes, color=theme.text, **diamond) for axes in self.parts]
+        alarm: dict[str, Any] = {"edge": theme.background, "clip_on": False, "zorder": 6}
+        self.alarms = [animated_marks(axes, "X", 8, theme.text, **alarm) for axes in self.parts]
+        mean: dict[str, Any] = {"edge": theme.text, "zorder": 5}
+        self.means = [animated_marks(axes, "D", 4, theme.text, **mean) for axes in self.parts]
         self.animate([*self.means, *self.alarms])
         self._counts: list[Text] = []
         legend = self.raster.legend(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hpwidgets.draw.curves import DASHED, animated_line
-from hpwidgets.draw.lines import animated_lines
+from hpwidgets.draw.curves import DASHED, animated_lines, animated_marks
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
 from hpwidgets.draw.panel import NearPanel, Panel, legend_over
 from hpwidgets.draw.panel_picture import PanelPicture
@@ -26,9 +25,8 @@ class NestedPicture(PanelPicture):
         self.right = self.make_panel(Panel, (388, 62, 250, 230), title, _("settings tried"))
         axes = self.left.axes
         self.gaps = animated_lines(axes, theme.muted, 1.6, zorder=3)
-        dots = {"linestyle": "", "markersize": 7, "markeredgewidth": 0, "zorder": 5}
-        self.flat = animated_line(axes, marker="^", color=theme.train, **dots)
-        self.nested = animated_line(axes, marker="o", color=theme.validation, **dots)
+        self.flat = animated_marks(axes, "^", 7, theme.train, zorder=5)
+        self.nested = animated_marks(axes, "o", 7, theme.validation, zorder=5)
         self.chance = level_line(axes, theme.text, linestyle=DASHED)
         self.optimism = MeanCurve(self.right.axes, series_style(theme, 2), markers=True)
         self.zero = level_line(self.right.axes, theme.muted)

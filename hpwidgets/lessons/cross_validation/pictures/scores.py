@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from hpwidgets.draw.curves import animated_line
-from hpwidgets.draw.lines import animated_lines, plain_line
+from hpwidgets.draw.curves import animated_lines, animated_marks
+from hpwidgets.draw.lines import plain_line
 from hpwidgets.draw.mean_curves import level_line, set_level
 from hpwidgets.draw.panel import NearPanel, legend_over
 from hpwidgets.draw.panel_picture import PanelPicture
@@ -36,37 +38,19 @@ class FoldScoresPicture(PanelPicture):
         self.average = plain_line(growth.axes, theme.text, 2.0, zorder=5)
         each = make_line(color=theme.validation, linewidth=1.0, alpha=0.7)
         legend_over(growth, theme, [each, self.average], [_("one fold"), _("mean")])
-        dot = {"linestyle": "", "markeredgewidth": 0, "zorder": 5, "clip_on": False}
-        self.train = animated_line(
-            by_fold.axes, marker="o", markersize=4.5, color=theme.train, **dot
-        )
-        self.test = animated_line(
-            by_fold.axes, marker="D", markersize=5.5, color=theme.validation, **dot
-        )
-        self.lacking = animated_line(
-            by_fold.axes,
-            linestyle="",
-            marker="s",
-            markersize=11,
-            markerfacecolor="none",
-            markeredgecolor=theme.text,
-            markeredgewidth=1.4,
-            clip_on=False,
-            zorder=6,
-        )
+        axes = by_fold.axes
+        dot: dict[str, Any] = {"clip_on": False, "zorder": 5}
+        square = dot | {"edge": theme.text, "width": 1.4, "zorder": 6}
+        self.train = animated_marks(axes, "o", 4.5, theme.train, **dot)
+        self.test = animated_marks(axes, "D", 5.5, theme.validation, **dot)
+        self.lacking = animated_marks(axes, "s", 11, **square)
         self.mean = level_line(by_fold.axes, theme.text)
         lines = [self.test, self.train, self.lacking]
         names = [_("test"), _("training"), _("lacks a class")]
         legend_over(by_fold, theme, lines, names, columnspacing=0.8)
         self.bars = [ErrorBars(summary.axes, colour) for colour in (theme.text, theme.text)]
-        self.middle = animated_line(
-            summary.axes,
-            linestyle="",
-            marker="o",
-            markersize=5,
-            color=theme.validation,
-            markeredgecolor=theme.background,
-            zorder=6,
+        self.middle = animated_marks(
+            summary.axes, "o", 5, theme.validation, edge=theme.background, zorder=6
         )
         summary.axes.set_xlim(-0.6, 1.6)
         summary.axes.set_xticks([0, 1], ["± SD", "± SE"])

@@ -8,12 +8,11 @@ import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
-from matplotlib.ticker import FuncFormatter
 
-from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.curves import animated_marks
 from hpwidgets.draw.lines import scattered
 from hpwidgets.draw.panel_picture import PanelPicture
-from hpwidgets.draw.scales import percent, set_x_scale, spread_scale
+from hpwidgets.draw.scales import percent, set_x_scale, show_percent, spread_scale
 from hpwidgets.draw.theme import (
     LIGHT,
     SMALL,
@@ -61,10 +60,9 @@ class SplitPicture(PanelPicture):
         self.chance = self.make_plain((408, 210, 228, 126), "", label)
         self.chance.set_ylim(1.6, -0.6)
         self.chance.set_yticks([0, 1], [_("at random"), _("stratified")])
-        style = {"linestyle": "", "markersize": 3.2, "markeredgewidth": 0, "alpha": 0.7}
         self.dots = [
-            animated_line(self.chance, marker="o", color=theme.validation, zorder=4, **style),
-            animated_line(self.chance, marker="s", color=theme.train, zorder=4, **style),
+            animated_marks(self.chance, marker, 3.2, colour, alpha=0.7, zorder=4)
+            for marker, colour in (("o", theme.validation), ("s", theme.train))
         ]
         self.animate(self.dots)
         self._part_colours = (theme.train, theme.validation, theme.muted)
@@ -148,7 +146,7 @@ class SplitPicture(PanelPicture):
         high = np.ceil(known.max() / step + 0.3) * step
         if self.chance.get_xlim() != (low, high):
             set_x_scale(self.chance, spread_scale(low, high))
-            self.chance.xaxis.set_major_formatter(FuncFormatter(lambda value, _at: percent(value)))
+            show_percent(self.chance.xaxis)
 
     def _colour(self, k: int) -> str:
         return self.theme.classes[ORDER[k % len(ORDER)]]

@@ -9,7 +9,7 @@ from matplotlib.contour import QuadContourSet
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from hpwidgets.draw.curves import DASHED, SOLID, animated_line
+from hpwidgets.draw.curves import DASHED, SOLID, animated_line, animated_marks
 from hpwidgets.draw.lines import plain_line
 from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.panel_picture import PanelPicture
@@ -47,9 +47,7 @@ class StepPicture(PanelPicture):
         self.path = plain_line(
             self.bowl, theme.validation, 1.2, marker="o", markersize=2.8, zorder=5
         )
-        self.best = animated_line(
-            self.bowl, linestyle="", marker="P", markersize=6, color=theme.text, zorder=6
-        )
+        self.best = animated_marks(self.bowl, "P", 6, theme.text, edge=theme.text, zorder=6)
         self.best.set_data([0], [0])
         self.panel = self.make_panel(Panel, (336, 50, 308, 220), _("loss"), _("step"), pad=5)
         self.losses = self.panel.axes

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import DASHED, animated_line
+from hpwidgets.draw.curves import DASHED, animated_marks
 from hpwidgets.draw.lines import plain_line
 from hpwidgets.draw.mean_curves import DOTTED
 from hpwidgets.draw.panel import legend_over
@@ -22,12 +19,6 @@ from hpwidgets.lessons.regularisation.pictures.network_diagram import NetworkDia
 from hpwidgets.lessons.regularisation.records import DropoutStepView
 
 Values = NDArray[np.float64]
-
-
-def spots(axes: Axes, colour: str, **style: Any) -> Line2D:
-    """Dots without a line, drawn in every frame."""
-    options: dict[str, Any] = {"marker": "o", "markersize": 4.5, "zorder": 5} | style
-    return animated_line(axes, linestyle="", markerfacecolor=colour, markeredgewidth=0, **options)
 
 
 class SquareScale:
@@ -69,20 +60,16 @@ class DropoutStepPicture(PanelPicture):
         axes = self.losses.axes
         self.train = plain_line(axes, theme.train, 1.4, zorder=5)
         self.evaluation = plain_line(axes, theme.validation, 1.4, DASHED, zorder=4)
-        self.newest = [spots(axes, theme.train), spots(axes, theme.validation)]
+        self.newest = [
+            animated_marks(axes, "o", 4.5, colour, zorder=5)
+            for colour in (theme.train, theme.validation)
+        ]
         names = [_("with its masks"), _("in evaluation mode")]
         legend_over(self.losses, theme, [self.train, self.evaluation], names)
         self.scale = plain_line(self.scaling.axes, theme.text, 1.2, DOTTED, zorder=3)
-        self.kept = spots(self.scaling.axes, theme.train)
-        self.off = animated_line(
-            self.scaling.axes,
-            linestyle="",
-            marker="x",
-            markersize=6,
-            markeredgecolor=theme.text,
-            markeredgewidth=1.2,
-            zorder=5,
-        )
+        axes = self.scaling.axes
+        self.kept = animated_marks(axes, "o", 4.5, theme.train, zorder=5)
+        self.off = animated_marks(axes, "x", 6, edge=theme.text, width=1.2, zorder=5)
         names = [_("kept"), _("dropped"), "1/(1\N{MINUS SIGN}p)"]
         style = {"handlelength": 1.3, "columnspacing": 0.7}
         legend_over(self.scaling, theme, [self.kept, self.off, self.scale], names, **style)

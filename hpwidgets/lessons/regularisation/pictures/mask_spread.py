@@ -7,15 +7,15 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import DASHED
-from hpwidgets.draw.lines import plain_line, set_upright, upright_line
+from hpwidgets.draw.curves import DASHED, animated_marks, set_upright, upright_line
+from hpwidgets.draw.lines import plain_line
 from hpwidgets.draw.mean_curves import DOTTED, level_line, log_x, set_level
 from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.panel_picture import PanelPicture
 from hpwidgets.draw.scales import finite, set_x_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, make_line
 from hpwidgets.i18n import _
-from hpwidgets.lessons.regularisation.pictures.dropout import SquareScale, spots
+from hpwidgets.lessons.regularisation.pictures.dropout import SquareScale
 from hpwidgets.lessons.regularisation.records import MaskSpreadView
 
 Values = NDArray[np.float64]
@@ -47,7 +47,7 @@ class MaskSpreadPicture(PanelPicture):
         self.level = level_line(many.axes, theme.validation, **dashed)
         names = [_("mean prediction"), _("evaluation mode")]
         legend_over(many, theme, [self.ensemble, self.level], names)
-        self.means = spots(units.axes, theme.train, markersize=4)
+        self.means = animated_marks(units.axes, "o", 4, theme.train, zorder=5)
         self.equal = plain_line(units.axes, theme.text, 1.2, DOTTED, zorder=3)
         self.unscaled = plain_line(units.axes, theme.muted, 1.2, DASHED, zorder=3)
         lines = [self.means, self.equal, self.unscaled]

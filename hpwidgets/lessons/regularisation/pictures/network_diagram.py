@@ -11,8 +11,7 @@ from matplotlib.colors import LinearSegmentedColormap, to_rgba
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import animated_line
-from hpwidgets.draw.lines import animated_lines
+from hpwidgets.draw.curves import animated_lines, animated_marks
 from hpwidgets.draw.theme import SMALL, Theme, text_style
 from hpwidgets.i18n import _
 
@@ -46,15 +45,7 @@ class NetworkDiagram:
         self.edges = animated_lines(axes, theme.text, 1, capstyle="round")
         self.units: PathCollection = axes.scatter([], [], s=1, zorder=4, linewidths=1.2)
         self.units.set_animated(True)
-        self.crosses = animated_line(
-            axes,
-            linestyle="",
-            marker="x",
-            markersize=9,
-            markeredgecolor=theme.text,
-            markeredgewidth=1.6,
-            zorder=6,
-        )
+        self.crosses = animated_marks(axes, "x", 9, edge=theme.text, width=1.6, zorder=6)
         self._numbers: list[Text] = []
         self._heads: list[Text] = []
         self._layout: tuple[object, ...] = ()

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from hpwidgets.draw.curves import DASHED, SOLID, animated_line
-from hpwidgets.draw.lines import (
+from hpwidgets.draw.curves import (
+    DASHED,
+    SOLID,
+    animated_line,
     animated_lines,
-    plain_line,
-    set_curves,
     set_upright,
     upright_line,
 )
+from hpwidgets.draw.lines import plain_line, set_curves
 from hpwidgets.draw.mean_curves import DOTTED, MeanCurve, level_line, log_x, series_style, set_level
 from hpwidgets.draw.panel import Panel, legend_over
 from hpwidgets.draw.panel_picture import PanelPicture
