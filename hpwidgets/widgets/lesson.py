@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
@@ -351,7 +351,7 @@ class LessonLab(Lab[Asked, Any]):
             self._pictures[stage.picture] = stage.picture(self._theme)
         return self._pictures[stage.picture]
 
-    def _sentences(self, asked: Asked, item: Any) -> Sequence[str]:
+    def _sentences(self, asked: Asked, item: Any) -> Iterable[str]:
         return self._stage(asked, item).words(item, self._board.values)
 
     def _words_html(self, asked: Asked, item: Any, *, final: bool) -> str:

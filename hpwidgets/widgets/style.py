@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Iterable
 
 CSS = """
 <style>
@@ -58,6 +59,14 @@ VERDICT_COLOURS = {
 def escape(text: object) -> str:
     """Text as it may stand in HTML."""
     return html.escape(str(text))
+
+
+def table_html(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table, which may be wider than the page, with these texts above and this HTML in cells."""
+    lines = ["".join(f"<th>{escape(text)}</th>" for text in heads)]
+    lines += ["".join(f"<td>{cell}</td>" for cell in row) for row in rows]
+    body = "".join(f"<tr>{line}</tr>" for line in lines)
+    return f'<div class="hp-scroll"><table class="hp-pins">{body}</table></div>'
 
 
 def error_html(text: str) -> str:

@@ -72,10 +72,10 @@ class Stage:
     """
 
     picture: Callable[[Theme], Picture]
-    words: Callable[[Any, Values], Sequence[str]]
+    words: Callable[[Any, Values], Iterable[str]]
     draw: Callable[[Any, Any, Values], None] = _update
     table: Callable[[Any, Values], str] | None = None
-    spoken: Callable[[Any, Values], Sequence[str]] | None = None
+    spoken: Callable[[Any, Values], Iterable[str]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -27,6 +27,21 @@ def spread(values: NDArray[np.float64], digits: int) -> str:
     return mean if known.size == 1 else f"{mean} ± {known.std(ddof=1):.{digits}f}"
 
 
+def last_known(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The last finite value of each row that has one.
+
+    >>> last_known(np.array([[0.5, 0.7], [0.6, np.nan], [np.nan, np.nan]])).tolist()
+    [0.7, 0.6]
+    """
+    return np.array([row[np.isfinite(row)][-1] for row in values if np.isfinite(row).any()])
+
+
+def known_mean(values: NDArray[np.float64]) -> float:
+    """Mean of the finite values, NaN for none."""
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if known.size else float("nan")
+
+
 def epoch_text(epoch: Epoch, task: Task) -> str:
     """The exact values of one epoch."""
     return _(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
-from numpy.typing import NDArray
 
 from hpwidgets.i18n import _, number
 from hpwidgets.lessons.baseline.records import (
@@ -15,9 +16,9 @@ from hpwidgets.lessons.baseline.records import (
     OptimizersView,
     RegularisationView,
 )
-from hpwidgets.widgets.style import escape
+from hpwidgets.widgets.style import escape, table_html
 from hpwidgets.widgets.view import Values
-from hpwidgets.widgets.words import spread
+from hpwidgets.widgets.words import last_known, spread
 
 VANISHED = 0.01
 EXPLODED = 100.0
@@ -38,121 +39,106 @@ def models_table(view: FamiliesView, _values: Values) -> str:
         _("time"),
         _("diverged"),
     )
-    cells = "".join(f"<th>{escape(head)}</th>" for head in heads)
-    rows = []
-    for runs in (*view.families, *view.baselines):
-        values = (
-            _(runs.name),
+    rows = [
+        (
+            escape(_(runs.name)),
             f"{runs.n_parameters:,}",
-            spread(_last(runs.validation_score), 3),
-            spread(_last(runs.validation_loss), 3),
-            _("{seconds} s").format(seconds=f"{runs.seconds:.2f}"),
+            spread(last_known(runs.validation_score), 3),
+            spread(last_known(runs.validation_loss), 3),
+            escape(_("{seconds:.2f} s").format(seconds=runs.seconds)),
             str(runs.diverged or "–"),
         )
-        rows.append("".join(f"<td>{escape(value)}</td>" for value in values))
-    body = "".join(f"<tr>{row}</tr>" for row in rows)
-    return f'<div class="hp-scroll"><table class="hp-pins"><tr>{cells}</tr>{body}</table></div>'
-
-
-def _last(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.array([row[np.isfinite(row)][-1] for row in values if np.isfinite(row).any()])
-
-
-def families_words(view: FamiliesView, _values: Values) -> list[str]:
-    """What the commonest class gets, and whether a network beats logistic regression."""
-    trained = [runs for runs in view.families if runs.validation_score.shape[1]]
-    dummy = view.baselines[0]
-    least = float(dummy.validation_score[0, 0])
-    said = [
-        _(
-            "Answering the commonest class every time is right for {share} of the validation"
-            " rows: what a model must beat to have learnt anything."
-        ).format(share=f"{least:.1%}")
+        for runs in (*view.families, *view.baselines)
     ]
+    return table_html(heads, rows)
+
+
+def families_words(view: FamiliesView, _values: Values) -> Iterator[str]:
+    """What the commonest class gets, and whether a network beats logistic regression."""
+    least = float(view.baselines[0].validation_score[0, 0])
+    yield _(
+        "Answering the commonest class every time is right for {least:.1%} of the validation"
+        " rows: what a model must beat to have learnt anything."
+    ).format(least=least)
     if view.done < view.total or len(view.baselines) < 2:
-        return [*said, _("The networks are training …")]
-    logistic = view.baselines[1]
-    line = float(logistic.validation_score[0, 0])
-    best = max(trained, key=lambda runs: _mean(runs))
-    gain, sd = _mean(best) - line, float(_last(best.validation_score).std(ddof=1))
-    compared = {"best": best.name.upper(), "accuracy": f"{_mean(best):.1%}", "line": f"{line:.1%}"}
-    if gain > 2 * sd and gain > 0:
+        yield _("The networks are training …")
+        return
+    trained = [runs for runs in view.families if runs.validation_score.shape[1]]
+    best = max(trained, key=_mean)
+    accuracy, line = _mean(best), float(view.baselines[1].validation_score[0, 0])
+    sd = float(last_known(best.validation_score).std(ddof=1))
+    if accuracy - line > max(2 * sd, 0):
         text = _(
-            "The best network is the {best}, {accuracy}; logistic regression, which draws straight"
-            " borders, has {line}. The network earns its place."
+            "The best network is the {best}, {accuracy:.1%}; logistic regression, which draws"
+            " straight borders, has {line:.1%}. The network earns its place."
         )
-    elif gain < -2 * sd:
+    elif accuracy - line < -2 * sd:
         text = _(
-            "Logistic regression has {line}, the best network ({best}) {accuracy}: here nothing is"
-            " gained by a network, so far."
+            "Logistic regression has {line:.1%}, the best network ({best}) {accuracy:.1%}: here"
+            " nothing is gained by a network, so far."
         )
     else:
         text = _(
-            "The best network is the {best}, {accuracy}; logistic regression has {line}. The"
-            " difference is within two standard deviations over the seeds: start with the simple"
-            " one."
+            "The best network is the {best}, {accuracy:.1%}; logistic regression has {line:.1%}."
+            " The difference is within two standard deviations over the seeds: start with the"
+            " simple one."
         )
-    said.append(text.format(**compared))
+    yield text.format(best=best.name.upper(), accuracy=accuracy, line=line)
     bad = [runs.name.upper() for runs in trained if _mean(runs) < least + 0.02]
     if bad:
-        said.append(_("No better than the commonest class: {names}.").format(names=", ".join(bad)))
-    return said
+        yield _("No better than the commonest class: {names}.").format(names=", ".join(bad))
 
 
 def _mean(runs: ModelRuns) -> float:
-    last = _last(runs.validation_score)
+    last = last_known(runs.validation_score)
     return float(last.mean()) if last.size else 0.0
 
 
-def checks_words(view: ChecksView, _values: Values) -> list[str]:
+def checks_words(view: ChecksView, _values: Values) -> Iterator[str]:
     """Whether the start, one batch and the inputs are as they should be."""
     starts = dict(view.initial_losses)
     start = float(np.mean(starts.get(view.family, next(iter(starts.values())))))
-    near = abs(start - view.chance) <= NEAR * view.chance
     first = _(
         "At the start the {family} loses {start}; ln K, the loss of not knowing, is {chance}."
     ).format(family=view.family.upper(), start=number(start, 4), chance=number(view.chance, 4))
     follows = (
         _("It begins without an opinion, as it should.")
-        if near
+        if abs(start - view.chance) <= NEAR * view.chance
         else _("It begins sure of wrong answers: scale the inputs, or start with smaller weights.")
     )
-    said = [f"{first} {follows}"]
+    yield f"{first} {follows}"
     if view.done < view.total:
-        return said
-    last = float(np.nanmean(_last(view.batch)))
+        return
+    last, real, empty = (
+        float(np.nanmean(last_known(losses))) for losses in (view.batch, view.real, view.empty)
+    )
     batch = _(
-        "One batch of {rows} rows, {updates} updates: loss {loss} (its class shares: {guess})."
-    )
-    numbers = batch.format(
-        rows=view.batch_rows,
-        updates=view.updates,
-        loss=number(last),
-        guess=number(view.batch_guess),
-    )
-    learnt = last < LEARNT * view.batch_guess
+        "One batch of {view.batch_rows} rows, {view.updates} updates: loss {loss} (its class"
+        " shares: {guess})."
+    ).format(view=view, loss=number(last), guess=number(view.batch_guess))
     follows = (
         _("Learnt by heart: the wiring works.")
-        if learnt
+        if last < LEARNT * view.batch_guess
         else _(
             "Not learnt by heart: before anything else look for a mistake, a learning rate that is"
             " off, or too small a network."
         )
     )
-    said.append(f"{numbers} {follows}")
-    real, empty = float(np.nanmean(_last(view.real))), float(np.nanmean(_last(view.empty)))
-    both = _("All rows: validation loss {real} with the inputs, {empty} with zeros in their place.")
+    yield f"{batch} {follows}"
+    both = _(
+        "All rows: validation loss {real} with the inputs, {empty} with zeros in their place."
+    ).format(real=number(real), empty=number(empty))
     follows = (
         _("The inputs carry something, and the network uses it.")
         if real < 0.9 * empty
         else _("The network gets nothing out of its inputs.")
     )
-    said.append(f"{both.format(real=number(real), empty=number(empty))} {follows}")
-    return said
+    yield f"{both} {follows}"
 
 
-def gradients_words(view: GradientView, _values: Values) -> list[str]:
+def gradients_words(view: GradientView, _values: Values) -> Iterator[str]:
     """How much of the gradient arrives at the first layer, by activation."""
+    yield _("Gradient of the loss before training, {view.depth} hidden layers.").format(view=view)
     said = []
     for name, norms in zip(view.activations, view.norms, strict=True):
         ratio = float(np.exp(np.nanmean(np.log(norms[:, 0] / norms[:, -2]))))
@@ -162,128 +148,94 @@ def gradients_words(view: GradientView, _values: Values) -> list[str]:
             word = _("it has exploded")
         else:
             word = _("it arrives")
-        said.append(
-            _("{name}: first layer {ratio} × the last hidden one, {word}.").format(
-                name=_(name), ratio=number(ratio), word=word
-            )
-        )
-    head = _("Gradient of the loss before training, {depth} hidden layers.").format(
-        depth=view.depth
-    )
-    reason = _(
+        text = _("{name}: first layer {ratio} × the last hidden one, {word}.")
+        said.append(text.format(name=_(name), ratio=number(ratio), word=word))
+    yield " ".join(said)
+    yield _(
         "The sigmoid's slope is at most 0.25: every layer the gradient passes takes three quarters"
         " of it or more, before the weights have their say."
     )
-    return [head, " ".join(said), reason]
 
 
-def optimizers_words(view: OptimizersView, _values: Values) -> list[str]:
+def optimizers_words(view: OptimizersView, _values: Values) -> Iterator[str]:
     """Each optimizer at its own best rate, and how far these rates lie apart."""
     if view.done < view.total:
-        return [_("Training every optimizer at every learning rate …")]
+        yield _("Training every optimizer at every learning rate …")
+        return
+    yield _("After {view.epochs} epochs, each at its own best rate:").format(view=view)
     means = view.loss.mean(axis=1)
     said = []
     for rule, at, score, mean in zip(view.rules, view.best, view.score, means, strict=True):
+        text = _("{rule}: best at {rate}, loss {loss}, accuracy {accuracy}.")
         if at < 0:
-            said.append(_("{rule}: diverged at every rate.").format(rule=_(rule)))
-            continue
-        said.append(
-            _("{rule}: best at {rate}, loss {loss}, accuracy {accuracy}.").format(
-                rule=_(rule),
-                rate=number(view.rates[at]),
-                loss=number(mean[at]),
-                accuracy=spread(score, 3),
-            )
-        )
+            text = _("{rule}: diverged at every rate.")
+        rate, loss = number(view.rates[at]), number(mean[at])
+        said.append(text.format(rule=_(rule), rate=rate, loss=loss, accuracy=spread(score, 3)))
+    yield " ".join(said)
     known = {view.rates[at] for at in view.best if at >= 0}
-    head = _("After {epochs} epochs, each at its own best rate:").format(epochs=view.epochs)
-    follows = []
     if len(known) > 1:
-        follows.append(
-            _(
-                "The best rates differ by a factor of {factor}: compare optimizers only after"
-                " tuning the rate of each."
-            ).format(factor=number(max(known) / min(known)))
-        )
-    edge = [
-        _(rule)
-        for rule, at in zip(view.rules, view.best, strict=True)
-        if at in (0, len(view.rates) - 1)
-    ]
+        yield _(
+            "The best rates differ by a factor of {factor}: compare optimizers only after tuning"
+            " the rate of each."
+        ).format(factor=number(max(known) / min(known)))
+    edges = (0, len(view.rates) - 1)
+    edge = [_(rule) for rule, at in zip(view.rules, view.best, strict=True) if at in edges]
     if edge:
-        follows.append(
-            _("At the edge of the rates tried, so perhaps not the best: {names}.").format(
-                names=", ".join(edge)
-            )
+        yield _("At the edge of the rates tried, so perhaps not the best: {names}.").format(
+            names=", ".join(edge)
         )
-    return [head, " ".join(said), *follows]
 
 
-def band_words(view: BandView, _values: Values) -> list[str]:
+def band_words(view: BandView, _values: Values) -> Iterator[str]:
     """Which rates train without and with batch norm, and whether it widens the band."""
     if view.done < view.total:
-        return [_("Training at every rate, without and with batch norm …")]
-    said = []
-    for name, band, decades in zip(
-        (_("Without batch norm"), _("With batch norm")), view.bands, view.decades, strict=True
-    ):
+        yield _("Training at every rate, without and with batch norm …")
+        return
+    yield _("A rate trains where the training loss comes below {limit}, half of ln K.").format(
+        limit=number(view.limit)
+    )
+    names = (_("Without batch norm"), _("With batch norm"))
+    for name, band, decades in zip(names, view.bands, view.decades, strict=True):
+        low, high = (number(view.rates[at]) for at in band or (0, 0))
         if band is None:
-            said.append(_("{name} no rate trains.").format(name=name))
-            continue
-        low, high = number(view.rates[band[0]]), number(view.rates[band[1]])
-        if low == high:
+            text = _("{name} no rate trains.")
+        elif low == high:
             text = _("{name} only the rate {low} trains; over the seeds {decades} powers of ten.")
         else:
             text = _(
                 "{name} the rates from {low} to {high} train; over the seeds {decades} powers of"
                 " ten."
             )
-        said.append(text.format(name=name, low=low, high=high, decades=spread(decades, 1)))
-    gain = float((view.decades[1] - view.decades[0]).mean())
-    sd = float((view.decades[1] - view.decades[0]).std(ddof=1))
-    wider = gain > 0 and gain > sd
+        yield text.format(name=name, low=low, high=high, decades=spread(decades, 1))
+    gains = view.decades[1] - view.decades[0]
+    gain, sd = float(gains.mean()), float(gains.std(ddof=1))
     follows = (
-        _("Batch norm widens the band by {gain} powers of ten (± {sd} over the seeds).")
-        if wider
-        else _("Here batch norm does not widen the band ({gain} powers of ten, ± {sd}).")
+        _("Batch norm widens the band by {gain:.1f} powers of ten (± {sd:.1f} over the seeds).")
+        if gain > max(sd, 0)
+        else _("Here batch norm does not widen the band ({gain:.1f} powers of ten, ± {sd:.1f}).")
     )
-    trains = _("A rate trains where the training loss comes below {limit}, half of ln K.").format(
-        limit=number(view.limit)
-    )
-    return [trains, *said, follows.format(gain=f"{gain:.1f}", sd=f"{sd:.1f}")]
+    yield follows.format(gain=gain, sd=sd)
 
 
-def regularisation_words(view: RegularisationView, _values: Values) -> list[str]:
+def regularisation_words(view: RegularisationView, _values: Values) -> Iterator[str]:
     """What each way to regularise gains over none, and which one to choose."""
     if view.choice < 0:
-        return [_("Training with each way to regularise, and with none …")]
-    said = []
-    for way, names, best, gain, score, train in zip(
-        view.ways,
-        view.strengths,
-        view.best,
-        view.gain,
-        view.score,
-        view.train_score,
-        strict=True,
-    ):
-        label = f"{_(way)} {names[best]}".strip()
-        if way == "none":
-            text = _("{label}: training accuracy {train}, validation {score}.")
-        else:
-            text = _("{label}: gain {gain}.")
-        said.append(
-            text.format(
-                label=label,
-                train=spread(train, 3),
-                score=spread(score, 3),
-                gain=spread(gain, 3),
-            )
-        )
+        yield _("Training with each way to regularise, and with none …")
+        return
     unit = _("validation loss") if view.measure == "loss" else _("validation accuracy")
     if view.choice:
         chosen = _("Worth choosing on {rows} rows, by {unit}: {way}.")
     else:
         chosen = _("On {rows} rows no way gains more {unit} than chance would: choose none.")
-    head = chosen.format(rows=view.rows, unit=unit, way=_(view.ways[view.choice]))
-    return [head, " ".join(said)]
+    yield chosen.format(rows=view.rows, unit=unit, way=_(view.ways[view.choice]))
+    said = []
+    for at, way in enumerate(view.ways):
+        if way == "none":
+            text = _("{label}: training accuracy {train}, validation {score}.")
+        else:
+            text = _("{label}: gain {gain}.")
+        label = f"{_(way)} {view.strengths[at][view.best[at]]}".strip()
+        train, score = spread(view.train_score[at], 3), spread(view.score[at], 3)
+        gain = spread(view.gain[at], 3)
+        said.append(text.format(label=label, train=train, score=score, gain=gain))
+    yield " ".join(said)

@@ -9,7 +9,7 @@ from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, number
 from hpwidgets.lessons.training.work import Setting
 from hpwidgets.records import Epoch, History, Pin, Verdict
-from hpwidgets.widgets.style import VERDICT_COLOURS, escape
+from hpwidgets.widgets.style import VERDICT_COLOURS, escape, table_html
 from hpwidgets.widgets.words import epoch_text, score_name
 
 OUTCOMES = {
@@ -41,9 +41,7 @@ def status_html(history: History, read: Epoch | None, state: str, data: Dataset)
     values = epoch_text(read, history.task) if read else waiting
     if read and data.task == "regression":
         values += f" · {unit_text(read.validation_loss, data)}"
-    facts = _("{parameters} parameters · {seconds} s").format(
-        parameters=history.n_parameters, seconds=f"{history.seconds:.2f}"
-    )
+    facts = _("{history.n_parameters} parameters · {history.seconds:.2f} s").format(history=history)
     return (
         f'<div class="hp-status"><span class="hp-soft">{first}</span><br>'
         f"{escape(values)} · {escape(facts)} · <b>{escape(state)}</b></div>"
@@ -87,36 +85,32 @@ def pins_html(pins: Sequence[Pin]) -> str:
     """The table of the pinned runs; empty without pins."""
     if not pins:
         return ""
-    score = score_name(pins[0].history.task)
-    heads = [
+    heads = (
         _("pin"),
         _("what differs from the first"),
         _("best validation loss"),
-        _("{score} there").format(score=score),
+        _("{score} there").format(score=score_name(pins[0].history.task)),
         _("epoch"),
         _("outcome"),
-    ]
+    )
     rows = []
     for pin in pins:
         best = pin.history.best_epoch
         epoch = pin.history.epochs[best - 1] if best else None
-        changes = difference(pin, pins[0]) if pin is not pins[0] else _first(pin)
-        cells = [
-            f"<b>{escape(pin.name)}</b>",
-            escape(changes),
-            number(epoch.validation_loss) if epoch else "–",
-            number(epoch.validation_score) if epoch else "–",
-            str(best or "–"),
-            escape(OUTCOMES[pin.history.outcome]),
-        ]
-        rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>")
-    head = "".join(f"<th>{escape(text)}</th>" for text in heads)
-    table = f'<table class="hp-pins"><tr>{head}</tr>{"".join(rows)}</table>'
-    return f'<div class="hp-scroll">{table}</div>'
-
-
-def _first(pin: Pin) -> str:
-    return f"{setting_text(pin.history.hyperparameters)} · {pin.data}"
+        changes = difference(pin, pins[0])
+        if pin is pins[0]:
+            changes = f"{setting_text(pin.history.hyperparameters)} · {pin.data}"
+        rows.append(
+            (
+                f"<b>{escape(pin.name)}</b>",
+                escape(changes),
+                number(epoch.validation_loss) if epoch else "–",
+                number(epoch.validation_score) if epoch else "–",
+                str(best or "–"),
+                escape(OUTCOMES[pin.history.outcome]),
+            )
+        )
+    return table_html(heads, rows)
 
 
 def pin_name(number: int) -> str:

@@ -85,14 +85,14 @@ def test_a_missing_class_is_an_alarm_in_words_until_folds_are_stratified(make: M
     assert isinstance(view, FoldsView)
     lacking = [f.number for f in view.folds if f.missing_in_test == ("rare",)]
     names = ", ".join(map(str, lacking))
-    assert lacking and f"<b>{ALARM}Folds {names} are judged without a row" in lab._text.value
+    assert lacking and f"<b>{ALARM}Folds {names} are tested without a row" in lab._text.value
     lab.set(view="scores").wait(60)
-    assert f"<b>{ALARM}Folds {names} are judged without a row" in lab._text.value
+    assert f"<b>{ALARM}Folds {names} are tested without a row" in lab._text.value
     lab.set(view="folds", stratify=True).wait(60)
     assert ALARM not in lab.words and "Every class is in every fold" in lab.words
     assert isinstance(lab.result, FoldsView) and (lab.result.test_counts[:, 1] == 1).all()
     lab.set(stratify=False, shuffle=False, order="sorted", k=2).wait(60)
-    assert f"{ALARM}Fold 1 is judged without a row of class 'rare'" in lab.words
+    assert f"{ALARM}Fold 1 is tested without a row of class 'rare'" in lab.words
 
 
 def test_sorted_iris_unshuffled_sees_no_class_that_it_is_asked(make: Make) -> None:
@@ -101,7 +101,7 @@ def test_sorted_iris_unshuffled_sees_no_class_that_it_is_asked(make: Make) -> No
     assert lab.result.found.score.tolist() == [0, 0, 0]
     alarm = "Every fold is trained without a row of class 'setosa' or 'versicolor"
     assert alarm in lab.words
-    assert "Every fold is judged without a row of class" in lab.words
+    assert "Every fold is tested without a row of class" in lab.words
     lab.set(shuffle=True).wait(60)
     assert lab.result.found.score.min() > 0.5
 
@@ -124,8 +124,8 @@ def test_the_splitters_are_those_of_scikit_learn(make: Make) -> None:
         for fold, (_train, test) in zip(lab.result.folds, pairs, strict=True):
             assert fold.test_rows.tolist() == test.tolist()
     assert not {"k", "shuffle", "stratify", "repeats"} & shown(lab)
-    assert "Each fold judges with one row" in lab.words
-    assert "judged without" not in lab.words
+    assert "Each fold is tested on one row" in lab.words
+    assert "tested without" not in lab.words
 
 
 def test_groups_on_both_sides_are_an_alarm_and_flatter(make: Make) -> None:

@@ -53,7 +53,7 @@ def shown(lab: DropoutLab) -> set[str]:
 def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> None:
     kinds = (DropoutStepView, MaskSpreadView, DropoutGainView, PenaltiesView, EarlyStoppingView)
     said = (
-        "times as loud",
+        "The activations of the kept units are scaled by",
         "So a network with dropout is many networks with shared weights",
         "Every size is trained for the same number of updates",
         "L1 takes the same amount off every weight",
