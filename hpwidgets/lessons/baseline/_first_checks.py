@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 import numpy as np
 import torch
@@ -76,9 +77,10 @@ def first_checks(
     empty = scale_inputs(own, 0.0)
     batches = [_one_batch(d, batch_rows) for d in (own, empty)]
     once = h.replace(epochs=updates, batch_size=batch_rows)
-    fleets = [Fleet([once.replace(seed=s) for s in seeds], d, cancelled=cancelled) for d in batches]
-    fleets += [
-        Fleet([h.replace(seed=s) for s in seeds], d, cancelled=cancelled) for d in (own, empty)
+    fleets = [
+        Fleet([setting.replace(seed=seed) for seed in seeds], rows, cancelled=cancelled)
+        for setting, parts in ((once, batches), (h, (own, empty)))
+        for rows in parts
     ]
     starts = tuple(
         (family, initial_losses(h.replace(family=family), for_family(scaled, family), seeds))
@@ -86,26 +88,24 @@ def first_checks(
     )
     counts = torch.bincount(data.y_train[:batch_rows], minlength=data.n_outputs).double()
     shares = counts[counts > 0] / counts.sum()
-    total = 2 * len(seeds) * (updates + h.epochs)
-    ended: set[int] = set()
+    total = sum(fleet.total for fleet in fleets)
 
     def view(done: int) -> ChecksView:
-        losses = [fleet.values("train_loss") for fleet in fleets[:2]]
-        whole = [fleet.values("validation_loss") for fleet in fleets[2:]]
+        batch, empty_batch = (fleet.values("train_loss") for fleet in fleets[:2])
+        losses = [fleet.values("validation_loss") for fleet in fleets[2:]]
         scores = [fleet.values("validation_score") for fleet in fleets[2:]]
         return ChecksView(
             family=h.family,
             chance=math.log(data.n_outputs),
             guess=chance_loss(data.task, data.y_train, data.y_validation),
-            input_scale=input_scale,
             initial_losses=starts,
             batch_rows=batch_rows,
             batch_guess=float(-(shares * shares.log()).sum()),
-            batch=losses[0],
-            empty_batch=losses[1],
+            batch=batch,
+            empty_batch=empty_batch,
             updates=updates,
-            real=whole[0],
-            empty=whole[1],
+            real=losses[0],
+            empty=losses[1],
             real_score=scores[0],
             empty_score=scores[1],
             epochs=h.epochs,
@@ -113,19 +113,15 @@ def first_checks(
             total=total,
         )
 
-    done = [0] * len(fleets)
     yield view(0)
-    while len(ended) < len(fleets):
-        for at, fleet in enumerate(fleets):
-            for _ in range(BETWEEN if at < 2 else 1):
-                news = next(fleet, None)
-                if cancelled():
-                    return
-                if news is None:
-                    ended.add(at)
-                    break
-                done[at] = news
-        yield view(total if len(ended) == len(fleets) else sum(done))
+    going = list(zip(fleets, (BETWEEN, BETWEEN, 1, 1), strict=True))
+    while going:
+        going = [
+            (fleet, steps) for fleet, steps in going if len(list(islice(fleet, steps))) == steps
+        ]
+        if cancelled():
+            return
+        yield view(sum(fleet.done for fleet in fleets) if going else total)
 
 
 def _one_batch(data: Dataset, rows: int) -> Dataset:

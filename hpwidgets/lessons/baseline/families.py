@@ -101,7 +101,6 @@ def compare_families(
         for family in families
     ]
     total = h.epochs * len(seeds) * len(families)
-    done = dict.fromkeys(families, 0)
     confusions: dict[str, NDArray[np.float64]] = {}
 
     def view() -> FamiliesView:
@@ -121,7 +120,7 @@ def compare_families(
             baselines=tuple(baselines),
             class_names=data.class_names,
             epochs=h.epochs,
-            done=sum(done.values()) if len(confusions) < len(families) else total,
+            done=sum(fleet.done for fleet in fleets) if len(confusions) < len(families) else total,
             total=total,
         )
 
@@ -131,15 +130,13 @@ def compare_families(
     going = dict(zip(families, fleets, strict=True))
     while going and not cancelled():
         for family, fleet in list(going.items()):
-            news = next(fleet, None)
+            ended = next(fleet, None) is None
             if cancelled():
                 return
-            if news is None:
+            if ended:
                 del going[family]
                 answers = fleet.predict(fleet.data.X_validation).argmax(-1).numpy()
                 confusions[family] = confusion_shares(data, answers)
-            else:
-                done[family] = news
             yield view()
 
 

@@ -12,7 +12,7 @@ from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.lessons.baseline.records import BandView, OptimizersView
-from hpwidgets.tuning.populations.fleet import Fleet
+from hpwidgets.tuning.populations.fleet import Fleet, together
 
 RULES: dict[str, dict[str, object]] = {
     "sgd": {"optimizer": "sgd", "momentum": 0.0},
@@ -47,26 +47,16 @@ def compare_optimizers(
     for rule in rules:
         if rule not in RULES:
             raise ValueError(f"rules must be among {', '.join(RULES)}, got {rule!r}")
-    settings = [
-        h.replace(**RULES[rule], learning_rate=rate, seed=seed)
-        for rule in rules
-        for seed in seeds
-        for rate in rates
-    ]
-    shape = (len(rules), len(seeds), len(rates))
-    fleets = [
-        Fleet(settings[at : at + len(seeds) * len(rates)], data, cancelled=cancelled)
-        for at in range(0, len(settings), len(seeds) * len(rates))
-    ]
+    fleets = _sweep([h.replace(**RULES[rule]) for rule in rules], rates, seeds, data, cancelled)
 
     def view(done: int) -> OptimizersView:
-        loss = np.stack([fleet.newest("validation_loss") for fleet in fleets]).reshape(shape)
-        score = np.stack([fleet.newest("validation_score") for fleet in fleets]).reshape(shape)
-        best = tuple(_least(each.mean(axis=0)) for each in loss)
+        loss = _newest(fleets, "validation_loss", seeds)
+        score = _newest(fleets, "validation_score", seeds)
+        best = tuple(least(each.mean(axis=0)) for each in loss)
         curves = []
         for fleet, at in zip(fleets, best, strict=True):
             every = fleet.values("validation_loss").reshape(len(seeds), len(rates), -1)
-            curves.append(every[:, max(at, 0)] if at >= 0 else np.empty((len(seeds), 0)))
+            curves.append(every[:, at] if at >= 0 else np.empty((len(seeds), 0)))
         return OptimizersView(
             rules=tuple(rules),
             rates=np.array(rates),
@@ -76,12 +66,10 @@ def compare_optimizers(
             score=np.stack([s[:, max(at, 0)] for s, at in zip(score, best, strict=True)]),
             epochs=h.epochs,
             done=done,
-            total=len(settings) * h.epochs,
+            total=sum(fleet.total for fleet in fleets),
         )
 
-    yield view(0)
-    for done in _together(fleets, cancelled):
-        yield view(done)
+    yield from map(view, together(fleets, cancelled))
 
 
 def batch_norm_band(
@@ -101,40 +89,52 @@ def batch_norm_band(
     Raises ValueError for data without classes.
     """
     check_classes(data)
-    half = [
-        [
-            h.replace(batch_norm=batch_norm, learning_rate=rate, seed=seed)
-            for seed in seeds
-            for rate in rates
-        ]
-        for batch_norm in (False, True)
-    ]
-    fleets = [Fleet(settings, data, cancelled=cancelled) for settings in half]
-    shape = (2, len(seeds), len(rates))
+    halves = [h.replace(batch_norm=batch_norm) for batch_norm in (False, True)]
+    fleets = _sweep(halves, rates, seeds, data, cancelled)
     chance = math.log(data.n_outputs)
     limit = TRAINED * chance
     step = math.log10(rates[-1] / rates[0]) / (len(rates) - 1)
 
     def view(done: int) -> BandView:
-        loss = np.stack([fleet.newest("train_loss") for fleet in fleets]).reshape(shape)
-        score = np.stack([fleet.newest("validation_score") for fleet in fleets]).reshape(shape)
+        loss = _newest(fleets, "train_loss", seeds)
         widths = [[_width(longest_run(row < limit)) for row in each] for each in loss]
         return BandView(
             rates=np.array(rates),
             loss=loss,
-            score=score,
+            score=_newest(fleets, "validation_score", seeds),
             limit=limit,
             chance=chance,
             bands=tuple(longest_run(np.median(each, axis=0) < limit) for each in loss),
             decades=step * np.array(widths, dtype=np.float64),
             epochs=h.epochs,
             done=done,
-            total=2 * len(seeds) * len(rates) * h.epochs,
+            total=sum(fleet.total for fleet in fleets),
         )
 
-    yield view(0)
-    for done in _together(fleets, cancelled):
-        yield view(done)
+    yield from map(view, together(fleets, cancelled))
+
+
+def _sweep(
+    variants: Sequence[Hyperparameters],
+    rates: Sequence[float],
+    seeds: Sequence[int],
+    data: Dataset,
+    cancelled: Callable[[], bool],
+) -> list[Fleet]:
+    """A fleet of each variant under every seed at every rate."""
+    return [
+        Fleet(
+            [h.replace(learning_rate=rate, seed=seed) for seed in seeds for rate in rates],
+            data,
+            cancelled=cancelled,
+        )
+        for h in variants
+    ]
+
+
+def _newest(fleets: Sequence[Fleet], name: str, seeds: Sequence[int]) -> NDArray[np.float64]:
+    """The newest values ``[fleets, seeds, rates]`` of a sweep."""
+    return np.stack([fleet.newest(name).reshape(len(seeds), -1) for fleet in fleets])
 
 
 def longest_run(good: NDArray[np.bool_]) -> tuple[int, int] | None:
@@ -158,25 +158,6 @@ def _width(band: tuple[int, int] | None) -> int:
     return 0 if band is None else band[1] - band[0]
 
 
-def _least(values: NDArray[np.float64]) -> int:
+def least(values: NDArray[np.float64]) -> int:
     """Place of the least finite value, −1 where none is."""
     return int(np.nanargmin(values)) if np.isfinite(values).any() else -1
-
-
-def _together(fleets: Sequence[Fleet], cancelled: Callable[[], bool]) -> Iterator[int]:
-    """Advance all fleets in turns: how many epochs of all runs are done; runs that diverged count.
-
-    The last number is all of them.
-    """
-    going, done = list(range(len(fleets))), [0] * len(fleets)
-    while going:
-        for at in list(going):
-            news = next(fleets[at], None)
-            if cancelled():
-                return
-            if news is None:
-                going.remove(at)
-                done[at] = fleets[at].total
-            else:
-                done[at] = news
-        yield sum(done)

@@ -55,7 +55,6 @@ class ChecksView:
     family: str
     chance: float
     guess: float
-    input_scale: float
     initial_losses: tuple[tuple[str, NDArray[np.float64]], ...]
     batch_rows: int
     batch_guess: float

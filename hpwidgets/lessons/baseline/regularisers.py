@@ -13,8 +13,9 @@ from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.losses import row_losses
 from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.lessons.baseline.rates import least
 from hpwidgets.lessons.baseline.records import RegularisationView
-from hpwidgets.tuning.populations.fleet import Fleet
+from hpwidgets.tuning.populations.fleet import Fleet, together
 
 WAYS: dict[str, tuple[dict[str, Any], ...]] = {
     "none": ({},),
@@ -79,10 +80,11 @@ def compare_regularisers(
         def newest(name: str) -> list[NDArray[np.float64]]:
             return [fleet.newest(name).reshape(-1, len(seeds)) for fleet in fleets]
 
-        best = tuple(_least(losses.mean(axis=1)) for losses in newest("validation_loss"))
-        curves = []
-        for fleet, b in zip(fleets, best, strict=True):
-            curves.append(fleet.values("validation_loss")[b * len(seeds) : (b + 1) * len(seeds)])
+        best = tuple(max(least(loss.mean(axis=1)), 0) for loss in newest("validation_loss"))
+        curves = [
+            fleet.values("validation_loss")[b * len(seeds) : (b + 1) * len(seeds)]
+            for fleet, b in zip(fleets, best, strict=True)
+        ]
 
         def chosen(name: str) -> NDArray[np.float64]:
             return np.stack([each[b] for each, b in zip(newest(name), best, strict=True)])
@@ -103,21 +105,11 @@ def compare_regularisers(
             total=total,
         )
 
-    yield view(0)
-    going, done = list(range(len(fleets))), [0] * len(fleets)
-    while going:
-        for at in list(going):
-            news = next(fleets[at], None)
-            if cancelled():
-                return
-            if news is None:
-                going.remove(at)
-                done[at] = fleets[at].total
-            else:
-                done[at] = news
-        if going:
-            yield view(sum(done))
-    yield view(total, _gains(fleets, data, len(seeds), measure))
+    for done in together(fleets, cancelled):
+        if done < total:
+            yield view(done)
+    if not cancelled():
+        yield view(total, _gains(fleets, data, len(seeds), measure))
 
 
 def choose(gain: NDArray[np.float64]) -> int:
@@ -156,11 +148,6 @@ def _gains(fleets: Sequence[Fleet], data: Dataset, seeds: int, measure: str) -> 
         judged.append(found.numpy() / len(y))
     gains = np.stack(judged) - judged[0]
     return np.where(np.isfinite(gains), gains, np.nan)
-
-
-def _least(losses: NDArray[np.float64]) -> int:
-    """The place of the least finite loss; 0 where none is known."""
-    return int(np.nanargmin(losses)) if np.isfinite(losses).any() else 0
 
 
 def _words(change: dict[str, Any]) -> str:

@@ -122,7 +122,7 @@ class Fleet(Iterator[int]):
                 raise StopIteration
             if next(run, None) is not None:
                 self._going.append(run)
-                return sum(map(len, self._epochs))
+                return self.done
         raise StopIteration
 
     def _begin(self, members: Sequence[int]) -> PopulationTraining:
@@ -175,6 +175,11 @@ class Fleet(Iterator[int]):
         return np.array([outcome == "diverged" for outcome in self.outcomes], dtype=np.bool_)
 
     @property
+    def done(self) -> int:
+        """Epochs of all members so far."""
+        return sum(map(len, self._epochs))
+
+    @property
     def total(self) -> int:
         """Epochs of all members, were none to end before its last."""
         return sum(h.epochs for h in self._settings)
@@ -200,3 +205,17 @@ class Fleet(Iterator[int]):
     def histories(self) -> list[History]:
         """One history a member, in the order given, of all that has begun."""
         return [history for run in self._runs for history in run.histories()]
+
+
+def together(fleets: Sequence[Fleet], cancelled: Callable[[], bool]) -> Iterator[int]:
+    """Advance all fleets in turns: how many epochs of all runs are done, 0 before the first turn.
+
+    Runs that have diverged count as whole, so the last number is all of them.
+    """
+    going = list(fleets)
+    yield 0
+    while going:
+        going = [fleet for fleet in going if next(fleet, None) is not None]
+        if cancelled():
+            return
+        yield sum(fleet.done if fleet in going else fleet.total for fleet in fleets)

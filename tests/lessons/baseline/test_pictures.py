@@ -116,7 +116,6 @@ def test_checks_show_the_start_and_both_runs() -> None:
         family="mlp",
         chance=np.log(2),
         guess=0.7,
-        input_scale=1.0,
         initial_losses=(("mlp", np.array([0.7, 0.8])), ("gru", np.array([0.69, 0.7]))),
         batch_rows=8,
         batch_guess=0.6,
