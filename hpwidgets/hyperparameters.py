@@ -108,8 +108,14 @@ def _number(value: float) -> str:
     return f"{value:.12g}"
 
 
-def _field(default: Any, **info: Any) -> Any:
+def described(default: Any, **info: Any) -> Any:
+    """A dataclass's field with this default, and what is known of it (:class:`FieldInfo`)."""
     return dataclasses.field(default=default, metadata={"info": FieldInfo(**info)})
+
+
+def infos_of(kind: type) -> dict[str, FieldInfo]:
+    """Name -> :class:`FieldInfo` of every field of a dataclass made with :func:`described`."""
+    return {field.name: field.metadata["info"] for field in dataclasses.fields(kind)}
 
 
 ACTIVATIONS = ("relu", "tanh", "sigmoid", "gelu", "leaky_relu", "identity")
@@ -143,19 +149,18 @@ class Hyperparameters:
     ((64, 16), (32, 32))
     """
 
-    learning_rate: float = _field(
+    learning_rate: float = described(
         0.01,
         label="learning rate",
         meaning="size of each update: new weight = old weight − learning rate × update direction",
         unit="per update",
         scale="log",
-        low=0,
         low_open=True,
         high=1e9,
         slider=(1e-5, 10),
         step=0.1,
     )
-    batch_size: int = _field(
+    batch_size: int = described(
         16,
         label="batch size",
         meaning="training rows averaged into one update; small batches are noisy, large ones slow",
@@ -166,17 +171,16 @@ class Hyperparameters:
         high=1_000_000,
         slider=(1, 512),
     )
-    dropout: float = _field(
+    dropout: float = described(
         0.0,
         label="dropout",
         meaning="probability that a hidden unit is switched off for one update",
         unit="probability",
-        low=0,
         high=0.95,
         slider=(0, 0.95),
         step=0.05,
     )
-    l1: float = _field(
+    l1: float = described(
         0.0,
         label="L1",
         meaning="strength of the penalty l1·Σ|w| on the weights; makes small weights exactly zero",
@@ -186,7 +190,7 @@ class Hyperparameters:
         slider=(1e-6, 1),
         step=0.1,
     )
-    l2: float = _field(
+    l2: float = described(
         0.0,
         label="L2",
         meaning="strength of the penalty l2/2·Σw² on the weights (weight decay); shrinks them all",
@@ -196,24 +200,23 @@ class Hyperparameters:
         slider=(1e-6, 1),
         step=0.1,
     )
-    family: str = _field(
+    family: str = described(
         "mlp",
         label="family",
         meaning="kind of network: mlp (fully connected), cnn (images), rnn (Elman) or gru",
         scale="choice",
         choices=FAMILIES,
     )
-    hidden_layers: int = _field(
+    hidden_layers: int = described(
         2,
         label="hidden layers",
         meaning="depth: layers between input and output; 0 is a linear model",
         unit="layers",
         integer=True,
-        low=0,
         high=50,
         slider=(0, 8),
     )
-    hidden_units: int | tuple[int, ...] = _field(
+    hidden_units: int | tuple[int, ...] = described(
         32,
         label="hidden units",
         meaning="width: units (channels in a cnn) in each hidden layer",
@@ -225,27 +228,27 @@ class Hyperparameters:
         high=8192,
         slider=(1, 256),
     )
-    activation: str = _field(
+    activation: str = described(
         "relu",
         label="activation",
         meaning="the bend after each hidden layer; recurrent layers use tanh and their own gates",
         scale="choice",
         choices=ACTIVATIONS,
     )
-    batch_norm: bool = _field(
+    batch_norm: bool = described(
         False,
         label="batch norm",
         meaning="standardise every hidden unit over the batch, then rescale it by learned factors",
         scale="flag",
     )
-    optimizer: str = _field(
+    optimizer: str = described(
         "adam",
         label="optimizer",
         meaning="rule that turns gradients into updates",
         scale="choice",
         choices=OPTIMIZERS,
     )
-    momentum: float = _field(
+    momentum: float = described(
         0.0,
         label="momentum",
         meaning="share of the last update carried into the next; used by the optimizer sgd alone",
@@ -254,7 +257,7 @@ class Hyperparameters:
         slider=(0, 0.99),
         step=0.01,
     )
-    epochs: int = _field(
+    epochs: int = described(
         40,
         label="epochs",
         meaning="passes over the training rows",
@@ -264,7 +267,7 @@ class Hyperparameters:
         high=1_000_000,
         slider=(1, 300),
     )
-    patience: int | None = _field(
+    patience: int | None = described(
         None,
         label="early stopping",
         meaning="stop after this many epochs without a better validation loss and keep the best"
@@ -276,12 +279,11 @@ class Hyperparameters:
         high=1_000_000,
         slider=(1, 50),
     )
-    seed: int = _field(
+    seed: int = described(
         0,
         label="seed",
         meaning="chooses the initial weights, the order of the batches and the dropout noise",
         integer=True,
-        low=0,
         high=2**31 - 1,
         slider=(0, 99),
     )
@@ -357,13 +359,8 @@ class Hyperparameters:
         >>> Hyperparameters(l1=0.1).changed(Hyperparameters(dropout=0.5))
         {'dropout': 0.0, 'l1': 0.1}
         """
-        if since is None:
-            base = {field.name: field.default for field in dataclasses.fields(self)}
-        else:
-            base = since.to_dict()
+        base = (type(self)() if since is None else since).to_dict()
         return {name: value for name, value in self.to_dict().items() if value != base[name]}
 
 
-_INFOS: dict[str, FieldInfo] = {
-    field.name: field.metadata["info"] for field in dataclasses.fields(Hyperparameters)
-}
+_INFOS = infos_of(Hyperparameters)

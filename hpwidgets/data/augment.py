@@ -10,50 +10,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from hpwidgets.data.checks import shown
-from hpwidgets.hyperparameters import FieldInfo
-
-LIMITS = {
-    "shift": FieldInfo(
-        label="shift",
-        meaning="move each image by up to so many pixels, right or left, up or down",
-        unit="pixels",
-        high=4,
-        slider=(0, 3),
-        step=0.25,
-    ),
-    "rotate": FieldInfo(
-        label="rotate",
-        meaning="turn each image by up to this angle, either way",
-        unit="degrees",
-        high=180,
-        slider=(0, 90),
-        step=5,
-    ),
-    "scale": FieldInfo(
-        label="scale",
-        meaning="make each image larger or smaller by up to this share",
-        unit="share",
-        high=0.8,
-        slider=(0, 0.5),
-        step=0.05,
-    ),
-    "noise": FieldInfo(
-        label="noise",
-        meaning="standard deviation of the noise added to each pixel, which lies in [0, 1]",
-        unit="grey value",
-        high=1,
-        slider=(0, 0.5),
-        step=0.05,
-    ),
-    "cutout": FieldInfo(
-        label="cutout",
-        meaning="side of a square at a random place of each image that is set to 0",
-        unit="pixels",
-        integer=True,
-        high=8,
-        slider=(0, 5),
-    ),
-}
+from hpwidgets.hyperparameters import described, infos_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,20 +20,58 @@ class Augmentation:
     TypeError or ValueError for an amount out of range.
     """
 
-    shift: float = 1.0
-    rotate: float = 10.0
-    scale: float = 0.1
-    noise: float = 0.0
-    cutout: int = 0
+    shift: float = described(
+        1.0,
+        label="shift",
+        meaning="move each image by up to so many pixels, right or left, up or down",
+        unit="pixels",
+        high=4,
+        slider=(0, 3),
+        step=0.25,
+    )
+    rotate: float = described(
+        10.0,
+        label="rotate",
+        meaning="turn each image by up to this angle, either way",
+        unit="degrees",
+        high=180,
+        slider=(0, 90),
+        step=5,
+    )
+    scale: float = described(
+        0.1,
+        label="scale",
+        meaning="make each image larger or smaller by up to this share",
+        unit="share",
+        high=0.8,
+        slider=(0, 0.5),
+        step=0.05,
+    )
+    noise: float = described(
+        0.0,
+        label="noise",
+        meaning="standard deviation of the noise added to each pixel, which lies in [0, 1]",
+        unit="grey value",
+        high=1,
+        slider=(0, 0.5),
+        step=0.05,
+    )
+    cutout: int = described(
+        0,
+        label="cutout",
+        meaning="side of a square at a random place of each image that is set to 0",
+        unit="pixels",
+        integer=True,
+        high=8,
+        slider=(0, 5),
+    )
 
     def __post_init__(self) -> None:
         for name, info in LIMITS.items():
             info.check(name, getattr(self, name))
 
-    @property
-    def changes(self) -> bool:
-        """Whether any amount is above 0."""
-        return any(getattr(self, name) > 0 for name in LIMITS)
+
+LIMITS = infos_of(Augmentation)
 
 
 def augment(images: Tensor, augmentation: Augmentation, *, seed: int) -> Tensor:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -17,7 +16,7 @@ from hpwidgets.data.recipe import Recipe
 from hpwidgets.data.scale import standardise_targets, target_unit
 from hpwidgets.data.split import SMALLEST_SPLIT
 from hpwidgets.data.tables import MOST_CATEGORIES, Parts, Table
-from hpwidgets.hyperparameters import FieldInfo
+from hpwidgets.hyperparameters import described, infos_of
 
 if TYPE_CHECKING:
     import pandas
@@ -27,8 +26,7 @@ NEIGHBOURS = 5
 
 
 def _choice(default: str, choices: tuple[str, ...], label: str, meaning: str) -> Any:
-    info = FieldInfo(label=label, meaning=meaning, scale="choice", choices=choices)
-    return dataclasses.field(default=default, metadata={"info": info})
+    return described(default, label=label, meaning=meaning, scale="choice", choices=choices)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,8 +60,8 @@ class Preparation:
     )
 
     def __post_init__(self) -> None:
-        for field in dataclasses.fields(self):
-            field.metadata["info"].check(field.name, getattr(self, field.name))
+        for name, info in infos_of(Preparation).items():
+            info.check(name, getattr(self, name))
 
 
 UNTREATED = Preparation(imputation="drop", outliers="keep", scaling="none")

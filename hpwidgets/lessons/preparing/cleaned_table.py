@@ -19,7 +19,7 @@ from hpwidgets.data.prepare import (
 )
 from hpwidgets.data.tables import Table, split_table
 from hpwidgets.lessons.preparing.cleaning import SETTING, Curves, learning_curves, test_scores
-from hpwidgets.lessons.preparing.damage import damage
+from hpwidgets.lessons.preparing.damage import damaged
 from hpwidgets.lessons.preparing.records import CleaningView
 from hpwidgets.lessons.preparing.step_size import Quadratic, least_squares
 
@@ -50,10 +50,7 @@ class Source:
         """The table with these cells damaged."""
         if not (self.missing or self.outliers):
             return self.table
-        hurt = damage(
-            self.table.frame, missing=self.missing, outliers=self.outliers, seed=self.seed
-        )
-        return replace(self.table, frame=hurt.frame)
+        return damaged(self.table, missing=self.missing, outliers=self.outliers, seed=self.seed)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -12,13 +13,12 @@ from numpy.typing import NDArray
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.data.prepare import Preparation, prepare
 from hpwidgets.data.tables import Parts, Table, split_table
-from hpwidgets.engine import train_population
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.lessons.preparing.damage import damage
-from hpwidgets.records import Epoch
+from hpwidgets.lessons.preparing.damage import damaged
 from hpwidgets.tuning.exercises import Requirement
 from hpwidgets.tuning.populations.answers import score, to_answers
+from hpwidgets.tuning.populations.fleet import Fleet
 from hpwidgets.tuning.populations.repeats import mean_sd
 
 SETTING = Hyperparameters(
@@ -68,23 +68,21 @@ def learning_curves(
     >>> last.validation_loss.shape
     (2, 3)
     """
-    run = train_population(
-        [setting.replace(seed=seed) for seed in seeds], data, cancelled=cancelled
-    )
-    rows: list[Values] = []
-    missing = np.full(4, np.nan)
-    for at, epochs in enumerate(run, start=1):
-        rows.append(np.array([_four(e) if e and e.index == at else missing for e in epochs]))
-        yield _curves(rows, setting.epochs)
+    fleet = Fleet([setting.replace(seed=seed) for seed in seeds], data, cancelled=cancelled)
+    names = ("train_loss", "validation_loss", "train_score", "validation_score")
+    for _step in fleet:
+        known: dict[str, Any] = {name: fleet.values(name) for name in names}
+        yield Curves(**known, epochs=setting.epochs)
     if cancelled():
         return
-    while len(rows) < setting.epochs:  # every run has diverged
-        rows.append(np.tile(missing, (len(seeds), 1)))
-    outputs = []
-    for history in run.histories():
-        with torch.no_grad():
-            outputs.append(history.model(data.X_test))
-    yield _curves(rows, setting.epochs, tuple(outputs))
+    whole: dict[str, Any] = {}
+    for name in names:
+        values = fleet.values(name)
+        gone = ((0, 0), (0, setting.epochs - values.shape[1]))  # every run has diverged
+        whole[name] = np.pad(values, gone, constant_values=np.nan)
+    with torch.no_grad():
+        outputs = tuple(history.model(data.X_test) for history in fleet.histories())
+    yield Curves(**whole, epochs=setting.epochs, outputs=outputs)
 
 
 def test_scores(curves: Curves, data: Dataset) -> Values:
@@ -98,7 +96,7 @@ def test_scores(curves: Curves, data: Dataset) -> Values:
 test_scores.__test__ = False  # type: ignore[attr-defined] # a function, whatever its name is
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Effect:
     """A preparation's scores under several seeds ``[seeds]``: best epoch's loss and last scores."""
 
@@ -108,7 +106,11 @@ class Effect:
     test_score: Values
     kept: Values
     """Share of the training rows that were kept."""
-    diverged: int
+
+    @property
+    def diverged(self) -> int:
+        """Seeds whose run diverged."""
+        return int(np.isnan(self.validation_score).sum())
 
 
 def preparation_effects(
@@ -128,8 +130,7 @@ def preparation_effects(
     """
     rows: list[list[tuple[float, ...]]] = [[] for _preparation in preparations]
     for seed in seeds:
-        hurt = damage(table.frame, missing=missing, outliers=outliers, seed=seed)
-        own = _with_frame(table, hurt.frame)
+        own = damaged(table, missing=missing, outliers=outliers, seed=seed)
         parts = split_table(own, seed=seed)
         for at, preparation in enumerate(preparations):
             measured = _measure(own, parts, preparation, setting, seed, cancelled)
@@ -137,14 +138,7 @@ def preparation_effects(
                 return
             rows[at].append(measured)
         yield tuple(
-            Effect(
-                preparation=preparation,
-                validation_loss=np.array(found)[:, 0],
-                validation_score=np.array(found)[:, 1],
-                test_score=np.array(found)[:, 2],
-                kept=np.array(found)[:, 3],
-                diverged=int(np.isnan(np.array(found)[:, 1]).sum()),
-            )
+            Effect(preparation, *np.array(found).T)
             for preparation, found in zip(preparations, rows, strict=True)
         )
 
@@ -187,36 +181,11 @@ def _measure(
     last = curves[-1] if curves else None
     if last is None or not last.outputs:
         return None
-    kept = len(prepared.kept) / prepared.n_train
-    if last.diverged:
-        return np.nan, np.nan, np.nan, kept
-    return (
-        float(np.nanmin(last.validation_loss)),
-        float(last.validation_score[0, -1]),
-        float(test_scores(last, prepared.dataset)[0]),
-        kept,
-    )
-
-
-def _with_frame(table: Table, frame: object) -> Table:
-    from dataclasses import replace
-
-    return replace(table, frame=frame)  # type: ignore[arg-type]
-
-
-def _four(epoch: Epoch) -> Values:
-    return np.array(
-        [epoch.train_loss, epoch.validation_loss, epoch.train_score, epoch.validation_score]
-    )
-
-
-def _curves(rows: list[Values], epochs: int, outputs: tuple[torch.Tensor, ...] = ()) -> Curves:
-    columns = np.stack(rows, axis=1) if rows else np.empty((1, 0, 4))
-    return Curves(
-        train_loss=columns[..., 0],
-        validation_loss=columns[..., 1],
-        train_score=columns[..., 2],
-        validation_score=columns[..., 3],
-        epochs=epochs,
-        outputs=outputs,
-    )
+    scores = (np.nan, np.nan, np.nan)
+    if not last.diverged:
+        scores = (
+            float(np.nanmin(last.validation_loss)),
+            float(last.validation_score[0, -1]),
+            float(test_scores(last, prepared.dataset)[0]),
+        )
+    return *scores, len(prepared.kept) / prepared.n_train

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+from hpwidgets.data.tables import Table
 
 if TYPE_CHECKING:
     import pandas
@@ -67,6 +69,12 @@ def damage(
             hurt.isetitem(at, values)
         cells[0, :, at], cells[1, :, at] = gone[:, place], wrong[:, place]
     return Damage(frame=hurt, missing=cells[0], outliers=cells[1])
+
+
+def damaged(table: Table, *, missing: float, outliers: float, seed: int) -> Table:
+    """The table with its cells damaged as by :func:`damage`."""
+    hurt = damage(table.frame, missing=missing, outliers=outliers, seed=seed)
+    return replace(table, frame=hurt.frame)
 
 
 def _smallest(ranks: NDArray[np.float64], share: float) -> NDArray[np.bool_]:

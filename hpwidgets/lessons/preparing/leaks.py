@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,7 +30,6 @@ def selection_leak(
     """
     from sklearn.ensemble import GradientBoostingClassifier
     from sklearn.feature_selection import SelectKBest
-    from sklearn.model_selection import train_test_split
     from sklearn.pipeline import make_pipeline
 
     draw = np.random.RandomState(seed)
@@ -38,16 +37,15 @@ def selection_leak(
     y = draw.choice(2, ROWS)
     model = GradientBoostingClassifier(random_state=1)
     chosen = SelectKBest(k=SELECTED).fit_transform(X, y)
-    parts = train_test_split(chosen, y, random_state=seed)
 
     def stop(*_state: object) -> bool:
         return cancelled()
 
-    leaking = model.fit(parts[0], parts[2], monitor=stop).score(parts[1], parts[3])
-    parts = train_test_split(X, y, random_state=seed)
+    leaking, _share = _held_out(model, chosen, y, {"monitor": stop}, random_state=seed)
     pipeline = make_pipeline(SelectKBest(k=SELECTED), model)
-    pipeline.fit(parts[0], parts[2], gradientboostingclassifier__monitor=stop)
-    return leaking, pipeline.score(parts[1], parts[3]), 0.5
+    inside = {"gradientboostingclassifier__monitor": stop}
+    honest, _share = _held_out(pipeline, X, y, inside, random_state=seed)
+    return leaking, honest, 0.5
 
 
 def scaler_leak(seed: int, *, train_rows: int = 40) -> Pair:
@@ -55,19 +53,16 @@ def scaler_leak(seed: int, *, train_rows: int = 40) -> Pair:
 
     Few training rows make the two scalers differ most.
     """
-    from sklearn.model_selection import train_test_split
     from sklearn.neighbors import KNeighborsClassifier
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
     X, y = bundled.wine()
-    options = {"train_size": train_rows, "random_state": seed, "stratify": y}
-    parts = train_test_split(StandardScaler().fit_transform(X), y, **options)
-    leaking = KNeighborsClassifier().fit(parts[0], parts[2]).score(parts[1], parts[3])
-    parts = train_test_split(X, y, **options)
-    pipeline = make_pipeline(StandardScaler(), KNeighborsClassifier()).fit(parts[0], parts[2])
-    share = float(np.bincount(parts[3]).max() / len(parts[3]))
-    return leaking, pipeline.score(parts[1], parts[3]), share
+    options: dict[str, Any] = {"train_size": train_rows, "random_state": seed, "stratify": y}
+    scaled = StandardScaler().fit_transform(X)
+    leaking, _share = _held_out(KNeighborsClassifier(), scaled, y, **options)
+    pipeline = make_pipeline(StandardScaler(), KNeighborsClassifier())
+    return leaking, *_held_out(pipeline, X, y, **options)
 
 
 def duplicate_leak(seed: int, *, duplicates: float = 0.5, rows: int = 300) -> Pair:
@@ -76,20 +71,27 @@ def duplicate_leak(seed: int, *, duplicates: float = 0.5, rows: int = 300) -> Pa
     ``duplicates`` is the share of the rows that are in the table a second time. Without the leak,
     repeated rows are dropped before the split.
     """
-    from sklearn.model_selection import train_test_split
     from sklearn.neighbors import KNeighborsClassifier
 
     if not 0 <= duplicates <= 1:
         raise ValueError(f"duplicates must be a share of the rows in [0, 1], got {duplicates!r}")
     X, y = toys.moons(n_samples=rows, noise=0.6, seed=seed)
     again = np.random.default_rng(seed).permutation(rows)[: round(duplicates * rows)]
+    twice = np.concatenate([np.arange(rows), again])
     model = KNeighborsClassifier(n_neighbors=1)
-    scores = []
-    for index in (np.concatenate([np.arange(rows), again]), np.arange(rows)):
-        parts = train_test_split(X[index], y[index], random_state=seed)
-        scores.append(model.fit(parts[0], parts[2]).score(parts[1], parts[3]))
-        share = float(np.bincount(parts[3]).max() / len(parts[3]))
-    return scores[0], scores[1], share
+    leaking, _share = _held_out(model, X[twice], y[twice], random_state=seed)
+    return leaking, *_held_out(model, X, y, random_state=seed)
+
+
+def _held_out(
+    model: Any, X: Values, y: NDArray[Any], fit: Mapping[str, Any] | None = None, **split: Any
+) -> tuple[float, float]:
+    """The score on held-out rows of a model fitted on the others, and the commonest class's."""
+    from sklearn.model_selection import train_test_split
+
+    X_train, X_test, y_train, y_test = train_test_split(X, y, **split)
+    score = model.fit(X_train, y_train, **fit or {}).score(X_test, y_test)
+    return score, float(np.bincount(y_test).max() / len(y_test))
 
 
 LEAKS: dict[str, Callable[..., Pair]] = {
@@ -123,25 +125,19 @@ def measure_leaks(
             if cancelled():
                 return
             found[name].append(scores)
-            yield tuple(
-                LeakScores(
-                    name=name,
-                    leaking=np.array([pair[0] for pair in pairs]),
-                    honest=np.array([pair[1] for pair in pairs]),
-                    chance=float(np.mean([pair[2] for pair in pairs])) if pairs else np.nan,
-                )
-                for name, pairs in found.items()
-            )
+            yield tuple(_leak_scores(name, pairs) for name, pairs in found.items())
+
+
+def _leak_scores(name: str, pairs: Sequence[Pair]) -> LeakScores:
+    leaking, honest, chance = np.array(pairs).reshape(-1, 3).T
+    mean = float(chance.mean()) if pairs else np.nan
+    return LeakScores(name=name, leaking=leaking, honest=honest, chance=mean)
 
 
 def view_leaks(
     *, repeats: int = 5, duplicates: float = 0.5, cancelled: Callable[[], bool] = lambda: False
 ) -> Iterator[Leaked]:
     """Nothing yet at once, then ``measure_leaks`` under so many seeds, a view after each score."""
-    empty = np.empty(0)
-    nothing = tuple(
-        LeakScores(name=name, leaking=empty, honest=empty, chance=np.nan) for name in LEAKS
-    )
-    yield Leaked(leaks=nothing, repeats=repeats)
+    yield Leaked(leaks=tuple(_leak_scores(name, ()) for name in LEAKS), repeats=repeats)
     for leaks in measure_leaks(seeds=range(repeats), duplicates=duplicates, cancelled=cancelled):
         yield Leaked(leaks=leaks, repeats=repeats)

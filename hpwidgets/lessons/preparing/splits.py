@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.data.split import split_sizes
-from hpwidgets.data.tables import Parts, Table, split_table
+from hpwidgets.data.tables import Table, split_table
 from hpwidgets.i18n import _
 from hpwidgets.lessons.preparing.records import SplitView
 
@@ -40,51 +40,34 @@ def view_split(
     """
     groups, names = groups_of(table)
     parts = split_table(table, validation=validation, test=test, seed=seed, stratify=stratify)
-    counts = np.bincount(groups, minlength=len(names))
-    rarest = int(counts.argmin())
-    free: list[float] = []
-    kept: list[float] = []
-
-    def view() -> SplitView:
-        shown = _view(groups, names, parts, rarest, free, kept)
-        return replace(shown, splits=repeats if table.task == "classification" else 0)
-
-    yield view()
-    if table.task != "classification":
-        return
-    sizes = split_sizes(len(groups), validation, test)
-    for other in range(repeats):
-        if cancelled():
-            return
-        shuffled = np.random.default_rng(other).permutation(groups)
-        free.append(float((shuffled[: sizes[0]] == rarest).mean()))
-        rows = split_table(table, validation=validation, test=test, seed=other)
-        if rows.stratified:
-            kept.append(float((groups[rows.validation] == rarest).mean()))
-        if other % 10 == 9:
-            yield view()
-
-
-def _view(
-    groups: NDArray[np.int64],
-    names: tuple[str, ...],
-    parts: Parts,
-    rarest: int,
-    free: list[float],
-    kept: list[float],
-) -> SplitView:
     part = np.empty(len(groups), dtype=np.int64)
     shares = np.empty((3, len(names)))
     for at, rows in enumerate((parts.train, parts.validation, parts.test)):
         part[rows] = at
         shares[at] = np.bincount(groups[rows], minlength=len(names)) / len(rows)
-    return SplitView(
+    rarest = int(np.bincount(groups, minlength=len(names)).argmin())
+    view = SplitView(
         parts=part,
         groups=groups,
         group_names=names,
         shares=shares,
         stratified=parts.stratified,
         rarest=rarest,
-        random_shares=np.array(free),
-        stratified_shares=np.array(kept),
+        random_shares=np.empty(0),
+        stratified_shares=np.empty(0),
+        splits=repeats if table.task == "classification" else 0,
     )
+    yield view
+    sizes = split_sizes(len(groups), validation, test)
+    free: list[float] = []
+    kept: list[float] = []
+    for other in range(view.splits):
+        if cancelled():
+            return
+        shuffled = np.random.default_rng(other).permutation(groups)
+        free.append(float((shuffled[: sizes[0]] == rarest).mean()))
+        again = split_table(table, validation=validation, test=test, seed=other)
+        if again.stratified:
+            kept.append(float((groups[again.validation] == rarest).mean()))
+        if other % 10 == 9:
+            yield replace(view, random_shares=np.array(free), stratified_shares=np.array(kept))

@@ -65,7 +65,8 @@ def test_clipping_mends_what_outliers_break() -> None:
     good = score_reaches(clipped, 0.5)
     assert good.met and "±" in good.got and not score_reaches(clipped, 0.999).met
     assert rows_kept(clipped, 1.0).met
-    gone = dataclasses.replace(clipped, diverged=2, kept=np.full(3, 0.4))
+    scores = np.array([0.9, np.nan, np.nan])
+    gone = dataclasses.replace(clipped, validation_score=scores, kept=np.full(3, 0.4))
     assert score_reaches(gone, 0.1).got == "2 of 3 seeds diverged"
     assert not score_reaches(gone, 0.1).met
     assert rows_kept(gone, 0.5).got == "40%" and not rows_kept(gone, 0.5).met
