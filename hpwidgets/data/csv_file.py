@@ -28,12 +28,8 @@ def read_csv(path: str, target: str) -> tuple[np.ndarray, np.ndarray]:
     return frame.drop(columns=target).to_numpy(dtype=np.float64), frame[target].to_numpy()
 
 
-def check_file(path: Path) -> None:
-    """Raise if the file is missing, a folder, empty, too large, not UTF-8 or not comma-separated.
-
-    FileNotFoundError (with the closest name in that folder) for a missing file, ValueError for all
-    else. Reads the file in pieces of a megabyte, and not at all if it is too large.
-    """
+def _check_file(path: Path) -> None:
+    """Read the file in pieces of a megabyte, and not at all if it is too large."""
     if not path.exists():
         raise FileNotFoundError(f"there is no file {str(path)!r}{_similar_file(path)}")
     if not path.is_file():
@@ -48,10 +44,15 @@ def check_file(path: Path) -> None:
     _check_text(path)
 
 
-def check_table(path: Path) -> pandas.DataFrame:
-    """The table of a file that passed :func:`check_file`; ValueError where it is malformed."""
+def read_frame(path: Path) -> pandas.DataFrame:
+    """The table in a file.
+
+    FileNotFoundError (with the closest name in that folder) for a missing file, ValueError for a
+    folder and a file that is empty, too large, not UTF-8, not comma-separated or malformed.
+    """
     import pandas
 
+    _check_file(path)
     _check_first_row(path)
     try:
         frame = pandas.read_csv(path, low_memory=False)
@@ -85,9 +86,11 @@ def check_table(path: Path) -> pandas.DataFrame:
 def _check_text(path: Path) -> None:
     decoder = codecs.getincrementaldecoder("utf-8")()
     done = 0
+    chunk = b"-"
     try:
         with path.open("rb") as file:
-            while chunk := file.read(CHUNK):
+            while chunk:
+                chunk = file.read(CHUNK)
                 pending = len(decoder.getstate()[0])
                 if b"\0" in chunk:
                     raise ValueError(
@@ -97,14 +100,10 @@ def _check_text(path: Path) -> None:
                 if done == 0:
                     _check_columns(path, chunk)
                 try:
-                    decoder.decode(chunk)
+                    decoder.decode(chunk, final=not chunk)
                 except UnicodeDecodeError as error:
                     _refuse_encoding(path, done - pending + error.start, error)
                 done += len(chunk)
-            try:
-                decoder.decode(b"", final=True)
-            except UnicodeDecodeError as error:
-                _refuse_encoding(path, done - len(decoder.getstate()[0]), error)
     except OSError as error:
         raise ValueError(f"{str(path)!r} cannot be read: {error.strerror}") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import islice
 from typing import TYPE_CHECKING, TypeGuard
 
@@ -30,7 +31,7 @@ def features(X: object) -> tuple[NDArray[np.float64], tuple[str, ...]]:
     """
     frame = _as_frame(X)
     if frame is not None:
-        values, names = frame_values(frame), tuple(str(name) for name in frame.columns)
+        values, names = frame_values(frame), tuple(map(str, frame.columns))
     else:
         values = _numbers(X)
         names = _default_names(values)
@@ -43,8 +44,7 @@ def frame_values(frame: pandas.DataFrame) -> NDArray[np.float64]:
     """The frame's columns as float64; gaps become NaN, text columns are named in a TypeError."""
     from pandas.api.types import is_bool_dtype, is_complex_dtype, is_numeric_dtype
 
-    if frame.size > MOST_VALUES:
-        raise ValueError(too_many_values(frame.shape))
+    check_size(frame.shape)
     check_names_differ(frame)
     problems = []
     for name, column in frame.items():
@@ -101,19 +101,22 @@ def _reads_as_number(value: object) -> bool:
 
 def plain(values: object) -> object:
     """Tensors become numpy arrays; the rest stays."""
-    if isinstance(values, torch.Tensor):
-        dense = values.detach().cpu().to_dense() if values.layout != torch.strided else values
-        plain = dense.detach().cpu()
-        return (plain.double() if plain.dtype == torch.bfloat16 else plain).numpy()
-    return values
+    if not isinstance(values, torch.Tensor):
+        return values
+    dense = values.detach().cpu()
+    if dense.layout != torch.strided:
+        dense = dense.to_dense()
+    return (dense.double() if dense.dtype == torch.bfloat16 else dense).numpy()
 
 
-def too_many_values(shape: tuple[int, ...]) -> str:
-    """The message for features that would not fit into a small computer's memory."""
-    return (
-        f"X has shape {shape}, {int(np.prod(shape, dtype=np.int64))} values; at most"
-        f" {MOST_VALUES} fit into a class's computers, so take a sample of the rows first"
-    )
+def check_size(shape: tuple[int, ...]) -> None:
+    """ValueError for features that would not fit into a small computer's memory."""
+    values = math.prod(shape)
+    if values > MOST_VALUES:
+        raise ValueError(
+            f"X has shape {shape}, {values} values; at most {MOST_VALUES} fit into a class's"
+            " computers, so take a sample of the rows first"
+        )
 
 
 def _as_frame(X: object) -> pandas.DataFrame | None:
@@ -149,17 +152,14 @@ def _numbers(X: object) -> NDArray[np.float64]:
             raise TypeError(f"X must be numbers, got {shown(X)} ({error})") from error
     if values.dtype.kind not in "biuf" and values.size:
         raise TypeError(f"X must be numbers, got {values.dtype} values in {shown(X)}")
-    if values.size > MOST_VALUES:
-        raise ValueError(too_many_values(values.shape))
+    check_size(values.shape)
     with np.errstate(over="ignore"):  # what overflows is infinite, which is refused later
         return values.astype(np.float64)
 
 
 def _default_names(values: NDArray[np.float64]) -> tuple[str, ...]:
-    if values.ndim == 2:
-        return tuple(f"x{number}" for number in range(1, values.shape[1] + 1))
-    if values.ndim == 3:
-        return tuple(f"x{number}" for number in range(1, values.shape[2] + 1))
+    if values.ndim in (2, 3):
+        return tuple(f"x{number}" for number in range(1, values.shape[-1] + 1))
     if values.ndim == 4:
         return tuple(f"channel {number}" for number in range(1, values.shape[1] + 1))
     return ()
@@ -174,8 +174,6 @@ def _check_shape(values: NDArray[np.float64]) -> None:
         )
     if 0 in values.shape:
         raise ValueError(f"X has no values: its shape is {values.shape}; give rows and features")
-    if values.size > MOST_VALUES:
-        raise ValueError(too_many_values(values.shape))
 
 
 def _check_finite(values: NDArray[np.float64], names: tuple[str, ...]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,13 +12,12 @@ import torch
 from numpy.typing import NDArray
 
 from hpwidgets.data.checks import listed, shown
-from hpwidgets.data.csv_file import check_file, check_table, read_csv
+from hpwidgets.data.csv_file import read_csv, read_frame
 from hpwidgets.data.features import (
-    MOST_VALUES,
     check_names_differ,
+    check_size,
     features,
     is_frame,
-    too_many_values,
 )
 from hpwidgets.data.packing import write_down
 from hpwidgets.data.recipe import Recipe
@@ -116,7 +115,7 @@ def _finish(
 
 
 def _from_frame(frame: pandas.DataFrame, target: object, task: Task | None) -> Rows:
-    _check_target(frame, target, "a DataFrame")
+    check_target(frame, target, "a DataFrame")
     return _from_arrays(
         frame.drop(columns=[target]),
         frame[target],
@@ -126,7 +125,8 @@ def _from_frame(frame: pandas.DataFrame, target: object, task: Task | None) -> R
     )
 
 
-def _check_target(frame: pandas.DataFrame, target: object, what: str) -> None:
+def check_target(frame: pandas.DataFrame, target: object, what: str) -> None:
+    """ValueError, in words, unless ``target`` is a column of this table beside others."""
     columns = list(frame.columns)
     if target is None:
         raise ValueError(
@@ -137,20 +137,17 @@ def _check_target(frame: pandas.DataFrame, target: object, what: str) -> None:
     if target not in columns:
         by_text = {str(name): name for name in columns}
         close = get_close_matches(str(target), by_text, n=1)
-        hint = (
-            f"did you mean {by_text[close[0]]!r}?"
-            if close
-            else f"the columns are {listed(map(repr, columns))}"
-        )
+        hint = f"the columns are {listed(map(repr, columns))}"
+        if close:
+            hint = f"did you mean {by_text[close[0]]!r}?"
         raise ValueError(f"there is no column {target!r} to learn; {hint}")
     if len(columns) < 2:
         raise ValueError(f"{what} needs at least one column besides the target {target!r}")
 
 
 def _from_csv(path: Path, target: object, task: Task | None) -> Rows:
-    check_file(path)
-    frame = check_table(path)
-    _check_target(frame, target, "a CSV file")
+    frame = read_frame(path)
+    check_target(frame, target, "a CSV file")
     _values, names = features(frame.drop(columns=[target]))
     labels = targets(frame[target])
     task = choose_task(labels, task)
@@ -162,19 +159,13 @@ def _from_csv(path: Path, target: object, task: Task | None) -> Rows:
 def _from_bunch(bunch: dict[str, Any], task: Task | None) -> Rows:
     rows = _from_arrays(bunch["data"], bunch["target"], task, "bunch['data']", "bunch['target']")
     names, classes = bunch.get("feature_names"), bunch.get("target_names")
-    n_features, n_classes = len(rows.feature_names), len(rows.class_names)
-    numbered = rows.class_names == tuple(str(number) for number in range(n_classes))
-    return Rows(
-        recipe=rows.recipe,
-        task=rows.task,
-        feature_names=tuple(str(name) for name in names)
-        if names is not None and len(names) == n_features
-        else rows.feature_names,
-        class_names=tuple(str(name) for name in classes)
-        if numbered and classes is not None and len(classes) == n_classes
-        else rows.class_names,
-        label=_("own data"),
-    )
+    n_classes = len(rows.class_names)
+    if names is not None and len(names) == len(rows.feature_names):
+        rows = replace(rows, feature_names=tuple(map(str, names)))
+    numbered = rows.class_names == tuple(map(str, range(n_classes)))
+    if numbered and classes is not None and len(classes) == n_classes:
+        rows = replace(rows, class_names=tuple(map(str, classes)))
+    return rows
 
 
 def _from_torch(dataset: torch.utils.data.Dataset[Any], task: Task | None) -> Rows:
@@ -193,8 +184,7 @@ def _from_torch(dataset: torch.utils.data.Dataset[Any], task: Task | None) -> Ro
                 f"all rows must have the same shape, but row 0 of the torch Dataset has"
                 f" {inputs[0].shape} and row {index} has {x.shape}; crop or pad them first"
             )
-        if n_rows * x.size > MOST_VALUES:
-            raise ValueError(too_many_values((n_rows, *x.shape)))
+        check_size((n_rows, *x.shape))
         inputs.append(x)
         answers.append(y)
     X = np.stack(inputs) if inputs else np.empty((0, 1))

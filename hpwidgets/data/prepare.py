@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -177,16 +177,11 @@ def prepare(
         if cancelled():
             raise Interrupted
         X.append(pipeline.transform(table.frame.iloc[part]).astype(np.float32))
-    y = [table.y[part] for part in rows]
-    mean, scale = 0.0, 1.0
-    if table.task == "regression":
-        mean, scale = target_unit(y[0])
-        y = list(standardise_targets(*y))
     return Prepared(
         table=table,
         preparation=preparation,
         pipeline=pipeline,
-        dataset=replace(_dataset(table, pipeline, X, y), target_mean=mean, target_scale=scale),
+        dataset=_dataset(table, pipeline, X, [table.y[part] for part in rows]),
         kept=kept,
         n_train=len(parts.train),
     )
@@ -223,6 +218,10 @@ def _dataset(
     with np.errstate(over="ignore"):
         if not all(np.isfinite(part).all() for part in X):
             raise ValueError("prepared values are beyond what single precision holds; rescale them")
+    mean, scale = 0.0, 1.0
+    if table.task == "regression":
+        mean, scale = target_unit(y[0])
+        y = list(standardise_targets(*y))
     recipe = Recipe()
     origin = (
         "np.concatenate([data.X_train, data.X_validation, data.X_test])",
@@ -236,6 +235,8 @@ def _dataset(
     }
     return Dataset(
         **tensors,
+        target_mean=mean,
+        target_scale=scale,
         task=table.task,
         feature_names=tuple(
             name.partition("__")[2] for name in pipeline[:].get_feature_names_out()

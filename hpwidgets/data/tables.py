@@ -14,15 +14,10 @@ from numpy.typing import NDArray
 
 from hpwidgets.data import bundled, toys
 from hpwidgets.data.catalog import catalog
-from hpwidgets.data.checks import listed, shown
-from hpwidgets.data.csv_file import check_file, check_table
-from hpwidgets.data.features import (
-    MOST_VALUES,
-    check_names_differ,
-    is_frame,
-    is_number,
-    too_many_values,
-)
+from hpwidgets.data.checks import shown
+from hpwidgets.data.csv_file import read_frame
+from hpwidgets.data.features import check_names_differ, check_size, is_frame, is_number
+from hpwidgets.data.own import check_target
 from hpwidgets.data.split import can_stratify, split, split_sizes
 from hpwidgets.data.targets import choose_task, class_names, encode, targets
 from hpwidgets.hyperparameters import did_you_mean
@@ -100,9 +95,7 @@ def read_table(
         return _bundled(source)
     label = _("own data")
     if isinstance(source, (str, Path)):
-        path = Path(source)
-        check_file(path)
-        frame, label = check_table(path), path.name
+        frame, label = read_frame(Path(source)), Path(source).name
     elif is_frame(source):
         frame = source
     elif isinstance(source, tuple) and len(source) == 2:
@@ -122,17 +115,7 @@ def read_table(
             f"data must be one of {', '.join(map(repr, TABLES))}, a DataFrame or CSV path with"
             f" target='column', or a pair (X, y), got {shown(source)}"
         )
-    columns = list(frame.columns)
-    if target is None:
-        raise ValueError(
-            "a table needs target='name of the column to learn'; its columns are"
-            f" {listed(map(repr, columns))}"
-        )
-    check_names_differ(frame)
-    if target not in columns:
-        hint = did_you_mean(str(target), [str(name) for name in columns])
-        known = f"; the columns are {listed(map(repr, columns))}"
-        raise ValueError(f"there is no column {target!r} to learn{hint or known}")
+    check_target(frame, target, "a table")
     return _own(frame.drop(columns=[target]), frame[target], task, label)
 
 
@@ -188,8 +171,7 @@ def _own(frame: pandas.DataFrame, y: object, task: Task | None, label: str) -> T
     check_names_differ(frame)
     if 0 in frame.shape:
         raise ValueError(f"the table has shape {frame.shape}; give rows and columns to learn from")
-    if frame.size > MOST_VALUES:
-        raise ValueError(too_many_values(frame.shape))
+    check_size(frame.shape)
     labels = targets(y)
     if len(labels) != len(frame):
         raise ValueError(f"got {len(frame)} rows of features but {len(labels)} targets")

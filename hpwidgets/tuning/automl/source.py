@@ -12,7 +12,7 @@ import numpy as np
 
 from hpwidgets.data import catalog, load
 from hpwidgets.data.checks import listed, shown
-from hpwidgets.data.csv_file import check_file, check_table
+from hpwidgets.data.csv_file import read_frame
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.data.features import check_names_differ, is_frame
 from hpwidgets.data.loans import loans
@@ -50,8 +50,7 @@ def read_source(data: object, target: object = None, task: Task | None = None) -
     """The rows of any of the forms that ``automl_rows`` takes; its errors are said there."""
     if isinstance(data, (str, Path)) and str(data).lower().endswith(".csv"):
         path = Path(data)
-        check_file(path)
-        frame = check_table(path)
+        frame = read_frame(path)
         code = f"frame = pandas.read_csv({str(path)!r}, low_memory=False)\n"
         return _from_frame(frame, target, path.name, code)
     if isinstance(data, str):

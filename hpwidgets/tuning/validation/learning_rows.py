@@ -14,7 +14,7 @@ from sklearn.model_selection import PredefinedSplit
 from torch import Tensor
 
 from hpwidgets.data import load
-from hpwidgets.data.csv_file import check_file, check_table
+from hpwidgets.data.csv_file import read_frame
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.data.features import is_frame
 from hpwidgets.data.loading import whole
@@ -141,8 +141,7 @@ def take_all(
 def _column(source: Any, name: str) -> tuple[Any, NDArray[Any]]:
     """A table without its column of groups, and that column; TypeError or ValueError in words."""
     if isinstance(source, (str, Path)) and str(source).lower().endswith(".csv"):
-        check_file(Path(source))
-        source = check_table(Path(source))
+        source = read_frame(Path(source))
     if not is_frame(source):
         raise TypeError(
             f"groups={name!r} names a column, which only a DataFrame or CSV file has; give one"
