@@ -67,15 +67,13 @@ def fold_cost(
     chosen = fitting_ks(rows, plan) if ks is None else tuple(ks)
     base = replace(plan, repeats=1, shuffle=True)
     base = replace(base, kind="group" if plan.kind == "group" else "k_fold")
-    n, shape = len(rows.y), (len(shuffles), len(chosen))
-    means, sds = np.full(shape, np.nan), np.full(shape, np.nan)
-    train_rows, seconds = np.zeros(len(chosen)), np.full(len(chosen), np.nan)
+    means, sds = np.full((2, len(shuffles), len(chosen)), np.nan)
+    seconds = np.full(len(chosen), np.nan)
     truth = np.full(len(shuffles), np.nan)
     fresh = 0 if rows.rest is None or rows.groups is not None else len(rows.rest[1])
     fresh = fresh if fresh >= FEWEST_FRESH else 0
     dealt = [[replace(base, k=k, seed=seed).folds(rows) for seed in shuffles] for k in chosen]
-    for at, first in enumerate(dealt):
-        train_rows[at] = np.mean([len(fold.train_rows) for fold in first[0]])
+    train_rows = np.array([np.mean([len(f.train_rows) for f in folds[0]]) for folds in dealt])
     epochs = np.array([h.epochs * k for k in chosen])
     updates = np.rint(epochs * train_rows).astype(np.int64)
     total = int(epochs.sum()) * len(shuffles) + (h.epochs * len(shuffles) if fresh else 0)
@@ -83,7 +81,7 @@ def fold_cost(
     def view(done: int) -> FoldCostView:
         return FoldCostView(
             task=rows.data.task,
-            rows=n,
+            rows=len(rows.y),
             fresh=fresh,
             ks=np.array(chosen),
             means=means.copy(),
@@ -144,9 +142,8 @@ def _truth(
         return
     right = (outputs.argmax(-1) == y).double().numpy()
     shares = rows.counts / rows.counts.sum()
-    found = y.numpy()
-    kinds = [k for k in range(len(shares)) if (found == k).any()]
-    by_class = np.stack([right[:, found == k].mean(axis=1) for k in kinds], axis=1)
+    kinds = np.unique(y.numpy())
+    by_class = np.stack([right[:, y.numpy() == k].mean(axis=1) for k in kinds], axis=1)
     weights = shares[kinds] / shares[kinds].sum()
     truth[:] = np.where(ended, by_class @ weights, math.nan)
 

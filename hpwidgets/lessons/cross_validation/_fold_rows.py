@@ -153,7 +153,7 @@ def arrange(
     if rows.data.task == "regression":
         if share:
             raise ValueError(_("targets are amounts: there is no class whose share could be set"))
-        wanted = [_few(n, count)]
+        wanted = np.array([_few(n, count)])
         parts = [np.arange(n)]
     else:
         wanted = _wanted(rows, counts, share, count)
@@ -190,14 +190,14 @@ def _few(n: int, count: int | None) -> int:
     return n if count is None else count
 
 
-def _wanted(rows: FoldRows, counts: Indices, share: float, count: int | None) -> list[int]:
+def _wanted(rows: FoldRows, counts: Indices, share: float, count: int | None) -> Indices:
     """How many rows of each class are to be kept."""
     n, rare = int(counts.sum()), rows.rarest
-    others = np.delete(np.arange(len(counts)), rare)
     if not share:
         return _parts(counts, _few(n, count))
     rest = n - int(counts[rare])
-    total = int(min(n, counts[rare] / share, rest / (1 - share))) if count is None else count
+    most = int(min(counts[rare] / share, rest / (1 - share)))
+    total = most if count is None else count
     few = round(share * total)
     name = rows.data.class_names[rare]
     if few > counts[rare] or total - few > rest:
@@ -205,12 +205,7 @@ def _wanted(rows: FoldRows, counts: Indices, share: float, count: int | None) ->
             _(
                 "with {share} of class {name!r} there are {most} rows at the most, got {count};"
                 " take fewer rows, or another share"
-            ).format(
-                share=f"{share:.0%}",
-                name=name,
-                most=int(min(counts[rare] / share, rest / (1 - share))),
-                count=total,
-            )
+            ).format(share=f"{share:.0%}", name=name, most=most, count=total)
         )
     if few < 1:
         raise ValueError(
@@ -218,16 +213,14 @@ def _wanted(rows: FoldRows, counts: Indices, share: float, count: int | None) ->
                 share=f"{share:.0%}", rows=total, name=name
             )
         )
-    found = np.zeros(len(counts), dtype=np.int64)
-    found[others] = _parts(counts[others], total - few)
-    found[rare] = few
-    return [int(size) for size in found]
+    kept: Indices = np.insert(_parts(np.delete(counts, rare), total - few), rare, few)
+    return kept
 
 
-def _parts(counts: Indices, total: int) -> list[int]:
+def _parts(counts: Indices, total: int) -> Indices:
     """``total`` dealt out in proportion to the counts, the largest remainders up."""
     exact = counts * (total / counts.sum())
     found = np.floor(exact).astype(np.int64)
     up = np.argsort(found - exact, kind="stable")[: total - int(found.sum())]
     found[up] += 1
-    return [int(size) for size in found]
+    return found

@@ -15,6 +15,7 @@ from hpwidgets.records import History
 from hpwidgets.tuning.populations.fleet import Fleet
 
 WAYS = ("none", "l1", "l2", "dropout")
+MEASURES = ("zero_share", "weight_norm", "train_loss", "validation_loss", "validation_score")
 
 
 def compare_penalties(
@@ -42,25 +43,14 @@ def compare_penalties(
     )
 
     def view(done: int) -> PenaltiesView:
-        values = {
-            name: fleet.values(name).reshape(len(WAYS), len(seeds), -1)
-            if done
-            else np.empty((len(WAYS), len(seeds), 0))
-            for name in (
-                "zero_share",
-                "weight_norm",
-                "train_loss",
-                "validation_loss",
-                "validation_score",
-            )
-        }
+        values = {name: fleet.values(name).reshape(len(WAYS), len(seeds), -1) for name in MEASURES}
         begun = fleet.histories()
         whole = len(begun) == len(settings) * len(seeds)
         return PenaltiesView(
             ways=WAYS,
             strengths=(0.0, l1, l2, dropout),
             magnitudes=tuple(
-                magnitudes(begun[at * len(seeds)]) if whole and done else np.empty(0)
+                magnitudes(begun[at * len(seeds)]) if whole else np.empty(0)
                 for at in range(len(WAYS))
             ),
             **values,

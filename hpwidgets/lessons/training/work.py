@@ -122,7 +122,8 @@ class Trainer:
         known = self._histories.get((h, data.fingerprint))
         if known is not None:
             return Progress(data=data, total=h.epochs, epochs=known.epochs, known=known)
-        return Progress(data=data, total=h.epochs, epochs=(), training=self._train(h, data, _never))
+        training = self._train(h, data, lambda: False)
+        return Progress(data=data, total=h.epochs, epochs=(), training=training)
 
     def forget(self, setting: Setting) -> None:
         """Train this setting again when it is run next."""
@@ -132,10 +133,6 @@ class Trainer:
 
     def _train(self, h: Hyperparameters, data: Dataset, cancelled: Callable[[], bool]) -> Training:
         return train(h, data, model=self._model, cancelled=cancelled, device=self._device)
-
-
-def _never() -> bool:
-    return False
 
 
 def choose_data(
