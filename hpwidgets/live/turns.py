@@ -110,14 +110,7 @@ class Turns(Generic[SnapshotT, ItemT]):
         try:
             item = job.advance(self._work)
         except BaseException as error:
-            interrupted = self._sync and not isinstance(error, Exception)
-            with self.changed:
-                job.cancelled = True
-                if interrupted:
-                    job.end("stopped")
-                else:
-                    job.end("failed", error)
-            if interrupted:  # the person's interrupt, on the person's thread
+            if self._end(job, error):
                 raise
             return
         with self.changed:
@@ -154,31 +147,29 @@ class Turns(Generic[SnapshotT, ItemT]):
             self._publish(frame)
             self._publish_broken = False
         except BaseException as error:
-            if self._raised(job, frame, error):
+            if self._end(job, error):
                 raise
+            if not self._publish_broken:  # logged once, until a frame succeeds
+                self._publish_broken = True
+                logger.error(
+                    "publish raised on a %s frame (error of the run itself: %r)",
+                    frame.state,
+                    frame.error,
+                    exc_info=error,
+                )
         finally:
             self._pacer.record(now, self._clock())
         return None
 
-    def _raised(
-        self, job: Job[SnapshotT, ItemT], frame: Frame[SnapshotT, ItemT], error: BaseException
-    ) -> bool:
-        """End the run that could not be shown; say whether the error is the person's interrupt."""
+    def _end(self, job: Job[SnapshotT, ItemT], error: BaseException) -> bool:
+        """End a run that raised; True for the person's interrupt, on the person's thread."""
         interrupted = self._sync and not isinstance(error, Exception)
         with self.changed:
             job.cancelled = True
             if interrupted:
                 job.end("stopped")
-            elif frame.state != "failed":
+            elif job.state != "failed":
                 job.end("failed", error)
-        if not interrupted and not self._publish_broken:  # logged once, until a frame succeeds
-            self._publish_broken = True
-            logger.error(
-                "publish raised on a %s frame (error of the run itself: %r)",
-                frame.state,
-                frame.error,
-                exc_info=error,
-            )
         return interrupted
 
     def drive(self) -> None:

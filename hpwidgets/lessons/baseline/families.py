@@ -167,9 +167,10 @@ def _baseline(name: str, data: Dataset) -> ModelRuns:
     new, truth = data.X_validation.flatten(1).double().numpy(), data.y_validation.numpy()
     dummy = name == "dummy"
     started = time.perf_counter()
-    model = DummyClassifier(strategy="prior") if dummy else LogisticRegression(max_iter=5000)
-    if not dummy and len(np.unique(y)) < 2:  # there is nothing to tell apart
+    if dummy or len(np.unique(y)) < 2:  # there is nothing to tell apart
         model = DummyClassifier(strategy="prior")
+    else:
+        model = LogisticRegression(max_iter=5000)
     with one_blas_thread():
         model.fit(X, y)
     seconds = time.perf_counter() - started

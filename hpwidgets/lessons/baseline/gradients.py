@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
@@ -41,18 +42,18 @@ def gradients_by_depth(
     if depth < 1 or min(depths) < 1:
         raise ValueError(f"depth must be at least 1 hidden layer, got {min(depth, *depths)!r}")
 
-    def norms(activation: str, layers: int) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    def norms(activation: str, layers: int) -> NDArray[np.float64]:
         h = Hyperparameters(
             hidden_layers=layers,
             hidden_units=hidden_units,
             activation=activation,
             batch_norm=batch_norm,
         )
-        found = gradient_norms(h, data, seeds, start).double().numpy()
+        with threads_for(0):
+            found = gradient_norms(h, data, seeds, start).double().numpy()
         return np.where(found > 0, found, np.nan)
 
-    with threads_for(0):
-        here = tuple(norms(activation, depth) for activation in activations)
+    every_layer = tuple(norms(activation, depth) for activation in activations)
     ratios = [np.full((len(seeds), len(depths)), np.nan) for _ in activations]
 
     def view(done: int) -> GradientView:
@@ -61,7 +62,7 @@ def gradients_by_depth(
             depth=depth,
             depths=np.array(depths),
             start=start,
-            norms=here,
+            norms=every_layer,
             ratios=tuple(ratio.copy() for ratio in ratios),
             done=done,
             total=len(depths),
@@ -72,7 +73,6 @@ def gradients_by_depth(
         for ratio, activation in zip(ratios, activations, strict=True):
             if cancelled():
                 return
-            with threads_for(0):
-                found = norms(activation, layers)
+            found = norms(activation, layers)
             ratio[:, at] = found[:, 0] / found[:, -2]
         yield view(at + 1)

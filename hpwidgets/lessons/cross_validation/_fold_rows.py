@@ -213,14 +213,13 @@ def _wanted(rows: FoldRows, counts: Indices, share: float, count: int | None) ->
                 share=f"{share:.0%}", rows=total, name=name
             )
         )
-    kept: Indices = np.insert(_parts(np.delete(counts, rare), total - few), rare, few)
-    return kept
+    return np.insert(_parts(np.delete(counts, rare), total - few), rare, few)
 
 
 def _parts(counts: Indices, total: int) -> Indices:
     """``total`` dealt out in proportion to the counts, the largest remainders up."""
     exact = counts * (total / counts.sum())
-    found = np.floor(exact).astype(np.int64)
+    found: Indices = np.floor(exact).astype(np.int64)
     up = np.argsort(found - exact, kind="stable")[: total - int(found.sum())]
     found[up] += 1
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import numpy as np
 import torch
@@ -57,7 +58,7 @@ def mask_spread(
     start = start_network(h, data, [h.seed])
     run = train(h, data, cancelled=cancelled)
 
-    def look(history: History | None, epoch: int, rows: int) -> MaskSpreadView | None:
+    def look(history: History | None, epoch: int, rows: int) -> MaskSpreadView:
         flat = start.state()
         if history is not None:
             flat = parameters_to_vector(history.model.parameters()).detach().unsqueeze(0)
@@ -67,21 +68,17 @@ def mask_spread(
 
     n = len(data.y_validation)
     on_the_way = max(1, min(n, int(MULTIPLICATIONS / (masks * start.n_parameters))))
-    first = look(None, 0, on_the_way)
-    if first is None:
-        return
-    yield first
-    for epoch in run:
-        if epoch.index % BETWEEN == 0 and epoch.index < h.epochs:
-            view = look(run.history(), epoch.index, on_the_way)
-            if view is not None:
-                yield view
-    if cancelled():
-        return
-    history = run.history()
-    last = look(history, len(history.epochs), n)
-    if last is not None:
-        yield last
+    with suppress(_Cancelled):
+        yield look(None, 0, on_the_way)
+        for epoch in run:
+            if epoch.index % BETWEEN == 0 and epoch.index < h.epochs:
+                yield look(run.history(), epoch.index, on_the_way)
+        history = run.history()
+        yield look(history, len(history.epochs), n)
+
+
+class _Cancelled(Exception):
+    """The view is no longer wanted."""
 
 
 def _look(
@@ -93,8 +90,8 @@ def _look(
     epoch: int,
     n: int,
     cancelled: Callable[[], bool],
-) -> MaskSpreadView | None:
-    """The view with ``n`` validation rows; None if cancelled between two passes."""
+) -> MaskSpreadView:
+    """The view with ``n`` validation rows; raises _Cancelled between two passes."""
     generator = torch.Generator().manual_seed(h.seed)
     batch_rows = min(h.batch_size, len(data.y_train))
 
@@ -115,32 +112,26 @@ def _look(
         with torch.no_grad():
             plain = network.forward(X.unsqueeze(0), training=False)[0]
             for begun in range(0, masks, each):
-                members = min(each, masks - begun)
                 if cancelled():
-                    break
+                    raise _Cancelled
+                members = min(each, masks - begun)
                 rows = X.repeat(members, *[1] * (X.ndim - 1)).unsqueeze(0)
                 under = network.forward(rows, training=True, keep=keep(rows.shape[1]))
                 parts.append(under.view(members, *plain.shape))
-        return (torch.cat(parts) if parts else plain.new_empty(0)), plain
+        return torch.cat(parts), plain
 
     X, y = data.X_train[:batch_rows], data.y_train[:batch_rows]
     under, plain = answers(X)
-    if cancelled():
-        return None
     batch_losses = row_losses("classification", under, y.expand(masks, -1)).mean(1)
     batch_evaluation = row_losses("classification", plain.unsqueeze(0), y.unsqueeze(0)).mean()
     new, truth = data.X_validation[:n], data.y_validation[:n]
     under, plain = answers(new)
-    if cancelled():
-        return None
     mean = under.double().softmax(-1).cumsum(0) / torch.arange(1, masks + 1).view(-1, 1, 1)
     picked = truth.view(1, -1, 1).expand(masks, -1, 1)
     ensemble_losses = -mean.gather(2, picked).squeeze(-1).clamp_min(1e-30).log().mean(1)
     scores = (mean.argmax(-1) == truth).double().mean(1)
     one = data.X_validation[row - 1 : row]
     one_under, one_plain = answers(one)
-    if cancelled():
-        return None
     target = int(data.y_validation[row - 1])
     units, evaluated = _first_layer(network, one, keep(masks))
     return MaskSpreadView(
