@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Protocol, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,19 +22,11 @@ from hpwidgets.lessons.preparing.cleaning import SETTING, Curves, learning_curve
 from hpwidgets.lessons.preparing.damage import damaged
 from hpwidgets.lessons.preparing.records import CleaningView
 from hpwidgets.lessons.preparing.step_size import Quadratic, least_squares
+from hpwidgets.live import Cache
 
 NOTHING: NDArray[np.float64] = np.empty((0, 0))
 SCALINGS = ("none", "standard", "minmax", "robust")
 Cancelled = Callable[[], bool]
-V = TypeVar("V")
-
-
-class Memory(Protocol[V]):
-    """What keeps results by key, such as a :class:`hpwidgets.live.Cache`."""
-
-    def get(self, key: Any) -> V | None: ...
-
-    def put(self, key: Any, value: V) -> None: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +122,7 @@ def look_at(table: Table, *, column: int, seed: int) -> Cleaned:
 class Cleaner:
     """Prepares tables and learns from them; what ``prepared`` and ``curves`` keep comes at once."""
 
-    def __init__(self, prepared: Memory[Prepared], curves: Memory[Curves]) -> None:
+    def __init__(self, prepared: Cache[Any, Prepared], curves: Cache[Any, Curves]) -> None:
         self._prepared, self._curves = prepared, curves
 
     def prepare(
@@ -174,12 +166,13 @@ class Cleaner:
         for name, rows in (("curves", item.prepared), ("pinned", item.untreated)):
             if known[name] is not None or rows is None:
                 continue
-            for known[name] in learning_curves(rows.dataset, setting, cancelled=cancelled):
+            run = learning_curves(rows.dataset, setting, cancelled=cancelled)
+            for curves in self._curves.remember(keys[name], run, cancelled):
+                known[name] = curves
                 item = replace(item, **known)
                 yield item
-            if cancelled() or known[name] is None:
+            if cancelled():
                 return
-            self._curves.put(keys[name], known[name])
 
     def bowls(self, source: Source) -> dict[str, Quadratic]:
         """The loss of linear regression on the table's number columns, under each scaling."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -100,29 +100,30 @@ class Trainer:
 
     def run(self, setting: Setting, cancelled: Callable[[], bool]) -> Iterator[Progress]:
         """Progress after every epoch; a setting seen before is shown whole at once."""
-        h, data = setting.hyperparameters, self.data(setting.data)
-        known = self._histories.get((h, data.fingerprint))
-        if known is not None:
-            yield Progress(data=data, total=h.epochs, epochs=known.epochs, known=known)
+        progress = self._begin(setting, cancelled)
+        if progress.training is None:
+            yield progress
             return
-        training = self._train(h, data, cancelled)
-        epochs: tuple[Epoch, ...] = ()
-        for epoch in training:
-            epochs += (epoch,)
-            if len(epochs) < h.epochs:
-                yield Progress(data=data, total=h.epochs, epochs=epochs, training=training)
-        history = training.history()
+        h, data = setting.hyperparameters, progress.data
+        for epoch in progress.training:
+            progress = replace(progress, epochs=(*progress.epochs, epoch))
+            if progress.done < h.epochs:
+                yield progress
+        history = progress.history()
         if history.outcome != "cancelled":
             self._histories.put((h, data.fingerprint), history)
-            yield Progress(data=data, total=h.epochs, epochs=epochs, known=history)
+            yield replace(progress, training=None, known=history)
 
     def before(self, setting: Setting) -> Progress:
         """The untrained network; of a setting seen before, the whole run."""
+        return self._begin(setting, lambda: False)
+
+    def _begin(self, setting: Setting, cancelled: Callable[[], bool]) -> Progress:
         h, data = setting.hyperparameters, self.data(setting.data)
         known = self._histories.get((h, data.fingerprint))
         if known is not None:
             return Progress(data=data, total=h.epochs, epochs=known.epochs, known=known)
-        training = self._train(h, data, lambda: False)
+        training = train(h, data, model=self._model, cancelled=cancelled, device=self._device)
         return Progress(data=data, total=h.epochs, epochs=(), training=training)
 
     def forget(self, setting: Setting) -> None:
@@ -130,9 +131,6 @@ class Trainer:
         data = self._data.get(setting.data)
         if data is not None:
             self._histories.drop((setting.hyperparameters, data.fingerprint))
-
-    def _train(self, h: Hyperparameters, data: Dataset, cancelled: Callable[[], bool]) -> Training:
-        return train(h, data, model=self._model, cancelled=cancelled, device=self._device)
 
 
 def choose_data(
