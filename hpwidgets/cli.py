@@ -239,11 +239,8 @@ def _given(arguments: Sequence[str], *names: str) -> str | None:
 
 def _has_browser(platform: str, environment: Mapping[str, str]) -> bool:
     """Whether a browser with a window can be opened: on Linux that takes a display, too."""
-    if platform.startswith(("linux", "freebsd")) and not (
-        environment.get("DISPLAY")
-        or environment.get("WAYLAND_DISPLAY")
-        or environment.get("BROWSER")
-    ):
+    displays = (environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
+    if platform.startswith(("linux", "freebsd")) and not any(displays):
         return False
     try:
         webbrowser.get()

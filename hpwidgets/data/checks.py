@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, cast, get_args
 
 from hpwidgets.records import Task
 
@@ -92,10 +92,9 @@ def check_task(value: object) -> Task | None:
     expected = f"task must be 'classification', 'regression' or None, got {shown(value)}"
     if not isinstance(value, str):
         raise TypeError(expected)
-    for task in get_args(Task):
-        if value == task:
-            return task  # type: ignore[no-any-return]
-    raise ValueError(expected)
+    if value not in get_args(Task):
+        raise ValueError(expected)
+    return cast(Task, value)
 
 
 def check_classes(data: Dataset) -> None:

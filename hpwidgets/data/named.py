@@ -38,27 +38,33 @@ def named_rows(
         )
     if task not in (None, entry.task):
         raise ValueError(f"{name!r} is a set for {entry.task}; leave out task={task!r}")
-    if entry.noise is not None:
-        return _generated(entry, noise, n_samples, seed), None
-    if noise is not None:
+    if entry.noise is None and noise is not None:
         raise ValueError(
             f"noise belongs to toy sets, but {name!r} is real data; leave out noise={shown(noise)}"
         )
-    recipe = Recipe()
-    recipe.run("X, y", entry.make)
-    features, classes = bundled.names(name)
+    recipe, label = Recipe(), entry.label
+    features, classes = entry.feature_names, entry.class_names
+    if entry.noise is None:
+        recipe.run("X, y", entry.make)
+        features, classes = bundled.names(name)
+    else:
+        label = _generate(recipe, entry, noise, n_samples, seed)
+        n_samples = None
     rows = Rows(
         recipe=recipe,
         task=entry.task,
         feature_names=features,
         class_names=classes,
-        label=entry.label,
+        label=label,
         standardise=entry.standardise,
     )
     return rows, n_samples
 
 
-def _generated(entry: CatalogEntry, noise: float | None, n_samples: int | None, seed: int) -> Rows:
+def _generate(
+    recipe: Recipe, entry: CatalogEntry, noise: float | None, n_samples: int | None, seed: int
+) -> str:
+    """Make a toy set's rows and say how."""
     noise = check_noise(entry.noise if noise is None else noise)
     label = f"{entry.label} · " + _("noise {noise:g}").format(noise=noise)
     if n_samples is None:
@@ -67,13 +73,5 @@ def _generated(entry: CatalogEntry, noise: float | None, n_samples: int | None, 
         n_samples = check_integer("n_samples", n_samples, FEWEST_TOY_ROWS, MOST_TOY_ROWS)
     if n_samples != entry.n_samples:
         label += " · " + _("{rows} rows").format(rows=n_samples)
-    recipe = Recipe()
     recipe.run("X, y", entry.make, n_samples=n_samples, noise=noise, seed=seed)
-    return Rows(
-        recipe=recipe,
-        task=entry.task,
-        feature_names=entry.feature_names,
-        class_names=entry.class_names,
-        label=label,
-        standardise=entry.standardise,
-    )
+    return label

@@ -150,12 +150,10 @@ def confusion_shares(data: Dataset, answers: NDArray[np.int64]) -> NDArray[np.fl
     >>> confusion_shares(data, data.y_validation.numpy()[None]).diagonal().tolist()
     [1.0, 1.0, 1.0]
     """
-    k, truth = data.n_outputs, data.y_validation.numpy()
-    counts = np.zeros((k, k))
-    for answer in answers:
-        np.add.at(counts, (truth, answer), 1)
-    shares: NDArray[np.float64] = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    return shares
+    from sklearn.metrics import confusion_matrix
+
+    truth, classes = np.tile(data.y_validation.numpy(), len(answers)), range(data.n_outputs)
+    return np.asarray(confusion_matrix(truth, answers.ravel(), labels=classes, normalize="true"))
 
 
 def _baseline(name: str, data: Dataset) -> ModelRuns:

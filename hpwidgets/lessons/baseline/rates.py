@@ -143,15 +143,12 @@ def longest_run(good: NDArray[np.bool_]) -> tuple[int, int] | None:
     >>> longest_run(np.array([True, False, True, True])), longest_run(np.array([False]))
     ((2, 3), None)
     """
-    best: tuple[int, int] | None = None
-    start = 0
-    for at, here in enumerate([*good, False]):
-        if here:
-            continue
-        if at > start and (best is None or at - start > best[1] - best[0] + 1):
-            best = (start, at - 1)
-        start = at + 1
-    return best
+    changes = np.flatnonzero(np.diff([False, *good, False]))
+    starts, ends = changes[::2], changes[1::2]
+    if not len(starts):
+        return None
+    longest = int(np.argmax(ends - starts))
+    return int(starts[longest]), int(ends[longest]) - 1
 
 
 def _width(band: tuple[int, int] | None) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,16 +44,13 @@ def chance_of_missing(rows: int, members: int, k: int) -> float:
     _check(rows, members)
     sizes = fold_sizes(rows, k)
     large, small = sizes.count(sizes[0]), k - sizes.count(sizes[0])
+    complete = 0  # ways in which every fold holds a member
+    for a, b in product(range(large + 1), range(small + 1)):
+        left = rows - a * sizes[0] - b * sizes[-1]
+        ways = math.comb(large, a) * math.comb(small, b) * math.comb(left, members)
+        complete += (-1) ** (a + b) * ways
     every = math.comb(rows, members)
-    some = 0
-    for a in range(large + 1):
-        for b in range(small + 1):
-            if a + b == 0:
-                continue
-            left = rows - a * sizes[0] - b * sizes[-1]
-            ways = math.comb(large, a) * math.comb(small, b) * math.comb(left, members)
-            some += (-1) ** (a + b + 1) * ways
-    return float(Fraction(some, every))
+    return float(Fraction(every - complete, every))
 
 
 def chance_unseen(rows: int, members: int, k: int) -> float:
