@@ -28,9 +28,9 @@ Labs        ``TrainingLab()``: all of it live in a notebook, with sliders and cu
             ``CrossValidationLab()``: folds, scores by fold, complexity, k, nested, chance;
             ``CurveLab()``: reading curves, a quiz, would more data help;
             ``DataPrepLab()``: cleaning, augmenting, splitting, leaks, step size;
-            ``DropoutLab()``: silent units, masks, L1 and L2, early stopping;
+            ``DropoutLab()``: dropped units, masks, L1 and L2, early stopping;
             ``EnsembleLab()``: bagging, boosting, stacking, voting, top runs, diversity;
-            ``HyperbandLab()``: brackets, who is cut, against random search, slow starters;
+            ``HyperbandLab()``: brackets, which runs are cut, against random search, slow starters;
             ``SearchLab()``: four searches on one landscape, replays, a space of your own
 
 What else notebooks measure and check with is in ``hpwidgets.tuning`` and ``hpwidgets.lessons.X``.

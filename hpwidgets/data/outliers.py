@@ -17,7 +17,7 @@ fences (Exploratory Data Analysis, 1977). Of normal values about 2 in a million 
 def fences(values: NDArray[np.float64], factor: float = FENCE) -> NDArray[np.float64]:
     """Lower and upper fence of each column ``[2, columns]``; NaN is left out of account.
 
-    A column whose quartiles are equal has no spread to judge by, and one without a value nothing
+    A column whose quartiles are equal has no spread to measure by, and one without a value nothing
     at all: their fences are infinite.
 
     >>> fences(np.array([[0.0], [1.0], [2.0], [3.0], [np.nan]]), factor=1.5)

@@ -86,7 +86,7 @@ class Prepared:
 def make_pipeline(table: Table, preparation: Preparation) -> Pipeline:
     """The unfitted pipeline: number columns are clipped, scaled, filled; text is one-hot encoded.
 
-    Gaps are filled last, so that nearest neighbours are judged on scaled columns. What a Pipeline
+    Gaps are filled last, so that nearest neighbours are found on scaled columns. What a Pipeline
     cannot do is leave rows out; ``prepare`` does that to the training rows before it is fitted.
     A gap in a new row is filled in any case: with "drop" by the median, for a case that comes
     later must be answered, too.

@@ -80,6 +80,6 @@ def waves(n_samples: int, noise: float, seed: int) -> tuple[np.ndarray, np.ndarr
     phase = (start + periods * np.linspace(0, 1, 32)) % 1
     sine_wave = np.sin(2 * np.pi * phase)
     X = np.choose(y[:, None], [sine_wave, np.sign(sine_wave), 2 * phase - 1])
-    X *= rng.uniform(0.7, 1.3, (n_samples, 1))  # loudness says nothing about the form
+    X *= rng.uniform(0.7, 1.3, (n_samples, 1))  # the amplitude says nothing about the form
     X += rng.normal(0, noise, X.shape)
     return X[:, :, None], y.astype(np.int64)

@@ -48,8 +48,8 @@ def for_family(data: Dataset, family: str) -> Dataset:
 def permute_inputs(data: Dataset, seed: int) -> Dataset:
     """The data with the numbers of every row in one other order, the same for all rows.
 
-    What belongs together no longer lies side by side: who reads neighbours loses, who reads all
-    numbers at once does not notice.
+    Neighbouring numbers no longer belong together: a cnn, which reads neighbours, loses accuracy;
+    an mlp, which reads all numbers at once, does not.
 
     >>> import hpwidgets as hp
     >>> data = hp.load("digits")

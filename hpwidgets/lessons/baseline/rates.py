@@ -37,8 +37,8 @@ def compare_optimizers(
 ) -> Iterator[OptimizersView]:
     """The same network under each optimizer at each learning rate, a view an epoch.
 
-    Each rule is judged at its own best rate, by mean validation loss over the seeds: at one rate
-    for all the winner would be whoever that rate suits (Choi et al. 2019, "On Empirical
+    Each rule is compared at its own best rate, by mean validation loss over the seeds: at one rate
+    for all, the rule that this rate suits would win (Choi et al. 2019, "On Empirical
     Comparisons of Optimizers for Deep Learning").
 
     Raises ValueError for data without classes or an unknown rule.

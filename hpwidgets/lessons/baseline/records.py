@@ -139,7 +139,7 @@ class RegularisationView:
     ``best`` is the place of each way's strength with the least validation loss; ``curves`` are
     validation losses there, ``[seeds, epochs so far]``; ``train_score`` and ``score``
     ``[ways, seeds]`` the accuracies. ``gain`` ``[ways, seeds]`` is how much better than none, in
-    ``measure`` (``"loss"`` or ``"accuracy"``), each half of the validation rows judged with the
+    ``measure`` (``"loss"`` or ``"accuracy"``), each half of the validation rows measured at the
     strength that the other half chose; NaN until all have ended, and for runs that diverged.
     ``choice`` is the place of the way worth choosing, −1 while it runs.
     """

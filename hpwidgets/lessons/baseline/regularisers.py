@@ -44,8 +44,8 @@ def compare_regularisers(
     """The same network with each way to regularise, at a few strengths; a view an epoch.
 
     Each seed draws ``rows`` training rows of its own (None: all), the same for every way. Which
-    strength is best is chosen on one half of the validation rows and judged on the other, and the
-    other way round: a strength judged where it was chosen would flatter itself. A way is chosen
+    strength is best is chosen on one half of the validation rows and measured on the other, and
+    the other way round: measured where it was chosen, a strength looks too good. A way is chosen
     where its gain over none, paired by seed, exceeds two standard errors; else none is.
 
     Raises ValueError for data without classes, unknown ways, or fewer than two seeds.
@@ -134,7 +134,7 @@ def _gains(fleets: Sequence[Fleet], data: Dataset, seeds: int, measure: str) -> 
     """What each way gains over none ``[ways, seeds]``; strengths are chosen on other rows."""
     y = data.y_validation
     halves = torch.arange(len(y)) % 2
-    judged = []
+    measured = []
     for fleet in fleets:
         outputs = fleet.predict(data.X_validation)
         losses = row_losses("classification", outputs, y.expand(len(outputs), -1)).double()
@@ -145,8 +145,8 @@ def _gains(fleets: Sequence[Fleet], data: Dataset, seeds: int, measure: str) -> 
             chosen_on = losses[:, halves == half].mean(1).view(-1, seeds).mean(1)
             best = int(chosen_on.argmin())
             found += values[:, halves != half].sum(1).view(-1, seeds)[best]
-        judged.append(found.numpy() / len(y))
-    gains = np.stack(judged) - judged[0]
+        measured.append(found.numpy() / len(y))
+    gains = np.stack(measured) - measured[0]
     return np.where(np.isfinite(gains), gains, np.nan)
 
 

@@ -102,7 +102,7 @@ def checks_words(view: ChecksView, _values: Values) -> Iterator[str]:
         "At the start the {family} loses {start}; ln K, the loss of not knowing, is {chance}."
     ).format(family=view.family.upper(), start=number(start, 4), chance=number(view.chance, 4))
     follows = (
-        _("It begins without an opinion, as it should.")
+        _("It begins with equal probabilities, as it should.")
         if abs(start - view.chance) <= NEAR * view.chance
         else _("It begins sure of wrong answers: scale the inputs, or start with smaller weights.")
     )
@@ -153,7 +153,7 @@ def gradients_words(view: GradientView, _values: Values) -> Iterator[str]:
     yield " ".join(said)
     yield _(
         "The sigmoid's slope is at most 0.25: every layer the gradient passes takes three quarters"
-        " of it or more, before the weights have their say."
+        " of it or more, before it is multiplied by the weights."
     )
 
 

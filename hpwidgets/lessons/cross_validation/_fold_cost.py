@@ -1,4 +1,4 @@
-"""What the number of folds costs, and what it gives: the same rows dealt out again and again."""
+"""What the number of folds costs, and what it gives: the same rows split again and again."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from hpwidgets.tuning.validation.folded import Cancelled, Folded
 
 KS = (2, 3, 5, 10, 20)
 FEWEST_FRESH = 100
-"""Rows in no fold, from which they judge what cross-validation estimates."""
+"""Rows in no fold from which they can measure what cross-validation estimates."""
 
 
 def fitting_ks(rows: FoldRows, plan: FoldPlan) -> tuple[int, ...]:
@@ -59,7 +59,7 @@ def fold_cost(
     """Cross-validate ``h`` with every k, each time anew shuffled; views as results come in.
 
     All runs of one k are one pass. Where at least 100 rows are in no fold (``rows.rest``), the
-    truth is measured too: networks trained on all the rows, one from each seed, judged by those
+    truth is measured too: networks trained on all the rows, one from each seed, tested on those
     fresh ones (weighted so that the classes have the shares that they have among the rows).
 
     Raises ValueError where the rows allow fewer than two numbers of folds.
@@ -124,7 +124,7 @@ def _truth(
     truth: NDArray[np.float64],
     cancelled: Cancelled,
 ) -> Iterator[int]:
-    """Train on all rows from every seed, and judge by the fresh ones; fills ``truth``."""
+    """Train on all rows from every seed, and test on the fresh ones; fills ``truth``."""
     assert rows.rest is not None
     data = _all_against_fresh(rows)
     run = train_population([h.replace(seed=seed) for seed in seeds], data, cancelled=cancelled)
@@ -149,7 +149,7 @@ def _truth(
 
 
 def _all_against_fresh(rows: FoldRows) -> Dataset:
-    """All rows to train on, the fresh ones to judge, both scaled by the former."""
+    """All rows to train on, the fresh ones to test on, both scaled by the former."""
     assert rows.rest is not None
     X = rows.data.X_train.flatten(1).double()
     mean, sd = X.mean(0), X.std(0, correction=0)

@@ -1,4 +1,4 @@
-"""Rows to be dealt into folds: in the order they came in, with groups, as imbalanced as asked."""
+"""Rows to be split into folds: in the order they came in, with groups, as imbalanced as asked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hpwidgets.tuning.validation.groups import group_numbers
 from hpwidgets.tuning.validation.learning_rows import LearningRows, take_all, take_rows
 
 TEST = 0.2
-"""Share of the rows that is sealed: folds stand for the validation rows, not for the test."""
+"""Share of the rows that is sealed: folds stand for the validation rows, not for the test rows."""
 VALIDATION = 0.25
 PEOPLE = "people"
 """The set with groups: several measurements of each person."""

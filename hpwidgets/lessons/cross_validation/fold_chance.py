@@ -1,4 +1,4 @@
-"""How likely folds dealt at random leave one without a class: exactly, and by shuffling."""
+"""How likely random folds leave one without a class: exactly, and by shuffling."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How rows are dealt into folds: kind, number, shuffle, stratify, repeats -> scikit-learn's."""
+"""How rows are split into folds: kind, number, shuffle, stratify, repeats -> scikit-learn's."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ MOST_FOLDS = 400
 
 @dataclass(frozen=True, kw_only=True)
 class FoldPlan:
-    """Which of scikit-learn's splitters deals the rows, and with what.
+    """Which of scikit-learn's splitters splits the rows, and with what.
 
     ``k`` folds, ``shuffle`` before they are cut (else they are cut in the order of the rows),
     ``stratify`` to keep the classes' shares, all of it ``repeats`` times. Groups are kept together
@@ -84,7 +84,7 @@ class FoldPlan:
         return f"{name}({', '.join(parts)})"
 
     def check(self, rows: FoldRows) -> None:
-        """ValueError, in words, where these rows cannot be dealt out so."""
+        """ValueError, in words, where these rows cannot be split so."""
         n, regression = len(rows.y), rows.data.task == "regression"
         if self.kind == "leave_one_out":
             if n > MOST_LEFT_OUT:
@@ -152,9 +152,9 @@ class FoldPlan:
 
 
 def look_at_folds(rows: FoldRows, plan: FoldPlan) -> FoldsView:
-    """Which rows each fold trains on and which judge it, and the classes of both.
+    """Which rows each fold trains on and is tested on, and the classes of both.
 
-    ValueError, in words, where the rows cannot be dealt out so.
+    ValueError, in words, where the rows cannot be split so.
 
     >>> from hpwidgets.lessons.cross_validation._fold_rows import fold_rows
     >>> view = look_at_folds(fold_rows("iris"), FoldPlan(k=3, shuffle=False))

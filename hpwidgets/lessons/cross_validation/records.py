@@ -14,7 +14,7 @@ from hpwidgets.records.whole import Whole
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FoldsView(Whole):
-    """Which rows every fold trains on and which judge it, before any training.
+    """Which rows every fold trains on and is tested on, before any training.
 
     ``targets`` ``[n]`` are class numbers or amounts in the order of the rows, ``groups`` ``[n]``
     numbers of groups (None: there are none). ``train_counts`` and ``test_counts``
@@ -54,7 +54,7 @@ class ComplexityView:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FoldCostView:
-    """What k costs and what it gives: the same rows dealt into 2, 3, … folds, several times.
+    """What k costs and what it gives: the same rows split into 2, 3, … folds, several times.
 
     ``means`` and ``sds`` ``[shuffles, ks]`` are a cross-validation's mean score and the standard
     deviation of its folds; ``train_rows`` ``[ks]`` how many rows a fold trains on, ``epochs``
@@ -80,7 +80,7 @@ class FoldCostView:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class MissingChanceView:
-    """How likely k folds dealt at random leave one without a class: computed and counted.
+    """How likely k random folds leave one without a class: computed and counted.
 
     ``computed`` and ``simulated`` are for a class of ``members`` rows each, ``members_now`` among
     them; ``by_k`` and ``by_k_simulated`` ``[ks]`` for the class of ``members_now``

@@ -1,4 +1,4 @@
-"""What k costs, what a choice flatters, and the chance of a missing class, in sentences."""
+"""What k costs, how optimistic a choice is, and the chance of a missing class, in sentences."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def cost_words(view: FoldCostView, _values: Values) -> Iterator[str]:
     truth = view.truth[np.isfinite(view.truth)]
     if truth.size:
         yield _(
-            "Trained on all {view.rows} rows and judged by {view.fresh} fresh ones, {truths}"
+            "Trained on all {view.rows} rows and tested on {view.fresh} fresh ones, {truths}"
             " networks score {truth}: against that k = {few} is off by {few_bias}, k = {many} by"
             " {many_bias}. What is left is the luck of which {view.rows} rows there are."
         ).format(
@@ -95,7 +95,7 @@ def _signed(value: float) -> str:
 
 
 def nested_words(view: NestedView, _values: Values) -> Iterator[str]:
-    """What the choice among settings flatters."""
+    """How optimistic the score of a chosen setting is."""
     known = np.isfinite(view.flat) & np.isfinite(view.nested)
     if not known.any():
         yield (
@@ -106,7 +106,7 @@ def nested_words(view: NestedView, _values: Values) -> Iterator[str]:
         return
     yield _(
         "The best of {view.settings} settings by {view.outer} folds: reported {score} {flat}. The"
-        " same choice made by {view.inner} inner folds and judged outside them: {nested}. Optimism"
+        " same choice made by {view.inner} inner folds and tested outside them: {nested}. Optimism"
         " {optimism}, mean ± SD over {seeds} seeds."
     ).format(
         view=view,
@@ -133,7 +133,7 @@ def chance_words(view: MissingChanceView, _values: Values) -> Iterator[str]:
     """How likely a fold lacks the class."""
     computed = three(view.now) if view.now >= 0.0005 else number(float(f"{view.now:.2g}"))
     likely = _(
-        "{view.rows} rows, {view.members_now} of them {view.class_name!r}, dealt at random into"
+        "{view.rows} rows, {view.members_now} of them {view.class_name!r}, split at random into"
         " {view.k} folds: some fold has none with P = {computed} (computed)"
     ).format(view=view, computed=computed)
     counted = "."
@@ -145,6 +145,6 @@ def chance_words(view: MissingChanceView, _values: Values) -> Iterator[str]:
         " every j ≥ 1 of the folds. All m in one fold, so that its training has none: P = {unseen}."
     ).format(unseen=number(float(f"{view.unseen:.2g}")))
     if view.members_now >= view.k:
-        yield _("Stratified folds deal them out evenly: P = 0.")
+        yield _("Stratified folds share them out evenly: P = 0.")
     else:
-        yield _("With fewer rows of it than folds, some fold has none however they are dealt.")
+        yield _("With fewer rows of it than folds, some fold has none in every split.")

@@ -24,7 +24,7 @@ MOST_NAMED = 4
 
 
 def folds_words(view: FoldsView, _values: Values) -> Iterator[str]:
-    """How the rows are dealt, and what is wrong with it; alarms begin with ALARM."""
+    """How the rows are split, and what is wrong with it; alarms begin with ALARM."""
     sizes = sorted({len(fold.test_rows) for fold in view.folds})
     tests = _("{low} to {high}") if len(sizes) > 1 else "{low}"
     yield _(

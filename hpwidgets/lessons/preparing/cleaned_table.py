@@ -178,8 +178,8 @@ class Cleaner:
         """The loss of linear regression on the table's number columns, under each scaling."""
         found = {}
         for scaling in SCALINGS if source.table.numbers else ():
-            mended = Preparation(imputation="median", outliers="keep", scaling=scaling)
-            whole = self.prepare(source, mended)
+            filled = Preparation(imputation="median", outliers="keep", scaling=scaling)
+            whole = self.prepare(source, filled)
             X = whole.pipeline.transform(whole.table.frame.iloc[whole.kept])
             found[scaling] = least_squares(X[:, : len(source.table.numbers)])
         return found

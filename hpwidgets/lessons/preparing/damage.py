@@ -1,4 +1,4 @@
-"""Missing values and outliers put into a clean table, so that what mends them can be judged."""
+"""Missing values and outliers put into a clean table, so that a repair can be measured."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ LEAKS: dict[str, Callable[..., Pair]] = {
     "duplicates": duplicate_leak,
     "scaler": scaler_leak,
 }
-"""The demonstrations by name: the loudest first."""
+"""The demonstrations by name: the largest effect first."""
 
 
 def measure_leaks(

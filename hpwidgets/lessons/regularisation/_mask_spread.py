@@ -158,12 +158,12 @@ def _look(
 def _first_layer(
     network: PopulationNetwork, X: Tensor, keep: list[Tensor]
 ) -> tuple[Tensor, Tensor]:
-    """What the first hidden layer hands on for one row: ``[masks, units]``, and without masks."""
+    """The first hidden layer's activations for one row: ``[masks, units]``, and without masks."""
 
-    def handed(rows: Tensor, factors: list[Tensor]) -> Tensor:
+    def activations(rows: Tensor, factors: list[Tensor]) -> Tensor:
         with torch.no_grad():
             passed = network.trace(rows.unsqueeze(0), training=bool(factors), keep=factors)
         return next(answer for layer, _values, answer in passed if isinstance(layer, Dropout))[0]
 
     masks = keep[0].shape[1]
-    return handed(X.expand(masks, *X.shape[1:]), keep), handed(X, [])[0]
+    return activations(X.expand(masks, *X.shape[1:]), keep), activations(X, [])[0]

@@ -1,4 +1,4 @@
-"""Dropout mini-batch by mini-batch: who is silent, what goes forward, what comes back."""
+"""Dropout mini-batch by mini-batch: the dropped units, the forward and the backward pass."""
 
 from __future__ import annotations
 

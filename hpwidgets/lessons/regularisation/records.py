@@ -1,4 +1,4 @@
-"""Dropout step by step and on average, and the other ways to hold a network back."""
+"""Dropout step by step and on average, and other ways to regularise a network."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class DropoutStepView:
     ``sizes`` are the units of every layer from inputs to outputs; ``weights`` ``[to, from]`` lie
     between them, as they were before the update. For each hidden layer, ``silent`` ``[units]``
     says which units this row's mask switches off, ``evaluated`` their answers in evaluation mode,
-    ``answers`` what they hand on in training, scaled by 1/(1 − p), and ``unit_gradients`` the
+    ``answers`` their activations in training, scaled by 1/(1 − p), and ``unit_gradients`` the
     row's loss by the units' own answers. ``weight_gradients`` are the row's loss by the weights.
     ``inputs`` and ``outputs`` (class probabilities, or the number) are the ends.
 

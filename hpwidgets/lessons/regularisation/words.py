@@ -30,7 +30,7 @@ def backward(values: Values) -> bool:
 
 
 def measured(view: DropoutGainView, values: Values) -> str:
-    """What the gain is judged by: "loss", "accuracy" or "R²"."""
+    """What the gain is measured in: "loss", "accuracy" or "R²"."""
     if values["measure"] == "loss":
         return "loss"
     return "accuracy" if view.task == "classification" else "R²"
@@ -157,7 +157,7 @@ def _sure(column: NDArray[np.float64]) -> int:
 
 
 def penalties_words(view: PenaltiesView, _values: Values) -> Iterator[str]:
-    """Zeros, norm and losses after each way to hold the weights back."""
+    """Zeros, norm and losses after each way to regularise."""
     if view.done < view.total:
         yield _("Training with none, L1, L2 and dropout, each alone …")
         return

@@ -65,7 +65,7 @@ def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> No
         "Test accuracy of 5 folds, trained in one pass",
         "SE of the mean",
         "Small k trains on fewer rows",
-        "The same choice made by 2 inner folds and judged outside them",
+        "The same choice made by 2 inner folds and tested outside them",
         "some fold has none with P = 0.953 (computed)",
     )
     lab = make()
