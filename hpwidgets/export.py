@@ -123,71 +123,67 @@ def _measure(data: Dataset) -> str:
     else:
         loss, targets = "nn.MSELoss()", "model(X).squeeze(1)"
         helper, score = f"{inspect.getsource(r2_of_rows)}\n\n", "r2_of_rows(answer, y)"
-    return (
-        f"loss_of = {loss}\n\n\n"
-        "def predict(X):\n"
-        f"    return {targets}\n\n\n"
-        f"{helper}"
-        "def measure(X, y):\n"
-        "    model.eval()\n"
-        "    with torch.no_grad():\n"
-        "        answer = predict(X)\n"
-        f"        return loss_of(answer, y).item(), {score}\n"
-    )
+    return f"""\
+loss_of = {loss}
+
+
+def predict(X):
+    return {targets}
+
+
+{helper}def measure(X, y):
+    model.eval()
+    with torch.no_grad():
+        answer = predict(X)
+        return loss_of(answer, y).item(), {score}
+"""
+
+
+_SKIP_SINGLE_ROW = """\
+        if len(rows) == 1:
+            continue  # batch norm needs two rows for a variance
+"""
+_L1_STEP = """\
+        with torch.no_grad():  # L1: step every weight towards zero, and stop there
+            for weight in weights:
+                limit = LEARNING_RATE * L1
+                weight.sub_(weight.clamp(-limit, limit))
+"""
+_EARLY_STOPPING = """\
+    best = min(range(epoch + 1), key=validation_loss.__getitem__)
+    if best == epoch:
+        best_state = copy.deepcopy(model.state_dict())
+    if epoch - best >= PATIENCE:
+        break  # early stopping
+if validation_loss:
+    model.load_state_dict(best_state)
+"""
+_REPORT = """\
+model.eval()
+print(f"epoch {len(train_loss)}: training loss {train_loss[-1]:.4f},\
+ validation loss {validation_loss[-1]:.4f}" if train_loss else "diverged in epoch 1")"""
 
 
 def _loop(h: Hyperparameters, data: Dataset) -> str:
     single = h.batch_norm and len(data.y_train) % h.batch_size == 1
-    lines = [
-        "",
-        "# Training",
-        f"order = torch.Generator().manual_seed({shuffle_seed(h.seed)})",
-        "train_loss, train_score, validation_loss, validation_score = [], [], [], []",
-        "untrained_loss = measure(X_train, y_train)[0]",
-        "for epoch in range(EPOCHS):",
-        "    model.train()",
-        "    for rows in torch.randperm(len(X_train), generator=order).split(BATCH_SIZE):",
-    ]
-    if single:
-        lines += [
-            "        if len(rows) == 1:",
-            "            continue  # batch norm needs two rows for a variance",
-        ]
-    lines += [
-        "        optimizer.zero_grad()",
-        "        loss_of(predict(X_train[rows]), y_train[rows]).backward()",
-        "        optimizer.step()",
-    ]
-    if h.l1:
-        lines += [
-            "        with torch.no_grad():  # L1: step every weight towards zero, and stop there",
-            "            for weight in weights:",
-            "                limit = LEARNING_RATE * L1",
-            "                weight.sub_(weight.clamp(-limit, limit))",
-        ]
-    lines += [
-        "    (loss, score), (held_loss, held_score) = (",
-        "        measure(X_train, y_train), measure(X_validation, y_validation)",
-        "    )",
-        "    if not (loss <= 1000 * max(untrained_loss, 1) and held_loss < float('inf')):",
-        "        break  # diverged",
-        "    train_loss.append(loss)",
-        "    train_score.append(score)",
-        "    validation_loss.append(held_loss)",
-        "    validation_score.append(held_score)",
-    ]
-    if h.patience:
-        lines += [
-            "    best = min(range(epoch + 1), key=validation_loss.__getitem__)",
-            "    if best == epoch:",
-            "        best_state = copy.deepcopy(model.state_dict())",
-            "    if epoch - best >= PATIENCE:",
-            "        break  # early stopping",
-        ]
-        lines += ["if validation_loss:", "    model.load_state_dict(best_state)"]
-    lines.append("model.eval()")
-    lines.append(
-        'print(f"epoch {len(train_loss)}: training loss {train_loss[-1]:.4f},'
-        ' validation loss {validation_loss[-1]:.4f}" if train_loss else "diverged in epoch 1")'
+    return f"""
+# Training
+order = torch.Generator().manual_seed({shuffle_seed(h.seed)})
+train_loss, train_score, validation_loss, validation_score = [], [], [], []
+untrained_loss = measure(X_train, y_train)[0]
+for epoch in range(EPOCHS):
+    model.train()
+    for rows in torch.randperm(len(X_train), generator=order).split(BATCH_SIZE):
+{_SKIP_SINGLE_ROW if single else ""}        optimizer.zero_grad()
+        loss_of(predict(X_train[rows]), y_train[rows]).backward()
+        optimizer.step()
+{_L1_STEP if h.l1 else ""}    (loss, score), (held_loss, held_score) = (
+        measure(X_train, y_train), measure(X_validation, y_validation)
     )
-    return "\n".join(lines)
+    if not (loss <= 1000 * max(untrained_loss, 1) and held_loss < float('inf')):
+        break  # diverged
+    train_loss.append(loss)
+    train_score.append(score)
+    validation_loss.append(held_loss)
+    validation_score.append(held_score)
+{_EARLY_STOPPING if h.patience else ""}{_REPORT}"""

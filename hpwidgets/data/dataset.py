@@ -12,6 +12,8 @@ from torch import Tensor
 
 from hpwidgets.records import Task
 
+PARTS = ("X_train", "y_train", "X_validation", "y_validation", "X_test", "y_test")
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Origin:
@@ -68,14 +70,8 @@ class Dataset:
     def fingerprint(self) -> str:
         """A hash of the values, so that equal data makes equal cache keys."""
         digest = hashlib.sha1(f"{self.task}{self.class_names}".encode(), usedforsecurity=False)
-        for tensor in (
-            self.X_train,
-            self.y_train,
-            self.X_validation,
-            self.y_validation,
-            self.X_test,
-            self.y_test,
-        ):
+        for name in PARTS:
+            tensor = getattr(self, name)
             digest.update(str(tuple(tensor.shape)).encode())
             digest.update(tensor.contiguous().numpy().tobytes())
         return digest.hexdigest()

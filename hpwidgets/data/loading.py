@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from hpwidgets.data.checks import LARGEST_SEED, check_integer, check_part, check_task, shown
-from hpwidgets.data.dataset import Dataset, Origin
+from hpwidgets.data.dataset import PARTS, Dataset, Origin
 from hpwidgets.data.named import named_rows
 from hpwidgets.data.own import Rows, check_varied, own_rows
 from hpwidgets.data.scale import standardise, standardise_axis, standardise_targets, target_unit
@@ -117,12 +117,7 @@ def load(
     return data if train_size is None else data.with_train_size(train_size)
 
 
-def whole(
-    source: Any,
-    *,
-    target: object = None,
-    task: Task | None = None,
-) -> Dataset:
+def whole(source: Any, *, target: object = None, task: Task | None = None) -> Dataset:
     """All rows as training rows, in the order they came in: nothing is split, scaled or shuffled.
 
     For cross-validation, which splits and scales by itself. ``X_train`` is float64, so that a scale
@@ -173,12 +168,7 @@ def _refuse_options(**options: object) -> None:
 
 
 def _split(
-    rows: Rows,
-    n_samples: int | None,
-    seed: int,
-    validation: float,
-    test: float,
-    shuffle: bool,
+    rows: Rows, n_samples: int | None, seed: int, validation: float, test: float, shuffle: bool
 ) -> Dataset:
     recipe, name = rows.recipe, rows.label
     available = len(recipe["y"])
@@ -214,9 +204,7 @@ def _split(
         if rows.task == "regression":
             mean, scale = target_unit(recipe["y_train"])
         _standardise(rows)
-    tensors: dict[str, Any] = {
-        part: torch.from_numpy(recipe[part]) for part in f"{X_PARTS}, {Y_PARTS}".split(", ")
-    }
+    tensors: dict[str, Any] = {name: torch.from_numpy(recipe[name]) for name in PARTS}
     data = Dataset(
         **tensors,
         target_mean=mean,

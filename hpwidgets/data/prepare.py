@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from hpwidgets.data.dataset import Dataset
+from hpwidgets.data.dataset import PARTS, Dataset
 from hpwidgets.data.packing import write_down
 from hpwidgets.data.recipe import Recipe
 from hpwidgets.data.scale import standardise_targets, target_unit
@@ -230,9 +230,7 @@ def _dataset(
     write_down(recipe, np.concatenate(X).astype(np.float64), np.concatenate(y), origin)
     parts = "X_train, X_validation, X_test, y_train, y_validation, y_test"
     recipe.run(parts, three_parts, "X", "y", train=len(y[0]), validation=len(y[1]))
-    tensors: dict[str, Any] = {
-        name: torch.from_numpy(np.array(recipe[name])) for name in parts.split(", ")
-    }
+    tensors: dict[str, Any] = {name: torch.from_numpy(np.array(recipe[name])) for name in PARTS}
     return Dataset(
         **tensors,
         target_mean=mean,

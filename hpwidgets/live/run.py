@@ -154,7 +154,7 @@ class Live(Generic[SnapshotT, ItemT]):
             if job is None:
                 return
             if after > 0 and not self._sync:
-                job.again_at = self._turns.now() + after
+                job.again_at = self._turns.clock() + after
             else:
                 job.changes += 1
         self._wake()

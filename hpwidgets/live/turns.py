@@ -35,7 +35,8 @@ class Turns(Generic[SnapshotT, ItemT]):
     ) -> None:
         self._work = work
         self._publish = publish
-        self._clock = clock
+        self.clock = clock
+        """Tells the seconds that pace the frames."""
         self._pacer = pacer
         self._sync = sync
         self.changed = threading.Condition()
@@ -48,10 +49,6 @@ class Turns(Generic[SnapshotT, ItemT]):
         self._driving = False  # some thread is inside drive
         self._publish_broken = False  # that publish raises has been logged
         self._left_behind: list[object] = []
-
-    def now(self) -> float:
-        """Seconds on the clock that paces the frames."""
-        return self._clock()
 
     def cancel(self) -> None:
         """Close without waiting: nothing is computed or shown any more."""
@@ -121,7 +118,7 @@ class Turns(Generic[SnapshotT, ItemT]):
 
     def _show(self) -> float | None:
         """Publish a frame if one is due; else say in how many seconds, if one is wanted."""
-        now = self._clock()
+        now = self.clock()
         with self.changed:
             job = self.job
             if job is None:
@@ -158,7 +155,7 @@ class Turns(Generic[SnapshotT, ItemT]):
                     exc_info=error,
                 )
         finally:
-            self._pacer.record(now, self._clock())
+            self._pacer.record(now, self.clock())
         return None
 
     def _end(self, job: Job[SnapshotT, ItemT], error: BaseException) -> bool:

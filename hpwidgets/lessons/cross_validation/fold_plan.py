@@ -72,16 +72,15 @@ class FoldPlan:
         >>> FoldPlan(k=3, shuffle=False).code(), FoldPlan(kind="leave_one_out").code()
         ('KFold(3)', 'LeaveOneOut()')
         """
-        splitter = self.splitter(regression=regression)
-        name = type(splitter).__name__
+        name = type(self.splitter(regression=regression)).__name__
+        given = str(self.k)
         if self.kind == "leave_one_out":
-            return f"{name}()"
-        parts = [str(self.k)]
-        if name.startswith("Repeated"):
-            parts = [f"n_splits={self.k}", f"n_repeats={self.repeats}", f"random_state={self.seed}"]
+            given = ""
+        elif name.startswith("Repeated"):
+            given = f"n_splits={self.k}, n_repeats={self.repeats}, random_state={self.seed}"
         elif self.shuffle:
-            parts += ["shuffle=True", f"random_state={self.seed}"]
-        return f"{name}({', '.join(parts)})"
+            given += f", shuffle=True, random_state={self.seed}"
+        return f"{name}({given})"
 
     def check(self, rows: FoldRows) -> None:
         """ValueError, in words, where these rows cannot be split so."""

@@ -31,10 +31,7 @@ def cleaned_words(item: Cleaned, _values: Values) -> Iterator[str]:
         " them are missing, {item.outliers} lie beyond the outliers' fences); the network gets"
         " {inputs} inputs."
     ).format(
-        item=item,
-        kept=len(prepared.kept),
-        rows=prepared.n_train,
-        inputs=prepared.dataset.shape[0],
+        item=item, kept=len(prepared.kept), rows=prepared.n_train, inputs=prepared.dataset.shape[0]
     )
     if view.column:
         known = view.before[np.isfinite(view.before)]

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.data.split import default_sizes
@@ -51,7 +52,7 @@ def dropout_gain(
     total = sum(fleet.total for fleet in fleets)
 
     def view(done: int) -> DropoutGainView:
-        def values(name: str) -> np.ndarray[tuple[int, int, int], np.dtype[np.float64]]:
+        def values(name: str) -> NDArray[np.float64]:
             found = [fleet.newest(name).reshape(2, len(seeds)) for fleet in fleets]
             return np.stack(found, axis=-1)
 

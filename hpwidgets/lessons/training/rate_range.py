@@ -97,7 +97,14 @@ def range_test(
     >>> found.lower < 0.1 < found.upper < 1
     True
     """
-    _check(low, high, updates, seeds)
+    if not 0 < low < high < math.inf:
+        raise ValueError(f"low and high must be rates with 0 < low < high, got {low!r}, {high!r}")
+    if updates < FEWEST_UPDATES:
+        raise ValueError(
+            f"updates must be at least {FEWEST_UPDATES} to show a course, got {updates!r}"
+        )
+    if len(seeds) == 0:
+        raise ValueError("seeds must hold at least one seed, got none")
     rates = np.geomspace(low, high, updates)
     chance = chance_loss(data.task, data.y_train, data.y_train)
     window = _window(updates)
@@ -114,17 +121,6 @@ def range_test(
         losses=np.stack(losses, axis=1),
         chance_loss=chance,
     )
-
-
-def _check(low: float, high: float, updates: int, seeds: Sequence[int]) -> None:
-    if not 0 < low < high < math.inf:
-        raise ValueError(f"low and high must be rates with 0 < low < high, got {low!r}, {high!r}")
-    if updates < FEWEST_UPDATES:
-        raise ValueError(
-            f"updates must be at least {FEWEST_UPDATES} to show a course, got {updates!r}"
-        )
-    if len(seeds) == 0:
-        raise ValueError("seeds must hold at least one seed, got none")
 
 
 def _window(updates: int) -> int:
