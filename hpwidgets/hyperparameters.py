@@ -109,13 +109,19 @@ def _number(value: float) -> str:
 
 
 def described(default: Any, **info: Any) -> Any:
-    """A dataclass's field with this default, and what is known of it (:class:`FieldInfo`)."""
-    return dataclasses.field(default=default, metadata={"info": FieldInfo(**info)})
+    """A dataclass's field with this default, and what is known of it (:class:`FieldInfo`).
+
+    Its label is its name, with spaces, if none is given.
+    """
+    return dataclasses.field(default=default, metadata=info)
 
 
 def infos_of(kind: type) -> dict[str, FieldInfo]:
     """Name -> :class:`FieldInfo` of every field of a dataclass made with :func:`described`."""
-    return {field.name: field.metadata["info"] for field in dataclasses.fields(kind)}
+    return {
+        field.name: FieldInfo(**{"label": field.name.replace("_", " "), **field.metadata})
+        for field in dataclasses.fields(kind)
+    }
 
 
 ACTIVATIONS = ("relu", "tanh", "sigmoid", "gelu", "leaky_relu", "identity")
@@ -151,7 +157,6 @@ class Hyperparameters:
 
     learning_rate: float = described(
         0.01,
-        label="learning rate",
         meaning="size of each update: new weight = old weight − learning rate × update direction",
         unit="per update",
         scale="log",
@@ -162,7 +167,6 @@ class Hyperparameters:
     )
     batch_size: int = described(
         16,
-        label="batch size",
         meaning="training rows averaged into one update; small batches are noisy, large ones slow",
         unit="rows",
         scale="log2",
@@ -173,7 +177,6 @@ class Hyperparameters:
     )
     dropout: float = described(
         0.0,
-        label="dropout",
         meaning="probability that a hidden unit is switched off for one update",
         unit="probability",
         high=0.95,
@@ -202,14 +205,12 @@ class Hyperparameters:
     )
     family: str = described(
         "mlp",
-        label="family",
         meaning="kind of network: mlp (fully connected), cnn (images), rnn (Elman) or gru",
         scale="choice",
         choices=FAMILIES,
     )
     hidden_layers: int = described(
         2,
-        label="hidden layers",
         meaning="depth: layers between input and output; 0 is a linear model",
         unit="layers",
         integer=True,
@@ -218,7 +219,6 @@ class Hyperparameters:
     )
     hidden_units: int | tuple[int, ...] = described(
         32,
-        label="hidden units",
         meaning="width: units (channels in a cnn) in each hidden layer",
         unit="units",
         scale="log2",
@@ -230,27 +230,23 @@ class Hyperparameters:
     )
     activation: str = described(
         "relu",
-        label="activation",
         meaning="the bend after each hidden layer; recurrent layers use tanh and their own gates",
         scale="choice",
         choices=ACTIVATIONS,
     )
     batch_norm: bool = described(
         False,
-        label="batch norm",
         meaning="standardise every hidden unit over the batch, then rescale it by learned factors",
         scale="flag",
     )
     optimizer: str = described(
         "adam",
-        label="optimizer",
         meaning="rule that turns gradients into updates",
         scale="choice",
         choices=OPTIMIZERS,
     )
     momentum: float = described(
         0.0,
-        label="momentum",
         meaning="share of the last update carried into the next; used by the optimizer sgd alone",
         unit="share",
         high=0.999,
@@ -259,7 +255,6 @@ class Hyperparameters:
     )
     epochs: int = described(
         40,
-        label="epochs",
         meaning="passes over the training rows",
         unit="passes",
         integer=True,
@@ -281,7 +276,6 @@ class Hyperparameters:
     )
     seed: int = described(
         0,
-        label="seed",
         meaning="chooses the initial weights, the order of the batches and the dropout noise",
         integer=True,
         high=2**31 - 1,

@@ -22,7 +22,6 @@ class Augmentation:
 
     shift: float = described(
         1.0,
-        label="shift",
         meaning="move each image by up to so many pixels, right or left, up or down",
         unit="pixels",
         high=4,
@@ -31,7 +30,6 @@ class Augmentation:
     )
     rotate: float = described(
         10.0,
-        label="rotate",
         meaning="turn each image by up to this angle, either way",
         unit="degrees",
         high=180,
@@ -40,7 +38,6 @@ class Augmentation:
     )
     scale: float = described(
         0.1,
-        label="scale",
         meaning="make each image larger or smaller by up to this share",
         unit="share",
         high=0.8,
@@ -49,7 +46,6 @@ class Augmentation:
     )
     noise: float = described(
         0.0,
-        label="noise",
         meaning="standard deviation of the noise added to each pixel, which lies in [0, 1]",
         unit="grey value",
         high=1,
@@ -58,7 +54,6 @@ class Augmentation:
     )
     cutout: int = described(
         0,
-        label="cutout",
         meaning="side of a square at a random place of each image that is set to 0",
         unit="pixels",
         integer=True,

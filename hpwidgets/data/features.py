@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from itertools import islice
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 import torch
@@ -99,7 +99,7 @@ def _reads_as_number(value: object) -> bool:
     return True
 
 
-def plain(values: object) -> object:
+def _plain(values: object) -> object:
     """Tensors become numpy arrays; the rest stays."""
     if not isinstance(values, torch.Tensor):
         return values
@@ -107,6 +107,16 @@ def plain(values: object) -> object:
     if dense.layout != torch.strided:
         dense = dense.to_dense()
     return (dense.double() if dense.dtype == torch.bfloat16 else dense).numpy()
+
+
+def as_array(values: object, rows: str, kind: str) -> NDArray[Any]:
+    """The values as an array, or a ValueError (``rows``) or TypeError (``kind``) in these words."""
+    try:
+        return np.asarray(_plain(values))
+    except ValueError as error:
+        raise ValueError(f"{rows}, got {shown(values)}") from error
+    except (TypeError, RuntimeError, OverflowError) as error:
+        raise TypeError(f"{kind}, got {shown(values)} ({error})") from error
 
 
 def check_size(shape: tuple[int, ...]) -> None:
@@ -139,12 +149,7 @@ def _as_frame(X: object) -> pandas.DataFrame | None:
 def _numbers(X: object) -> NDArray[np.float64]:
     if hasattr(X, "toarray"):
         raise TypeError("X must be a dense array, got a sparse matrix; pass X.toarray()")
-    try:
-        values = np.asarray(plain(X))
-    except ValueError as error:
-        raise ValueError(f"X must be rows of equal length, got {shown(X)}") from error
-    except (TypeError, RuntimeError, OverflowError) as error:
-        raise TypeError(f"X must be numbers, got {shown(X)} ({error})") from error
+    values = as_array(X, "X must be rows of equal length", "X must be numbers")
     if values.dtype.kind == "O" and values.size:
         try:
             values = values.astype(np.float64)

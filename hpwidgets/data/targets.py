@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.data.checks import listed, shown
-from hpwidgets.data.features import LARGEST_MAGNITUDE, is_number, plain
+from hpwidgets.data.features import LARGEST_MAGNITUDE, as_array, is_number
 from hpwidgets.records import Task
 
 MOST_GUESSED_CLASSES = 20
@@ -20,13 +20,7 @@ def targets(y: object) -> NDArray[Any]:
     Raises ValueError for another shape and for missing or infinite values, TypeError for targets
     that are neither numbers nor labels.
     """
-    raw = plain(y)
-    try:
-        values = np.asarray(raw)
-    except ValueError as error:
-        raise ValueError(f"y must be one target a row, got {shown(y)}") from error
-    except (TypeError, RuntimeError, OverflowError) as error:
-        raise TypeError(f"y must be numbers or labels, got {shown(y)} ({error})") from error
+    values = as_array(y, "y must be one target a row", "y must be numbers or labels")
     if values.ndim == 2 and values.shape[1] == 1:
         values = values[:, 0]
     if values.ndim != 1:
