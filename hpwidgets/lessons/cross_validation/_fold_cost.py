@@ -11,12 +11,12 @@ import torch
 from numpy.typing import NDArray
 
 from hpwidgets.data.dataset import Dataset
-from hpwidgets.engine import train_population
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.lessons.cross_validation._fold_rows import FoldRows
 from hpwidgets.lessons.cross_validation.fold_plan import FoldPlan
 from hpwidgets.lessons.cross_validation.records import FoldCostView
 from hpwidgets.metrics import r2
+from hpwidgets.tuning.populations.fleet import Fleet
 from hpwidgets.tuning.validation.folded import Cancelled, Folded
 
 KS = (2, 3, 5, 10, 20)
@@ -127,15 +127,12 @@ def _truth(
     """Train on all rows from every seed, and test on the fresh ones; fills ``truth``."""
     assert rows.rest is not None
     data = _all_against_fresh(rows)
-    run = train_population([h.replace(seed=seed) for seed in seeds], data, cancelled=cancelled)
-    for epoch in run:
-        yield len(seeds) * max((e.index for e in epoch if e is not None), default=0)
+    fleet = Fleet([h.replace(seed=seed) for seed in seeds], data, cancelled=cancelled)
+    yield from fleet
     if cancelled():
         return
-    ended = np.array([history.outcome == "finished" for history in run.histories()])
-    X = data.X_validation.unsqueeze(0).expand(len(seeds), *data.X_validation.shape)
-    outputs = run.predict_each(X)
-    y = data.y_validation
+    ended = np.array([outcome == "finished" for outcome in fleet.outcomes])
+    outputs, y = fleet.predict(data.X_validation), data.y_validation
     if data.task == "regression":
         scores = r2(outputs.squeeze(-1).numpy(), y.numpy())
         truth[:] = np.where(ended, scores, np.nan)
@@ -153,7 +150,7 @@ def _all_against_fresh(rows: FoldRows) -> Dataset:
     assert rows.rest is not None
     X = rows.data.X_train.flatten(1).double()
     mean, sd = X.mean(0), X.std(0, correction=0)
-    sd = torch.where(sd > 0, sd, torch.ones_like(sd))
+    sd[sd == 0] = 1
 
     def scaled(values: torch.Tensor) -> torch.Tensor:
         return ((values.flatten(1).double() - mean) / sd).float().view(values.shape)
