@@ -19,6 +19,13 @@ _OPTIMIZERS = {
     "adamw": "torch.optim.AdamW(groups, lr=LEARNING_RATE)",
 }
 
+_TENSORS = """\
+X_train = torch.from_numpy(X_train)
+y_train = torch.from_numpy(y_train)
+X_validation = torch.from_numpy(X_validation)
+y_validation = torch.from_numpy(y_validation)
+"""
+
 
 def code(hyperparameters: Hyperparameters, data: Dataset) -> str:
     """The setting as a complete script that needs numpy, scikit-learn and torch alone.
@@ -47,7 +54,7 @@ def code(hyperparameters: Hyperparameters, data: Dataset) -> str:
     parts = [
         _head(h, data),
         data.code,
-        _tensors(),
+        _TENSORS,
         _network(h, layers),
         _optimizer(h),
         _measure(data),
@@ -67,15 +74,6 @@ def _head(h: Hyperparameters, data: Dataset) -> str:
         f"{values}\n"
         "# Data: six numpy arrays; the test rows stay sealed until the very end."
     )
-
-
-def _tensors() -> str:
-    lines = [
-        f"{axis}_{split} = torch.from_numpy({axis}_{split})"
-        for split in ("train", "validation")
-        for axis in ("X", "y")
-    ]
-    return "\n".join(lines)
 
 
 def _network(h: Hyperparameters, layers: list[Layer]) -> str:

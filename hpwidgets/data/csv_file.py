@@ -102,7 +102,12 @@ def _check_text(path: Path) -> None:
                 try:
                     decoder.decode(chunk, final=not chunk)
                 except UnicodeDecodeError as error:
-                    _refuse_encoding(path, done - pending + error.start, error)
+                    raise ValueError(
+                        f"{path.name} is not UTF-8 text: byte {done - pending + error.start + 1} is"
+                        f" 0x{error.object[error.start]:02x}; save it as UTF-8, or read it with"
+                        f" pandas.read_csv({str(path)!r}, encoding='cp949') (or the encoding it"
+                        " has) and give load the frame"
+                    ) from error
                 done += len(chunk)
     except OSError as error:
         raise ValueError(f"{str(path)!r} cannot be read: {error.strerror}") from error
@@ -121,14 +126,6 @@ def _check_first_row(path: Path) -> None:
             f" line only {len(records[0])} names; give every column a name and end no row with a"
             " comma"
         )
-
-
-def _refuse_encoding(path: Path, position: int, error: UnicodeDecodeError) -> None:
-    raise ValueError(
-        f"{path.name} is not UTF-8 text: byte {position + 1} is 0x{error.object[error.start]:02x};"
-        f" save it as UTF-8, or read it with pandas.read_csv({str(path)!r}, encoding='cp949')"
-        " (or the encoding it has) and give load the frame"
-    ) from error
 
 
 def _check_columns(path: Path, start: bytes) -> None:

@@ -10,7 +10,6 @@ from itertools import islice
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
@@ -37,8 +36,12 @@ def initial_losses(h: Hyperparameters, data: Dataset, seeds: Sequence[int]) -> N
     >>> initial_losses(hp.Hyperparameters(), hp.load("digits_flat"), range(3)).round(1).tolist()
     [2.3, 2.3, 2.3]
     """
-    network = start_network(h, data, seeds)
-    return _losses(network.forward, data.X_validation, data.y_validation, len(seeds))
+    network, members = start_network(h, data, seeds), len(seeds)
+    X, y = data.X_validation, data.y_validation
+    with torch.no_grad():
+        outputs = network.forward(X.unsqueeze(0).expand(members, *X.shape), training=False)
+        losses = row_losses("classification", outputs, y.expand(members, -1)).mean(1)
+    return np.asarray(losses.double().numpy())
 
 
 def first_checks(
@@ -128,12 +131,3 @@ def _one_batch(data: Dataset, rows: int) -> Dataset:
     """The first rows, and nothing else to validate on either."""
     first = data.with_train_size(rows)
     return replace(first, X_validation=first.X_train, y_validation=first.y_train)
-
-
-def _losses(
-    forward: Callable[..., Tensor], X: Tensor, y: Tensor, members: int
-) -> NDArray[np.float64]:
-    with torch.no_grad():
-        outputs = forward(X.unsqueeze(0).expand(members, *X.shape), training=False)
-        losses = row_losses("classification", outputs, y.expand(members, -1)).mean(1)
-    return np.asarray(losses.double().numpy())

@@ -89,22 +89,18 @@ def fold_rows(
 
 def _sealed_rows(rows: LearningRows) -> NDArray[np.bool_]:
     """Whole groups, or as many rows of every class as its share, chosen by chance."""
-    if rows.groups is not None:
-        return _sealed_groups(group_numbers(rows.groups))
+    if rows.groups is not None:  # about a fifth of the rows; at least two groups stay
+        groups = group_numbers(rows.groups)
+        counts = np.bincount(groups)
+        order = np.random.default_rng(0).permutation(len(counts))[: len(counts) - 2]
+        ended = np.cumsum(counts[order]) <= TEST * len(groups)
+        return np.isin(groups, order[ended])
     y = rows.data.y_train.numpy()
     sizes = split_sizes(len(y), VALIDATION, TEST)
     stratify = rows.data.task == "classification" and can_stratify(y, *sizes, 0)
     numbers = np.arange(len(y))
     parts = split(numbers, y, validation=sizes[0], test=sizes[1], seed=0, stratify=stratify)
     return np.isin(numbers, parts[2])
-
-
-def _sealed_groups(groups: Indices) -> NDArray[np.bool_]:
-    """Whole groups, chosen by chance, with about a fifth of the rows; at least two stay."""
-    counts = np.bincount(groups)
-    order = np.random.default_rng(0).permutation(len(counts))[: len(counts) - 2]
-    ended = np.cumsum(counts[order]) <= TEST * len(groups)
-    return np.isin(groups, order[ended])
 
 
 def people(
