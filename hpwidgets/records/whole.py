@@ -1,7 +1,8 @@
-"""A record that comes whole."""
+"""Records that come whole, and records that come step by step."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 
@@ -10,3 +11,11 @@ class Whole:
 
     done: ClassVar[int] = 1
     total: ClassVar[int] = 1
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Counted:
+    """What a view yields again and again: so far ``done`` of ``total`` steps."""
+
+    done: int
+    total: int

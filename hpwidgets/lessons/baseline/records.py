@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hpwidgets.records.whole import Counted
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class ModelRuns:
@@ -27,7 +29,7 @@ class ModelRuns:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class FamiliesView:
+class FamiliesView(Counted):
     """Families of networks beside scikit-learn's baselines on the same rows.
 
     ``epochs`` are those of one run; ``done`` of ``total`` epochs of all runs are trained.
@@ -37,12 +39,10 @@ class FamiliesView:
     baselines: tuple[ModelRuns, ...]
     class_names: tuple[str, ...]
     epochs: int
-    done: int
-    total: int
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class ChecksView:
+class ChecksView(Counted):
     """What is checked before anything is tuned: the start, one batch, and empty inputs.
 
     ``initial_losses`` has ``[seeds]`` for each family; ``chance`` is ln K and ``guess`` the
@@ -66,12 +66,10 @@ class ChecksView:
     real_score: NDArray[np.float64]
     empty_score: NDArray[np.float64]
     epochs: int
-    done: int
-    total: int
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class GradientView:
+class GradientView(Counted):
     """Gradient norms of every layer's weights before training, by activation and depth.
 
     ``norms`` has, for each activation, ``[seeds, depth + 1]`` at ``depth`` hidden layers, the
@@ -86,12 +84,10 @@ class GradientView:
     start: str
     norms: tuple[NDArray[np.float64], ...]
     ratios: tuple[NDArray[np.float64], ...]
-    done: int
-    total: int
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class OptimizersView:
+class OptimizersView(Counted):
     """Optimizers over the same learning rates: ``loss`` ``[rules, seeds, rates]`` on validation.
 
     NaN is a run that diverged or has no epoch yet. ``best`` is the place of each rule's best rate,
@@ -106,12 +102,10 @@ class OptimizersView:
     curves: tuple[NDArray[np.float64], ...]
     score: NDArray[np.float64]
     epochs: int
-    done: int
-    total: int
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class BandView:
+class BandView(Counted):
     """A sweep of learning rates without and with batch norm: ``[2, seeds, rates]``, NaN diverged.
 
     ``loss`` is on the training rows, ``score`` on the validation rows. A rate trains where the
@@ -128,12 +122,10 @@ class BandView:
     bands: tuple[tuple[int, int] | None, ...]
     decades: NDArray[np.float64]
     epochs: int
-    done: int
-    total: int
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class RegularisationView:
+class RegularisationView(Counted):
     """Ways to regularise beside none, each with strengths of its own; ``ways[0]`` is none.
 
     ``best`` is the place of each way's strength with the least validation loss; ``curves`` are
@@ -155,5 +147,3 @@ class RegularisationView:
     choice: int
     rows: int
     epochs: int
-    done: int
-    total: int

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from hpwidgets.records.folds import Fold, ValidationCurve
 from hpwidgets.records.runs import Task
-from hpwidgets.records.whole import Whole
+from hpwidgets.records.whole import Counted, Whole
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -53,7 +53,7 @@ class ComplexityView:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class FoldCostView:
+class FoldCostView(Counted):
     """What k costs and what it gives: the same rows split into 2, 3, … folds, several times.
 
     ``means`` and ``sds`` ``[shuffles, ks]`` are a cross-validation's mean score and the standard
@@ -74,12 +74,10 @@ class FoldCostView:
     row_updates: NDArray[np.int64]
     seconds: NDArray[np.float64]
     truth: NDArray[np.float64]
-    done: int
-    total: int
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class MissingChanceView:
+class MissingChanceView(Counted):
     """How likely k random folds leave one without a class: computed and counted.
 
     ``computed`` and ``simulated`` are for a class of ``members`` rows each, ``members_now`` among
@@ -101,8 +99,6 @@ class MissingChanceView:
     share: NDArray[np.float64]
     share_simulated: NDArray[np.float64]
     unseen: float
-    done: int
-    total: int
 
     @property
     def now(self) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.records.whole import Whole
+from hpwidgets.records.whole import Counted, Whole
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -29,7 +29,7 @@ class CleaningView:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class AugmentView:
+class AugmentView(Counted):
     """Changed digits and what they do: ``samples`` ``[images, 1 + variants, 8, 8]``, first as is.
 
     ``plain`` and ``augmented`` are validation accuracies ``[seeds, sizes]``, NaN: not known yet.
@@ -39,8 +39,6 @@ class AugmentView:
     sizes: NDArray[np.int64]
     plain: NDArray[np.float64]
     augmented: NDArray[np.float64]
-    done: int
-    total: int
     later_shift: float
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.records.runs import Task
-from hpwidgets.records.whole import Whole
+from hpwidgets.records.whole import Counted, Whole
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -93,7 +93,7 @@ class MaskSpreadView:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class DropoutGainView:
+class DropoutGainView(Counted):
     """The same network without and with dropout, on growing numbers of training rows.
 
     ``loss`` and ``score`` on validation are ``[2, seeds, sizes]``, NaN where not known yet.
@@ -104,12 +104,10 @@ class DropoutGainView:
     sizes: NDArray[np.int64]
     loss: NDArray[np.float64]
     score: NDArray[np.float64]
-    done: int
-    total: int
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class PenaltiesView:
+class PenaltiesView(Counted):
     """No regularisation, L1, L2 and dropout on the same network and rows.
 
     ``magnitudes`` are one run's sizes of all weights, largest first ``[weights]``; the other
@@ -125,8 +123,6 @@ class PenaltiesView:
     validation_loss: NDArray[np.float64]
     validation_score: NDArray[np.float64]
     epochs: int
-    done: int
-    total: int
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
