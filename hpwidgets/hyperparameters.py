@@ -108,19 +108,20 @@ def _number(value: float) -> str:
     return f"{value:.12g}"
 
 
-def described(default: Any, **info: Any) -> Any:
-    """A dataclass's field with this default, and what is known of it (:class:`FieldInfo`).
-
-    Its label is its name, with spaces, if none is given.
-    """
-    return dataclasses.field(default=default, metadata=info)
+def described(default: Any, *, label: str = "", **info: Any) -> Any:
+    """A dataclass's field with this default, and what is known of it (:class:`FieldInfo`)."""
+    return dataclasses.field(default=default, metadata={"info": FieldInfo(label=label, **info)})
 
 
 def infos_of(kind: type) -> dict[str, FieldInfo]:
-    """Name -> :class:`FieldInfo` of every field of a dataclass made with :func:`described`."""
+    """Name -> :class:`FieldInfo` of every field made with :func:`described`.
+
+    A field without a label is called by its name.
+    """
+    infos = {field.name: field.metadata["info"] for field in dataclasses.fields(kind)}
     return {
-        field.name: FieldInfo(**{"label": field.name.replace("_", " "), **field.metadata})
-        for field in dataclasses.fields(kind)
+        name: dataclasses.replace(info, label=info.label or name.replace("_", " "))
+        for name, info in infos.items()
     }
 
 

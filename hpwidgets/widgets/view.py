@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 Values: TypeAlias = Mapping[str, Any]
 """What the controls say, by name."""
+Words: TypeAlias = Callable[[Any, Values], Iterable[str]]
+"""The sentences about a record, beside what the controls say."""
 Cancelled: TypeAlias = Callable[[], bool]
 
 
@@ -72,10 +74,10 @@ class Stage:
     """
 
     picture: Callable[[Theme], Picture]
-    words: Callable[[Any, Values], Iterable[str]]
+    words: Words
     draw: Callable[[Any, Any, Values], None] = _update
     table: Callable[[Any, Values], str] | None = None
-    spoken: Callable[[Any, Values], Iterable[str]] | None = None
+    spoken: Words | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

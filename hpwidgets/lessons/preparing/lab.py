@@ -10,7 +10,7 @@ from hpwidgets.data.augment import LIMITS, Augmentation
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.data.prepare import Preparation, Prepared
 from hpwidgets.data.tables import TABLES, Table, read_table
-from hpwidgets.hyperparameters import FieldInfo, infos_of
+from hpwidgets.hyperparameters import FieldInfo
 from hpwidgets.i18n import _
 from hpwidgets.lessons.preparing.augmentation import view_augmentation
 from hpwidgets.lessons.preparing.cleaned_table import Cleaned, Cleaner, Source
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     import pandas
     from sklearn.pipeline import Pipeline
 
-CHOICES = infos_of(Preparation)
+CHOICES = {name: field.metadata["info"] for name, field in Preparation.__dataclass_fields__.items()}
 
 
 def _share(label: str, meaning: str, default: float, high: float, low: float = 0.0) -> Field:
