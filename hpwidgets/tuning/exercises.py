@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -20,6 +21,8 @@ ALMOST_ALL = 0.8
 
 ROUNDING = 1e-9
 """A mean of scores may miss its exact value by this much."""
+
+Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +72,33 @@ def check(*requirements: Requirement) -> Feedback:
     return Feedback(requirements)
 
 
+def checked(found: Sequence[Kind] | Kind, kind: type[Kind], one: str, many: str) -> list[Kind]:
+    """What an exercise is checked on, as a list: ``one`` and ``many`` say in errors what it is.
+
+    Raises ValueError for none, TypeError for anything but ``kind``.
+
+    >>> checked([], History, "run", "histories, as fit_seeds(...)[0] returns")
+    Traceback (most recent call last):
+    ValueError: an exercise is checked on at least one run, got none
+    """
+    every: list[Kind] = [found] if isinstance(found, kind) else list(found)  # type: ignore[arg-type]
+    if not every:
+        raise ValueError(f"an exercise is checked on at least one {one}, got none")
+    for each in every:
+        if not isinstance(each, kind):
+            raise TypeError(f"an exercise is checked on {many}, got {type(each).__name__}")
+    return every
+
+
+def mean_words(values: Sequence[float]) -> str:
+    """Mean ± standard deviation; one value alone has no spread.
+
+    >>> mean_words([0.9]), mean_words([0.9, 0.94])
+    ('0.900', '0.920 ± 0.028')
+    """
+    return mean_sd(values) if len(values) > 1 else f"{values[0]:.3f}"
+
+
 def changes_only(setting: Hyperparameters, base: Hyperparameters, *names: str) -> Requirement:
     """Nothing but the named hyperparameters differs from ``base``; unknown names raise TypeError.
 
@@ -89,8 +119,8 @@ def changes_only(setting: Hyperparameters, base: Hyperparameters, *names: str) -
 
 def updates_at_most(runs: Sequence[History], limit: int) -> Requirement:
     """No run takes more than ``limit`` updates in all: batches an epoch × epochs."""
-    checked = _checked(runs)
-    most = max(updates(run) for run in checked)
+    histories = _histories(runs)
+    most = max(updates(run) for run in histories)
     return Requirement(
         wanted=_("at most {limit} updates").format(limit=limit),
         got=_("{updates} updates").format(updates=most),
@@ -100,19 +130,19 @@ def updates_at_most(runs: Sequence[History], limit: int) -> Requirement:
 
 def score_at_least(runs: Sequence[History], least: float) -> Requirement:
     """The mean validation score at the end reaches ``least``, and no run has diverged."""
-    checked = _checked(runs)
+    histories = _histories(runs)
     wanted = _("validation {score} at the end at least {least}, on average over {runs} seeds")
-    name = _("accuracy") if checked[0].task == "classification" else _("R²")
-    wanted = wanted.format(score=name, least=f"{least:g}", runs=len(checked))
-    diverged = sum(run.outcome == "diverged" or not run.epochs for run in checked)
+    name = _("accuracy") if histories[0].task == "classification" else _("R²")
+    wanted = wanted.format(score=name, least=f"{least:g}", runs=len(histories))
+    diverged = sum(run.outcome == "diverged" or not run.epochs for run in histories)
     if diverged:
         got = _("{diverged} of {runs} runs diverged or never began").format(
-            diverged=diverged, runs=len(checked)
+            diverged=diverged, runs=len(histories)
         )
         return Requirement(wanted=wanted, got=got, met=False)
-    scores = [run.validation_score[-1] for run in checked]
+    scores = [float(run.validation_score[-1]) for run in histories]
     mean = float(np.mean(scores))
-    got = mean_sd(scores) if len(scores) > 1 else f"{mean:.3f}"
+    got = mean_words(scores)
     met = mean >= least - ROUNDING
     if not met:
         got += _("; {missing} more is needed").format(missing=f"{least - mean:.2g}")
@@ -121,7 +151,7 @@ def score_at_least(runs: Sequence[History], least: float) -> Requirement:
 
 def zeros_at_least(runs: Sequence[History], least: float) -> Requirement:
     """On every run the share of weights that are exactly zero at the end reaches ``least``."""
-    shares = [run.epochs[-1].zero_share if run.epochs else 0.0 for run in _checked(runs)]
+    shares = [run.epochs[-1].zero_share if run.epochs else 0.0 for run in _histories(runs)]
     return Requirement(
         wanted=_("at least {least} of the weights exactly zero, on every seed").format(
             least=f"{least:.0%}"
@@ -133,25 +163,25 @@ def zeros_at_least(runs: Sequence[History], least: float) -> Requirement:
 
 def verdict_is(runs: Sequence[History], *names: VerdictName) -> Requirement:
     """``diagnose`` gives one of these names to at least four runs in five."""
-    checked = _checked(runs)
-    verdicts = [diagnose(run).name for run in checked]
+    histories = _histories(runs)
+    verdicts = [diagnose(run).name for run in histories]
     found = sum(verdict in names for verdict in verdicts)
     counts = {verdict: verdicts.count(verdict) for verdict in dict.fromkeys(verdicts)}
     said = ", ".join(f"{_(verdict)} × {count}" for verdict, count in counts.items())
     return Requirement(
         wanted=_("the diagnosis says {names} on at least {least} of {runs} seeds").format(
             names=_(" or ").join(f"“{_(name)}”" for name in names),
-            least=math.ceil(ALMOST_ALL * len(checked)),
-            runs=len(checked),
+            least=math.ceil(ALMOST_ALL * len(histories)),
+            runs=len(histories),
         ),
         got=said,
-        met=found >= ALMOST_ALL * len(checked),
+        met=found >= ALMOST_ALL * len(histories),
     )
 
 
 def members_at_most(found: Sequence[Combination], most: int) -> Requirement:
     """No ensemble has more than ``most`` runs that have not diverged."""
-    largest = max(len(ensemble.names) for ensemble in _combined(found))
+    largest = max(len(ensemble.names) for ensemble in _ensembles(found))
     return Requirement(
         wanted=_("at most {most} networks").format(most=most),
         got=_("{members} networks").format(members=largest),
@@ -163,47 +193,34 @@ def gain_at_least(found: Sequence[Combination], least: float) -> Requirement:
     """The plain average of all runs loses at least ``least`` less than the best of them alone, on
     validation rows, on average over the draws.
     """
-    gains = [float(f.loss.min() - f.top_loss[-1]) for f in _combined(found)]
+    gains = [float(f.loss.min() - f.top_loss[-1]) for f in _ensembles(found)]
     mean = float(np.mean(gains))
     return Requirement(
         wanted=_("the average loses at least {least} less than its best member").format(
             least=f"{least:g}"
         ),
-        got=mean_sd(gains) if len(gains) > 1 else f"{mean:.3f}",
+        got=mean_words(gains),
         met=mean >= least - ROUNDING,
     )
 
 
 def ensemble_score_at_least(found: Sequence[Combination], least: float) -> Requirement:
     """The plain average of all runs scores at least ``least`` on validation rows, on average."""
-    scores = [float(f.top_score[-1]) for f in _combined(found)]
+    scores = [float(f.top_score[-1]) for f in _ensembles(found)]
     mean = float(np.mean(scores))
     name = _("accuracy") if found[0].task == "classification" else _("R²")
     return Requirement(
         wanted=_("validation {score} of the average at least {least}").format(
             score=name, least=f"{least:g}"
         ),
-        got=mean_sd(scores) if len(scores) > 1 else f"{mean:.3f}",
+        got=mean_words(scores),
         met=mean >= least - ROUNDING,
     )
 
 
-def _combined(found: Sequence[Combination]) -> list[Combination]:
-    checked = list(found)
-    if not checked:
-        raise ValueError("an exercise is checked on at least one ensemble, got none")
-    for ensemble in checked:
-        if not isinstance(ensemble, Combination):
-            raise TypeError(
-                "an exercise is checked on ensembles, as hp.combine(...) returns, got"
-                f" {type(ensemble).__name__}"
-            )
-    return checked
-
-
 def folds_at_least(folds: Sequence[Fold], least: int) -> Requirement:
     """There are at least ``least`` folds."""
-    found = len(_dealt(folds))
+    found = len(_folds(folds))
     return Requirement(
         wanted=_("at least {least} folds").format(least=least),
         got=_("{folds} folds").format(folds=found),
@@ -215,7 +232,7 @@ def groups_apart(folds: Sequence[Fold], groups: ArrayLike) -> Requirement:
     """No group has rows on both sides of a fold; ``groups`` holds one value a row ``[n]``."""
     own = np.asarray(groups)
     shared: set[object] = set()
-    for fold in _dealt(folds):
+    for fold in _folds(folds):
         shared |= set(own[fold.train_rows].tolist()) & set(own[fold.test_rows].tolist())
     return Requirement(
         wanted=_("no group trains and judges in one fold"),
@@ -228,24 +245,12 @@ def groups_apart(folds: Sequence[Fold], groups: ArrayLike) -> Requirement:
 
 def classes_everywhere(folds: Sequence[Fold]) -> Requirement:
     """Every class trains and judges in every fold."""
-    lacking = sum(bool(f.missing_in_training or f.missing_in_test) for f in _dealt(folds))
+    lacking = sum(bool(f.missing_in_training or f.missing_in_test) for f in _folds(folds))
     return Requirement(
         wanted=_("every class in every fold, in training and in test"),
         got=_("{lacking} of {folds} folds lack one").format(lacking=lacking, folds=len(folds)),
         met=lacking == 0,
     )
-
-
-def _dealt(folds: Sequence[Fold]) -> Sequence[Fold]:
-    if not folds:
-        raise ValueError("an exercise is checked on at least one fold, got none")
-    for fold in folds:
-        if not isinstance(fold, Fold):
-            raise TypeError(
-                "an exercise is checked on folds, as make_folds(...) returns, got"
-                f" {type(fold).__name__}"
-            )
-    return folds
 
 
 def updates(run: History) -> int:
@@ -278,14 +283,13 @@ def compare_prediction(chosen: str | None, measured: str, choices: Mapping[str, 
     ).format(mine=mine, answer=answer)
 
 
-def _checked(runs: Sequence[History] | History) -> list[History]:
-    checked: list[History] = [runs] if isinstance(runs, History) else list(runs)
-    if not checked:
-        raise ValueError("an exercise is checked on at least one run, got none")
-    for run in checked:
-        if not isinstance(run, History):
-            raise TypeError(
-                "an exercise is checked on histories, as fit_seeds(...)[0] returns, got"
-                f" {type(run).__name__}"
-            )
-    return checked
+def _histories(runs: Sequence[History] | History) -> list[History]:
+    return checked(runs, History, "run", "histories, as fit_seeds(...)[0] returns")
+
+
+def _ensembles(found: Sequence[Combination]) -> list[Combination]:
+    return checked(found, Combination, "ensemble", "ensembles, as hp.combine(...) returns")
+
+
+def _folds(folds: Sequence[Fold]) -> list[Fold]:
+    return checked(folds, Fold, "fold", "folds, as make_folds(...) returns")

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from hpwidgets.i18n import _
-from hpwidgets.tuning.exercises import ALMOST_ALL, ROUNDING, Requirement
-from hpwidgets.tuning.populations.repeats import mean_sd
+from hpwidgets.tuning.exercises import ALMOST_ALL, ROUNDING, Requirement, checked, mean_words
 from hpwidgets.tuning.search.search import Search
 from hpwidgets.tuning.space.axes import Choice
 from hpwidgets.tuning.space.conditions import field_info
@@ -20,7 +19,7 @@ EDGE = 0.04
 
 def trials_at_most(searches: Sequence[Search], most: int) -> Requirement:
     """No search has made more than ``most`` trials."""
-    largest = max(len(search.trials) for search in _checked(searches))
+    largest = max(len(search.trials) for search in _searches(searches))
     return Requirement(
         wanted=_("at most {most} trials each").format(most=most),
         got=_("{trials} trials").format(trials=largest),
@@ -34,12 +33,12 @@ def best_loss_at_most(searches: Sequence[Search], most: float) -> Requirement:
     A search without a finished trial does not meet it.
     """
     wanted = _("best validation loss at most {most}, on average over {n} draws")
-    wanted = wanted.format(most=f"{most:g}", n=len(_checked(searches)))
+    wanted = wanted.format(most=f"{most:g}", n=len(_searches(searches)))
     losses = [search.best.loss if search.best else math.inf for search in searches]
     if not np.isfinite(losses).all():
         return Requirement(wanted=wanted, got=_("a search without a result"), met=False)
-    got = mean_sd(losses) if len(losses) > 1 else f"{losses[0]:.3f}"
-    return Requirement(wanted=wanted, got=got, met=float(np.mean(losses)) <= most + ROUNDING)
+    met = float(np.mean(losses)) <= most + ROUNDING
+    return Requirement(wanted=wanted, got=mean_words(losses), met=met)
 
 
 def best_inside(searches: Sequence[Search], name: str) -> Requirement:
@@ -47,9 +46,9 @@ def best_inside(searches: Sequence[Search], name: str) -> Requirement:
 
     Raises ValueError for a hyperparameter that has no range in the space.
     """
-    checked = _checked(searches)
+    every = _searches(searches)
     inside = 0
-    for search in checked:
+    for search in every:
         axis = search.space[name]
         if isinstance(axis, Choice):
             raise ValueError(f"{name} has no range in this space, whose values are {axis!r}")
@@ -58,24 +57,16 @@ def best_inside(searches: Sequence[Search], name: str) -> Requirement:
     return Requirement(
         wanted=_("the best {name} off the edges of its range, in at least {least} of {n}").format(
             name=_(field_info(name).label),
-            least=math.ceil(ALMOST_ALL * len(checked)),
-            n=len(checked),
+            least=math.ceil(ALMOST_ALL * len(every)),
+            n=len(every),
         ),
         got=_("in {inside}").format(inside=inside),
-        met=inside >= ALMOST_ALL * len(checked),
+        met=inside >= ALMOST_ALL * len(every),
     )
 
 
-def _checked(searches: Sequence[Search]) -> list[Search]:
-    checked = list(searches)
-    if not checked:
-        raise ValueError("an exercise is checked on at least one search, got none")
-    for search in checked:
-        if not isinstance(search, Search):
-            raise TypeError(
-                "an exercise is checked on searches, as hp.search(...) returns, got"
-                f" {type(search).__name__}"
-            )
-        if not search.trials:
-            raise ValueError("this search has no trial yet: list(search) makes them")
-    return checked
+def _searches(searches: Sequence[Search]) -> list[Search]:
+    every = checked(searches, Search, "search", "searches, as hp.search(...) returns")
+    if not all(search.trials for search in every):
+        raise ValueError("this search has no trial yet: list(search) makes them")
+    return every
