@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any, Self
 
 import numpy as np
@@ -28,47 +28,27 @@ Values = NDArray[Any]
 HYPERPARAMETERS = tuple(field.name for field in fields(Hyperparameters))
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class _NetworkEstimator(BaseEstimator):  # type: ignore[misc]
     """What both estimators share: parameters, one fit, and answers in double precision."""
 
-    def __init__(
-        self,
-        *,
-        learning_rate: float = 0.01,
-        batch_size: int = 16,
-        dropout: float = 0.0,
-        l1: float = 0.0,
-        l2: float = 0.0,
-        family: str = "mlp",
-        hidden_layers: int = 2,
-        hidden_units: int = 32,
-        activation: str = "relu",
-        batch_norm: bool = False,
-        optimizer: str = "adam",
-        momentum: float = 0.0,
-        epochs: int = 40,
-        patience: int | None = None,
-        seed: int = 0,
-        validation_fraction: float = 0.1,
-        device: str = "cpu",
-    ):
-        self.learning_rate = learning_rate
-        self.batch_size = batch_size
-        self.dropout = dropout
-        self.l1 = l1
-        self.l2 = l2
-        self.family = family
-        self.hidden_layers = hidden_layers
-        self.hidden_units = hidden_units
-        self.activation = activation
-        self.batch_norm = batch_norm
-        self.optimizer = optimizer
-        self.momentum = momentum
-        self.epochs = epochs
-        self.patience = patience
-        self.seed = seed
-        self.validation_fraction = validation_fraction
-        self.device = device
+    learning_rate: float = 0.01
+    batch_size: int = 16
+    dropout: float = 0.0
+    l1: float = 0.0
+    l2: float = 0.0
+    family: str = "mlp"
+    hidden_layers: int = 2
+    hidden_units: int = 32
+    activation: str = "relu"
+    batch_norm: bool = False
+    optimizer: str = "adam"
+    momentum: float = 0.0
+    epochs: int = 40
+    patience: int | None = None
+    seed: int = 0
+    validation_fraction: float = 0.1
+    device: str = "cpu"
 
     @property
     def hyperparameters(self) -> Hyperparameters:
