@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,37 +128,3 @@ def _told(said: Sequence[warnings.WarningMessage]) -> tuple[str, ...]:
     """Each warning once, by its first line."""
     lines = [f"{w.category.__name__}: {str(w.message).strip().splitlines()[0]}" for w in said]
     return tuple(dict.fromkeys(lines))
-
-
-class InlineWorker:
-    """Answers calls as a worker process does, but at once and in this process."""
-
-    def __init__(self) -> None:
-        self._answer: tuple[bool, Any] = (True, None)
-
-    def send(self, function: Callable[..., Any], *arguments: Any) -> None:
-        """Call at once, in one thread; what it raises comes with ``receive``."""
-        from threadpoolctl import threadpool_limits
-
-        try:
-            # As in a process of its own: several threads for rows so few wait for each other.
-            with threadpool_limits(limits=1):
-                self._answer = True, function(*arguments)
-        except Exception as error:
-            self._answer = False, f"{type(error).__name__}: {error}"
-
-    def poll(self, seconds: float) -> bool:
-        """Always: the answer is there."""
-        return True
-
-    def receive(self) -> Any:
-        """The answer; raises CallFailed for what the call raised."""
-        from hpwidgets.tuning.automl.process.fork_server import CallFailed
-
-        good, answer = self._answer
-        if not good:
-            raise CallFailed(answer)
-        return answer
-
-    def kill(self) -> None:
-        """Nothing is running."""

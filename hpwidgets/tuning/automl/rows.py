@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,8 +25,6 @@ class Columns:
 
     numbers: tuple[Any, ...]
     text: tuple[Any, ...]
-    names: tuple[str, ...]
-    """Of the numbers, then of the text, as a person reads them."""
     gaps: bool
     """Whether any of the numbers is missing in a row to learn from."""
 
@@ -47,9 +45,7 @@ class AutoMLRows:
     development: NDArray[np.intp]
     test: NDArray[np.intp]
     classes: tuple[Any, ...]
-    class_names: tuple[str, ...]
     notes: tuple[str, ...]
-    name: str
     code: str
 
     def part(self, rows: NDArray[np.intp]) -> Any:
@@ -70,7 +66,6 @@ class ReadRows:
     table: Table
     places: dict[str, Any]
     sealed: int
-    class_names: tuple[str, ...]
     notes: tuple[str, ...]
     code: str
 
@@ -86,14 +81,13 @@ def read_rows(data: object, *, target: object = None, task: Task | None = None) 
     source = read_source(data, target, task)
     notes: list[str] = []
     X, y, code = _answered(source.X, source.y, source.code, notes)
-    table, places = _checked(X, y, task or source.task, source.name, notes)
+    table, places = _checked(X, y, task or source.task, notes)
     return ReadRows(
         X=X,
         y=_labels(y, table),
         table=table,
         places=places,
         sealed=source.sealed,
-        class_names=source.class_names or table.class_names,
         notes=tuple(notes),
         code=code,
     )
@@ -148,15 +142,12 @@ def automl_rows(
         columns=Columns(
             numbers=tuple(places[name] for name in numbers),
             text=tuple(places[name] for name in text),
-            names=(*numbers, *text),
             gaps=bool(used.isna().to_numpy().any()),
         ),
         development=development,
         test=sealed,
         classes=tuple(np.unique(read.y).tolist()) if table.task == "classification" else (),
-        class_names=read.class_names,
         notes=tuple(notes),
-        name=table.name,
         code=code,
     )
 
@@ -196,9 +187,7 @@ def _answered(X: Any, y: Any, code: str, notes: list[str]) -> tuple[Any, Any, st
     return X[known], y[known] if not isinstance(y, (list, tuple)) else plain[known], code
 
 
-def _checked(
-    X: Any, y: Any, task: Task | None, name: str, notes: list[str]
-) -> tuple[Table, dict[str, Any]]:
+def _checked(X: Any, y: Any, task: Task | None, notes: list[str]) -> tuple[Table, dict[str, Any]]:
     """The table that the rows are, and where each column that says something is found."""
     import pandas
 
@@ -243,7 +232,7 @@ def _checked(
             "no column is left to learn from: each is the same in every row, or another text in"
             f" every row ({listed(map(repr, table.frame.columns))})"
         )
-    return replace(table, name=name), left
+    return table, left
 
 
 def _note(notes: list[str], columns: list[Any], words: str) -> None:

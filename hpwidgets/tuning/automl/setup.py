@@ -29,7 +29,6 @@ FOLDS = 5
 class Setup:
     """``columns`` are those after encoding, ``models`` those that take part, ``notes`` why."""
 
-    rows: AutoMLRows
     data: FitData
     space: PipelineSpace
     models: tuple[str, ...]
@@ -72,7 +71,6 @@ def set_up(
     columns = _encoded(part, rows)
     many = len(rows.classes) if len(rows.classes) > 2 else 1
     return Setup(
-        rows=rows,
         data=FitData(
             X=part,
             y=y,

@@ -39,11 +39,9 @@ class Source:
 
     X: Any
     y: Any
-    name: str
     code: str
     task: Task | None = None
     sealed: int = 0
-    class_names: tuple[str, ...] = ()
 
 
 def read_source(data: object, target: object = None, task: Task | None = None) -> Source:
@@ -52,11 +50,11 @@ def read_source(data: object, target: object = None, task: Task | None = None) -
         path = Path(data)
         frame = read_frame(path)
         code = f"frame = pandas.read_csv({str(path)!r}, low_memory=False)\n"
-        return _from_frame(frame, target, path.name, code)
+        return _from_frame(frame, target, code)
     if isinstance(data, str):
         return _named(data, target, task)
     if is_frame(data):
-        return _from_frame(data, target, _("own data"), "# frame: your table\n")
+        return _from_frame(data, target, "# frame: your table\n")
     if target is not None:
         raise ValueError(
             "target names a column of a table, but these rows have targets of their own; leave out"
@@ -65,17 +63,18 @@ def read_source(data: object, target: object = None, task: Task | None = None) -
     if isinstance(data, Dataset):
         return _from_dataset(data, task)
     if isinstance(data, dict) and {"data", "target"} <= data.keys():
-        return _from_bunch(data)
+        code = "X, y = bunch['data'], bunch['target']  # bunch: your rows\n"
+        return Source(X=_matrix(data["data"]), y=data["target"], code=code)
     if isinstance(data, tuple) and len(data) == 2:
         X, y = data
-        return Source(X=_matrix(X), y=y, name=_("own data"), code="# X, y: your rows\n")
+        return Source(X=_matrix(X), y=y, code="# X, y: your rows\n")
     raise TypeError(
         "data must be a DataFrame or CSV path with target='column', a pair (X, y), a scikit-learn"
         f" Bunch, a Dataset or the name of a bundled set, got {shown(data)}"
     )
 
 
-def _from_frame(frame: pandas.DataFrame, target: object, name: str, code: str) -> Source:
+def _from_frame(frame: pandas.DataFrame, target: object, code: str) -> Source:
     columns = list(frame.columns)
     check_names_differ(frame)
     if target is None or target not in columns:
@@ -87,7 +86,7 @@ def _from_frame(frame: pandas.DataFrame, target: object, name: str, code: str) -
     if len({isinstance(column, str) for column in columns}) > 1:
         raise TypeError("the names of the columns must all be text, or all be numbers; rename them")
     code += f"X, y = frame.drop(columns=[{target!r}]), frame[{target!r}]\n"
-    return Source(X=frame.drop(columns=[target]), y=frame[target], name=name, code=code)
+    return Source(X=frame.drop(columns=[target]), y=frame[target], code=code)
 
 
 def _named(name: str, target: object, task: Task | None) -> Source:
@@ -96,17 +95,14 @@ def _named(name: str, target: object, task: Task | None) -> Source:
     if name in NAMED:
         make, column = NAMED[name]
         code = f"from {make.__module__} import {make.__name__}\n\nframe = {make.__name__}()\n"
-        return _from_frame(make(), column, name, code)
+        return _from_frame(make(), column, code)
     if name in TABLES:
         table = read_table(name)
         code = (
             "from hpwidgets.data.tables import read_table\n\n"
             f"table = read_table({name!r})\nX, y = table.frame, table.y\n"
         )
-        names = table.class_names
-        return Source(
-            X=table.frame, y=table.y, name=table.name, code=code, task=table.task, class_names=names
-        )
+        return Source(X=table.frame, y=table.y, code=code, task=table.task)
     known = [*NAMED, *TABLES, *(other for other in catalog if other not in TABLES)]
     if name not in catalog:
         hint = did_you_mean(name, known) or f"; known are {', '.join(known)}"
@@ -130,25 +126,9 @@ def _from_dataset(data: Dataset, task: Task | None) -> Source:
     return Source(
         X=X,
         y=y if data.task == "classification" else y.astype(np.float64),
-        name=data.name,
         code=code,
         task=data.task,
         sealed=len(data.y_test),
-        class_names=data.class_names,
-    )
-
-
-def _from_bunch(bunch: Mapping[str, Any]) -> Source:
-    X, y = bunch["data"], bunch["target"]
-    classes = bunch.get("target_names")
-    whole = classes is not None and len(classes) == len(np.unique(np.asarray(y)))
-    whole = whole and np.asarray(y).dtype.kind in "iu"
-    return Source(
-        X=_matrix(X),
-        y=y,
-        name=_("own data"),
-        code="X, y = bunch['data'], bunch['target']  # bunch: your rows\n",
-        class_names=tuple(map(str, classes)) if whole and classes is not None else (),
     )
 
 

@@ -8,6 +8,24 @@ from typing import Any
 from hpwidgets.i18n import _
 from hpwidgets.tuning.automl.space import LABELS
 
+FILLS = {
+    "mean": _("mean for gaps"),
+    "median": _("median for gaps"),
+    "most_frequent": _("most frequent for gaps"),
+    "knn": _("nearest rows for gaps"),
+}
+SCALES = {"standard": _("standardised"), "minmax": _("min–max"), "robust": _("robust scaling")}
+SETTINGS = {
+    "knn": _("{neighbors} neighbours, {weights}, {metric}"),
+    "forest": _("{trees} trees, depth {depth}, leaf {leaf}, {features} of the columns a split"),
+    "boosting": _("rate {rate}, {rounds} rounds, {leaves} leaves, leaf {leaf}, L2 {l2}"),
+    "network": _(
+        "rate {rate}, {layers} × {units} {activation}, dropout {dropout}, L2 {l2}, {epochs} epochs"
+    ),
+}
+SYMBOLS = {"kernel": "{}", "c": "C {}", "alpha": "α {}", "gamma": "γ {}", "epsilon": "ε {}"}
+"""The settings of a linear model and of a support vector machine, which not all of them have."""
+
 
 def pipeline_words(values: Mapping[str, Any]) -> str:
     """The pipeline in words, as it works from left to right.
@@ -17,18 +35,10 @@ def pipeline_words(values: Mapping[str, Any]) -> str:
     'min–max → best 40% of the columns → k-NN (7 neighbours, distance, euclidean)'
     """
     parts = []
-    imputer, scaler = values.get("imputer"), values.get("scaler", "none")
-    fills = {
-        "mean": _("mean for gaps"),
-        "median": _("median for gaps"),
-        "most_frequent": _("most frequent for gaps"),
-        "knn": _("nearest rows for gaps"),
-    }
-    if imputer is not None:
-        parts.append(fills[imputer])
-    scales = {"standard": _("standardised"), "minmax": _("min–max"), "robust": _("robust scaling")}
-    if scaler != "none":
-        parts.append(scales[scaler])
+    if "imputer" in values:
+        parts.append(FILLS[values["imputer"]])
+    if values.get("scaler", "none") != "none":
+        parts.append(SCALES[values["scaler"]])
     if values.get("selection") == "k_best":
         parts.append(_("best {n}% of the columns").format(n=values["percent"]))
     elif values.get("selection") == "trees":
@@ -37,52 +47,18 @@ def pipeline_words(values: Mapping[str, Any]) -> str:
     return " → ".join(parts)
 
 
-def _model_words(v: Mapping[str, Any]) -> str:
-    model = v["model"]
-    label = LABELS[model]
-
-    def number(name: str) -> str:
-        return f"{v[f'{model}_{name}']:.2g}"
-
+def _model_words(values: Mapping[str, Any]) -> str:
+    model = values["model"]
     if model == "dummy":
         return _("dummy: the same answer for every row")
-    if model == "linear":
-        setting = f"C {number('c')}" if "linear_c" in v else f"α {number('alpha')}"
-    elif model == "knn":
-        setting = _("{k} neighbours, {weights}, {metric}").format(
-            k=v["knn_neighbors"], weights=v["knn_weights"], metric=v["knn_metric"]
-        )
-    elif model == "svm":
-        setting = f"{v['svm_kernel']}, C {number('c')}"
-        if v["svm_kernel"] == "rbf":
-            setting += f", γ {number('gamma')}"
-        if "svm_epsilon" in v:
-            setting += f", ε {number('epsilon')}"
-    elif model == "forest":
-        setting = _("{n} trees, depth {depth}, leaf {leaf}, {share} of the columns a split").format(
-            n=v["forest_trees"],
-            depth=v["forest_depth"],
-            leaf=v["forest_leaf"],
-            share=number("features"),
-        )
-    elif model == "boosting":
-        setting = _("rate {rate}, {n} rounds, {leaves} leaves, leaf {leaf}, L2 {l2}").format(
-            rate=number("rate"),
-            n=v["boosting_rounds"],
-            leaves=v["boosting_leaves"],
-            leaf=v["boosting_leaf"],
-            l2=number("l2"),
-        )
+    own = {
+        name.removeprefix(f"{model}_"): f"{value:.2g}" if isinstance(value, float) else value
+        for name, value in values.items()
+    }
+    if model in SETTINGS:
+        settings = SETTINGS[model].format(**own)
     else:
-        setting = _(
-            "rate {rate}, {layers} × {units} {activation}, dropout {dropout}, L2 {l2}, {n} epochs"
-        ).format(
-            rate=number("rate"),
-            layers=v["network_layers"],
-            units=v["network_units"],
-            activation=v["network_activation"],
-            dropout=number("dropout"),
-            l2=number("l2"),
-            n=v["network_epochs"],
+        settings = ", ".join(
+            text.format(own[name]) for name, text in SYMBOLS.items() if name in own
         )
-    return f"{label} ({setting})"
+    return f"{LABELS[model]} ({settings})"

@@ -210,8 +210,9 @@ def test_steps_take_frames_and_arrays() -> None:
 @pytest.mark.parametrize("model", MODELS)
 def test_every_pipeline_has_words_and_code_that_makes_it_again(task: Any, model: str) -> None:
     table = messy() if task == "classification" else messy().assign(y=np.arange(120) % 37 / 2)
-    setup = set_up(automl_rows(table, target="y", task=task), [model])
-    rows, m = setup.rows, setup.data
+    rows = automl_rows(table, target="y", task=task)
+    setup = set_up(rows, [model])
+    m = setup.data
     draws = Draws(3, model=model, selection="trees", imputer="knn")
     values = setup.space.suggest(draws)
     for name, small in (("network_epochs", 3), ("boosting_rounds", 5), ("forest_trees", 5)):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator
 from typing import Any
 
 from hpwidgets.i18n import _
-from hpwidgets.tuning.automl.fit import FitData, InlineWorker, discard_data, store_data
+from hpwidgets.tuning.automl.fit import FitData, discard_data, store_data
 from hpwidgets.tuning.automl.process.fork_server import (
     CallFailed,
     ProcessEnded,
@@ -45,7 +45,6 @@ class FitWorker:
         self._key = str(next(_keys))
         self._data: FitData | None = None
         self._process: WorkerProcess | None = None
-        self._inline = InlineWorker()
         self._requested = False
         self._data_pending = False  # sent, but not known to have arrived
         if isolated:
@@ -68,8 +67,14 @@ class FitWorker:
 
     def call_inline(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """Call at once, in this process; raises CallFailed for what it raises."""
-        self._inline.send(function, self._key, *arguments)
-        return self._inline.receive()
+        from threadpoolctl import threadpool_limits
+
+        try:
+            # As in a process of its own: several threads for rows so few wait for each other.
+            with threadpool_limits(limits=1):
+                return function(self._key, *arguments)
+        except Exception as error:
+            raise CallFailed(f"{type(error).__name__}: {error}") from error
 
     def call(
         self, function: Callable[..., Any], *arguments: Any, until: float
@@ -78,21 +83,23 @@ class FitWorker:
 
         Raises CallFailed, ProcessEnded, Cancelled or TimeUp.
         """
-        worker = yield from self.wait_for_process()
-        if isinstance(worker, WorkerProcess) and self._data_pending:
-            while not worker.poll(POLL):
+        process = yield from self.wait_for_process()
+        if process is None:
+            return self.call_inline(function, *arguments)
+        if self._data_pending:
+            while not process.poll(POLL):
                 self._check()
                 yield
-            worker.receive()
+            process.receive()
             self._data_pending = False
-        worker.send(function, self._key, *arguments)
-        while not worker.poll(POLL):
+        process.send(function, self._key, *arguments)
+        while not process.poll(POLL):
             self._check()
             if self._now() > until:
-                worker.kill()
+                process.kill()
                 raise TimeUp
             yield
-        return worker.receive()
+        return process.receive()
 
     def close(self) -> None:
         """End the process, whatever it is doing, and forget the data."""
@@ -108,44 +115,33 @@ class FitWorker:
         """Whether the first process is on its way still; while it is, quick calls may run here."""
         if not self._isolated or self._process is not None:
             return False
+        return not self._accept(0.0) and self._isolated
+
+    def wait_for_process(self) -> Generator[None, None, WorkerProcess | None]:
+        """The process, with the data, started anew where the last one was ended; None for none."""
+        if self._process is not None and self._process.alive:
+            return self._process
+        if self._isolated:
+            self.request()
+        while self._isolated and not self._accept(POLL):
+            self._check()
+            yield
+        return self._process if self._isolated else None
+
+    def _accept(self, seconds: float) -> bool:
+        """Send a new process that has come the data; ``call`` waits until they have arrived."""
         try:
-            process = fork_server().accept(0.0)
+            process = fork_server().accept(seconds)
         except OSError as error:
             self._fall_back(error)
             return False
         if process is None:
-            return True
-        self._attach(process)
-        return False
-
-    def wait_for_process(self) -> Generator[None, None, WorkerProcess | InlineWorker]:
-        """The process, with the data; started anew where the last one was ended."""
-        if not self._isolated:
-            return self._inline
-        if self._process is not None and self._process.alive:
-            return self._process
-        self.request()
-        while self._isolated:
-            self._check()
-            try:
-                process = fork_server().accept(POLL)
-            except OSError as error:
-                self._fall_back(error)
-                break
-            if process is not None:
-                break
-            yield
-        if not self._isolated or process is None:
-            return self._inline
-        self._attach(process)
-        return process
-
-    def _attach(self, process: WorkerProcess) -> None:
-        """Send a new process the data; ``call`` waits until it has arrived."""
+            return False
         self._requested = False
         self._process = process
         process.send(store_data, self._key, self._data)
         self._data_pending = True
+        return True
 
     def _check(self) -> None:
         if self._cancelled():
