@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -20,6 +20,10 @@ NO_BETTER = 0.95
 
 CREPT_UP = 0.1
 """A rise by this share of the best loss is mentioned even where it is too small to matter."""
+
+BOTH = ("train", "validation")
+BOTH_AND_CHANCE = (*BOTH, "chance")
+"""Losses that a sentence compares: they get as many digits as keep them apart."""
 
 
 def medians(epochs: int) -> str:
@@ -72,18 +76,6 @@ def diverged(history: History) -> str:
     )
 
 
-def _blown_up(history: History, r: Reading) -> str:
-    return _(
-        "The training loss grew from {start} in epoch 1 to {end} at the end ({medians}), where a"
-        " constant guess would cost {chance}."
-    ).format(
-        start=number(r.train_start),
-        end=number(r.train_end),
-        medians=medians(r.window),
-        chance=number(r.scale),
-    )
-
-
 def _bounces(history: History, r: Reading) -> str:
     before = history.train_loss[: r.highest_bounce - 1]
     return _(
@@ -97,30 +89,6 @@ def _bounces(history: History, r: Reading) -> str:
         high=number(history.train_loss[r.highest_bounce - 1]),
         high_epoch=r.highest_bounce,
     )
-
-
-def _thrown_out(history: History, r: Reading) -> str:
-    return _(
-        "Training loss was {start} in epoch 1, at most {top}, and ended at {train} (validation"
-        " {validation}; {medians}), where a constant guess costs {chance}: steps this large have"
-        " thrown the network out."
-    ).format(
-        start=number(r.train_start),
-        top=number(r.train_top),
-        train=number(r.train_end),
-        validation=number(r.validation_end),
-        medians=medians(r.window),
-        chance=number(r.scale),
-    )
-
-
-def _stuck(history: History, r: Reading) -> str:
-    train, validation, chance = numbers(r.train_end, r.validation_end, r.scale)
-    return _(
-        "Both losses lie flat at what a constant guess costs ({chance}), training at {train} and"
-        " validation at {validation} ({medians}): steps this large have thrown the network to where"
-        " it answers every row alike."
-    ).format(train=train, validation=validation, chance=chance, medians=medians(r.window))
 
 
 def _jitters(history: History, r: Reading) -> str:
@@ -180,80 +148,50 @@ def _score_stayed(history: History, r: Reading) -> str:
     ).format(before=number(before), after=number(after))
 
 
-def _fields(r: Reading) -> dict[str, str | int]:
-    """The numbers at the end of both curves, as the sentences below name them."""
-    train, validation = numbers(r.train_end, r.validation_end)
+def _fields(r: Reading, together: Sequence[str] = ()) -> dict[str, str | int]:
+    """The numbers of a reading as the sentences name them.
+
+    Those named ``together`` get as many digits as keep them apart.
+    """
+    losses = {
+        "start": r.train_start,
+        "top": r.train_top,
+        "train": r.train_end,
+        "validation": r.validation_end,
+        "fall": r.validation_fall,
+        "gap": r.gap,
+        "best": r.validation_at_best,
+        "error": r.split_error,
+        "chance": r.scale,
+    }
+    texts = {name: number(loss) for name, loss in losses.items()}
+    texts |= zip(together, numbers(*(losses[name] for name in together)), strict=True)
     return {
-        "train": train,
-        "validation": validation,
-        "gap": number(r.gap),
+        **texts,
         "share": percent(abs(r.gap) / r.scale),
         "left": percent(r.validation_end / r.scale),
-        "chance": number(r.scale),
-        "best": number(r.validation_at_best),
         "epoch": r.best,
         "epochs": r.epochs,
         "medians": medians(r.window),
-        "error": number(r.split_error),
         "settled": r.settled,
     }
 
 
-def _gap(history: History, r: Reading) -> str:
-    if history.outcome == "stopped_early":
-        text = _(
-            "Even around epoch {epoch}, whose weights early stopping kept, validation loss"
-            " ({validation}) stood far above training loss ({train}): a gap of {gap}, {share} of"
-            " what a constant guess costs ({chance})."
-        )
-    else:
-        text = _(
-            "Training loss fell to {train} while validation loss stood still at {validation}"
-            " ({medians}): a gap of {gap}, {share} of what a constant guess costs ({chance})."
-        )
-    return text.format(**_fields(r))
+def _sentence(text: str, together: Sequence[str] = (), stopped_early: str = "") -> Sentence:
+    """The sentence with a reading's numbers in it; another for a run stopped early, where given."""
 
+    def sentence(history: History, r: Reading) -> str:
+        early = stopped_early and history.outcome == "stopped_early"
+        return (stopped_early if early else text).format(**_fields(r, together))
 
-def _crawls(history: History, r: Reading) -> str:
-    start, end, validation, chance = numbers(r.train_start, r.train_end, r.validation_end, r.scale)
-    return _(
-        "Training loss hardly moved, from {start} to {end} in {epochs} epochs, and validation loss"
-        " is {validation} ({medians}): a constant guess would cost {chance}."
-    ).format(
-        start=start,
-        end=end,
-        epochs=r.epochs,
-        validation=validation,
-        chance=chance,
-        medians=medians(r.window),
-    )
-
-
-def _plateau(history: History, r: Reading) -> str:
-    train, validation, chance = numbers(r.train_end, r.validation_end, r.scale)
-    return _(
-        "Both losses levelled off high, training at {train} and validation at {validation}"
-        " ({medians}): {share} of what a constant guess costs ({chance}) is left."
-    ).format(
-        train=train,
-        validation=validation,
-        share=percent(r.validation_end / r.scale),
-        chance=chance,
-        medians=medians(r.window),
-    )
+    return sentence
 
 
 def _falls(history: History, r: Reading) -> str:
     text = _(
         "Validation loss was still falling, by {fall} in the last quarter of {epochs} epochs, to"
         " {validation} (training {train}; {medians})."
-    ).format(
-        fall=number(r.validation_fall),
-        epochs=r.epochs,
-        validation=number(r.validation_end),
-        train=number(r.train_end),
-        medians=medians(r.window),
-    )
+    ).format(**_fields(r))
     more = ""
     if history.outcome == "stopped_early":
         more = _("Early stopping took a noisy epoch for the end.")
@@ -264,11 +202,11 @@ def _falls(history: History, r: Reading) -> str:
 
 def _ideal(finished: str, stopped_early: str) -> Sentence:
     """A sentence for a run that went to its end, and one for a run that was stopped early."""
+    plain = _sentence(finished, BOTH, stopped_early)
 
     def sentence(history: History, r: Reading) -> str:
-        stopped = history.outcome == "stopped_early"
-        text = _(stopped_early if stopped else finished).format(**_fields(r))
-        if stopped or r.rise <= CREPT_UP * r.validation_at_best:
+        text = plain(history, r)
+        if history.outcome == "stopped_early" or r.rise <= CREPT_UP * r.validation_at_best:
             return text
         more = _(
             "Validation is a little above its {best} at epoch {epoch}, too little for its size and"
@@ -279,77 +217,112 @@ def _ideal(finished: str, stopped_early: str) -> Sentence:
     return sentence
 
 
-_levels = _ideal(
-    _(
-        "Both losses fell and levelled off close together, training at {train} and validation at"
-        " {validation} ({medians}), which is {left} of what a constant guess costs ({chance})."
-    ),
-    _(
-        "Early stopping kept the weights of epoch {epoch} of {epochs}, around which both losses lay"
-        " close together, training at {train} and validation at {validation}, which is {left} of"
-        " what a constant guess costs ({chance})."
-    ),
-)
-_near_zero = _ideal(
-    _(
-        "Both losses fell close to 0, training to {train} and validation to {validation}"
-        " ({medians}): all but {left} of what a constant guess costs ({chance}) is gone."
-    ),
-    _(
-        "Early stopping kept the weights of epoch {epoch} of {epochs}, around which both losses lay"
-        " close to 0, training at {train} and validation at {validation}: all but {left} of what a"
-        " constant guess costs ({chance}) is gone."
-    ),
-)
-_small_gap = _ideal(
-    _(
-        "Both losses fell and levelled off with a gap between them that is small: training at"
-        " {train}, validation at {validation} ({medians}), {share} of what a constant guess costs"
-        " ({chance}) apart."
-    ),
-    _(
-        "Early stopping kept the weights of epoch {epoch} of {epochs}, around which the gap was"
-        " small: training loss {train}, validation loss {validation}, {share} of what a constant"
-        " guess costs ({chance}) apart."
-    ),
-)
-_few_rows = _ideal(
-    _(
-        "Validation loss ({validation}) stands far above training loss ({train}; {medians}), but"
-        " these few validation rows measure it to ± {error} only: a single row may make the gap."
-    ),
-    _(
-        "Early stopping kept the weights of epoch {epoch} of {epochs}. Around it validation loss"
-        " ({validation}) stood far above training loss ({train}), but these few validation rows"
-        " measure it to ± {error} only: a single row may make the gap."
-    ),
-)
-
-
-def _settled(history: History, r: Reading) -> str:
-    text = _(
-        "By epoch {settled} of {epochs}, 95 % of the fall of validation loss was over; the rest of"
-        " the run changed little: training ended at {train}, validation at {validation}"
-        " ({medians})."
-    )
-    return text.format(**_fields(r))
-
-
 SENTENCES: dict[str, Sentence] = {
-    "blown_up": _blown_up,
+    "blown_up": _sentence(
+        _(
+            "The training loss grew from {start} in epoch 1 to {train} at the end ({medians}),"
+            " where a constant guess would cost {chance}."
+        ),
+    ),
     "bounces": _bounces,
-    "thrown_out": _thrown_out,
-    "stuck": _stuck,
+    "thrown_out": _sentence(
+        _(
+            "Training loss was {start} in epoch 1, at most {top}, and ended at {train} (validation"
+            " {validation}; {medians}), where a constant guess costs {chance}: steps this large"
+            " have thrown the network out."
+        ),
+    ),
+    "stuck": _sentence(
+        _(
+            "Both losses lie flat at what a constant guess costs ({chance}), training at {train}"
+            " and validation at {validation} ({medians}): steps this large have thrown the network"
+            " to where it answers every row alike."
+        ),
+        BOTH_AND_CHANCE,
+    ),
     "jitters": _jitters,
     "rise": _rise,
-    "gap": _gap,
-    "crawls": _crawls,
-    "plateau": _plateau,
+    "gap": _sentence(
+        _(
+            "Training loss fell to {train} while validation loss stood still at {validation}"
+            " ({medians}): a gap of {gap}, {share} of what a constant guess costs ({chance})."
+        ),
+        BOTH,
+        _(
+            "Even around epoch {epoch}, whose weights early stopping kept, validation loss"
+            " ({validation}) stood far above training loss ({train}): a gap of {gap}, {share} of"
+            " what a constant guess costs ({chance})."
+        ),
+    ),
+    "crawls": _sentence(
+        _(
+            "Training loss hardly moved, from {start} to {train} in {epochs} epochs, and validation"
+            " loss is {validation} ({medians}): a constant guess would cost {chance}."
+        ),
+        ("start", *BOTH_AND_CHANCE),
+    ),
+    "plateau": _sentence(
+        _(
+            "Both losses levelled off high, training at {train} and validation at {validation}"
+            " ({medians}): {left} of what a constant guess costs ({chance}) is left."
+        ),
+        BOTH_AND_CHANCE,
+    ),
     "falls": _falls,
-    "levels": _levels,
-    "near_zero": _near_zero,
-    "small_gap": _small_gap,
-    "few_rows": _few_rows,
-    "settled": _settled,
+    "levels": _ideal(
+        _(
+            "Both losses fell and levelled off close together, training at {train} and validation"
+            " at {validation} ({medians}), which is {left} of what a constant guess costs"
+            " ({chance})."
+        ),
+        _(
+            "Early stopping kept the weights of epoch {epoch} of {epochs}, around which both losses"
+            " lay close together, training at {train} and validation at {validation}, which is"
+            " {left} of what a constant guess costs ({chance})."
+        ),
+    ),
+    "near_zero": _ideal(
+        _(
+            "Both losses fell close to 0, training to {train} and validation to {validation}"
+            " ({medians}): all but {left} of what a constant guess costs ({chance}) is gone."
+        ),
+        _(
+            "Early stopping kept the weights of epoch {epoch} of {epochs}, around which both losses"
+            " lay close to 0, training at {train} and validation at {validation}: all but {left} of"
+            " what a constant guess costs ({chance}) is gone."
+        ),
+    ),
+    "small_gap": _ideal(
+        _(
+            "Both losses fell and levelled off with a gap between them that is small: training at"
+            " {train}, validation at {validation} ({medians}), {share} of what a constant guess"
+            " costs ({chance}) apart."
+        ),
+        _(
+            "Early stopping kept the weights of epoch {epoch} of {epochs}, around which the gap was"
+            " small: training loss {train}, validation loss {validation}, {share} of what a"
+            " constant guess costs ({chance}) apart."
+        ),
+    ),
+    "few_rows": _ideal(
+        _(
+            "Validation loss ({validation}) stands far above training loss ({train}; {medians}),"
+            " but these few validation rows measure it to ± {error} only: a single row may make the"
+            " gap."
+        ),
+        _(
+            "Early stopping kept the weights of epoch {epoch} of {epochs}. Around it validation"
+            " loss ({validation}) stood far above training loss ({train}), but these few validation"
+            " rows measure it to ± {error} only: a single row may make the gap."
+        ),
+    ),
+    "settled": _sentence(
+        _(
+            "By epoch {settled} of {epochs}, 95 % of the fall of validation loss was over; the rest"
+            " of the run changed little: training ended at {train}, validation at {validation}"
+            " ({medians})."
+        ),
+        BOTH,
+    ),
 }
 """Rule -> the sentence that gives its numbers."""
