@@ -72,7 +72,8 @@ def successive_halving(
     check_halving(settings, measure)
     n = len(settings)
     start = Start(bracket, tuple(settings), ({},) * n, ("",) * n)
-    return _views(start, dataset, measure, cancelled)
+    rungs = Rungs([start], dataset, measure, cancelled)
+    return (view for (view,) in rungs.run())
 
 
 def check_halving(settings: Sequence[Hyperparameters], measure: object) -> None:
@@ -81,13 +82,6 @@ def check_halving(settings: Sequence[Hyperparameters], measure: object) -> None:
         raise ValueError(f"measure must be 'loss' or 'score', got {measure!r}")
     for h in settings:
         check_trainable(h)
-
-
-def _views(
-    start: Start, data: Dataset, measure: Measure, cancelled: Callable[[], bool]
-) -> Iterator[HalvingView]:
-    for (view,) in Rungs([start], data, measure, cancelled).run():
-        yield view
 
 
 def check_trainable(h: Hyperparameters) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import HalvingView, HyperbandView, Measure, Trial
+from hpwidgets.records import Bracket, HalvingView, HyperbandView, Measure, Trial
 from hpwidgets.records.halving import Rounding
 from hpwidgets.records.search import TrialState
 from hpwidgets.tuning.halving.brackets import hyperband_brackets
@@ -97,15 +97,8 @@ def hyperband(
             )
     dataset = data if isinstance(data, Dataset) else load(data)
 
-    def starts() -> Iterator[Start]:
-        draw = np.random.default_rng(seed)
-        for bracket in brackets:
-            values = [space.sample(draw) for _ in range(bracket.configurations)]
-            settings, messages = combine(space, values, base)
-            yield Start(bracket, tuple(settings), tuple(values), tuple(messages))
-
     def views() -> Iterator[HyperbandView]:
-        every = list(starts())
+        every = list(starts(brackets, space, base, seed))
         done: tuple[HalvingView, ...] = ()
         for group in [every] if side_by_side else [[start] for start in every]:
             now: tuple[HalvingView, ...] = ()
@@ -118,9 +111,20 @@ def hyperband(
     return views()
 
 
+def starts(
+    brackets: Sequence[Bracket], space: Drawable, base: Hyperparameters, seed: int
+) -> Iterator[Start]:
+    """Each bracket with configurations of its own, drawn from ``space``."""
+    draw = np.random.default_rng(seed)
+    for bracket in brackets:
+        values = tuple(space.sample(draw) for _ in range(bracket.configurations))
+        settings, messages = combine(space, values, base)
+        yield Start(bracket, settings, values, messages)
+
+
 def combine(
-    space: Drawable, values: list[dict[str, Any]], base: Hyperparameters
-) -> tuple[list[Hyperparameters | None], list[str]]:
+    space: Drawable, values: Sequence[Mapping[str, Any]], base: Hyperparameters
+) -> tuple[tuple[Hyperparameters | None, ...], tuple[str, ...]]:
     """Each one's setting, or None and why the values cannot be combined."""
     settings: list[Hyperparameters | None] = []
     messages: list[str] = []
@@ -131,7 +135,7 @@ def combine(
         except ValueError as error:
             settings.append(None)
             messages.append(str(error))
-    return settings, messages
+    return tuple(settings), tuple(messages)
 
 
 def ended_trials(view: HalvingView, *, first: int = 0) -> list[Trial]:

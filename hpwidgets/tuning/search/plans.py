@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from numbers import Integral
 from typing import Any, Protocol
-
-import numpy as np
 
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Bracket, Measure, Trial
@@ -17,7 +16,7 @@ from hpwidgets.tuning.halving.brackets import (
     whole_log,
 )
 from hpwidgets.tuning.halving.halving import check_trainable
-from hpwidgets.tuning.halving.hyperband import OWN, combine
+from hpwidgets.tuning.halving.hyperband import OWN, starts
 from hpwidgets.tuning.search.points import POINT_METHODS, points
 from hpwidgets.tuning.search.samplers import MODELS, TOGETHER, ModelPlan
 from hpwidgets.tuning.search.tasks import BracketTask, PopulationTask, SearchTask
@@ -114,25 +113,18 @@ class HalvingPlan:
         """All brackets at the same time; the draws are
         :func:`hpwidgets.tuning.halving.hyperband`'s.
         """
-        tasks: list[SearchTask] = []
-        draw = np.random.default_rng(self._seed)
-        start = 0
-        for bracket in self._brackets:
-            values = [self._space.sample(draw) for _ in range(bracket.configurations)]
-            settings, messages = combine(self._space, values, self._base)
-            numbers = tuple(range(start, start + len(values)))
-            start += len(values)
-            tasks.append(
-                BracketTask(
-                    numbers,
-                    tuple(values),
-                    tuple(settings),
-                    tuple(messages),
-                    bracket,
-                    self._measure,
-                )
+        numbers = itertools.count()
+        yield [
+            BracketTask(
+                tuple(itertools.islice(numbers, len(start.values))),
+                start.values,
+                start.settings,
+                start.messages,
+                start.bracket,
+                self._measure,
             )
-        yield tasks
+            for start in starts(self._brackets, self._space, self._base, self._seed)
+        ]
 
 
 def make_plan(

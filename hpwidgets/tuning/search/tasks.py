@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
@@ -33,13 +33,31 @@ class SearchTask(Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class PopulationTask:
-    """Independent trials, trained as one population."""
+class _Trials:
+    """What both kinds of tasks are made of, one entry a trial."""
 
     numbers: tuple[int, ...]
     values: tuple[Mapping[str, Any], ...]
     settings: tuple[Hyperparameters | None, ...]
     messages: tuple[str, ...]
+
+    def without(self, known: Mapping[int, Trial]) -> Self | None:
+        """The trials that are not known; None for none."""
+        left = [at for at, number in enumerate(self.numbers) if number not in known]
+        if not left:
+            return None
+        return replace(
+            self,
+            numbers=tuple(self.numbers[at] for at in left),
+            values=tuple(self.values[at] for at in left),
+            settings=tuple(self.settings[at] for at in left),
+            messages=tuple(self.messages[at] for at in left),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class PopulationTask(_Trials):
+    """Independent trials, trained as one population."""
 
     @classmethod
     def make(
@@ -50,8 +68,7 @@ class PopulationTask:
         base: Hyperparameters,
     ) -> PopulationTask:
         """The trials of these numbers and values; values that cannot be combined will fail."""
-        settings, messages = combine(space, list(values), base)
-        return cls(tuple(numbers), tuple(values), tuple(settings), tuple(messages))
+        return cls(tuple(numbers), tuple(values), *combine(space, values, base))
 
     def run(self, data: Dataset, cancelled: Callable[[], bool]) -> Iterator[Trial]:
         """All are trained before the first is yielded, in the order of their numbers."""
@@ -68,27 +85,7 @@ class PopulationTask:
             number=self.numbers[at],
             values=self.values[at],
             setting=self.settings[at],
-            state=trained.state,
-            loss=trained.loss,
-            score=trained.score,
-            epochs=trained.epochs,
-            train_loss=trained.train_loss,
-            validation_loss=trained.validation_loss,
-            validation_score=trained.validation_score,
-            seconds=trained.seconds,
-            message=trained.message,
-        )
-
-    def without(self, known: Mapping[int, Trial]) -> PopulationTask | None:
-        """The trials that are not known."""
-        left = [at for at, number in enumerate(self.numbers) if number not in known]
-        if not left:
-            return None
-        return PopulationTask(
-            tuple(self.numbers[at] for at in left),
-            tuple(self.values[at] for at in left),
-            tuple(self.settings[at] for at in left),
-            tuple(self.messages[at] for at in left),
+            **vars(trained),
         )
 
     def fail(self, message: str) -> list[Trial]:
@@ -97,13 +94,9 @@ class PopulationTask:
 
 
 @dataclass(frozen=True, eq=False)
-class BracketTask:
+class BracketTask(_Trials):
     """One bracket of successive halving, or what is left of it from ``first_rung`` on."""
 
-    numbers: tuple[int, ...]
-    values: tuple[Mapping[str, Any], ...]
-    settings: tuple[Hyperparameters | None, ...]
-    messages: tuple[str, ...]
     bracket: Bracket
     measure: Measure
     first_rung: int = 0
@@ -123,27 +116,19 @@ class BracketTask:
         rung = None if trial.rung is None else trial.rung + self.first_rung
         return replace(trial, number=self.numbers[trial.number], rung=rung)
 
-    def without(self, known: Mapping[int, Trial]) -> BracketTask | None:
+    def without(self, known: Mapping[int, Trial]) -> Self | None:
         """The bracket from the first rung that is not wholly known, for those still in it.
 
         Whoever went on from the rungs that are known begins anew, for no weights are kept.
         """
-        left = [at for at, number in enumerate(self.numbers) if number not in known]
-        if not left:
+        left = super().without(known)
+        if left is None:
             return None
         rungs = self.bracket.rungs
         first = self.first_rung
-        while first < len(rungs) - 1 and len(left) <= rungs[first + 1].configurations:
+        while first < len(rungs) - 1 and len(left.numbers) <= rungs[first + 1].configurations:
             first += 1
-        return BracketTask(
-            tuple(self.numbers[at] for at in left),
-            tuple(self.values[at] for at in left),
-            tuple(self.settings[at] for at in left),
-            tuple(self.messages[at] for at in left),
-            self.bracket,
-            self.measure,
-            first,
-        )
+        return replace(left, first_rung=first)
 
     def fail(self, message: str) -> list[Trial]:
         """All of them as failed."""
