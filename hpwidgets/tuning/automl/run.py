@@ -236,7 +236,8 @@ class AutoMLRun(Iterator[AutoMLView]):
             if fold or not here:  # the first one here also imports what it needs
                 self._cost.saw(values, fit.seconds)
             assert self._running is not None
-            self._running = _with_score(self._running, fit.score)
+            scores = (*self._running.fold_scores, fit.score)
+            self._running = replace(self._running, fold_scores=scores)
             last = fold == folds - 1
             if self._proposer.should_prune(proposal.trial, fold, tried.mean) and not last:
                 tried.state = "pruned"
@@ -389,7 +390,3 @@ class _Tried:
     @property
     def mean(self) -> float:
         return float(np.mean([fit.score for fit in self.fits]))
-
-
-def _with_score(running: NextPipeline, score: float) -> NextPipeline:
-    return replace(running, fold_scores=(*running.fold_scores, score))

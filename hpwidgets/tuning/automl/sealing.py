@@ -30,48 +30,42 @@ def seal_rows(
         development, hidden = np.arange(n - sealed), np.arange(n - sealed, n)
         code += f"X_train, X_test, y_train, y_test = X[:-{sealed}], X[-{sealed}:]"
         code += f", y[:-{sealed}], y[-{sealed}:]\n"
-        if rows is None or rows >= len(development):
-            return development, hidden, code
-        development, _rest = train_test_split(
-            development,
-            train_size=rows,
+        if rows is not None and rows < len(development):
+            development, _rest = train_test_split(
+                development,
+                train_size=rows,
+                random_state=seed,
+                stratify=y[development] if classes else None,
+            )
+            code += (
+                f"X_train, _, y_train, _ = train_test_split(X_train, y_train, train_size={rows},"
+                f" random_state={seed}{', stratify=y_train' if classes else ''})\n"
+            )
+    else:
+        many = round(test * n) if isinstance(test, float) else test
+        most = n - many
+        if rows is not None and rows < most:
+            most, many = rows, min(many, max(rows, 1000))
+        _check_enough(y, many, most, table)
+        development, hidden = train_test_split(
+            np.arange(n),
+            train_size=most,
+            test_size=many,
             random_state=seed,
-            stratify=y[development] if classes else None,
+            stratify=y if classes else None,
         )
         code += (
-            f"X_train, _, y_train, _ = train_test_split(X_train, y_train, train_size={rows},"
-            f" random_state={seed}{', stratify=y_train' if classes else ''})\n"
+            "X_train, X_test, y_train, y_test = train_test_split(\n"
+            f"    X, y, train_size={most}, test_size={many}, random_state={seed}"
+            f"{', stratify=y' if classes else ''}\n)\n"
         )
-        _say_part(notes, len(development), n)
-        return development, hidden, code
-    many = round(test * n) if isinstance(test, float) else test
-    most = n - many
-    if rows is not None and rows < most:
-        most, many = rows, min(many, max(rows, 1000))
-    _check_enough(y, many, most, table)
-    development, hidden = train_test_split(
-        np.arange(n),
-        train_size=most,
-        test_size=many,
-        random_state=seed,
-        stratify=y if classes else None,
-    )
     if len(development) + len(hidden) < n:
-        _say_part(notes, len(development), n)
-    code += (
-        "X_train, X_test, y_train, y_test = train_test_split(\n"
-        f"    X, y, train_size={most}, test_size={many}, random_state={seed}"
-        f"{', stratify=y' if classes else ''}\n)\n"
-    )
-    return development, hidden, code
-
-
-def _say_part(notes: list[str], part: int, whole: int) -> None:
-    notes.append(
-        _("{part} of {whole} rows are searched and fitted on, chosen at random").format(
-            part=part, whole=whole
+        notes.append(
+            _("{part} of {whole} rows are searched and fitted on, chosen at random").format(
+                part=len(development), whole=n
+            )
         )
-    )
+    return development, hidden, code
 
 
 def _check_enough(y: NDArray[Any], test: int, development: int, table: Table) -> None:

@@ -55,6 +55,8 @@ def _model_words(values: Mapping[str, Any]) -> str:
         name.removeprefix(f"{model}_"): f"{value:.2g}" if isinstance(value, float) else value
         for name, value in values.items()
     }
+    if own.get("kernel") == "linear":
+        own.pop("gamma", None)
     if model in SETTINGS:
         settings = SETTINGS[model].format(**own)
     else:

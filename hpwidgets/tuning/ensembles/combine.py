@@ -32,9 +32,9 @@ def combinations(
         raise ValueError(f"measure must be 'loss' or 'score', got {measure!r}")
     pool = RunPool(runs, data, cancelled)
     total = pool.total + 1
-    yield _waiting(pool, data, 0, total)
     task, y, due = data.task, data.y_validation.numpy(), 1
-    waiting = _waiting(pool, data, 0, total)
+    waiting = _waiting(pool, data, total)
+    yield waiting
     for done in pool:
         if done >= pool.total * due / LOOKS and done >= len(pool.names):
             answers = pool.answers(data.X_validation, cancelled)
@@ -126,7 +126,7 @@ def _tops(answers: Floats, y: np.ndarray[Any, Any], task: Task) -> dict[str, Any
     }
 
 
-def _waiting(pool: RunPool, data: Dataset, done: int, total: int) -> Combination:
+def _waiting(pool: RunPool, data: Dataset, total: int) -> Combination:
     """The record while runs are still being trained."""
     unknown = np.full(len(pool.names), np.nan)
     nobody = np.empty(0, dtype=np.int64)
@@ -143,7 +143,7 @@ def _waiting(pool: RunPool, data: Dataset, done: int, total: int) -> Combination
         greedy_loss=np.empty(0),
         greedy_score=np.empty(0),
         kept=0,
-        done=done,
+        done=0,
         total=total,
     )
 

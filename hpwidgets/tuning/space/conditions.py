@@ -15,6 +15,7 @@ Tests: TypeAlias = Mapping[str, Axis]
 """Field -> what its value must be among: all must hold."""
 
 
+@dataclasses.dataclass(frozen=True, init=False, repr=False, eq=False)
 class When:
     """An axis that is there only when other fields of the space have certain values.
 
@@ -30,8 +31,8 @@ class When:
     When(Float(0.0, 0.5), hidden_layers=(1, 4), activation=['relu', 'gelu'])
     """
 
-    __slots__ = ("_axis", "_conditions")
-    _axis: Any
+    axis: Any
+    """What may be tried where the conditions hold: an axis or a short form of one."""
     _conditions: tuple[tuple[str, Any], ...]
 
     def __init__(self, axis: Any, /, **conditions: Any) -> None:
@@ -49,32 +50,17 @@ class When:
             (name, list(value) if isinstance(value, list) else value)
             for name, value in conditions.items()
         )
-        object.__setattr__(self, "_axis", list(axis) if isinstance(axis, list) else axis)
+        object.__setattr__(self, "axis", list(axis) if isinstance(axis, list) else axis)
         object.__setattr__(self, "_conditions", frozen)
-
-    @property
-    def axis(self) -> Any:
-        """What may be tried where the conditions hold: an axis or a short form of one."""
-        return self._axis
 
     @property
     def conditions(self) -> dict[str, Any]:
         """Field -> its condition, as written."""
         return dict(self._conditions)
 
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError("a When is frozen: make a new one")
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return _make_when, (self._axis, self.conditions)
-
     def __repr__(self) -> str:
         words = "".join(f", {name}={value!r}" for name, value in self._conditions)
-        return f"When({self._axis!r}{words})"
-
-
-def _make_when(axis: Any, conditions: dict[str, Any]) -> When:
-    return When(axis, **conditions)
+        return f"When({self.axis!r}{words})"
 
 
 def field_info(name: str) -> FieldInfo:

@@ -75,7 +75,7 @@ def make_folds(
     if not pairs:
         raise ValueError(f"{_name(splitter)} gives no folds for these {n} rows; give at least one")
     numbers = None if own is None else group_numbers(own)
-    each = _folds_a_repeat(splitter, len(pairs))
+    each = max(1, len(pairs) // int(getattr(splitter, "n_repeats", 1) or 1))  # folds a repeat
     found = []
     for at, pair in enumerate(pairs):
         kept, held = (_row_numbers(part, n, at + 1) for part in _two_parts(pair, splitter))
@@ -237,11 +237,6 @@ def check_r2(data: Dataset, folds: Sequence[Fold]) -> None:
             "R² of a single row is not defined: to choose among settings of a regression, take"
             " folds of at least 2 rows, not leave-one-out"
         )
-
-
-def _folds_a_repeat(splitter: Folds, folds: int) -> int:
-    repeats = int(getattr(splitter, "n_repeats", 1) or 1)
-    return max(1, folds // repeats)
 
 
 def _missing(y: NDArray[Any], rows: Any, classes: Sequence[str]) -> tuple[str, ...]:
