@@ -99,9 +99,8 @@ class WorkerProcess:
 class ForkServer:
     """Starts worker processes from one process that has imported what they need.
 
-    ``request`` asks for a process without waiting, ``accept`` returns one that has connected,
-    ``withdraw`` takes a request back: the process is kept for the next request. All may be called
-    from any thread.
+    ``request`` asks for a process without waiting, ``accept`` returns one that has connected: the
+    next one to call it gets it, whoever requested it. Both may be called from any thread.
     """
 
     def __init__(self) -> None:
@@ -110,40 +109,37 @@ class ForkServer:
         self._listener: socket.socket | None = None
         self._token = ""
         self._owner_pid = 0
-        self._requested = self._starting = 0  # requests; processes not yet connected
+        self._coming = False  # a worker was started, and nobody has accepted it
 
     def request(self) -> None:
-        """Request a worker; starts the server if it does not run. OSError if it cannot start."""
+        """Start a worker, unless one is coming that nobody has accepted, and the server for it.
+
+        Raises OSError if the server cannot start.
+        """
         with self._lock:
             if not self._running:
                 self._launch()
-            self._requested += 1
-            try:
-                self._start_requested()
-            except OSError:  # the server has just ended, as it does when idle
-                self._launch()
-                self._start_requested()
-
-    def withdraw(self) -> None:
-        """Take a request back."""
-        with self._lock:
-            self._requested = max(self._requested - 1, 0)
+            self._start()
 
     def accept(self, seconds: float) -> WorkerProcess | None:
-        """A requested worker that has connected, or None after ``seconds``.
+        """A worker that has connected, or None after ``seconds``.
 
         Raises OSError if the server has ended.
         """
         with self._lock:
+            if self._listener is None or self._process is None:
+                raise OSError("no process was started; request one first")
+            self._start()
             listener, process, token = self._listener, self._process, self._token
-        if listener is None or process is None:
-            raise OSError("no process was started; request one first")
         ready, _, _ = select.select([listener], [], [], seconds)
         if not ready:
             if process.poll() is not None:
                 raise OSError(f"the process for fits ended with status {process.returncode}")
             return None
-        connected, _address = listener.accept()
+        try:
+            connected, _address = listener.accept()
+        except BlockingIOError:  # another thread was quicker
+            return None
         connected.setblocking(True)
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection: Connection[Any, Any] = Connection(connected.detach())
@@ -151,13 +147,10 @@ class ForkServer:
             connection.close()  # a stranger on this machine
             return None
         pid = int(connection.recv_bytes())
-        with self._lock:
-            self._starting = max(self._starting - 1, 0)
-            if connection.poll(0):  # it was idle for too long, and has ended
-                connection.close()
-                self._start_requested()
-                return None
-            self._requested = max(self._requested - 1, 0)
+        self._coming = False
+        if connection.poll(0):  # it was idle for too long, and has ended
+            connection.close()
+            return None
         return WorkerProcess(connection, pid, self._kill)
 
     def close(self) -> None:
@@ -183,16 +176,22 @@ class ForkServer:
         process = self._process
         return process is not None and self._owner_pid == os.getpid() and process.poll() is None
 
-    def _start_requested(self) -> None:
-        """Start as many workers as are requested and not yet on their way."""
-        while self._starting < self._requested:
+    def _start(self) -> None:
+        """Start a worker unless one is coming."""
+        if self._coming:
+            return
+        try:
             self._command(b"start\n")
-            self._starting += 1
+        except OSError:  # the server has just ended, as it does when idle
+            self._launch()
+            self._command(b"start\n")
+        self._coming = True
 
     def _launch(self) -> None:
         self.close()
-        self._starting = 0
+        self._coming = False
         self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener.setblocking(False)
         self._token, self._owner_pid = secrets.token_hex(16), os.getpid()
         port = self._listener.getsockname()[1]
         code = (

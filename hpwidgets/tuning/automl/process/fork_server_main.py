@@ -8,15 +8,16 @@ becomes the worker itself.
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 import pickle
-import select
 import signal
 import socket
 import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 FORKS = sys.platform == "linux"
@@ -34,11 +35,11 @@ def main(port: int, token: str, preload: Sequence[str], later: Sequence[str], id
         sys.stdin.buffer.readline()
         serve(port, token, idle)
         return
-    workers: set[int] = set()
+    context = multiprocessing.get_context("fork")
     pending = b""
     while True:
-        ready, _, _ = select.select([0], [], [], idle)
-        workers -= {pid for pid in workers if os.waitpid(pid, os.WNOHANG)[0]}
+        ready = wait([0], idle)
+        workers = {worker.pid: worker for worker in multiprocessing.active_children()}
         if not ready:
             if workers:
                 continue
@@ -49,18 +50,14 @@ def main(port: int, token: str, preload: Sequence[str], later: Sequence[str], id
         *lines, pending = (pending + news).split(b"\n")
         for line in lines:
             if line == b"start":
-                pid = os.fork()
-                if pid == 0:
-                    _become_worker(port, token, idle)
-                workers.add(pid)
+                context.Process(target=serve, args=(port, token, idle)).start()
             elif line.startswith(b"kill ") and int(line[5:]) in workers:
-                _kill(int(line[5:]))
-                workers.discard(int(line[5:]))
+                _kill(workers[int(line[5:])])
         if b"start" in lines:
             _import(later)
             later = ()
-    for pid in workers:
-        _kill(pid)
+    for worker in multiprocessing.active_children():
+        _kill(worker)
 
 
 def serve(port: int, token: str, idle: float) -> None:
@@ -94,19 +91,9 @@ def _answer(function: Callable[..., Any], arguments: tuple[Any, ...]) -> bytes:
         return pickle.dumps((False, f"{type(error).__name__}: {error}"))
 
 
-def _become_worker(port: int, token: str, idle: float) -> None:
-    try:
-        nothing = os.open(os.devnull, os.O_RDONLY)
-        os.dup2(nothing, 0)  # the commands are the server's
-        serve(port, token, idle)
-    finally:
-        os._exit(0)
-
-
-def _kill(pid: int) -> None:
-    with contextlib.suppress(ProcessLookupError, ChildProcessError):
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
+def _kill(worker: BaseProcess) -> None:
+    worker.kill()
+    worker.join()
 
 
 def _import(names: Sequence[str]) -> None:

@@ -45,18 +45,14 @@ class FitWorker:
         self._key = str(next(_keys))
         self._data: FitData | None = None
         self._process: WorkerProcess | None = None
-        self._requested = False
         self._data_pending = False  # sent, but not known to have arrived
         if isolated:
             self.request()
 
     def request(self) -> None:
         """Request a process, so that it is there when it is needed."""
-        if self._requested:
-            return
         try:
             fork_server().request()
-            self._requested = True
         except OSError as error:
             self._fall_back(error)
 
@@ -106,9 +102,6 @@ class FitWorker:
         if self._process is not None:
             self._process.kill()
             self._process = None
-        if self._requested:
-            self._requested = False
-            fork_server().withdraw()
         discard_data(self._key)
 
     def is_starting(self) -> bool:
@@ -137,7 +130,6 @@ class FitWorker:
             return False
         if process is None:
             return False
-        self._requested = False
         self._process = process
         process.send(store_data, self._key, self._data)
         self._data_pending = True
@@ -150,9 +142,6 @@ class FitWorker:
             raise Cancelled
 
     def _fall_back(self, error: OSError) -> None:
-        if self._requested:
-            self._requested = False
-            fork_server().withdraw()
         self._isolated = False
         self.note = _("no process can be started ({error}): fits cannot be cut off").format(
             error=error

@@ -107,16 +107,19 @@ def test_only_who_knows_the_token_is_let_in(process: WorkerProcess) -> None:
     start_process().kill()  # others still come
 
 
-def test_a_withdrawn_request_leaves_its_process_to_the_next(process: WorkerProcess) -> None:
-    own = fork_server()
+def test_requests_that_nobody_accepts_leave_one_process_to_the_next(
+    process: WorkerProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own, sent = fork_server(), []
+    command = own._command
+    monkeypatch.setattr(own, "_command", lambda line: (sent.append(line), command(line)))
     for _time in range(3):
         own.request()
-        own.withdraw()
-    found = start_process()  # the first of them: no more than one was ever on its way
+    found = start_process()
+    assert sent == [b"start\n"] and not own._coming
     found.send(os.getpid)
     assert found.receive() == found.pid
     found.kill()
-    assert own._requested == own._starting == 0 and own.accept(0.2) is None
 
 
 def test_a_process_that_nobody_gives_anything_to_do_ends() -> None:
@@ -140,10 +143,10 @@ def test_a_process_that_ended_before_it_was_accepted_is_replaced(
     gone.send_bytes(own._token.encode())
     gone.send_bytes(b"1")
     gone.close()
-    own._requested = own._starting = 1
+    own._coming = True
     assert own.accept(10) is None
     other = own.accept(10)
-    assert other is not None and own._requested == own._starting == 0
+    assert other is not None and not own._coming
     other.send(os.getpid)
     assert other.receive() == other.pid
     other.kill()
