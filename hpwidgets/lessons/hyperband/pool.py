@@ -11,8 +11,8 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Bracket, Measure, Pool, ReplaysView, SlowStartersView
 from hpwidgets.tuning.halving.halving import check_trainable
-from hpwidgets.tuning.halving.hyperband import Drawable
 from hpwidgets.tuning.populations.fleet import Fleet
+from hpwidgets.tuning.space.space import Space
 
 Values = NDArray[np.float64]
 Looks = tuple[NDArray[np.int64], Values]
@@ -28,7 +28,7 @@ AT_A_TIME = 10
 
 
 def draw_settings(
-    space: Drawable, base: Hyperparameters, n: int, *, seed: int = 0
+    space: Space, base: Hyperparameters, n: int, *, seed: int = 0
 ) -> tuple[Hyperparameters, ...]:
     """``n`` settings drawn at random from the space; values that cannot be combined are redrawn.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -16,27 +16,14 @@ from hpwidgets.records.search import TrialState
 from hpwidgets.tuning.halving.brackets import hyperband_brackets
 from hpwidgets.tuning.halving.halving import check_halving
 from hpwidgets.tuning.halving.rungs import Rungs, Start
+from hpwidgets.tuning.space.space import Space
 
 OWN = ("epochs", "patience")
 """What Hyperband itself deals out, so that no space may."""
 
 
-class Drawable(Protocol):
-    """What Hyperband needs of a search space; :class:`hpwidgets.Space` is one."""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The hyperparameters it draws."""
-
-    def sample(self, seed: np.random.Generator) -> dict[str, Any]:
-        """Values drawn at random, by name."""
-
-    def settings(self, values: Mapping[str, Any], base: Hyperparameters) -> Hyperparameters:
-        """The base with these values."""
-
-
 def hyperband(
-    space: Drawable,
+    space: Space,
     data: Any,
     *,
     max_epochs: int = 81,
@@ -112,7 +99,7 @@ def hyperband(
 
 
 def starts(
-    brackets: Sequence[Bracket], space: Drawable, base: Hyperparameters, seed: int
+    brackets: Sequence[Bracket], space: Space, base: Hyperparameters, seed: int
 ) -> Iterator[Start]:
     """Each bracket with configurations of its own, drawn from ``space``."""
     draw = np.random.default_rng(seed)
@@ -123,7 +110,7 @@ def starts(
 
 
 def combine(
-    space: Drawable, values: Sequence[Mapping[str, Any]], base: Hyperparameters
+    space: Space, values: Sequence[Mapping[str, Any]], base: Hyperparameters
 ) -> tuple[tuple[Hyperparameters | None, ...], tuple[str, ...]]:
     """Each one's setting, or None and why the values cannot be combined."""
     settings: list[Hyperparameters | None] = []

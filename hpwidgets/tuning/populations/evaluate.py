@@ -43,8 +43,13 @@ def evaluate(
             members_at_once(h, data)
         except Exception as error:
             found[m] = no_training("failed", _words(error))
+
+    def shape(m: int) -> tuple[object, ...]:
+        h = settings[m]
+        return h.family, h.widths, h.activation, h.batch_norm, h.optimizer, h.batch_size, m
+
     # Equal shapes side by side, so that what is split into populations stays together.
-    able = sorted((m for m in range(len(settings)) if m not in found), key=_shape_of(settings))
+    able = sorted((m for m in range(len(settings)) if m not in found), key=shape)
     try:
         found.update(zip(able, _train([settings[m] for m in able], data, cancelled), strict=True))
     except Exception:
@@ -80,15 +85,6 @@ def no_training(state: TrialState, message: str = "") -> Trained:
 
 def _words(error: Exception) -> str:
     return str(error) or type(error).__name__
-
-
-def _shape_of(settings: Sequence[Hyperparameters]) -> Callable[[int], tuple[object, ...]]:
-    def shape(m: int) -> tuple[object, ...]:
-        h = settings[m]
-        layers = h.family, h.widths, h.activation, h.batch_norm
-        return *layers, h.optimizer, h.batch_size, m
-
-    return shape
 
 
 def _train(

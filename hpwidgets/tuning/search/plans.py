@@ -144,14 +144,33 @@ def make_plan(
 
     Raises TypeError or ValueError in words for arguments that the method cannot have.
     """
-    if budget is not None:
-        _check_whole("budget", budget, "trials")
-    if batch is not None:
-        _check_whole("batch", batch, "trials")
+    for name, value in (("budget", budget), ("batch", batch)):
+        if value is not None:
+            _check_trials(name, value)
     if method in HALVING:
         if batch is not None:
             raise ValueError(f"{method} trains each bracket together: leave out batch={batch}")
-        return _halving(method, space, base, seed, measure, budget, max_epochs, eta)
+        R, eta = check_brackets(
+            MAX_EPOCHS if max_epochs is None else max_epochs, 3 if eta is None else eta
+        )
+        check_trainable(base)
+        for name in OWN:
+            if name in space:
+                raise ValueError(
+                    f"{name} is what {method} deals out itself: leave it out of the space"
+                )
+        if method == "successive_halving":
+            n = BUDGET if budget is None else budget
+            s = min(
+                whole_log(R, eta), whole_log(n, eta)
+            )  # so that the last rung trains to R epochs
+            return HalvingPlan((make_bracket(n, R, eta, s),), space, base, seed, measure)
+        if budget is not None:
+            raise ValueError(
+                f"hyperband's brackets say how many trials there are: choose max_epochs and eta,"
+                f" and leave out budget={budget}"
+            )
+        return HalvingPlan(hyperband_brackets(R, eta), space, base, seed, measure)
     for name, value in (("max_epochs", max_epochs), ("eta", eta)):
         if value is not None:
             raise ValueError(
@@ -174,37 +193,8 @@ def make_plan(
     )
 
 
-def _halving(
-    method: str,
-    space: Space,
-    base: Hyperparameters,
-    seed: int,
-    measure: Measure,
-    budget: int | None,
-    max_epochs: int | None,
-    eta: int | None,
-) -> HalvingPlan:
-    R, eta = check_brackets(
-        MAX_EPOCHS if max_epochs is None else max_epochs, 3 if eta is None else eta
-    )
-    check_trainable(base)
-    for name in OWN:
-        if name in space:
-            raise ValueError(f"{name} is what {method} deals out itself: leave it out of the space")
-    if method == "hyperband":
-        if budget is not None:
-            raise ValueError(
-                f"hyperband's brackets say how many trials there are: choose max_epochs and eta,"
-                f" and leave out budget={budget}"
-            )
-        return HalvingPlan(hyperband_brackets(R, eta), space, base, seed, measure)
-    n = BUDGET if budget is None else budget
-    s = min(whole_log(R, eta), whole_log(n, eta))  # so that the last rung trains to max_epochs
-    return HalvingPlan((make_bracket(n, R, eta, s),), space, base, seed, measure)
-
-
-def _check_whole(name: str, value: object, unit: str) -> None:
+def _check_trials(name: str, value: object) -> None:
     if isinstance(value, bool) or not isinstance(value, Integral):
-        raise TypeError(f"{name} must be a whole number of {unit}, got {value!r}")
+        raise TypeError(f"{name} must be a whole number of trials, got {value!r}")
     if value < 1:
-        raise ValueError(f"{name} must be at least 1 of the {unit}, got {value}")
+        raise ValueError(f"{name} must be at least 1 of the trials, got {value}")
