@@ -3,16 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
+from sklearn.dummy import DummyClassifier, DummyRegressor
+from sklearn.ensemble import (
+    ExtraTreesClassifier,
+    ExtraTreesRegressor,
+    HistGradientBoostingClassifier,
+    HistGradientBoostingRegressor,
+    RandomForestClassifier,
+    RandomForestRegressor,
+)
+from sklearn.feature_selection import (
+    SelectFromModel,
+    SelectPercentile,
+    VarianceThreshold,
+    f_classif,
+    f_regression,
+)
+from sklearn.impute import KNNImputer, SimpleImputer
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
+from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import (
+    FunctionTransformer,
+    MinMaxScaler,
+    OneHotEncoder,
+    RobustScaler,
+    StandardScaler,
+)
+from sklearn.svm import SVC, SVR
 
 from hpwidgets.data.prepare import NEIGHBOURS
 from hpwidgets.data.tables import MOST_CATEGORIES
 from hpwidgets.records import Task
 from hpwidgets.tuning.automl.rows import Columns
 
-if TYPE_CHECKING:
-    from sklearn.pipeline import Pipeline
-
+SCALERS = {"standard": StandardScaler, "minmax": MinMaxScaler, "robust": RobustScaler}
 SELECTING_TREES = 50
 SVM_ITERATIONS = 100_000
 """Beyond these a support vector machine on unscaled columns would go on for minutes."""
@@ -35,9 +64,6 @@ def build_pipeline(
     >>> build_pipeline(values, rows.columns, rows.task)["model"]
     LogisticRegression(max_iter=1000)
     """
-    from sklearn.compose import ColumnTransformer
-    from sklearn.pipeline import Pipeline
-
     if values["model"] == "dummy":  # it looks at no column
         return Pipeline([("model", _model(values, task, calibration, seed))])
     parts: list[tuple[str, Any, list[Any]]] = []
@@ -52,20 +78,11 @@ def build_pipeline(
 
 
 def _of_numbers(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    from sklearn.impute import KNNImputer, SimpleImputer
-    from sklearn.preprocessing import (
-        FunctionTransformer,
-        MinMaxScaler,
-        RobustScaler,
-        StandardScaler,
-    )
-
-    scalers = {"standard": StandardScaler, "minmax": MinMaxScaler, "robust": RobustScaler}
     names = FunctionTransformer(as_numbers, feature_names_out="one-to-one")
     steps: list[tuple[str, Any]] = [("floats", names)]
     scaler = values.get("scaler", "none")
     if scaler != "none":
-        steps.append(("scale", scalers[scaler]()))
+        steps.append(("scale", SCALERS[scaler]()))
     imputer = values.get("imputer", "median")
     fill = (
         KNNImputer(n_neighbors=NEIGHBOURS, keep_empty_features=True)
@@ -76,8 +93,6 @@ def _of_numbers(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
 
 
 def _of_text() -> list[tuple[str, Any]]:
-    from sklearn.preprocessing import FunctionTransformer, OneHotEncoder
-
     encode = OneHotEncoder(
         handle_unknown="infrequent_if_exist", max_categories=MOST_CATEGORIES, sparse_output=False
     )
@@ -86,15 +101,6 @@ def _of_text() -> list[tuple[str, Any]]:
 
 
 def _selection(values: Mapping[str, Any], task: Task, seed: int) -> list[tuple[str, Any]]:
-    from sklearn.ensemble import ExtraTreesClassifier, ExtraTreesRegressor
-    from sklearn.feature_selection import (
-        SelectFromModel,
-        SelectPercentile,
-        VarianceThreshold,
-        f_classif,
-        f_regression,
-    )
-
     classes = task == "classification"
     way = values.get("selection", "none")
     if way == "none":
@@ -111,20 +117,6 @@ def _selection(values: Mapping[str, Any], task: Task, seed: int) -> list[tuple[s
 
 
 def _model(v: Mapping[str, Any], task: Task, calibration: int, seed: int) -> Any:
-    from sklearn.calibration import CalibratedClassifierCV
-    from sklearn.compose import TransformedTargetRegressor
-    from sklearn.dummy import DummyClassifier, DummyRegressor
-    from sklearn.ensemble import (
-        HistGradientBoostingClassifier,
-        HistGradientBoostingRegressor,
-        RandomForestClassifier,
-        RandomForestRegressor,
-    )
-    from sklearn.linear_model import LogisticRegression, Ridge
-    from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
-    from sklearn.preprocessing import StandardScaler
-    from sklearn.svm import SVC, SVR
-
     classes, model = task == "classification", v["model"]
     if model == "dummy":
         return DummyClassifier(strategy="prior") if classes else DummyRegressor()

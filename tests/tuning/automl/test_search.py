@@ -524,6 +524,8 @@ def test_a_process_that_dies_in_a_fit_costs_one_trial(monkeypatch: pytest.Monkey
     monkeypatch.setattr(fit, "_pipeline", fit._pipeline)
     found = hp.automl("iris", seconds=None, trials=4, models=["linear", "knn"])
     assert [t.state for t in found.trials] == ["finished"] * 4
+    # On a busy machine a quick fit would run in this process, and take it along.
+    monkeypatch.setattr(FitWorker, "is_starting", lambda _self: False)
     monkeypatch.setattr(run, "fit_fold", dying_fit)
     found = hp.automl("iris", seconds=None, trials=4, models=["linear", "knn"])
     lost = [t for t in found.trials if t.state == "failed"]
