@@ -154,7 +154,7 @@ class AutoMLRun(Iterator[AutoMLView]):
 
     def _try(self, proposal: Proposal) -> Generator[AutoMLView, None, None]:
         number, values = len(self._trials), proposal.values
-        started = self._clock.now()
+        tried = _Tried(started=self._clock.now())
         expected = self._cost.expect(values)
         self._running = NextPipeline(
             number=number,
@@ -164,17 +164,16 @@ class AutoMLRun(Iterator[AutoMLView]):
             fold_scores=(),
             expected=expected if self._cost.known(values["model"]) else math.nan,
         )
-        tried = _Tried(started=started)
+        state: PipelineState = "skipped"
         message = self._too_slow(values)
-        if message:
-            tried.state, tried.message = "skipped", message
-        else:
+        if not message:
             yield self._view("searching")
-            yield from self._judge(proposal, tried)
-        score = tried.mean if tried.state == "finished" else math.nan
-        if tried.state == "finished" and not math.isfinite(score):
-            tried.state, tried.message = "failed", _("its score is not a number")
-        if tried.state == "finished":
+            state, message = yield from self._judge(proposal, tried)
+        score = tried.mean if state == "finished" else math.nan
+        if state == "finished" and not math.isfinite(score):
+            state, message = "failed", _("its score is not a number")
+        finished = state == "finished"
+        if finished:
             self._test_scores[number] = float(np.mean([fit.test_score for fit in tried.fits]))
             self._library.add(number, values, tried.fits)
         self._trials.append(
@@ -184,22 +183,23 @@ class AutoMLRun(Iterator[AutoMLView]):
                 values=dict(values),
                 words=self._running.words,
                 reason=proposal.reason,
-                state=tried.state,
+                state=state,
                 fold_scores=np.array([fit.score for fit in tried.fits]),
                 score=score,
                 seconds=sum(fit.seconds for fit in tried.fits) + tried.lost,
                 at=self._clock.now(),
-                message=tried.message,
+                message=message,
                 warnings=tuple(dict.fromkeys(w for fit in tried.fits for w in fit.warnings)),
             )
         )
-        finished = tried.state == "finished"
         self._proposer.tell(proposal.trial, values, score if finished else None, number)
         self._running = None
         yield self._view("searching")
 
-    def _judge(self, proposal: Proposal, tried: _Tried) -> Generator[AutoMLView, None, None]:
-        """Fold after fold, until all are done or something ends it; noted in ``tried``."""
+    def _judge(
+        self, proposal: Proposal, tried: _Tried
+    ) -> Generator[AutoMLView, None, tuple[PipelineState, str]]:
+        """Fold after fold, noted in ``tried``; how it ended and, if early, why."""
         values = proposal.values
         folds = len(self._data.folds)
         for fold in range(folds):
@@ -220,18 +220,13 @@ class AutoMLRun(Iterator[AutoMLView]):
                 tried.lost = self._clock.now() - begun
                 # It would have taken longer; so much is known of the next one like it.
                 self._cost.saw(values, max(tried.lost, self._cost.expect(values)))
-                tried.state = "skipped" if self._clock.now() > self._search_end() else "failed"
-                tried.message = _("cut off after {n} of {folds} folds: its time was up").format(
-                    n=fold, folds=folds
-                )
-                return
+                late = self._clock.now() > self._search_end()
+                message = _("cut off after {n} of {folds} folds: its time was up")
+                return "skipped" if late else "failed", message.format(n=fold, folds=folds)
             except CallFailed as error:
-                tried.state, tried.message = "failed", str(error)
-                return
+                return "failed", str(error)
             except ProcessEnded:
-                tried.state = "failed"
-                tried.message = _("its process ended in the middle of a fit (out of memory?)")
-                return
+                return "failed", _("its process ended in the middle of a fit (out of memory?)")
             tried.fits.append(fit)
             if fold or not here:  # the first one here also imports what it needs
                 self._cost.saw(values, fit.seconds)
@@ -240,14 +235,12 @@ class AutoMLRun(Iterator[AutoMLView]):
             self._running = replace(self._running, fold_scores=scores)
             last = fold == folds - 1
             if self._proposer.should_prune(proposal.trial, fold, tried.mean) and not last:
-                tried.state = "pruned"
-                tried.message = _(
-                    "mean {mean} after {n} of {folds} folds: not worth the rest"
-                ).format(mean=f"{tried.mean:.3f}", n=fold + 1, folds=folds)
-                return
+                message = _("mean {mean} after {n} of {folds} folds: not worth the rest")
+                mean = f"{tried.mean:.3f}"
+                return "pruned", message.format(mean=mean, n=fold + 1, folds=folds)
             if not last:
                 yield self._view("searching")
-        tried.state = "finished"
+        return "finished", ""
 
     def _runs_inline(self, values: Mapping[str, Any]) -> bool:
         """Whether a fold is fitted in this process: at once, but it cannot be cut off.
@@ -384,8 +377,6 @@ class _Tried:
     fits: list[FoldFit] = field(default_factory=list)
     lost: float = 0.0
     """Seconds of a fit that was cut off."""
-    state: PipelineState = "finished"
-    message: str = ""
 
     @property
     def mean(self) -> float:
