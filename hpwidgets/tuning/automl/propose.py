@@ -94,7 +94,11 @@ class Proposer:
             trial, values = self._draw()
             return Proposal(values=values, reason=reason, trial=trial)
         for _again in range(REPEATS):
-            reason = self._reason()
+            reason = _("TPE")
+            if self._told < self._startup:
+                reason = _("at random, {n} of {random}: TPE needs something to go by first").format(
+                    n=self._told - len(self._models) + 1, random=RANDOM
+                )
             trial, values = self._draw()
             if _key(values) not in self._known:
                 break
@@ -150,14 +154,6 @@ class Proposer:
         with quiet():
             trial = self.study.ask()
             return trial, self._space.suggest(trial)
-
-    def _reason(self) -> str:
-        told = self._told
-        if told < self._startup:
-            return _("at random, {n} of {random}: TPE needs something to go by first").format(
-                n=told - len(self._models) + 1, random=RANDOM
-            )
-        return _("TPE")
 
     def _odds(self, model: str) -> str:
         """What TPE saw of this model: how often among the good, how often among the rest."""

@@ -146,35 +146,23 @@ def diagnose(history: History) -> Verdict:
         )
     finite = np.isfinite(history.train_loss) & np.isfinite(history.validation_loss)
     if history.outcome == "diverged" or not finite.all():
-        return Verdict(
-            name="diverged",
-            evidence=evidence.diverged(history),
-            since_epoch=evidence.lost_at(history),
-            **_worded(advice.diverged(history)),
-        )
+        since, sentence = evidence.lost_at(history), evidence.diverged(history)
+        return _verdict("diverged", sentence, advice.diverged(history), since_epoch=since)
     if len(history.epochs) < MIN_EPOCHS:
-        return Verdict(
-            name="undecided",
-            evidence=evidence.too_few(history, MIN_EPOCHS),
-            **_worded(advice.too_few(history, MIN_EPOCHS)),
-        )
+        sentence = evidence.too_few(history, MIN_EPOCHS)
+        return _verdict("undecided", sentence, advice.too_few(history, MIN_EPOCHS))
     reading = read(history)
     name, why = _judge(history, reading)
-    return Verdict(
-        name=name,
-        evidence=evidence.SENTENCES[why](history, reading),
-        kind=_KINDS.get(why),
-        since_epoch=reading.best if why == "rise" else None,
-        **_worded(advice.SUGGESTIONS[why](history, reading)),
-    )
+    sentence = evidence.SENTENCES[why](history, reading)
+    given = advice.SUGGESTIONS[why](history, reading)
+    if why == "rise":
+        return _verdict(name, sentence, given, kind="rise", since_epoch=reading.best)
+    return _verdict(name, sentence, given, kind="gap" if why == "gap" else None)
 
 
-_KINDS: dict[str, Literal["rise", "gap"]] = {"rise": "rise", "gap": "gap"}
-
-
-def _worded(given: advice.Advice) -> dict[str, Any]:
+def _verdict(name: VerdictName, sentence: str, given: advice.Advice, **more: Any) -> Verdict:
     changes, remarks = given
-    return {"changes": changes, "remarks": remarks}
+    return Verdict(name=name, evidence=sentence, changes=changes, remarks=remarks, **more)
 
 
 def _judge(history: History, r: Reading) -> tuple[VerdictName, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -114,18 +115,15 @@ class Folded:
         X = torch.cat(copies)
         changed = X.shape[1:] != self._X.shape[1:]
         names = tuple(f"x{at + 1}" for at in range(X.shape[1]))
-        data = Dataset(
+        data = replace(
+            self._data,
             X_train=X,
             y_train=self._y.repeat(len(copies)),
             X_validation=X[:1],
             y_validation=self._y[:1],
             X_test=X[:0],
             y_test=self._y[:0],
-            task=self._data.task,
             feature_names=names if changed else self._data.feature_names,
-            class_names=self._data.class_names,
-            name=self._data.name,
-            code=self._data.code,
         )
         return Fleet(
             [h for h, _train, _test in part],

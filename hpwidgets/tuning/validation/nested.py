@@ -135,9 +135,7 @@ def nested_optimism(
         if cancelled():
             return
         done += run.total
-        outside_scores, inside = _by_setting(run, outer, inner, count)
-        flat[at], nested[at] = choose_both(outside_scores, inside)
-        optimism[at] = _by_number(outside_scores, inside, tried, seed)
+        optimism[at] = _by_number(*_by_setting(run, outer, inner, count), tried, seed)
         yield view(done)
 
 
