@@ -124,7 +124,7 @@ class NetworkClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[mis
     Parameters
     ----------
     validation_fraction
-        Share of the rows that early stopping (``patience``) is judged on, and not trained on.
+        Share of the rows that early stopping (``patience``) validates on, and does not train on.
     device
         Where to train: "cpu", or "cuda".
 

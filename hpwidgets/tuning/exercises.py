@@ -235,8 +235,8 @@ def groups_apart(folds: Sequence[Fold], groups: ArrayLike) -> Requirement:
     for fold in _folds(folds):
         shared |= set(own[fold.train_rows].tolist()) & set(own[fold.test_rows].tolist())
     return Requirement(
-        wanted=_("no group trains and judges in one fold"),
-        got=_("{shared} of {groups} groups do").format(
+        wanted=_("no group is both in training and in test in a fold"),
+        got=_("{shared} of {groups} groups are").format(
             shared=len(shared), groups=len(np.unique(own))
         ),
         met=not shared,
@@ -244,7 +244,7 @@ def groups_apart(folds: Sequence[Fold], groups: ArrayLike) -> Requirement:
 
 
 def classes_everywhere(folds: Sequence[Fold]) -> Requirement:
-    """Every class trains and judges in every fold."""
+    """Every class is in the training and the test rows of every fold."""
     lacking = sum(bool(f.missing_in_training or f.missing_in_test) for f in _folds(folds))
     return Requirement(
         wanted=_("every class in every fold, in training and in test"),

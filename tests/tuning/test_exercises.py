@@ -215,7 +215,7 @@ def test_folds_are_checked_for_number_groups_and_classes() -> None:
     whole = make_folds(y, GroupKFold(3), groups=groups, classes=("a", "b"))
     assert groups_apart(whole, groups).met
     torn = groups_apart(make_folds(y, KFold(12)), groups)
-    assert torn.got == "6 of 6 groups do" and not torn.met
+    assert torn.got == "6 of 6 groups are" and not torn.met
     with pytest.raises(ValueError, match="at least one fold, got none"):
         folds_at_least([], 2)
     with pytest.raises(TypeError, match=r"as make_folds\(...\) returns, got KFold"):

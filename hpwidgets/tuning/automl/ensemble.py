@@ -93,7 +93,7 @@ class Library:
         self.score = math.nan
 
     def add(self, number: int, values: Mapping[str, Any], fits: Sequence[FoldFit]) -> None:
-        """A pipeline that was judged on every fold; the dummy gives way to any other."""
+        """A pipeline with a score on every fold; the dummy gives way to any other."""
         if values["model"] != "dummy":
             self.kept = {
                 n: kept for n, kept in self.kept.items() if kept.values["model"] != "dummy"

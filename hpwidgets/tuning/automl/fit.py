@@ -40,8 +40,7 @@ class FitData:
 class FoldFit:
     """One fold: ``answers`` are probabilities ``[rows, K]`` or amounts ``[rows]`` for its rows.
 
-    ``test_score`` is the fold model's score on the sealed rows; nobody looks at it before the
-    search is over.
+    ``test_score`` is the fold model's score on the sealed rows; the search does not look at it.
     """
 
     score: float
@@ -65,7 +64,7 @@ def discard_data(key: str) -> None:
 
 
 def fit_fold(key: str, values: Mapping[str, Any], fold: int) -> FoldFit:
-    """Fit the pipeline of these choices on all rows but the fold's, and judge it by those."""
+    """Fit the pipeline of these choices on all rows but the fold's, and score it on those."""
     m = _stored[key]
     train, rest = m.folds[fold]
     started = time.perf_counter()

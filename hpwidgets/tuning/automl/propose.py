@@ -85,7 +85,7 @@ class Proposer:
         """The next pipeline; one that was tried before is told again from memory, not tried."""
         if self._queue and self._queue[0] == "dummy":
             self._queue.popleft()
-            reason = _("what it scores to answer every row alike: the least that others must beat")
+            reason = _("the score of one answer for all rows: the least that others must beat")
             return Proposal(values={"model": "dummy"}, reason=reason, trial=None)
         if self._queue:
             model = self._queue.popleft()

@@ -80,8 +80,9 @@ def _check_enough(y: NDArray[Any], test: int, development: int, table: Table) ->
     rarest = int(counts.argmin())
     if counts[rarest] < 4:
         raise ValueError(
-            f"class {str(labels[rarest])!r} has {counts[rarest]} of {len(y)} rows; to search, judge"
-            " and seal, each class needs at least 4: give more rows, merge classes or leave it out"
+            f"class {str(labels[rarest])!r} has {counts[rarest]} of {len(y)} rows; to search,"
+            " validate and seal, each class needs at least 4: give more rows, merge classes or"
+            " leave it out"
         )
     if min(test, development) < len(labels):
         raise ValueError(

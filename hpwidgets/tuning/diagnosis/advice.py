@@ -85,7 +85,7 @@ def _go_on(h: Hyperparameters) -> str:
     return _("Let the run go on to its {epochs} epochs.").format(epochs=h.epochs)
 
 
-def diverged(history: History) -> Advice:
+def diverged(history: History, _r: Reading | None = None) -> Advice:
     """Smaller steps; where they are small already, look at the data and the penalties."""
     h = history.hyperparameters
     changes = [_lower_rate(h, 10)]
@@ -97,10 +97,6 @@ def diverged(history: History) -> Advice:
     if h.learning_rate <= usual_rate(h):
         more = _("If that does not help, standardise the features and look for outliers.")
     return _try(changes, more)
-
-
-def _blown_up(history: History, r: Reading) -> Advice:
-    return diverged(history)
 
 
 def _unstable(history: History, r: Reading) -> Advice:
@@ -295,7 +291,7 @@ def _far_too_long(r: Reading) -> str:
 
 
 SUGGESTIONS: dict[str, Suggestion] = {
-    "blown_up": _blown_up,
+    "blown_up": diverged,
     "bounces": _unstable,
     "thrown_out": _unstable,
     "stuck": _unstable,

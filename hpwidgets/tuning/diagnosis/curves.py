@@ -142,7 +142,7 @@ def noise_level(curve: Curve) -> float:
     """Standard deviation of independent noise on a smooth course, by second differences.
 
     Smooth courses have small ones; noise of variance s² gives them the variance 6 s². The median
-    absolute deviation, times 1.4826 for a normal distribution, is deaf to single jumps.
+    absolute deviation, times 1.4826 for a normal distribution, ignores single jumps.
     """
     bends = np.abs(np.diff(curve, n=2))
     return float(1.4826 * np.median(bends) / math.sqrt(6)) if len(bends) else 0.0

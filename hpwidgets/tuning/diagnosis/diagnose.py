@@ -16,7 +16,7 @@ MIN_EPOCHS = 5
 """Fewer epochs show no course: two medians of three epochs need five to differ."""
 
 NOTICEABLE = 0.02
-"""Changes below this share of the chance loss are of no account, whatever their ratio.
+"""Changes below this share of the chance loss do not count, whatever their ratio.
 
 0.0100 to 0.0102 where a guess costs 0.69 is nothing; 0.28 to 0.33 is 7 % of it. A quarter of it
 counts where validation never beat a guess: any training then is learning by heart."""
@@ -25,7 +25,7 @@ RISE = 0.1
 """Share of the best validation loss, or of what was learned if less, that a rise must exceed."""
 
 RISE_STOPPED = 0.5
-"""The same where early stopping kept the weights of the best epoch: the rise harmed nobody, so it
+"""The same where early stopping kept the weights of the best epoch: the rise did no harm, so it
 counts only where half of what had been learned is lost within ``patience`` epochs."""
 
 CLEAR, STEADY_CLIMB = 0.5, 0.5

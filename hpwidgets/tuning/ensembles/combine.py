@@ -80,7 +80,7 @@ def combine(
 
     The best run alone, the plain average of the best 1, 2, … and greedy selection (Caruana,
     Niculescu-Mizil, Crew & Ksikes 2004) side by side, all chosen on the validation rows; the
-    record's ``on_test()`` opens the sealed test rows, which alone judge fairly.
+    record's ``on_test()`` opens the sealed test rows, whose score alone is fair.
 
     Parameters
     ----------
@@ -129,7 +129,6 @@ def _tops(answers: Floats, y: np.ndarray[Any, Any], task: Task) -> dict[str, Any
 def _waiting(pool: RunPool, data: Dataset, total: int) -> Combination:
     """The record while runs are still being trained."""
     unknown = np.full(len(pool.names), np.nan)
-    nobody = np.empty(0, dtype=np.int64)
     return Combination(
         task=data.task,
         names=pool.names,
@@ -139,7 +138,7 @@ def _waiting(pool: RunPool, data: Dataset, total: int) -> Combination:
         order=np.arange(len(pool.names)),
         top_loss=unknown,
         top_score=unknown,
-        picks=nobody,
+        picks=np.empty(0, dtype=np.int64),
         greedy_loss=np.empty(0),
         greedy_score=np.empty(0),
         kept=0,

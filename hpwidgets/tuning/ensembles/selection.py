@@ -33,7 +33,7 @@ def greedy_selection(
     Parameters
     ----------
     answers
-        ``[R, n, K]``: every model's probabilities, or numbers with K = 1, for the rows that judge.
+        ``[R, n, K]``: every model's probabilities, or numbers with K = 1, for the validation rows.
     y
         Those rows' classes or numbers ``[n]``.
     measure

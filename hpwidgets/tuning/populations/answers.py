@@ -78,7 +78,7 @@ def fleet_answers(
 ) -> Floats | None:
     """What all members of a fleet of these settings answer ``[M, n, K]`` to rows ``X``.
 
-    Rows go through in pieces, so that a stop is heard within a blink; None if cancelled.
+    Rows go through in pieces, so that a stop takes effect at once; None if cancelled.
     """
     data = fleet.data
     heaviest = max(count_parameters(h, data) for h in settings)

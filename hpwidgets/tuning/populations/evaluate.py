@@ -53,7 +53,7 @@ def evaluate(
     try:
         found.update(zip(able, _train([settings[m] for m in able], data, cancelled), strict=True))
     except Exception:
-        for m in able:  # whichever it is, it shall not take the others with it
+        for m in able:  # whichever it is, the others go on without it
             found[m] = _train_alone(settings[m], data, cancelled)
     return [found[m] for m in range(len(settings))]
 

@@ -21,7 +21,7 @@ AT_ONCE = 3e8
 
 
 def members_at_once(h: Hyperparameters, data: Dataset, rows: int | None = None) -> int:
-    """How many runs like this one a population may hold, so that Stop answers within a blink.
+    """How many runs like this one a population may hold, so that Stop takes effect at once.
 
     ``rows`` are a run's own training rows; None: all of the data's.
 
@@ -55,7 +55,7 @@ def deal(
     data: Dataset,
     rows: Sequence[ArrayLike | None] | None = None,
 ) -> list[list[int]]:
-    """Populations small enough that Stop answers within a blink: numbers of settings, in order.
+    """Populations small enough that Stop takes effect at once: numbers of settings, in order.
 
     ``rows`` are each run's own training rows; a setting None is left out.
 

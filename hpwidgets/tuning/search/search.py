@@ -244,8 +244,8 @@ def search(
     space
         What is tried, a :class:`hpwidgets.Space`.
     data
-        A Dataset, or whatever :func:`hpwidgets.load` takes. Its validation rows judge; the test
-        rows stay sealed.
+        A Dataset, or whatever :func:`hpwidgets.load` takes. Trials are scored on its validation
+        rows; the test rows stay sealed.
     method
         "grid" (the largest even grid that the budget pays for), "random", "sobol", "halton"
         (quasi-random), "tpe", "gp" (Optuna's samplers, told of every batch), "hyperband",

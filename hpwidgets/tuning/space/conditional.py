@@ -60,7 +60,7 @@ class ConditionalSpace:
         self.__dict__.update(_axes=read, _tests=tests, _order=order)
 
     @staticmethod
-    def _info(_name: str) -> FieldInfo | None:
+    def _info(name: str) -> FieldInfo | None:
         """What is known of an axis besides its values: a subclass may say."""
         return None
 
@@ -150,14 +150,11 @@ class ConditionalSpace:
 
         Raises ValueError for values that are not of this space.
         """
-        self._check(values)
+        if values not in self:
+            raise ValueError(f"{dict(values)} are not values of {self!r}")
         return np.array(
             [a.to_unit(values[n]) if n in values else math.nan for n, a in self._axes.items()]
         )
-
-    def _check(self, values: Mapping[str, Any]) -> None:
-        if values not in self:
-            raise ValueError(f"{dict(values)} are not values of {self!r}")
 
     def sample(self, seed: int | np.random.Generator = 0) -> dict[str, Any]:
         """Values drawn at random: each axis evenly (in its scale), fields that hold alone.

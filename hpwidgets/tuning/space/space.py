@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hpwidgets.hyperparameters import FieldInfo, Hyperparameters, did_you_mean
+from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
 from hpwidgets.tuning.space.conditional import ConditionalSpace
 from hpwidgets.tuning.space.conditions import field_info, layer_of
 
@@ -59,9 +59,7 @@ class Space(ConditionalSpace):
     def __init__(self, **axes: Any) -> None:
         super().__init__(axes)
 
-    @staticmethod
-    def _info(name: str) -> FieldInfo:
-        return field_info(name)
+    _info = staticmethod(field_info)
 
     def settings(
         self, values: Mapping[str, Any], base: Hyperparameters | None = None

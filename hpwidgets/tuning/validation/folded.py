@@ -56,7 +56,7 @@ class Folded:
         for h, _train, _test in members:
             if h.patience is not None:
                 raise ValueError(
-                    "patience would choose the best epoch on the very rows that judge; take"
+                    "patience would choose the best epoch on the validation fold itself; take"
                     " patience=None, and epochs as another hyperparameter"
                 )
         self._X, self._y = learning_rows(data)

@@ -1,4 +1,4 @@
-"""Nested cross-validation: a choice among settings, judged on rows that took no part in it."""
+"""Nested cross-validation: a choice among settings, tested on rows that took no part in it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def nested_cross_validate(
     groups: ArrayLike | str | None = None,
     scale: object = "standard",
 ) -> NestedCrossValidation:
-    """Choose among settings by inner folds, inside each outer fold, and judge on the outer one.
+    """Choose among settings by inner folds, inside each outer fold, and test on the outer one.
 
     All inner runs are one pass (settings × outer × inner), the chosen ones' another. Stone (1974);
     Varma & Simon, "Bias in error estimation when using cross-validation for model selection"
@@ -88,7 +88,7 @@ def nested_optimism(
     Each seed deals the rows anew (and, with ``shuffle_labels``, the targets: then nothing can be
     learnt, and what lies above chance is optimism alone). Every setting is trained on all outer
     folds and on all inner folds within them. A plain search reports the highest mean over the
-    outer folds; the nested kind lets the inner folds choose in each outer one and judges there, on
+    outer folds; the nested kind lets the inner folds choose in each outer one and tests there, on
     training sets of the same sizes. Both are there, for the epochs so far, while a seed is
     trained; optimism by number comes at its end. A setting with a run that diverged is not
     chosen. ``groups`` ``[n]`` are kept together in both. A view after each epoch of a population.

@@ -244,5 +244,5 @@ def test_a_setting_is_a_hyperparameters() -> None:
 
 
 def test_early_stopping_on_the_judging_rows_is_refused() -> None:
-    with pytest.raises(ValueError, match="the very rows that judge"):
+    with pytest.raises(ValueError, match="on the validation fold itself"):
         cross_validate(H.replace(patience=3), "iris")

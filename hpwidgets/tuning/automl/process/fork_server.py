@@ -144,7 +144,7 @@ class ForkServer:
         connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         connection: Connection[Any, Any] = Connection(connected.detach())
         if not hmac.compare_digest(connection.recv_bytes(), token.encode()):
-            connection.close()  # a stranger on this machine
+            connection.close()  # another program of this machine
             return None
         pid = int(connection.recv_bytes())
         self._coming = False

@@ -1,4 +1,4 @@
-"""What the fork server runs: it has imported the libraries and forks a worker in a blink.
+"""What the fork server runs: it has imported the libraries and forks a worker in milliseconds.
 
 ``fork_server.py`` starts it and is the only one to talk to it. It runs one thread and has computed
 nothing, so that a fork of it is safe; forking is used on Linux alone. Elsewhere the process
@@ -63,7 +63,7 @@ def main(port: int, token: str, preload: Sequence[str], later: Sequence[str], id
 def serve(port: int, token: str, idle: float) -> None:
     """Connect, say who we are, then call what is sent: (function, arguments) -> (ok, answer).
 
-    A worker that is given nothing to do for ``idle`` seconds ends: nobody accepted it.
+    A worker that is given nothing to do for ``idle`` seconds ends.
     """
     connected = socket.create_connection(("127.0.0.1", port))
     connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
