@@ -26,7 +26,7 @@ from hpwidgets.widgets.board import Field, Sections, set_shown
 from hpwidgets.widgets.controls import NumberControl
 from hpwidgets.widgets.sealed_lab import SealedLab
 from hpwidgets.widgets.sealed_scores import Scores, SealedScores
-from hpwidgets.widgets.view import Cancelled, Given, Stage, Values, View
+from hpwidgets.widgets.view import Cancelled, Given, Stage, Values, View, Words
 
 MOST_ROWS = 2000
 """Training rows of one's own that are used: more would take scikit-learn too long to be stopped."""
@@ -134,8 +134,8 @@ class EnsembleLab(SealedLab):
         tried = ("settings_tried", "epochs", "seed") if runs is None else ()
         thinned = self._thinned()
 
-        def told(words: Callable[[Any, Values], list[str]]) -> Callable[[Any, Values], list[str]]:
-            return lambda record, values: words(record, values) + thinned
+        def told(words: Words) -> Words:
+            return lambda record, values: [*words(record, values), *thinned]
 
         def sealed(record: Any, _values: Values) -> str:
             return self._sealed_html(record, record.task)
