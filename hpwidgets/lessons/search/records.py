@@ -128,9 +128,9 @@ class Replay:
         """The least cost so far after each trial ``[n]``."""
         return np.minimum.accumulate(self.costs)
 
-    def distinct(self) -> tuple[int, int]:
-        """How many distinct values it has tried along x and along y."""
-        x, y = (len(np.unique(np.round(self.places[:, at], 9))) for at in (0, 1))
+    def distinct(self, step: int | None = None) -> tuple[int, int]:
+        """How many distinct values its (first ``step``) trials have along x and along y."""
+        x, y = (len(np.unique(np.round(places, 9))) for places in self.places[:step].T)
         return x, y
 
 
