@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,7 @@ from sklearn.ensemble import GradientBoostingClassifier, GradientBoostingRegress
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles.adaboost import adaboost_rounds
+from hpwidgets.lessons.ensembles.base_models import estimator_answers, flat, scores_on_test
 from hpwidgets.lessons.ensembles.records import BoostingView
 from hpwidgets.records import Surface, TestScorer
 from hpwidgets.tuning.plane import Plane
@@ -103,23 +106,20 @@ class _Run:
 
     def __init__(self, setting: BoostingSetting, data: Dataset):
         self._setting, self._data = setting, data
-        self._X = {
-            name: getattr(data, f"X_{name}").flatten(1).double().numpy()
-            for name in ("train", "validation", "test")
-        }
-        self._y = {
-            name: getattr(data, f"y_{name}").numpy() for name in ("train", "validation", "test")
-        }
+        splits = ("train", "validation", "test")
+        self._X = {name: flat(getattr(data, f"X_{name}")) for name in splits}
+        self._y = {name: getattr(data, f"y_{name}").numpy() for name in splits}
         self._K = data.n_outputs
         self.flipped = np.zeros(len(self._y["train"]), dtype=np.bool_)
         if data.task == "classification":
             self._y["train"], self.flipped = flip_labels(
                 self._y["train"], setting.label_noise, self._K, setting.seed
             )
-        self._positions = _positions(self._X["train"])
+        X = self._X["train"]
+        self._positions = X if X.shape[1] <= 2 else PCA(2, svd_solver="full").fit_transform(X)
         self._plane = Plane.of(data)
         if self._plane is not None:
-            self._X["plane"] = self._plane.rows.double().numpy()
+            self._X["plane"] = flat(self._plane.rows)
         self._errors: dict[str, list[float]] = {"train": [], "validation": []}
         self._round: list[tuple[float, float]] = []
         self._weights: list[NDArray[np.float32]] = []
@@ -146,19 +146,11 @@ class _Run:
         )
         for made in rounds:
             answers = {name: vote(name, made.tree, made.say) for name in self._X}
-            alone = float(
-                (made.tree.predict(self._X["validation"]) != self._y["validation"]).mean()
-            )
-            self._keep(
-                _("best single tree"), alone, self._votes(made.tree.predict(self._X["test"]))
-            )
-            self._round.append((made.error, made.say))
-            self._weights.append((n * made.weights).astype(np.float32))
-            self._note(answers)
+            wrong = made.tree.predict(self._X["validation"]) != self._y["validation"]
+            votes_on_test = np.eye(self._K)[made.tree.predict(self._X["test"])]
+            self._keep(_("best single tree"), float(wrong.mean()), votes_on_test)
+            self._note(answers, n * made.weights, made.error, made.say)
             yield
-
-    def _votes(self, said: NDArray[np.int64]) -> Floats:
-        return np.asarray(np.eye(self._K)[said])
 
     def _keep(self, name: str, error: float, on_test: Floats) -> None:
         """Remember these answers if the validation rows find them better than those kept."""
@@ -187,51 +179,35 @@ class _Run:
             warm_start=True,
         )
         y = self._y["train"]
-        before = self._start(y)
+        # Before its first tree gradient boosting answers the mean, or the classes' shares.
+        start = np.bincount(y, minlength=self._K) / len(y) if classes else [float(y.mean())]
+        before = np.tile(start, (len(y), 1))
         for stage in range(1, s.rounds + 1):
             model.set_params(n_estimators=stage).fit(self._X["train"], y)
             left = np.abs(y - before[:, 0]) if not classes else 1 - before[np.arange(len(y)), y]
-            self._weights.append(left.astype(np.float32))
-            self._round.append((float("nan"), float("nan")))
-            answers = {name: self._ask(model, name) for name in self._X}
+            answers = {name: estimator_answers(model, X, data) for name, X in self._X.items()}
             before = answers["train"]
             if stage == 1:
                 self._keep(_("first tree alone"), 0.0, answers["test"])
-            self._note(answers)
+            self._note(answers, left)
             yield
 
-    def _start(self, y: NDArray[Any]) -> Floats:
-        """What gradient boosting answers before its first tree: class shares, or the mean."""
-        if self._data.task == "regression":
-            return np.full((len(y), 1), float(y.mean()))
-        shares = np.bincount(y, minlength=self._K) / len(y)
-        return np.tile(shares, (len(y), 1))
-
-    def _ask(self, model: Any, name: str) -> Floats:
-        X = self._X[name]
-        if self._data.task == "regression":
-            return np.asarray(model.predict(X))[:, None]
-        answers = np.zeros((len(X), self._K))
-        answers[:, model.classes_] = model.predict_proba(X)
-        return answers
-
-    def _note(self, answers: dict[str, Floats]) -> None:
+    def _note(
+        self, answers: dict[str, Floats], weights: Floats, error: float = nan, say: float = nan
+    ) -> None:
+        """Take down a round: what it was given, and what the ensemble answers after it."""
+        self._weights.append(weights.astype(np.float32))
+        self._round.append((error, say))
+        task = self._data.task
         for name, values in self._errors.items():
-            values.append(self._error(answers[name], name))
+            told = answers[name], self._y[name], task
+            values.append(float(loss(*told) if task == "regression" else 1 - score(*told)))
         best = _("rounds of the lowest validation error")
         self._keep(best, self._errors["validation"][-1], answers["test"])
-        self._kept[_("all {rounds} rounds").format(rounds=self._setting.rounds)] = (
-            0.0,
-            answers["test"],
-        )
+        whole = _("all {rounds} rounds").format(rounds=self._setting.rounds)
+        self._kept[whole] = (0.0, answers["test"])
         if self._plane is not None:
             self._surfaces.append(self._plane.surface(answers["plane"]))
-
-    def _error(self, answers: Floats, name: str) -> float:
-        y, task = self._y[name], self._data.task
-        if task == "regression":
-            return float(loss(answers, y, task))
-        return 1 - float(score(answers, y, task))
 
     def view(self, on_test: TestScorer | None = None) -> BoostingView:
         """What there is so far."""
@@ -254,15 +230,5 @@ class _Run:
 
     def on_test(self) -> TestScorer | None:
         """What opens the test rows for the ensemble and a single tree."""
-        kept = dict(self._kept)
-
-        def opened() -> tuple[tuple[str, float], ...]:
-            y, task = self._y["test"], self._data.task
-            return tuple((name, float(score(on, y, task))) for name, (_e, on) in kept.items())
-
-        return opened if kept else None
-
-
-def _positions(X: Floats) -> Floats:
-    """The rows themselves, or on their first two principal components."""
-    return X if X.shape[1] <= 2 else np.asarray(PCA(2, svd_solver="full").fit_transform(X))
+        named = [(name, answers) for name, (_error, answers) in self._kept.items()]
+        return partial(scores_on_test, self._data, named) if named else None

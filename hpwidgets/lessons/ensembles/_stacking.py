@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,9 +13,9 @@ from sklearn.linear_model import LogisticRegression, RidgeCV
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.lessons.ensembles.base_models import NAMES, BaseModels
+from hpwidgets.lessons.ensembles.base_models import NAMES, BaseModels, scores_on_test
 from hpwidgets.lessons.ensembles.records import StackingView
-from hpwidgets.records import Task, TestScorer
+from hpwidgets.records import Fold, Task
 from hpwidgets.tuning.populations.answers import Floats, score
 from hpwidgets.tuning.populations.blas import one_blas_thread
 from hpwidgets.tuning.validation.folds import Splitter, make_folds
@@ -72,14 +74,25 @@ def stacking(
     splits = make_folds(y, folds, classes=data.class_names, seed=h.seed)
     _check_partition(splits, len(y))
     models = BaseModels(h, data, splits, cancelled)
-    total = models.total + 1
-    yield _view(data.task, len(splits), 0, total)
+    task, unknown = data.task, np.full(len(NAMES), np.nan)
+    view = StackingView(
+        task=task,
+        names=NAMES,
+        train_score=unknown,
+        fold_score=unknown,
+        validation_score=unknown,
+        promised=unknown[:2],
+        kept=unknown[:2],
+        weights=np.stack([unknown, unknown]),
+        folds=len(splits),
+        done=0,
+        total=models.total + 1,
+    )
+    yield view
     for done in models:
-        yield _view(
-            data.task,
-            len(splits),
-            done,
-            total,
+        yield replace(
+            view,
+            done=done,
             train_score=models.train_score.copy(),
             validation_score=models.validation_score.copy(),
         )
@@ -87,42 +100,38 @@ def stacking(
         return
     if models.network_diverged:
         raise ValueError("the network diverged, so there is nothing to stack; lower learning_rate")
-    task = data.task
     in_sample, out_of_fold = models.answers(data.X_train), models.fold_answers()
-    new = models.answers(data.X_validation)
+    new, y_new = models.answers(data.X_validation), data.y_validation.numpy()
     if cancelled():
         return
+    learnt_from = (out_of_fold, in_sample)
     metas = []
-    for features in (out_of_fold, in_sample):
+    for answers in learnt_from:
         with one_blas_thread():
-            metas.append(make_meta_model(task).fit(meta_features(features, task), y))
+            metas.append(make_meta_model(task).fit(meta_features(answers, task), y))
         if cancelled():
             return
-    y_new = data.y_validation.numpy()
     promised = [
-        _meta_score(m, f, y, task) for m, f in zip(metas, (out_of_fold, in_sample), strict=True)
+        _meta_score(meta, answers, y, task)
+        for meta, answers in zip(metas, learnt_from, strict=True)
     ]
     own = score(new, y_new, task)
-    yield _view(
-        task,
-        len(splits),
-        total,
-        total,
+    yield replace(
+        view,
+        done=view.total,
         train_score=score(in_sample, y, task),
         fold_score=score(out_of_fold, y, task),
         validation_score=own,
         promised=np.array(promised),
-        kept=np.array([_meta_score(m, new, y_new, task) for m in metas]),
+        kept=np.array([_meta_score(meta, new, y_new, task) for meta in metas]),
         average=float(score(new.mean(axis=0), y_new, task)),
-        weights=np.stack([meta_weights(m, len(NAMES), task) for m in metas]),
-        on_test=_on_test(models, data, metas, int(own.argmax())),
+        weights=np.stack([meta_weights(meta, len(NAMES), task) for meta in metas]),
+        on_test=partial(_open_test, models, data, metas, int(own.argmax())),
     )
 
 
-def _check_partition(splits: Any, n: int) -> None:
-    counts = np.zeros(n, dtype=np.int64)
-    for fold in splits:
-        counts[fold.test_rows] += 1
+def _check_partition(splits: Sequence[Fold], n: int) -> None:
+    counts = np.bincount(np.concatenate([fold.test_rows for fold in splits]), minlength=n)
     if not (counts == 1).all():
         raise ValueError(
             "folds must put every training row out of fold exactly once, as KFold and"
@@ -134,32 +143,13 @@ def _meta_score(model: Any, answers: Floats, y: Any, task: Task) -> float:
     return float(model.score(meta_features(answers, task), y))
 
 
-def _view(task: Task, folds: int, done: int, total: int, **known: Any) -> StackingView:
-    many = len(NAMES)
-    unknown: dict[str, Any] = {
-        "train_score": np.full(many, np.nan),
-        "fold_score": np.full(many, np.nan),
-        "validation_score": np.full(many, np.nan),
-        "promised": np.full(2, np.nan),
-        "kept": np.full(2, np.nan),
-        "average": float("nan"),
-        "weights": np.full((2, many), np.nan),
-    }
-    names = tuple(_(name) for name in NAMES)
-    values = unknown | known
-    return StackingView(task=task, names=names, folds=folds, done=done, total=total, **values)
-
-
-def _on_test(models: BaseModels, data: Dataset, metas: list[Any], best: int) -> TestScorer:
-    def opened() -> tuple[tuple[str, float], ...]:
-        answers, y, task = models.answers(data.X_test), data.y_test.numpy(), data.task
-        return (
-            (_("stack out of fold"), _meta_score(metas[0], answers, y, task)),
-            (_("stack in sample"), _meta_score(metas[1], answers, y, task)),
-            (
-                _("best single model: {name}").format(name=_(NAMES[best])),
-                float(score(answers[best], y, task)),
-            ),
-        )
-
-    return opened
+def _open_test(
+    models: BaseModels, data: Dataset, metas: Sequence[Any], best: int
+) -> tuple[tuple[str, float], ...]:
+    answers, y = models.answers(data.X_test), data.y_test.numpy()
+    single = _("best single model: {name}").format(name=NAMES[best])
+    return (
+        (_("stack out of fold"), _meta_score(metas[0], answers, y, data.task)),
+        (_("stack in sample"), _meta_score(metas[1], answers, y, data.task)),
+        *scores_on_test(data, [(single, answers[best])]),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -36,6 +36,28 @@ def base_estimators(task: Task, seed: int = 0) -> list[Any]:
             KNeighborsClassifier(5),
         ]
     return [Ridge(), DecisionTreeRegressor(random_state=seed), KNeighborsRegressor(5)]
+
+
+def flat(X: Tensor) -> Floats:
+    """Rows as scikit-learn takes them: ``[n, features]``."""
+    return np.asarray(X.flatten(1).double().numpy())
+
+
+def estimator_answers(model: Any, X: Floats, data: Dataset) -> Floats:
+    """What a fitted scikit-learn model answers ``[n, K]``; 0 for classes that it never saw."""
+    if data.task == "regression":
+        return np.asarray(model.predict(X), dtype=np.float64)[:, None]
+    answers = np.zeros((len(X), data.n_outputs))
+    answers[:, model.classes_.astype(np.int64)] = model.predict_proba(X)
+    return answers
+
+
+def scores_on_test(
+    data: Dataset, named: Iterable[tuple[str, Floats]]
+) -> tuple[tuple[str, float], ...]:
+    """Accuracy or R² on the test rows, by name, of answers ``[n, K]`` to them."""
+    y = data.y_test.numpy()
+    return tuple((name, float(score(answers, y, data.task))) for name, answers in named)
 
 
 class BaseModels(Iterator[int]):
@@ -76,6 +98,7 @@ class BaseModels(Iterator[int]):
         )
         self._work = self._steps()
         self.total = len(self._parts) * len(base_estimators(data.task)) + self._fleet.total
+        self.names = NAMES
         self.finished = False
         self.train_score = np.full(len(NAMES), np.nan)
         """Of those fitted on all rows so far ``[B]``; the network's as it stands."""
@@ -85,7 +108,7 @@ class BaseModels(Iterator[int]):
         return next(self._work)
 
     def _steps(self) -> Iterator[int]:
-        X, y = _flat(self._data.X_train), self._data.y_train.numpy()
+        X, y = flat(self._data.X_train), self._data.y_train.numpy()
         done = 0
         for rows, _out in self._parts:
             self._fitted.append([])
@@ -94,28 +117,24 @@ class BaseModels(Iterator[int]):
                     return
                 with one_blas_thread():
                     self._fitted[-1].append(estimator.fit(X[rows], y[rows]))
-                if done < len(self._fitted[0]) and len(self._fitted) == 1:
+                if len(self._fitted) == 1:
                     self._judge(done)
                 done += 1
                 yield done
         for trained in self._fleet:
-            for name, values in (
-                ("train", self.train_score),
-                ("validation", self.validation_score),
-            ):
-                values[-1] = self._fleet.newest(f"{name}_score")[0]
+            self.train_score[-1] = self._fleet.newest("train_score")[0]
+            self.validation_score[-1] = self._fleet.newest("validation_score")[0]
             yield done + trained
         self.finished = not self._cancelled()
 
     def _judge(self, kind: int) -> None:
         """Note the scores of the model of this kind that learnt all rows."""
         data, model = self._data, self._fitted[0][kind]
-        learnt, new = (
-            self._ask(model, _flat(data.X_train)),
-            self._ask(model, _flat(data.X_validation)),
-        )
-        self.train_score[kind] = score(learnt, data.y_train.numpy(), data.task)
-        self.validation_score[kind] = score(new, data.y_validation.numpy(), data.task)
+        for scores, X, y in (
+            (self.train_score, data.X_train, data.y_train),
+            (self.validation_score, data.X_validation, data.y_validation),
+        ):
+            scores[kind] = score(estimator_answers(model, flat(X), data), y.numpy(), data.task)
 
     def answers(self, X: Tensor, part: int = 0) -> Floats:
         """What the models answer ``[B, n, K]`` to rows ``X``; ``part`` 0 learnt all rows.
@@ -124,7 +143,7 @@ class BaseModels(Iterator[int]):
         """
         if not self.finished:
             raise RuntimeError("the models are not fitted yet: iterate to the end, then ask")
-        found = [self._ask(model, _flat(X)) for model in self._fitted[part]]
+        found = [estimator_answers(model, flat(X), self._data) for model in self._fitted[part]]
         networks = fleet_answers(self._fleet, self._settings, X)
         assert networks is not None
         return np.stack([*found, networks[part]])
@@ -132,30 +151,14 @@ class BaseModels(Iterator[int]):
     def fold_answers(self) -> Floats:
         """What the models answer ``[B, n, K]`` to the training rows out of fold."""
         X = self._data.X_train
-        found: Floats | None = None
-        for part, (_rows, out) in enumerate(self._parts):
-            if not len(out):
-                continue
-            answers = self.answers(X[torch.from_numpy(out)], part)
-            if found is None:
-                found = np.full((len(answers), len(X), answers.shape[-1]), np.nan)
-            found[:, out] = answers
-        if found is None:
+        if len(self._parts) == 1:
             raise RuntimeError("there are no folds: give some to have answers out of fold")
+        found = np.full((len(NAMES), len(X), self._data.n_outputs), np.nan)
+        for part, (_rows, out) in enumerate(self._parts[1:], 1):
+            found[:, out] = self.answers(X[torch.from_numpy(out)], part)
         return found
 
     @property
     def network_diverged(self) -> bool:
         """Whether one of the networks has diverged."""
         return bool(self._fleet.diverged.any())
-
-    def _ask(self, model: Any, X: Floats) -> Floats:
-        if self._data.task == "regression":
-            return np.asarray(model.predict(X), dtype=np.float64)[:, None]
-        answers = np.zeros((len(X), self._data.n_outputs))
-        answers[:, model.classes_.astype(np.int64)] = model.predict_proba(X)
-        return answers
-
-
-def _flat(X: Tensor) -> Floats:
-    return np.asarray(X.flatten(1).double().numpy())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from torch import Tensor
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.i18n import _
-from hpwidgets.lessons.ensembles.base_models import NAMES, BaseModels, Indices
+from hpwidgets.lessons.ensembles.base_models import BaseModels, Indices, scores_on_test
 from hpwidgets.lessons.ensembles.records import DiversityView
 from hpwidgets.records import Task, TestScorer
 from hpwidgets.tuning.ensembles.run_pool import SETTING, RunPool
@@ -105,26 +106,6 @@ def diversity(
     )
 
 
-def waiting(
-    names: Sequence[str], task: Task, *, source: str, done: int, total: int
-) -> DiversityView:
-    """The record while members are still being trained."""
-    many, unknown = len(names), float("nan")
-    return DiversityView(
-        task=task,
-        source=source,
-        names=tuple(names),
-        disagreement=np.full((many, many), np.nan),
-        score=np.full(many, np.nan),
-        squared_error=np.full(many, np.nan),
-        ensemble_error=unknown,
-        ambiguity=unknown,
-        ensemble_score=unknown,
-        done=done,
-        total=total,
-    )
-
-
 def diverse(
     members: BaseModels | Sequence[Any],
     data: Dataset,
@@ -142,88 +123,63 @@ def diverse(
 
     Raises TypeError or ValueError as that does.
     """
-    crowd = _crowd(members, data, rows, called, cancelled)
-    total, y, due = crowd.total + 1, data.y_validation.numpy(), 1
-    view = waiting(crowd.names, data.task, source=source, done=0, total=total)
+    pool = (
+        members
+        if isinstance(members, BaseModels)
+        else RunPool(members, data, cancelled, rows=rows, called=called)
+    )
+    total, y, due = pool.total + 1, data.y_validation.numpy(), 1
+    many = len(pool.names)
+    view = DiversityView(
+        task=data.task,
+        source=source,
+        names=pool.names,
+        disagreement=np.full((many, many), np.nan),
+        score=np.full(many, np.nan),
+        squared_error=np.full(many, np.nan),
+        done=0,
+        total=total,
+    )
     yield view
-    for done in crowd.steps:
-        if crowd.early and done >= crowd.total * due / LOOKS and done >= len(crowd.names) > 1:
-            view = diversity(
-                crowd.names, crowd.ask(data.X_validation), y, data.task, source=source, total=total
-            )
-            due = int(done * LOOKS / crowd.total) + 1
+    for done in pool:
+        # Base models cannot be asked before all are fitted.
+        early = isinstance(pool, RunPool) and many > 1
+        if early and done >= many and done >= pool.total * due / LOOKS:
+            answers = _ask(pool, data.X_validation)
+            view = diversity(pool.names, answers, y, data.task, source=source, total=total)
+            due = int(done * LOOKS / pool.total) + 1
         yield replace(view, done=done)
     if cancelled():
         return
-    names = crowd.finish()
-    answers = crowd.ask(data.X_validation)
+    if isinstance(pool, RunPool):
+        pool.finish()
+    elif pool.network_diverged:
+        raise ValueError("the network diverged and cannot be compared; lower learning_rate")
+    answers = _ask(pool, data.X_validation)
     best = int(loss(answers, y, data.task).argmin())
     yield diversity(
-        names,
+        pool.names,
         answers,
         y,
         data.task,
         source=source,
-        done=crowd.total + 1,
-        total=crowd.total + 1,
-        on_test=_judged(names, best, lambda: crowd.ask(data.X_test), data),
+        done=total,
+        total=total,
+        on_test=partial(_open_test, pool, data, best),
     )
 
 
-@dataclass(frozen=True)
-class _Crowd:
-    """Members to be compared: what they are called, how they are trained, how they are asked."""
-
-    names: tuple[str, ...]
-    total: int
-    steps: Iterator[int]
-    finish: Callable[[], tuple[str, ...]]
-    ask: Callable[[Tensor], Floats]
-    early: bool
-    """Whether they can be asked while they are still being trained."""
+def _ask(pool: BaseModels | RunPool, X: Tensor) -> Floats:
+    answers = pool.answers(X)
+    assert answers is not None  # nobody cancels here
+    return answers
 
 
-def _crowd(
-    members: BaseModels | Sequence[Any],
-    data: Dataset,
-    rows: Sequence[Indices] | None,
-    called: str,
-    cancelled: Callable[[], bool],
-) -> _Crowd:
-    if isinstance(members, BaseModels):
-        names = tuple(_(name) for name in NAMES)
-
-        def fitted() -> tuple[str, ...]:
-            if members.network_diverged:
-                raise ValueError("the network diverged and cannot be compared; lower learning_rate")
-            return names
-
-        return _Crowd(names, members.total, members, fitted, members.answers, early=False)
-    pool = RunPool(members, data, cancelled, rows=rows, called=called)
-
-    def finish() -> tuple[str, ...]:
-        pool.finish()
-        return pool.names
-
-    def ask(X: Tensor) -> Floats:
-        found = pool.answers(X)
-        assert found is not None  # nobody cancels here
-        return found
-
-    return _Crowd(pool.names, pool.total, pool, finish, ask, early=True)
-
-
-def _judged(
-    names: Sequence[str], best: int, on_test: Callable[[], Floats], data: Dataset
-) -> TestScorer:
-    """What opens the test rows for the average of members and the best of them by validation."""
-
-    def opened() -> tuple[tuple[str, float], ...]:
-        answers, y = on_test(), data.y_test.numpy()
-        found = (
-            (_("average of {members}").format(members=len(answers)), answers.mean(axis=0)),
-            (_("best single member: {name}").format(name=names[best]), answers[best]),
-        )
-        return tuple((name, float(score(answer, y, data.task))) for name, answer in found)
-
-    return opened
+def _open_test(
+    pool: BaseModels | RunPool, data: Dataset, best: int
+) -> tuple[tuple[str, float], ...]:
+    """Scores of the average of members, and of the best of them by validation."""
+    answers = _ask(pool, data.X_test)
+    average = _("average of {members}").format(members=len(answers))
+    single = _("best single member: {name}").format(name=pool.names[best])
+    return scores_on_test(data, [(average, answers.mean(axis=0)), (single, answers[best])])

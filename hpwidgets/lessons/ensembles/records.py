@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -99,7 +100,7 @@ class StackingView:
     validation_score: Floats
     promised: Floats
     kept: Floats
-    average: float
+    average: float = math.nan
     """Validation score of the plain average of all base models."""
     weights: Floats
     folds: int
@@ -122,12 +123,12 @@ class VotingView:
     names: tuple[str, ...]
     score: Floats
     loss: Floats
-    hard: float
-    soft: float
-    soft_loss: float
+    hard: float = math.nan
+    soft: float = math.nan
+    soft_loss: float = math.nan
     rights: Floats
     independent: Floats
-    majority: float
+    majority: float = math.nan
     done: int
     total: int
     on_test: TestScorer | None = field(default=None, repr=False)
@@ -150,9 +151,9 @@ class DiversityView:
     disagreement: Floats
     score: Floats
     squared_error: Floats
-    ensemble_error: float
-    ambiguity: float
-    ensemble_score: float
+    ensemble_error: float = math.nan
+    ambiguity: float = math.nan
+    ensemble_score: float = math.nan
     done: int
     total: int
     on_test: TestScorer | None = field(default=None, repr=False)

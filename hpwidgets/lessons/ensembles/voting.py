@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -11,9 +12,8 @@ from numpy.typing import ArrayLike
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.lessons.ensembles.base_models import NAMES, BaseModels
+from hpwidgets.lessons.ensembles.base_models import NAMES, BaseModels, scores_on_test
 from hpwidgets.lessons.ensembles.records import VotingView
-from hpwidgets.records import TestScorer
 from hpwidgets.tuning.populations.answers import Floats, labels, loss, score
 
 
@@ -53,63 +53,53 @@ def voting(
     "soft")`` and ``VotingRegressor`` do. Raises ValueError where the network diverged.
     """
     models = BaseModels(h, data, (), cancelled)
-    total = models.total + 1
-    yield _view(data, 0, total)
+    unknown = np.full(len(NAMES) + 1, np.nan)
+    view = VotingView(
+        task=data.task,
+        names=NAMES,
+        score=unknown[1:],
+        loss=unknown[1:],
+        rights=unknown,
+        independent=unknown,
+        done=0,
+        total=models.total + 1,
+    )
+    yield view
     for done in models:
-        yield _view(data, done, total, score=models.validation_score.copy())
+        yield replace(view, done=done, score=models.validation_score.copy())
     if cancelled() or not models.finished:
         return
     if models.network_diverged:
         raise ValueError("the network diverged and cannot vote; lower learning_rate")
     answers, y, task = models.answers(data.X_validation), data.y_validation.numpy(), data.task
     soft, own = answers.mean(axis=0), score(answers, y, task)
-    known: dict[str, Any] = {
-        "score": own,
-        "loss": loss(answers, y, task),
-        "soft": float(score(soft, y, task)),
-        "soft_loss": float(loss(soft, y, task)),
-        "on_test": _on_test(models, data, int(own.argmax())),
-    }
+    view = replace(
+        view,
+        score=own,
+        loss=loss(answers, y, task),
+        soft=float(score(soft, y, task)),
+        soft_loss=float(loss(soft, y, task)),
+        on_test=partial(_open_test, models, data, int(own.argmax())),
+        done=view.total,
+    )
     if task == "classification":
         right = (labels(answers) == y).sum(axis=0)
         independent = count_rights(own)
-        many = len(NAMES)
-        known |= {
-            "hard": float(score(hard_vote(answers), y, task)),
-            "rights": np.bincount(right, minlength=many + 1) / len(y),
-            "independent": independent,
-            "majority": float(independent[many // 2 + 1 :].sum()),
-        }
-    yield _view(data, total, total, **known)
-
-
-def _view(data: Dataset, done: int, total: int, **known: Any) -> VotingView:
-    many, unknown = len(NAMES), float("nan")
-    values: dict[str, Any] = {
-        "score": np.full(many, np.nan),
-        "loss": np.full(many, np.nan),
-        "hard": unknown,
-        "soft": unknown,
-        "soft_loss": unknown,
-        "rights": np.full(many + 1, np.nan),
-        "independent": np.full(many + 1, np.nan),
-        "majority": unknown,
-    }
-    names = tuple(_(name) for name in NAMES)
-    return VotingView(task=data.task, names=names, done=done, total=total, **values | known)
-
-
-def _on_test(models: BaseModels, data: Dataset, best: int) -> TestScorer:
-    def opened() -> tuple[tuple[str, float], ...]:
-        answers, y, task = models.answers(data.X_test), data.y_test.numpy(), data.task
-        found = [
-            (_("soft vote") if task == "classification" else _("average"), answers.mean(axis=0))
-        ]
-        if task == "classification":
-            found.append((_("hard vote"), hard_vote(answers)))
-        found.append(
-            (_("best single model: {name}").format(name=_(NAMES[best])), answers[best]),
+        view = replace(
+            view,
+            hard=float(score(hard_vote(answers), y, task)),
+            rights=np.bincount(right, minlength=len(unknown)) / len(y),
+            independent=independent,
+            majority=float(independent[len(NAMES) // 2 + 1 :].sum()),
         )
-        return tuple((name, float(score(answer, y, task))) for name, answer in found)
+    yield view
 
-    return opened
+
+def _open_test(models: BaseModels, data: Dataset, best: int) -> tuple[tuple[str, float], ...]:
+    answers, classes = models.answers(data.X_test), data.task == "classification"
+    named = [
+        (_("soft vote") if classes else _("average"), answers.mean(axis=0)),
+        *([(_("hard vote"), hard_vote(answers))] if classes else []),
+        (_("best single model: {name}").format(name=NAMES[best]), answers[best]),
+    ]
+    return scores_on_test(data, named)

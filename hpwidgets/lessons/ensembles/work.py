@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
@@ -25,88 +25,77 @@ from hpwidgets.records import BaggingView, Combination
 from hpwidgets.tuning.ensembles.bagging import baggings, bootstrap_rows
 from hpwidgets.tuning.ensembles.combine import combinations
 from hpwidgets.tuning.ensembles.run_pool import tried_settings
-
-Asked: TypeAlias = Mapping[str, Any]
-Cancelled: TypeAlias = Callable[[], bool]
+from hpwidgets.widgets.view import Cancelled, Given
 
 MEMBER = _("member {number}")
 NETWORK = ("hidden_layers", "hidden_units", "learning_rate", "batch_size", "epochs", "seed")
 BOOSTED = ("rounds", "shrinkage", "label_noise", "seed")
 
 
-def _settings(asked: Asked, *names: str) -> dict[str, Any]:
-    return {name: asked[name] for name in names}
+def _network(given: Given) -> Hyperparameters:
+    return Hyperparameters(**given.take(*NETWORK))
 
 
-def _network(asked: Asked) -> Hyperparameters:
-    return Hyperparameters(**_settings(asked, *NETWORK))
-
-
-def bag(asked: Asked, data: Dataset, cancelled: Cancelled) -> Iterator[BaggingView]:
+def bag(given: Given, data: Dataset, cancelled: Cancelled) -> Iterator[BaggingView]:
     """A bag of networks and their average."""
-    return baggings(
-        _network(asked), data, **_settings(asked, "members", "vary"), cancelled=cancelled
-    )
+    return baggings(_network(given), data, **given.take("members", "vary"), cancelled=cancelled)
 
 
-def take_apart(asked: Asked, cancelled: Cancelled) -> Iterator[BaggingVarianceView]:
+def take_apart(given: Given, cancelled: Cancelled) -> Iterator[BaggingVarianceView]:
     """Bias and variance of a tree or a network, and of a bag of them."""
-    if asked["base"] == "tree":
-        bagged = {"depth": asked["tree_depth"]}
+    bagged: dict[str, Any] = {}
+    if given.base == "tree":
+        bagged["depth"] = given.tree_depth
     else:
-        shape = _settings(asked, "hidden_layers", "hidden_units", "learning_rate")
-        h = Hyperparameters(activation="tanh", epochs=asked["fit_epochs"], **shape)
-        bagged = {"network": h}
+        shape = given.take("hidden_layers", "hidden_units", "learning_rate")
+        bagged["network"] = Hyperparameters(activation="tanh", epochs=given.fit_epochs, **shape)
     problem = BaggingProblem(
-        base=asked["base"],
-        rows=asked["fit_rows"],
-        noise=asked["fit_noise"],
-        repeats=asked["training_sets"],
-        members=asked["bag_members"],
-        seed=asked["seed"],
+        base=given.base,
+        rows=given.fit_rows,
+        noise=given.fit_noise,
+        repeats=given.training_sets,
+        members=given.bag_members,
+        seed=given.seed,
         **bagged,
     )
     return bagging_variance(problem, cancelled)
 
 
-def boost(asked: Asked, data: Dataset, cancelled: Cancelled) -> Iterator[BoostingView]:
+def boost(given: Given, data: Dataset, cancelled: Cancelled) -> Iterator[BoostingView]:
     """Boosting, round by round."""
-    known = _settings(asked, *BOOSTED)
-    setting = BoostingSetting(kind=asked["booster"], depth=asked["boost_depth"], **known)
+    setting = BoostingSetting(kind=given.booster, depth=given.boost_depth, **given.take(*BOOSTED))
     return boosting(setting, data, cancelled)
 
 
-def stack(asked: Asked, data: Dataset, cancelled: Cancelled) -> Iterator[StackingView]:
+def stack(given: Given, data: Dataset, cancelled: Cancelled) -> Iterator[StackingView]:
     """A model on the answers of base models, out of fold and in sample."""
-    return stacking(_network(asked), data, folds=asked["folds"], cancelled=cancelled)
+    return stacking(_network(given), data, folds=given.folds, cancelled=cancelled)
 
 
-def vote(asked: Asked, data: Dataset, cancelled: Cancelled) -> Iterator[VotingView]:
+def vote(given: Given, data: Dataset, cancelled: Cancelled) -> Iterator[VotingView]:
     """Base models and their vote."""
-    return voting(_network(asked), data, cancelled)
+    return voting(_network(given), data, cancelled)
 
 
 def combine_runs(
-    asked: Asked, data: Dataset, runs: Sequence[Any] | None, cancelled: Cancelled
+    given: Given, data: Dataset, runs: Sequence[Any] | None, cancelled: Cancelled
 ) -> Iterator[Combination]:
     """The best runs combined; without ``runs``, random settings are tried."""
     if runs is None:
-        base = Hyperparameters(**_settings(asked, "epochs", "seed"))
-        runs = tried_settings(asked["settings_tried"], base)
-    return combinations(
-        runs, data, steps=asked["picks"], measure=asked["measure"], cancelled=cancelled
-    )
+        base = Hyperparameters(**given.take("epochs", "seed"))
+        runs = tried_settings(given.settings_tried, base)
+    return combinations(runs, data, steps=given.picks, measure=given.measure, cancelled=cancelled)
 
 
 def compare_members(
-    asked: Asked, data: Dataset, runs: Sequence[Any] | None, cancelled: Cancelled
+    given: Given, data: Dataset, runs: Sequence[Any] | None, cancelled: Cancelled
 ) -> Iterator[DiversityView]:
     """How much members from one ``source`` differ; "runs" are ``runs``, or settings tried."""
-    h, source = _network(asked), asked["source"]
+    h, source = _network(given), given.source
     options: dict[str, Any] = {"source": source, "cancelled": cancelled}
     if source == "models":
         return diverse(BaseModels(h, data, (), cancelled), data, **options)
-    many = asked["compared"]
+    many = given.compared
     if source == "runs":
         return diverse(runs if runs is not None else tried_settings(many, h), data, **options)
     if source == "bag":
