@@ -126,9 +126,8 @@ class HalvingView:
     def newest(self) -> NDArray[np.float64]:
         """The judged value after each one's last epoch ``[n]``; NaN without any, or diverged."""
         found = np.full(len(self.settings), np.nan)
-        for m, epochs in enumerate(self.trained):
-            if epochs and not self.diverged[m]:
-                found[m] = self.measured[m, epochs - 1]
+        known = np.flatnonzero((self.trained > 0) & ~self.diverged)
+        found[known] = self.measured[known, self.trained[known] - 1]
         return found
 
     @property
@@ -178,24 +177,20 @@ class HyperbandView:
                 spent.append(before + int(np.minimum(halving.trained, epoch).sum()))
                 best.append(known.min() if halving.measure == "loss" else known.max())
             before += halving.spent
-        lowest = self.halvings[0].measure == "loss" if self.halvings else True
-        gather = np.minimum if lowest else np.maximum
-        values = gather.accumulate(np.array(best)) if best else np.empty(0)
-        return np.array(spent, dtype=np.int64), np.asarray(values, dtype=np.float64)
+        gather = np.minimum if self.halvings[0].measure == "loss" else np.maximum
+        values = np.array(best, dtype=np.float64)
+        return np.array(spent, dtype=np.int64), gather.accumulate(values)
 
     @property
     def best(self) -> tuple[int, int] | None:
         """Which bracket (from 0, in their order) and configuration is the best so far."""
-        best: tuple[float, int, int] | None = None
+        found = []
         for at, halving in enumerate(self.halvings):
             m = halving.best
-            if m is None:
-                continue
-            value = float(halving.newest[m])
-            ranked = value if halving.measure == "loss" else -value
-            if best is None or ranked < best[0]:
-                best = ranked, at, m
-        return None if best is None else best[1:]
+            if m is not None:
+                value = float(halving.newest[m])
+                found.append((value if halving.measure == "loss" else -value, at, m))
+        return min(found)[1:] if found else None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

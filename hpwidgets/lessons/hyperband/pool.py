@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import cycle
 
 import numpy as np
 from numpy.typing import NDArray
@@ -72,29 +74,31 @@ def train_pool(
         check_trainable(h)
     chosen = tuple(h.replace(epochs=max_epochs) for h in settings)
     fleet = Fleet(chosen, data, cancelled=cancelled)
-    n = len(chosen)
-
-    def pool(done: int) -> Pool:
-        costs = np.full((n, max_epochs), np.nan)
-        if done:
-            known = fleet.values("validation_loss" if measure == "loss" else "validation_score")
-            costs[:, : known.shape[1]] = known if measure == "loss" else 1 - known
-            blown = fleet.diverged[:, np.newaxis] & np.isnan(costs)
-            costs[blown] = np.inf
-        return Pool(
-            task=data.task,
-            measure=measure,
-            settings=chosen,
-            values=costs,
-            done=done,
-            total=fleet.total,
-        )
-
-    yield pool(0)
+    pool = Pool(
+        task=data.task,
+        measure=measure,
+        settings=chosen,
+        values=np.full((len(chosen), max_epochs), np.nan),
+        done=0,
+        total=fleet.total,
+    )
+    yield pool
     for done in fleet:
-        yield pool(done)
+        yield replace(pool, values=_costs(fleet, pool), done=done)
     if not cancelled():
-        yield pool(fleet.total)
+        yield replace(pool, values=_costs(fleet, pool), done=pool.total)
+
+
+def _costs(fleet: Fleet, pool: Pool) -> Values:
+    """What the pool's configurations cost after each epoch so far ``[n, R]``."""
+    costs = np.full(pool.values.shape, np.nan)
+    if pool.measure == "loss":
+        known = fleet.values("validation_loss")
+    else:
+        known = 1 - fleet.values("validation_score")
+    costs[:, : known.shape[1]] = known
+    costs[fleet.diverged[:, np.newaxis] & np.isnan(costs)] = np.inf
+    return costs
 
 
 def look_epochs(brackets: Sequence[Bracket]) -> NDArray[np.int64]:
@@ -144,15 +148,15 @@ def replay_brackets(
     costs: Values, brackets: Sequence[Bracket], epochs: int, draw: np.random.Generator
 ) -> Looks:
     """These brackets over and over, each on configurations drawn anew, for ``epochs`` epochs."""
-    spent, seen, base, at = [], [], 0, 0
-    while base < epochs:
-        bracket = brackets[at % len(brackets)]
+    spent, seen, base = [], [], 0
+    for bracket in cycle(brackets):
+        if base >= epochs:
+            break
         drawn = draw.integers(len(costs), size=bracket.configurations)
         (ends, found), _rungs = replay_bracket(costs, bracket, drawn)
         spent.append(base + ends)
         seen.append(found)
         base += int(ends[-1])
-        at += 1
     return _within(np.concatenate(spent), np.concatenate(seen), epochs)
 
 
@@ -200,24 +204,19 @@ def replay_searches(
     once = sum(bracket.spent for bracket in brackets)
     limit = ROUNDS * once
     points = np.unique(np.geomspace(1, limit, POINTS).round().astype(np.int64))
-    best = np.full((len(METHODS), 0, len(points)), np.nan)
-    reached = np.full((len(METHODS), 0), np.nan)
-
-    def view() -> ReplaysView:
-        return ReplaysView(
-            pool=pool,
-            brackets=tuple(brackets),
-            looks=looks,
-            within=within,
-            methods=METHODS,
-            spent=points,
-            best=best,
-            reached=reached,
-            limit=limit,
-            total=replays,
-        )
-
-    goal = view().goal
+    view = ReplaysView(
+        pool=pool,
+        brackets=tuple(brackets),
+        looks=looks,
+        within=within,
+        methods=METHODS,
+        spent=points,
+        best=np.empty((len(METHODS), 0, len(points))),
+        reached=np.empty((len(METHODS), 0)),
+        limit=limit,
+        total=replays,
+    )
+    goal, best, reached = view.goal, [], []
     for replay in range(replays):
         if cancelled():
             return
@@ -233,10 +232,10 @@ def replay_searches(
             curves.append(np.where(at >= 0, lowest[np.maximum(at, 0)], np.inf))
             hit = np.flatnonzero(lowest <= goal)
             ends.append(float(spent[hit[0]]) if len(hit) else np.inf)
-        best = np.concatenate([best, np.array(curves)[:, np.newaxis]], axis=1)
-        reached = np.concatenate([reached, np.array(ends)[:, np.newaxis]], axis=1)
+        best.append(curves)
+        reached.append(ends)
         if (replay + 1) % AT_A_TIME == 0 or replay + 1 == replays:
-            yield view()
+            yield replace(view, best=np.stack(best, axis=1), reached=np.stack(reached, axis=1))
 
 
 def slow_starters(
