@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,8 +52,10 @@ def make_axis(
         raise ValueError(
             f"an axis must be one of {', '.join(RANGES)}, got {name!r}, which has no order"
         )
-    low = info.check(name, RANGES[name][0] if low is None else _number(low, info.integer))
-    high = info.check(name, RANGES[name][1] if high is None else _number(high, info.integer))
+    low, high = (
+        info.check(name, usual if end is None else _number(end, info.integer))
+        for usual, end in zip(RANGES[name], (low, high), strict=True)
+    )
     log = info.scale in ("log", "log_or_zero", "log2")
     if not low < high:
         raise ValueError(f"the range of {name} must go up, got {low:g} to {high:g}")
@@ -63,11 +66,10 @@ def make_axis(
     if cells < 2:
         raise ValueError(f"an axis needs at least 2 values, got {cells}")
     spread = np.geomspace(low, high, cells) if log else np.linspace(low, high, cells)
+    values: tuple[float, ...] = tuple(float(f"{v:.6g}") for v in spread)
     if info.integer:
-        return LandscapeAxis(
-            name=name, values=tuple(int(v) for v in np.unique(np.round(spread))), log=log
-        )
-    return LandscapeAxis(name=name, values=tuple(float(f"{v:.6g}") for v in spread), log=log)
+        values = tuple(int(v) for v in np.unique(np.round(spread)))
+    return LandscapeAxis(name=name, values=values, log=log)
 
 
 def _number(value: float, integer: bool) -> float:
@@ -122,9 +124,9 @@ def landscape(
         done=0,
         total=0,
     )
-    cells = [(row, column) for row in range(shape[1]) for column in range(shape[2])]
-    settings = {cell: start.setting(*cell) for cell in cells}
-    return _trained(start, settings, data, cancelled)
+    settings = {cell: start.setting(*cell) for cell in np.ndindex(*shape[1:])}
+    total = len(chosen) * sum(setting.epochs for setting in settings.values())
+    return _trained(replace(start, total=total), settings, data, cancelled)
 
 
 def check_axes(h: Hyperparameters, x: LandscapeAxis, y: LandscapeAxis) -> None:
@@ -141,30 +143,12 @@ def check_axes(h: Hyperparameters, x: LandscapeAxis, y: LandscapeAxis) -> None:
 
 def _trained(
     start: Landscape,
-    settings: dict[tuple[int, int], Hyperparameters],
+    settings: Mapping[tuple[int, ...], Hyperparameters],
     data: Dataset,
     cancelled: Callable[[], bool],
 ) -> Iterator[Landscape]:
-    loss, score, diverged = start.loss.copy(), start.score.copy(), start.diverged.copy()
-    total = len(start.seeds) * sum(h.epochs for h in settings.values())
-    done = 0
-
-    def view(now: int) -> Landscape:
-        return Landscape(
-            x=start.x,
-            y=start.y,
-            base=start.base,
-            task=start.task,
-            seeds=start.seeds,
-            loss=loss.copy(),
-            score=score.copy(),
-            diverged=diverged.copy(),
-            chance_loss=start.chance_loss,
-            done=now,
-            total=total,
-        )
-
-    yield view(0)
+    yield start
+    land = start
     for block in blocks(start.x, start.y, per_cell=len(start.seeds)):
         members = [(s, *cell) for cell in block for s in range(len(start.seeds))]
         place = tuple(np.array(members).T)
@@ -173,19 +157,27 @@ def _trained(
             data,
             cancelled=cancelled,
         )
+        before = land.done
         for trained in fleet:
-            loss[place] = fleet.newest("validation_loss")
-            score[place] = fleet.newest("validation_score")
-            diverged[place] = fleet.diverged
-            if done + trained < total:
-                yield view(done + trained)
+            land = _with_newest(land, place, fleet, before + trained)
+            if land.done < land.total:
+                yield land
         if cancelled():
             return
-        diverged[place] = fleet.diverged  # the last ones going may all diverge together
-        loss[place] = fleet.newest("validation_loss")
-        score[place] = fleet.newest("validation_score")
-        done += fleet.total
-        yield view(done)
+        # The last ones going may all diverge together.
+        land = _with_newest(land, place, fleet, before + fleet.total)
+        yield land
+
+
+def _with_newest(
+    land: Landscape, place: tuple[NDArray[np.int64], ...], fleet: Fleet, done: int
+) -> Landscape:
+    """The landscape with the newest values of the fleet that trains the cells at ``place``."""
+    loss, score, diverged = land.loss.copy(), land.score.copy(), land.diverged.copy()
+    loss[place] = fleet.newest("validation_loss")
+    score[place] = fleet.newest("validation_score")
+    diverged[place] = fleet.diverged
+    return replace(land, loss=loss, score=score, diverged=diverged, done=done)
 
 
 def blocks(x: LandscapeAxis, y: LandscapeAxis, *, per_cell: int = 1) -> list[list[tuple[int, int]]]:
@@ -196,7 +188,7 @@ def blocks(x: LandscapeAxis, y: LandscapeAxis, *, per_cell: int = 1) -> list[lis
     [(0, 0), (2, 0), (0, 2), (2, 2), (1, 0)]
     """
     shapes: dict[tuple[float, ...], list[tuple[int, int]]] = {}
-    cells = [(row, column) for row in range(len(y.values)) for column in range(len(x.values))]
+    cells = np.ndindex(len(y.values), len(x.values))
     bits = max(len(x.values), len(y.values)).bit_length()
     for row, column in sorted(cells, key=lambda cell: _fineness(cell[0], cell[1], bits)):
         pair = ((x.name, x.values[column]), (y.name, y.values[row]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace as with_values
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -175,7 +175,7 @@ def side_by_side(
     ``one`` is what replays a search (a lab remembers them). Raises as :func:`replay`.
     """
     view = no_replays(landscape, budget=budget, measure=measure)
-    view = with_values(view, done=0, total=budget * len(METHODS))
+    view = replace(view, done=0, total=budget * len(METHODS))
     for method in METHODS:
         before = view.replays
         trials = one(
@@ -183,13 +183,13 @@ def side_by_side(
         )
         for found in trials:
             done = budget * len(before) + len(found.costs)
-            view = with_values(view, replays=(*before, found), done=done)
+            view = replace(view, replays=(*before, found), done=done)
             if method == "gp":  # the only one slow enough to be watched
                 yield view
         if cancelled():
             return
         yield view
-    yield with_values(view, done=view.total)  # a grid may leave trials over
+    yield replace(view, done=view.total)  # a grid may leave trials over
 
 
 def no_replays(landscape: Landscape, *, budget: int, measure: Measure) -> ReplayView:
@@ -254,7 +254,7 @@ def best_so_far(
                 return
             best[at, number] = by_budget(last[0])
             whole = at == len(methods) - 1
-            yield with_values(view, best=best.copy(), done=number + whole)
+            yield replace(view, best=best.copy(), done=number + whole)
 
 
 def by_budget(replay: Replay) -> Values:

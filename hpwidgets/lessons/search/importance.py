@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -109,23 +110,18 @@ def isolate(
     cost = complete_cost(landscape, measure)
     finite = np.where(np.isfinite(cost), cost, cost[np.isfinite(cost)].max())
     x, y, together = explained(finite)
-
-    def view(done: int, estimated: Mapping[str, dict[str, float]]) -> IsolationView:
-        return IsolationView(
-            landscape=landscape,
-            measure=measure,
-            best=(isolated(cost, 1), isolated(cost, 0)),
-            middle=(np.median(finite, axis=0), np.median(finite, axis=1)),
-            main=(x, y),
-            together=together,
-            estimated=tuple(
-                (name, (shares["x"], shares["y"])) for name, shares in estimated.items()
-            ),
-            done=done,
-            total=forests + 1,
-        )
-
-    yield view(0, {})
+    view = IsolationView(
+        landscape=landscape,
+        measure=measure,
+        best=(isolated(cost, 1), isolated(cost, 0)),
+        middle=(np.median(finite, axis=0), np.median(finite, axis=1)),
+        main=(x, y),
+        together=together,
+        estimated=(),
+        done=0,
+        total=forests + 1,
+    )
+    yield view
     from optuna.distributions import FloatDistribution
 
     rows, columns = cost.shape
@@ -134,9 +130,8 @@ def isolate(
         "y": FloatDistribution(-0.5, rows - 0.5),
     }
     places = [{"x": float(c), "y": float(r)} for r in range(rows) for c in range(columns)]
-    known: dict[str, dict[str, float]] = {}
-    done = 0
     for name in ("ped_anova", "fanova"):
+        known = view.estimated
         for shares in importances(
             distributions,
             places,
@@ -146,8 +141,8 @@ def isolate(
             forests=forests,
             cancelled=cancelled,
         ):
-            known[name] = shares
-            done += 1
-            yield view(done, known)
-    if not cancelled() and done < forests + 1:
-        yield view(forests + 1, known)
+            estimated = (*known, (name, (shares["x"], shares["y"])))
+            view = replace(view, estimated=estimated, done=view.done + 1)
+            yield view
+    if not cancelled() and view.done < view.total:
+        yield replace(view, done=view.total)
