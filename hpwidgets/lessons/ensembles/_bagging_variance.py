@@ -26,6 +26,8 @@ SHOWN = 20
 EVERY = 4
 """Of the test inputs every fourth is handed on: as fine as a picture can show."""
 LOOKS = 8
+SPREAD = 10 / 12**0.5
+"""Standard deviation of the inputs, which are uniform from −5 to 5."""
 
 
 def two_bumps(x: Floats) -> Floats:
@@ -93,65 +95,122 @@ def bagging_variance(
     example "Single estimator versus bagging: bias-variance decomposition" to the last draw.
     Networks see the same rows, and are trained as one population.
     """
-    rng = np.random.RandomState(problem.seed)  # the example's generator, in the example's order
-    sets = [_draw(rng, problem.rows, problem.noise) for _repeat in range(problem.repeats)]
-    x = np.sort(rng.rand(TEST_ROWS) * 10 - 5)
-    y = np.stack(
-        [two_bumps(x) + rng.normal(0.0, problem.noise, TEST_ROWS) for _n in range(NOISES)], axis=1
-    )
-    found = _Found(problem, sets[0], x, y)
-    yield found.view(0, 1)
-    if problem.base == "tree":
-        yield from _with_trees(problem, sets, x, found, rng, cancelled)
-    else:
-        yield from _with_networks(problem, sets, x, found, cancelled)
+    fits = _Fits(problem, cancelled)
+    yield fits.view(0, 1)
+    yield from fits.trees() if problem.base == "tree" else fits.networks()
 
 
-def _draw(rng: np.random.RandomState, rows: int, noise: float) -> tuple[Floats, Floats]:
-    x = np.sort(rng.rand(rows) * 10 - 5)
-    return x, two_bumps(x) + rng.normal(0.0, noise, rows)
+class _Fits:
+    """What is predicted so far: by single models, and by the first 1, 2, … members of each bag."""
 
-
-class _Found:
-    """What is predicted so far: of single models, and of the first 1, 2, … members of each bag."""
-
-    def __init__(
-        self, problem: BaggingProblem, train: tuple[Floats, Floats], x: Floats, y: Floats
-    ) -> None:
-        self._problem, self._train, self._x, self._y = problem, np.stack(train, axis=1), x, y
-        self.single: list[Floats] = []
-        self.bagged: list[Floats] = []
+    def __init__(self, problem: BaggingProblem, cancelled: Callable[[], bool]) -> None:
+        self._problem, self._cancelled = problem, cancelled
+        # The example's generator, in the example's order.
+        self._rng = np.random.RandomState(problem.seed)
+        self._sets = np.stack([self._draw(problem.rows) for _repeat in range(problem.repeats)])
+        self._x = self._inputs(TEST_ROWS)
+        self._y = np.stack([self._targets(self._x) for _n in range(NOISES)], axis=1)
+        self._single: list[Floats] = []
+        self._bagged: list[Floats] = []
         self._parts = (np.full(4, np.nan), np.full((problem.members, 4), np.nan))
 
-    def look(self, cancelled: Callable[[], bool]) -> bool:
+    def _draw(self, rows: int) -> Floats:
+        """A training set: inputs and targets ``[2, rows]``."""
+        x = self._inputs(rows)
+        return np.stack([x, self._targets(x)])
+
+    def _inputs(self, rows: int) -> Floats:
+        return np.asarray(np.sort(self._rng.rand(rows) * 10 - 5))
+
+    def _targets(self, x: Floats) -> Floats:
+        return two_bumps(x) + self._rng.normal(0.0, self._problem.noise, len(x))
+
+    def trees(self) -> Iterator[BaggingVarianceView]:
+        """Fit a tree to each training set, then a bag of trees to each."""
+        problem, at = self._problem, self._x[:, None]
+        total = 2 * problem.repeats
+        for done, (x, y) in enumerate(self._sets, 1):
+            if self._cancelled():
+                return
+            tree = DecisionTreeRegressor(max_depth=problem.depth, random_state=self._rng)
+            self._single.append(tree.fit(x[:, None], y).predict(at))
+            if done % 10 == 0 or done == problem.repeats:
+                if not self._look():
+                    return
+                yield self.view(done, total)
+        for done, (x, y) in enumerate(self._sets, 1):
+            if self._cancelled():
+                return
+            base = DecisionTreeRegressor(max_depth=problem.depth)
+            bag = BaggingRegressor(base, problem.members, random_state=self._rng)
+            trees = bag.fit(x[:, None], y).estimators_
+            self._bagged.append(first_averages(np.stack([tree.predict(at) for tree in trees])))
+            if (done % 10 == 0 or done == problem.repeats) and not self._look():
+                return
+            yield self.view(problem.repeats + done, total)
+
+    def networks(self) -> Iterator[BaggingVarianceView]:
+        """Train all networks, of all training sets, as one population."""
+        problem, sets = self._problem, len(self._sets)
+        n, each = problem.rows, 1 + problem.members
+        h = problem.network.replace(batch_size=n, patience=None)
+        settings = [h.replace(seed=problem.seed + m) for m in range(each * sets)]
+        rows = []
+        for at in range(sets):
+            drawn = bootstrap_rows(n, problem.members, problem.seed + at)
+            rows += [at * n + own for own in (np.arange(n), *drawn)]
+        fleet = Fleet(settings, _as_dataset(self._sets), rows=rows, cancelled=self._cancelled)
+        inputs = torch.tensor(self._x / SPREAD, dtype=torch.float32).unsqueeze(1)
+
+        def look() -> bool:
+            answers = fleet_answers(fleet, settings, inputs, self._cancelled)
+            if answers is None:
+                return False
+            of_sets = answers[..., 0].reshape(sets, each, TEST_ROWS)
+            fine = np.isfinite(fleet.newest("train_loss")).reshape(sets, each).all(axis=1)
+            self._single = list(of_sets[fine, 0])
+            self._bagged = [first_averages(bag) for bag in of_sets[fine, 1:]]
+            return self._look()
+
+        due = 1
+        for done in fleet:
+            if done >= fleet.total * due / LOOKS and done >= len(settings):
+                if not look():
+                    return
+                due = int(done * LOOKS / fleet.total) + 1
+            yield self.view(done, fleet.total)
+        if not self._cancelled() and look():
+            yield self.view(fleet.total, fleet.total)
+
+    def _look(self) -> bool:
         """Take the errors apart as they stand; 2 training sets are needed for a variance.
 
         One number of members after the other, so that a stop is heard; False if cancelled.
         """
         truth = two_bumps(self._x)
         single, bagged = self._parts
-        if len(self.single) > 1:
-            single = error_parts(np.stack(self.single), truth, self._y)
-        if len(self.bagged) > 1:
+        if len(self._single) > 1:
+            single = error_parts(np.stack(self._single), truth, self._y)
+        if len(self._bagged) > 1:
             bagged = np.empty((self._problem.members, 4))
             for m, parts in enumerate(bagged):
-                if cancelled():
+                if self._cancelled():
                     return False
-                parts[:] = error_parts(np.stack([bag[m] for bag in self.bagged]), truth, self._y)
+                parts[:] = error_parts(np.stack([bag[m] for bag in self._bagged]), truth, self._y)
         self._parts = (single, bagged)
         return True
 
     def view(self, done: int, total: int) -> BaggingVarianceView:
         """What was last seen, with the fits so far."""
-        few = slice(0, SHOWN)
-        nothing = np.empty((0, len(self._x[::EVERY])))
+        x = self._x[::EVERY]
+        nothing = np.empty((0, len(x)))
         return BaggingVarianceView(
             base=self._problem.base,
-            x=self._x[::EVERY],
-            truth=two_bumps(self._x[::EVERY]),
-            train=self._train,
-            single_fits=np.array([fit[::EVERY] for fit in self.single[few]] or nothing),
-            bagged_fits=np.array([fit[-1, ::EVERY] for fit in self.bagged[few]] or nothing),
+            x=x,
+            truth=two_bumps(x),
+            train=self._sets[0].T,
+            single_fits=np.array([fit[::EVERY] for fit in self._single[:SHOWN]] or nothing),
+            bagged_fits=np.array([fit[-1, ::EVERY] for fit in self._bagged[:SHOWN]] or nothing),
             single=self._parts[0],
             bagged=self._parts[1],
             repeats=self._problem.repeats,
@@ -160,91 +219,17 @@ class _Found:
         )
 
 
-def _with_trees(
-    problem: BaggingProblem,
-    sets: list[tuple[Floats, Floats]],
-    x: Floats,
-    found: _Found,
-    rng: np.random.RandomState,
-    cancelled: Callable[[], bool],
-) -> Iterator[BaggingVarianceView]:
-    total, at = 2 * problem.repeats, x[:, None]
-    for done, (rows, targets) in enumerate(sets, 1):
-        if cancelled():
-            return
-        tree = DecisionTreeRegressor(max_depth=problem.depth, random_state=rng)
-        found.single.append(tree.fit(rows[:, None], targets).predict(at))
-        if done % 10 == 0 or done == len(sets):
-            if not found.look(cancelled):
-                return
-            yield found.view(done, total)
-    for done, (rows, targets) in enumerate(sets, 1):
-        if cancelled():
-            return
-        bag = BaggingRegressor(
-            DecisionTreeRegressor(max_depth=problem.depth), problem.members, random_state=rng
-        ).fit(rows[:, None], targets)
-        answers = np.stack([tree.predict(at) for tree in bag.estimators_])
-        found.bagged.append(first_averages(answers))
-        if (done % 10 == 0 or done == len(sets)) and not found.look(cancelled):
-            return
-        yield found.view(problem.repeats + done, total)
-
-
-def _with_networks(
-    problem: BaggingProblem,
-    sets: list[tuple[Floats, Floats]],
-    x: Floats,
-    found: _Found,
-    cancelled: Callable[[], bool],
-) -> Iterator[BaggingVarianceView]:
-    n, each = problem.rows, 1 + problem.members
-    h = problem.network.replace(batch_size=n, patience=None)
-    settings = [h.replace(seed=problem.seed + m) for m in range(each * len(sets))]
-    rows = []
-    for at in range(len(sets)):
-        drawn = bootstrap_rows(n, problem.members, problem.seed + at)
-        rows += [at * n + own for own in (np.arange(n), *drawn)]
-    fleet = Fleet(settings, _as_dataset(sets), rows=rows, cancelled=cancelled)
-    inputs = torch.tensor(x / SPREAD, dtype=torch.float32).unsqueeze(1)
-
-    def look() -> bool:
-        answers = fleet_answers(fleet, settings, inputs, cancelled)
-        if answers is None:
-            return False
-        of_sets = answers[..., 0].reshape(len(sets), each, len(x))
-        fine = np.isfinite(fleet.newest("train_loss")).reshape(len(sets), each).all(axis=1)
-        found.single = list(of_sets[fine, 0])
-        found.bagged = [first_averages(bag) for bag in of_sets[fine, 1:]]
-        return found.look(cancelled)
-
-    due = 1
-    for done in fleet:
-        if done >= fleet.total * due / LOOKS and done >= len(settings):
-            if not look():
-                return
-            due = int(done * LOOKS / fleet.total) + 1
-        yield found.view(done, fleet.total)
-    if not cancelled() and look():
-        yield found.view(fleet.total, fleet.total)
-
-
-SPREAD = 10 / 12**0.5
-"""Standard deviation of the inputs, which are uniform from −5 to 5."""
-
-
-def _as_dataset(sets: list[tuple[Floats, Floats]]) -> Dataset:
+def _as_dataset(sets: Floats) -> Dataset:
     """All training sets one after the other, the inputs divided by their standard deviation."""
-    X = torch.tensor(np.concatenate([rows for rows, _y in sets]) / SPREAD, dtype=torch.float32)
-    y = torch.tensor(np.concatenate([targets for _x, targets in sets]), dtype=torch.float32)
-    few = slice(0, 2)
+    X = torch.tensor(sets[:, 0].ravel() / SPREAD, dtype=torch.float32).unsqueeze(1)
+    y = torch.tensor(sets[:, 1].ravel(), dtype=torch.float32)
     return Dataset(
-        X_train=X.unsqueeze(1),
+        X_train=X,
         y_train=y,
-        X_validation=X[few].unsqueeze(1),
-        y_validation=y[few],
-        X_test=X[few].unsqueeze(1),
-        y_test=y[few],
+        X_validation=X[:2],
+        y_validation=y[:2],
+        X_test=X[:2],
+        y_test=y[:2],
         task="regression",
         feature_names=("x",),
         class_names=(),

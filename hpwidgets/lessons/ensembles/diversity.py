@@ -15,7 +15,7 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles.base_models import BaseModels, Indices, scores_on_test
 from hpwidgets.lessons.ensembles.records import DiversityView
-from hpwidgets.records import Task, TestScorer
+from hpwidgets.records import Task
 from hpwidgets.tuning.ensembles.run_pool import SETTING, RunPool
 from hpwidgets.tuning.populations.answers import Floats, labels, loss, score
 
@@ -69,17 +69,7 @@ def ambiguity_decomposition(
     return errors, ensemble, float(((answers - average) ** 2).sum(axis=-1).mean())
 
 
-def diversity(
-    names: Sequence[str],
-    answers: Floats,
-    y: ArrayLike,
-    task: Task,
-    *,
-    source: str = "",
-    done: int = 1,
-    total: int = 1,
-    on_test: TestScorer | None = None,
-) -> DiversityView:
+def diversity(names: Sequence[str], answers: Floats, y: ArrayLike, task: Task) -> DiversityView:
     """The disagreement of members ``[M, n, K]`` on rows with targets ``y``, and what it is worth.
 
     Raises ValueError for other numbers of names and members, or fewer than 2.
@@ -92,7 +82,7 @@ def diversity(
     errors, ensemble, ambiguity = ambiguity_decomposition(answers, y, task)
     return DiversityView(
         task=task,
-        source=source,
+        source="",
         names=tuple(names),
         disagreement=disagreement(answers, task, y),
         score=score(answers, y, task),
@@ -100,9 +90,8 @@ def diversity(
         ensemble_error=ensemble,
         ambiguity=ambiguity,
         ensemble_score=float(score(answers.mean(axis=0), y, task)),
-        done=done,
-        total=total,
-        on_test=on_test,
+        done=1,
+        total=1,
     )
 
 
@@ -146,7 +135,8 @@ def diverse(
         early = isinstance(pool, RunPool) and many > 1
         if early and done >= many and done >= pool.total * due / LOOKS:
             answers = _ask(pool, data.X_validation)
-            view = diversity(pool.names, answers, y, data.task, source=source, total=total)
+            found = diversity(pool.names, answers, y, data.task)
+            view = replace(found, source=source, total=total)
             due = int(done * LOOKS / pool.total) + 1
         yield replace(view, done=done)
     if cancelled():
@@ -157,11 +147,8 @@ def diverse(
         raise ValueError("the network diverged and cannot be compared; lower learning_rate")
     answers = _ask(pool, data.X_validation)
     best = int(loss(answers, y, data.task).argmin())
-    yield diversity(
-        pool.names,
-        answers,
-        y,
-        data.task,
+    yield replace(
+        diversity(pool.names, answers, y, data.task),
         source=source,
         done=total,
         total=total,

@@ -6,6 +6,8 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -65,10 +67,10 @@ class GaussianProcess:
 
     def predict(self, places: Values) -> tuple[Values, Values]:
         """Mean and standard deviation ``[m]`` of the noise-free function at ``places`` ``[m]``."""
-        factor = self.factor
+        factor = (self.factor, True)
         to = matern(places, self.x, self.length)
-        mean = self.level + to @ cho_solve((factor, True), self.y - self.level)
-        explained = np.einsum("mn,nm->m", to, cho_solve((factor, True), to.T))
+        mean = self.level + to @ cho_solve(factor, self.y - self.level)
+        explained = np.einsum("mn,nm->m", to, cho_solve(factor, to.T))
         return mean, np.sqrt(np.maximum(self.scale * (1 - explained), 0.0))
 
     @cached_property
@@ -86,22 +88,15 @@ def fit_process(x: Values, y: Values) -> GaussianProcess:
     """
     level = float(y.mean())
     least = 1e-12 + 1e-6 * float(y.var())
-    best: GaussianProcess | None = None
-    highest = -math.inf
-    for length in LENGTHS:
+    found = []
+    for length, noise in product(LENGTHS.tolist(), NOISES):
+        unit = GaussianProcess(x=x, y=y, length=length, noise=noise, scale=1.0, level=level)
+        fit = float((y - level) @ cho_solve((unit.factor, True), y - level))
+        scale = max(fit / len(x), least)
         prior = -0.5 * (math.log(length / USUAL_LENGTH) / SPREAD) ** 2
-        for noise in NOISES:
-            unit = GaussianProcess(
-                x=x, y=y, length=float(length), noise=noise, scale=1.0, level=level
-            )
-            factor = unit.factor
-            fit = float((y - level) @ cho_solve((factor, True), y - level))
-            scale = max(fit / len(x), least)
-            here = _log_density(factor, fit, scale) + prior
-            if here > highest:
-                best, highest = replace(unit, scale=scale), here
-    assert best is not None
-    return best
+        density = _log_density(unit.factor, fit, scale) + prior
+        found.append((density, replace(unit, scale=scale)))
+    return max(found, key=itemgetter(0))[1]
 
 
 def _log_density(factor: Values, fit: float, scale: float) -> float:

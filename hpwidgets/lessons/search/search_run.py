@@ -61,19 +61,12 @@ def trial_axes(space: Space) -> tuple[TrialAxis, ...]:
     found = []
     for name in space.names:
         axis, info = space[name], field_info(name)
-        label = info.label if name in Hyperparameters.infos() else name.replace("_", " ")
+        known = name in Hyperparameters.infos()
+        field = TrialAxis(name=name, label=info.label if known else name.replace("_", " "))
         if isinstance(axis, Choice):
-            found.append(TrialAxis(name=name, label=label, choices=tuple(axis.values)))
+            field = replace(field, choices=tuple(axis.values))
         else:
             low, high = float(axis.low), float(axis.high)
-            found.append(
-                TrialAxis(
-                    name=name,
-                    label=label,
-                    integer=info.integer,
-                    low=low,
-                    high=high,
-                    log=axis.log,
-                )
-            )
+            field = replace(field, integer=info.integer, low=low, high=high, log=axis.log)
+        found.append(field)
     return tuple(found)
