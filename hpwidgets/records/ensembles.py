@@ -13,8 +13,10 @@ from hpwidgets.records.runs import Task
 from hpwidgets.records.training import Points, Surface
 
 Floats: TypeAlias = NDArray[np.float64]
-TestScorer: TypeAlias = Callable[[], tuple[tuple[str, float], ...]]
-"""Opens the test rows: who is judged, and the accuracy or R² of each."""
+Scores: TypeAlias = tuple[tuple[str, float], ...]
+"""Accuracy or R² by name."""
+TestScorer: TypeAlias = Callable[[], Scores]
+"""Opens the test rows: the scores of the ensemble, and of what it is compared with."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -16,6 +16,7 @@ from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles.base_models import NAMES, BaseModels, scores_on_test
 from hpwidgets.lessons.ensembles.records import StackingView
 from hpwidgets.records import Fold, Task
+from hpwidgets.records.ensembles import Scores
 from hpwidgets.tuning.populations.answers import Floats, score
 from hpwidgets.tuning.populations.blas import one_blas_thread
 from hpwidgets.tuning.validation.folds import Splitter, make_folds
@@ -143,9 +144,7 @@ def _meta_score(model: Any, answers: Floats, y: Any, task: Task) -> float:
     return float(model.score(meta_features(answers, task), y))
 
 
-def _open_test(
-    models: BaseModels, data: Dataset, metas: Sequence[Any], best: int
-) -> tuple[tuple[str, float], ...]:
+def _open_test(models: BaseModels, data: Dataset, metas: Sequence[Any], best: int) -> Scores:
     answers, y = models.answers(data.X_test), data.y_test.numpy()
     single = _("best single model: {name}").format(name=NAMES[best])
     return (

@@ -17,6 +17,7 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.records import Fold, Task
+from hpwidgets.records.ensembles import Scores
 from hpwidgets.tuning.populations.answers import Floats, fleet_answers, score
 from hpwidgets.tuning.populations.blas import one_blas_thread
 from hpwidgets.tuning.populations.fleet import Fleet
@@ -52,9 +53,7 @@ def estimator_answers(model: Any, X: Floats, data: Dataset) -> Floats:
     return answers
 
 
-def scores_on_test(
-    data: Dataset, named: Iterable[tuple[str, Floats]]
-) -> tuple[tuple[str, float], ...]:
+def scores_on_test(data: Dataset, named: Iterable[tuple[str, Floats]]) -> Scores:
     """Accuracy or R² on the test rows, by name, of answers ``[n, K]`` to them."""
     y = data.y_test.numpy()
     return tuple((name, float(score(answers, y, data.task))) for name, answers in named)

@@ -16,6 +16,7 @@ from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles.base_models import BaseModels, Indices, scores_on_test
 from hpwidgets.lessons.ensembles.records import DiversityView
 from hpwidgets.records import Task
+from hpwidgets.records.ensembles import Scores
 from hpwidgets.tuning.ensembles.run_pool import SETTING, RunPool
 from hpwidgets.tuning.populations.answers import Floats, labels, loss, score
 
@@ -162,9 +163,7 @@ def _ask(pool: BaseModels | RunPool, X: Tensor) -> Floats:
     return answers
 
 
-def _open_test(
-    pool: BaseModels | RunPool, data: Dataset, best: int
-) -> tuple[tuple[str, float], ...]:
+def _open_test(pool: BaseModels | RunPool, data: Dataset, best: int) -> Scores:
     """Scores of the average of members, and of the best of them by validation."""
     answers = _ask(pool, data.X_test)
     average = _("average of {members}").format(members=len(answers))

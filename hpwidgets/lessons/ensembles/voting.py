@@ -14,6 +14,7 @@ from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles.base_models import NAMES, BaseModels, scores_on_test
 from hpwidgets.lessons.ensembles.records import VotingView
+from hpwidgets.records.ensembles import Scores
 from hpwidgets.tuning.populations.answers import Floats, labels, loss, score
 
 
@@ -95,7 +96,7 @@ def voting(
     yield view
 
 
-def _open_test(models: BaseModels, data: Dataset, best: int) -> tuple[tuple[str, float], ...]:
+def _open_test(models: BaseModels, data: Dataset, best: int) -> Scores:
     answers, classes = models.answers(data.X_test), data.task == "classification"
     named = [
         (_("soft vote") if classes else _("average"), answers.mean(axis=0)),

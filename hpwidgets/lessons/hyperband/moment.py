@@ -30,13 +30,11 @@ def after_rung(view: HyperbandView, number: int) -> HyperbandView:
     """
     if not 1 <= number <= rungs_done(view):
         raise ValueError(f"number must be a rung from 1 to {rungs_done(view)}, got {number}")
-    before = 0
-    for at, halving in enumerate(view.halvings):
-        if number <= before + halving.rung + 1:
-            cut_short = _until(halving, number - before - 1)
-            return replace(view, halvings=(*view.halvings[:at], cut_short))
-        before += halving.rung + 1
-    raise AssertionError("a rung that is done belongs to a bracket")  # pragma: no cover
+    ends = np.cumsum([halving.rung + 1 for halving in view.halvings])
+    at = int(np.searchsorted(ends, number))
+    halving = view.halvings[at]
+    cut_short = _until(halving, halving.rung - int(ends[at] - number))
+    return replace(view, halvings=(*view.halvings[:at], cut_short))
 
 
 def _until(view: HalvingView, rung: int) -> HalvingView:

@@ -56,11 +56,10 @@ def replay(
     Raises ValueError for an unknown method, a budget below 1, and a landscape that is not complete
     or diverged everywhere.
     """
-    if method not in (*METHODS, DOUBLED):
-        hint = did_you_mean(str(method), (*METHODS, DOUBLED))
-        raise ValueError(
-            f"method must be one of {', '.join((*METHODS, DOUBLED))}, got {method!r}{hint}"
-        )
+    known = (*METHODS, DOUBLED)
+    if method not in known:
+        hint = did_you_mean(str(method), known)
+        raise ValueError(f"method must be one of {', '.join(known)}, got {method!r}{hint}")
     check_budget(budget)
     cost = complete_cost(landscape, measure)
     return _replayed(cost, method, budget, seed, cancelled)
@@ -98,19 +97,19 @@ def _replayed(
     trials = 2 * budget if method == DOUBLED else budget
     places: list[Values] = []
     costs: list[float] = []
-    proposals = _proposals(method, sides, trials, seed, costs)
-    for place in proposals:
+    for place in _proposals(method, sides, trials, seed, costs):
         if cancelled():
             return
-        cell = np.clip(np.rint(place), 0, sides - 1).astype(np.int64)
         places.append(place)
-        costs.append(float(cost[cell[1], cell[0]]))
+        cells = np.clip(np.rint(places), 0, sides - 1).astype(np.int64)
+        column, row = cells[-1]
+        costs.append(float(cost[row, column]))
         yield Replay(
             method=method,
             seed=seed,
             budget=budget,
             places=np.array(places),
-            cells=np.clip(np.rint(places), 0, sides - 1).astype(np.int64),
+            cells=cells,
             costs=np.array(costs),
         )
 

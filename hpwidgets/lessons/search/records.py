@@ -32,6 +32,10 @@ class LandscapeAxis:
         """Whether only whole numbers have a meaning."""
         return Hyperparameters.info(self.name).integer
 
+    @property
+    def _scale(self) -> Values:
+        return np.asarray(np.log10(self.values) if self.log else self.values)
+
     def value(self, at: int) -> float:
         """The value at a whole place: an ``int`` where only whole numbers have a meaning."""
         return int(self.values[at]) if self.integer else self.values[at]
@@ -42,11 +46,10 @@ class LandscapeAxis:
         >>> LandscapeAxis(name="l2", values=(0.01, 1.0), log=True).at(0.5)
         0.1
         """
-        scale = [math.log10(v) for v in self.values] if self.log else list(self.values)
+        scale = self._scale
         lower = min(max(math.floor(place), 0), len(scale) - 2)
-        found = scale[lower] + (place - lower) * (scale[lower + 1] - scale[lower])
-        value = 10.0**found if self.log else found
-        return float(f"{value:.6g}")
+        found = float(scale[lower] + (place - lower) * (scale[lower + 1] - scale[lower]))
+        return float(f"{10.0**found if self.log else found:.6g}")
 
     def place(self, value: float) -> float:
         """Where a value lies: the inverse of :meth:`at`; beyond the ends too.
@@ -54,7 +57,7 @@ class LandscapeAxis:
         >>> LandscapeAxis(name="l2", values=(0.01, 1.0), log=True).place(0.1)
         0.5
         """
-        scale = np.log10(self.values) if self.log else np.asarray(self.values)
+        scale = self._scale
         wanted = math.log10(value) if self.log else value
         lower = int(np.clip(np.searchsorted(scale, wanted) - 1, 0, len(scale) - 2))
         return float(lower + (wanted - scale[lower]) / (scale[lower + 1] - scale[lower]))
@@ -96,11 +99,9 @@ class Landscape:
 
     def best(self, measure: Measure = "loss") -> tuple[int, int] | None:
         """Row and column of the least cost known; None where there is none."""
-        cost = self.cost(measure)
-        if not np.isfinite(cost).any():
-            return None
-        row, column = np.unravel_index(np.argmin(np.nan_to_num(cost, nan=np.inf)), cost.shape)
-        return int(row), int(column)
+        cost = np.nan_to_num(self.cost(measure), nan=np.inf, posinf=np.inf)
+        row, column = divmod(int(cost.argmin()), cost.shape[1])
+        return (row, column) if np.isfinite(cost[row, column]) else None
 
     def setting(self, row: int, column: int) -> Hyperparameters:
         """The setting of one cell, under the first seed."""
@@ -150,7 +151,7 @@ class ReplayView:
         found = next((replay for replay in self.replays if replay.method == method), None)
         if found is None or not np.isfinite(found.costs[:step]).any():
             return None
-        column, row = found.cells[int(found.costs[:step].argmin())].tolist()
+        column, row = found.cells[found.costs[:step].argmin()].tolist()
         return row, column
 
 

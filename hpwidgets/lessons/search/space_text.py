@@ -23,15 +23,14 @@ def read_axis_text(name: str, text: str, cells: int) -> LandscapeAxis:
     """
     if not text.strip():
         return make_axis(name, cells)
-    ends = re.split(r"\.\.+|…", text)
-    if len(ends) != 2:
+    ends = _ends(name, text)
+    if ends is None:
         raise ValueError(
             _("a range must be two numbers with .. between, as in 0.001 .. 1, got {text!r}").format(
                 text=text
             )
         )
-    low, high = (_number(end, name) for end in ends)
-    return make_axis(name, cells, low=low, high=high)
+    return make_axis(name, cells, low=ends[0], high=ends[1])
 
 
 def read_space_text(text: str) -> Space:
@@ -54,15 +53,15 @@ def read_space_text(text: str) -> Space:
             )
         if name in axes:
             raise ValueError(_("the space names {name} twice").format(name=name))
-        axes[name] = _values(name, values)
+        choices = [_choice(word.strip()) for word in values.split("|")]
+        axes[name] = _ends(name, values) or choices
     return Space(**axes)
 
 
-def _values(name: str, text: str) -> Any:
+def _ends(name: str, text: str) -> tuple[float, float] | None:
+    """The two ends of a range; None for text that is none."""
     ends = re.split(r"\.\.+|…", text)
-    if len(ends) == 2:
-        return tuple(_number(end, name) for end in ends)
-    return [_choice(word.strip()) for word in text.split("|")]
+    return (_number(ends[0], name), _number(ends[1], name)) if len(ends) == 2 else None
 
 
 def _number(text: str, name: str) -> float | int:
