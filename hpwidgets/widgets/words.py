@@ -14,6 +14,17 @@ def score_name(task: Task) -> str:
     return _("accuracy") if task == "classification" else _("R²")
 
 
+def rounded(value: object, digits: int = 3) -> str:
+    """A value as it is read: a float in so many digits, all else as it is.
+
+    >>> rounded(0.01234, 2), rounded(16), rounded("relu"), rounded(np.inf)
+    ('0.012', '16', 'relu', 'none')
+    """
+    if not isinstance(value, float):
+        return str(value)
+    return number(float(f"{value:.{digits}g}")) if np.isfinite(value) else _("none")
+
+
 def spread(values: NDArray[np.float64], digits: int) -> str:
     """Mean ± standard deviation of the finite values, the value itself where it is one.
 

@@ -20,7 +20,7 @@ from hpwidgets.records import (
     SlowStartersView,
 )
 from hpwidgets.widgets.view import Values
-from hpwidgets.widgets.words import score_name
+from hpwidgets.widgets.words import rounded, score_name
 
 
 def pool_words(view: Pool, _values: Values) -> Iterator[str]:
@@ -117,17 +117,13 @@ def _best(halving: HalvingView, m: int) -> str:
     ).format(
         s=halving.bracket.s,
         what=", ".join(
-            f"{_(Hyperparameters.info(name).label)} {_plain(value)}"
+            f"{_(Hyperparameters.info(name).label)} {rounded(value, 2)}"
             for name, value in drawn.items()
         ),
         name=_("loss") if halving.measure == "loss" else score_name(halving.task),
         value=number(round(float(halving.newest[m]), 4)),
         epochs=_epochs(halving.trained[m]),
     )
-
-
-def _plain(value: object) -> str:
-    return number(float(f"{value:.2g}")) if isinstance(value, float) else str(value)
 
 
 def replays_words(view: ReplaysView, _values: Values) -> Iterator[str]:
@@ -206,7 +202,7 @@ def slow_starters_words(view: SlowStartersView, look: int) -> Iterator[str]:
         yield _(
             "After {early} a learning rate of {fast} leads (dashed), after {last} one of {slow}"
             " (line)."
-        ).format(early=early, last=last, fast=_plain(fast), slow=_plain(slow))
+        ).format(early=early, last=last, fast=rounded(fast, 2), slow=rounded(slow, 2))
     yield _(
         "Rank correlation of what is seen after {early} and after {last}: {r:.2f}. (1: the order is"
         " the same.)"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -26,16 +25,12 @@ from hpwidgets.lessons.search.records import (
 from hpwidgets.lessons.search.run_records import SearchRunView, TrialAxis
 from hpwidgets.records import Measure
 from hpwidgets.widgets.view import Values
+from hpwidgets.widgets.words import rounded
 
 FLAT = 0.02
 """Share of the landscape's spread within which values of a hyperparameter count as equally good."""
 NEAR_EDGE = 0.04
 """Share of a range that counts as its edge."""
-
-
-def rounded(value: float, digits: int = 3) -> str:
-    """A cost as it is read."""
-    return number(float(f"{value:.{digits}g}")) if math.isfinite(value) else _("none")
 
 
 def label(name: str) -> str:
@@ -281,7 +276,7 @@ def search_words(view: SearchRunView, _values: Values) -> Iterator[str]:
         cost=cost_name(view.task, view.measure),
         best=rounded(costs[view.best]),
         n=view.best + 1,
-        values=", ".join(f"{axis.label} {_value(best[axis.name])}" for axis in drawn),
+        values=", ".join(f"{axis.label} {rounded(best[axis.name])}" for axis in drawn),
     )
     if view.importance:
         labels = {axis.name: axis.label for axis in view.axes}
@@ -292,10 +287,6 @@ def search_words(view: SearchRunView, _values: Values) -> Iterator[str]:
         edges.append(_("The first {n} fields are drawn.").format(n=MOST_FIELDS))
     if edges:
         yield " ".join(edges)
-
-
-def _value(value: object) -> str:
-    return rounded(value) if isinstance(value, float) else str(value)
 
 
 def _range_edge(axis: TrialAxis, value: object) -> str:
