@@ -20,7 +20,17 @@ TestScorer: TypeAlias = Callable[[], Scores]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class BaggingView:
+class EnsembleView:
+    """Any view of an ensemble: ``done`` of ``total`` steps; ``on_test`` opens the test rows."""
+
+    task: Task
+    done: int
+    total: int
+    on_test: TestScorer | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class BaggingView(EnsembleView):
     """Networks on bootstrap samples of the training rows, and the average of their answers.
 
     Values are on the validation rows but for ``out_of_bag``. ``score`` and ``loss`` ``[orders, M]``
@@ -31,7 +41,6 @@ class BaggingView:
     are. NaN for what is not known yet, and for members that diverged.
     """
 
-    task: Task
     rows: tuple[NDArray[np.int64], ...]
     """What each member is trained on: indices of training rows, with repeats."""
     member_score: Floats
@@ -49,11 +58,8 @@ class BaggingView:
     """The same of some members."""
     epoch: int
     epochs: int
-    done: int
-    total: int
     points: Points | None = None
     """The rows to be drawn under the surfaces, where there are any."""
-    on_test: TestScorer | None = field(default=None, repr=False)
 
     @property
     def members(self) -> int:
@@ -73,7 +79,7 @@ class BaggingView:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Combination:
+class Combination(EnsembleView):
     """Runs combined: the best alone, the average of the best 1, 2, …, and greedy selection.
 
     Values are on the validation rows, on which all this is chosen: only the sealed test rows judge.
@@ -83,7 +89,6 @@ class Combination:
     what their average comes to, and ``kept`` how many picks are kept, those of the best step.
     """
 
-    task: Task
     names: tuple[str, ...]
     left_out: tuple[str, ...]
     """Runs that diverged or never began, and have no part in it."""
@@ -96,11 +101,8 @@ class Combination:
     greedy_loss: Floats
     greedy_score: Floats
     kept: int
-    done: int
-    total: int
     answers: Callable[[object], Floats] | None = field(default=None, repr=False)
     """What every run answers ``[R, n, K]`` to rows ``X``: probabilities, or numbers with K = 1."""
-    on_test: TestScorer | None = field(default=None, repr=False)
 
     @property
     def weights(self) -> Floats:

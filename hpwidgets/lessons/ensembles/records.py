@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.records.ensembles import Floats, TestScorer
+from hpwidgets.records.ensembles import EnsembleView, Floats, TestScorer
 from hpwidgets.records.runs import Task
 from hpwidgets.records.training import Surface
 
@@ -83,7 +83,7 @@ class BoostingView:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class StackingView:
+class StackingView(EnsembleView):
     """Base models, and a model on their answers: out of fold, or (the leak) on learnt rows.
 
     ``train_score`` ``[B]`` of base models is on the rows they learnt, ``fold_score`` on training
@@ -93,7 +93,6 @@ class StackingView:
     for the meta-model. NaN for what is not known yet.
     """
 
-    task: Task
     names: tuple[str, ...]
     train_score: Floats
     fold_score: Floats
@@ -104,13 +103,10 @@ class StackingView:
     """Validation score of the plain average of all base models."""
     weights: Floats
     folds: int
-    done: int
-    total: int
-    on_test: TestScorer | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class VotingView:
+class VotingView(EnsembleView):
     """Base models and their vote on the validation rows.
 
     ``hard`` counts votes, ``soft`` averages probabilities (numbers: only ``soft``, the average).
@@ -119,7 +115,6 @@ class VotingView:
     half of such models would be right.
     """
 
-    task: Task
     names: tuple[str, ...]
     score: Floats
     loss: Floats
@@ -129,13 +124,10 @@ class VotingView:
     rights: Floats
     independent: Floats
     majority: float = math.nan
-    done: int
-    total: int
-    on_test: TestScorer | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class DiversityView:
+class DiversityView(EnsembleView):
     """How often members disagree, and what the ensemble gains by it, on the validation rows.
 
     ``disagreement`` ``[M, M]`` is the share of rows that two members answer differently (for
@@ -145,7 +137,6 @@ class DiversityView:
     ensemble_error = mean squared_error − ambiguity, exactly (Krogh & Vedelsby 1995).
     """
 
-    task: Task
     source: str
     names: tuple[str, ...]
     disagreement: Floats
@@ -154,6 +145,3 @@ class DiversityView:
     ensemble_error: float = math.nan
     ambiguity: float = math.nan
     ensemble_score: float = math.nan
-    done: int
-    total: int
-    on_test: TestScorer | None = field(default=None, repr=False)
