@@ -121,7 +121,7 @@ class AutoMLView:
 
     @property
     def finished(self) -> tuple[PipelineTrial, ...]:
-        """The trials that were judged on every fold, best first; of equals the earlier first."""
+        """The trials that were scored on every fold, best first; of equals the earlier first."""
         done = [trial for trial in self.trials if trial.state == "finished"]
         return tuple(sorted(done, key=lambda trial: (-trial.score, trial.number)))
 

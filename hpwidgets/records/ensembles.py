@@ -82,7 +82,7 @@ class BaggingView(EnsembleView):
 class Combination(EnsembleView):
     """Runs combined: the best alone, the average of the best 1, 2, …, and greedy selection.
 
-    Values are on the validation rows, on which all this is chosen: only the sealed test rows judge.
+    Values are on the validation rows, on which all this is chosen: the test rows are held out.
     ``order`` are the runs from best to worst by validation loss; ``top_loss`` and ``top_score``
     ``[R]`` those of the plain average of the first 1, 2, … of them. ``picks`` ``[steps]`` are the
     runs that greedy selection adds, with repeats; ``greedy_loss`` and ``greedy_score`` ``[steps]``

@@ -36,7 +36,7 @@ class FoldScoresView:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class NestedView:
-    """The best of many settings as the folds that chose it see it, and judged outside them.
+    """The best of many settings scored on the folds that chose it, and outside them.
 
     ``flat`` ``[seeds]`` is the highest mean over the outer folds, which a plain search reports;
     ``nested`` ``[seeds]`` the mean, over the same outer folds, of the setting that the inner folds

@@ -121,7 +121,7 @@ class ValidationCurve:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class NestedCrossValidation:
-    """A choice among settings, made anew inside every outer fold, and judged outside it.
+    """A choice among settings, made anew inside every outer fold, and scored outside it.
 
     ``inner_best`` ``[outer]`` is the chosen setting's mean inner score, which the choice flatters;
     ``score`` ``[outer]`` what it reaches on the rows that took no part in it; ``chosen``

@@ -108,7 +108,7 @@ class HalvingView:
 
     @property
     def ended(self) -> bool:
-        """Whether the bracket is done: its last rung, or nobody left."""
+        """Whether the bracket is done: its last rung, or none left."""
         last = self.rung == len(self.bracket.rungs) - 1
         return self.rung_done and (last or not self.alive.any())
 
@@ -119,12 +119,12 @@ class HalvingView:
 
     @property
     def measured(self) -> NDArray[np.float64]:
-        """What configurations are judged by ``[n, epochs so far]``: loss, or score."""
+        """What configurations are compared by ``[n, epochs so far]``: loss, or score."""
         return self.validation_loss if self.measure == "loss" else self.validation_score
 
     @property
     def newest(self) -> NDArray[np.float64]:
-        """The judged value after each one's last epoch ``[n]``; NaN without any, or diverged."""
+        """The compared value after each one's last epoch ``[n]``; NaN without any, or diverged."""
         found = np.full(len(self.settings), np.nan)
         known = np.flatnonzero((self.trained > 0) & ~self.diverged)
         found[known] = self.measured[known, self.trained[known] - 1]
@@ -161,7 +161,7 @@ class HyperbandView:
 
     @property
     def planned(self) -> int:
-        """Epochs of the whole, should nobody diverge."""
+        """Epochs of the whole, should none diverge."""
         return sum(bracket.spent for bracket in self.brackets)
 
     done, total = spent, planned
@@ -197,7 +197,7 @@ class HyperbandView:
 class Pool:
     """Configurations trained once to the end, that searches are then replayed on.
 
-    ``values`` ``[n, R]`` is what they are judged by after each epoch, as a cost (lower is better:
+    ``values`` ``[n, R]`` is what they are compared by after each epoch, as a cost (lower is better:
     the validation loss, or 1 − score); where a run diverged it is infinite from there on.
     """
 

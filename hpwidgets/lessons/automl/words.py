@@ -39,7 +39,7 @@ LISTED = 8
 NOTES = 4
 """Notes on the table's columns that are shown; how many more is said."""
 _STATES = {
-    "finished": _("{n} judged on all {folds} folds"),
+    "finished": _("{n} scored on all {folds} folds"),
     "pruned": _("{n} cut after some"),
     "failed": _("{n} failed"),
     "skipped": _("{n} too slow"),

@@ -82,7 +82,7 @@ class BaseModels(Iterator[int]):
     ):
         if h.patience is not None:
             raise ValueError(
-                "patience would choose the network's epoch by the validation rows that judge it;"
+                "patience would choose the network's epoch by the validation rows it is scored on;"
                 " take patience=None"
             )
         self._data, self._cancelled = data, cancelled
@@ -117,7 +117,7 @@ class BaseModels(Iterator[int]):
                 with one_blas_thread():
                     self._fitted[-1].append(estimator.fit(X[rows], y[rows]))
                 if len(self._fitted) == 1:
-                    self._judge(done)
+                    self._score(done)
                 done += 1
                 yield done
         for trained in self._fleet:
@@ -126,7 +126,7 @@ class BaseModels(Iterator[int]):
             yield done + trained
         self.finished = not self._cancelled()
 
-    def _judge(self, kind: int) -> None:
+    def _score(self, kind: int) -> None:
         """Note the scores of the model of this kind that learnt all rows."""
         data, model = self._data, self._fitted[0][kind]
         for scores, X, y in (

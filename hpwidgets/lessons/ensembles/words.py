@@ -209,7 +209,7 @@ def stacking_words(view: StackingView, _values: Values) -> Iterator[str]:
 def voting_words(view: VotingView, _values: Values) -> Iterator[str]:
     """What a vote of several models gains, and what it would if they erred independently."""
     if not np.isfinite(view.soft):
-        yield _("Fitting the models that shall vote …")
+        yield _("Fitting the models that vote …")
         return
     best = int(view.score.argmax())
     yield _("Best single model: {name}, {score} on validation rows.").format(

@@ -118,10 +118,10 @@ def _proposals(
     method: str, sides: NDArray[np.int64], trials: int, seed: int, costs: Sequence[float]
 ) -> Iterator[Values]:
     """One point ``[2]`` after the other; ``costs`` holds those of the points taken before."""
+    draw = np.random.default_rng(seed)
     if method == "grid":
-        yield from _grid(sides, trials, np.random.default_rng(seed))
+        yield from _grid(sides, trials, draw)
     elif method in ("random", DOUBLED):
-        draw = np.random.default_rng(seed)
         for _trial in range(trials):
             yield draw.uniform(size=2) * sides - 0.5
     else:
@@ -175,12 +175,10 @@ def side_by_side(
     """
     view = no_replays(landscape, budget=budget, measure=measure)
     view = replace(view, done=0, total=budget * len(METHODS))
+    options = {"budget": budget, "measure": measure, "cancelled": cancelled}
     for method in METHODS:
         before = view.replays
-        trials = one(
-            landscape, method, budget=budget, seed=seed, measure=measure, cancelled=cancelled
-        )
-        for found in trials:
+        for found in one(landscape, method, seed=seed, **options):
             done = budget * len(before) + len(found.costs)
             view = replace(view, replays=(*before, found), done=done)
             if method == "gp":  # the only one slow enough to be watched
@@ -238,17 +236,10 @@ def best_so_far(
         done=0,
         total=replays,
     )
+    options = {"budget": budget, "measure": measure, "cancelled": cancelled}
     for number in range(replays):
         for at, method in enumerate(methods):
-            trials = one(
-                landscape,
-                method,
-                budget=budget,
-                seed=seed + number,
-                measure=measure,
-                cancelled=cancelled,
-            )
-            last = deque(trials, maxlen=1)
+            last = deque(one(landscape, method, seed=seed + number, **options), maxlen=1)
             if not last or cancelled():
                 return
             best[at, number] = by_budget(last[0])
