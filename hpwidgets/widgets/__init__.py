@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from hpwidgets.widgets.board import data_set as data_set
     from hpwidgets.widgets.board import flag as flag
     from hpwidgets.widgets.board import hyperparameter as hyperparameter
+    from hpwidgets.widgets.board import hyperparameters as hyperparameters
+    from hpwidgets.widgets.board import measure as measure
     from hpwidgets.widgets.board import number as number
     from hpwidgets.widgets.board import share as share
     from hpwidgets.widgets.board import text as text

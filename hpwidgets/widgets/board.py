@@ -12,10 +12,18 @@ import ipywidgets as widgets
 from hpwidgets.data import catalog
 from hpwidgets.hyperparameters import FieldInfo, Hyperparameters, did_you_mean
 from hpwidgets.i18n import _
-from hpwidgets.widgets.controls import ChoiceControl, Control, TextInfo, make_control
+from hpwidgets.widgets.controls import (
+    ChoiceControl,
+    Control,
+    NumberControl,
+    TextInfo,
+    make_control,
+)
 
 Sections = Sequence[tuple[str, Sequence[str]]]
 """Title and names of controls; a section without a title is always in sight."""
+SMALL_SETS = "moons circles spirals xor iris wine breast_cancer digits_flat diabetes"
+"""Bundled sets on which many small networks are trained in seconds."""
 
 
 class Field(NamedTuple):
@@ -81,6 +89,24 @@ def text(label: str, meaning: str, default: str, *, lines: int = 1) -> Field:
 def hyperparameter(name: str, default: Any) -> Field:
     """The control of a hyperparameter, one width for all layers alike, starting at ``default``."""
     return Field(dataclasses.replace(Hyperparameters.info(name), per_layer=False), default)
+
+
+def hyperparameters(**defaults: Any) -> dict[str, Field]:
+    """The controls of these hyperparameters by name, as :func:`hyperparameter` makes them."""
+    return {name: hyperparameter(name, default) for name, default in defaults.items()}
+
+
+def measure(
+    meaning: str = _("what is measured on the validation rows"), *, label: str = _("judged by")
+) -> Field:
+    """A control for what is compared: losses or scores."""
+    return choice(label, meaning, {"loss": _("loss"), "score": _("accuracy or R²")}, "loss")
+
+
+REPEATS = count(
+    _("seeds"), _("runs of every setting, each from a seed of its own"), 3, (2, 20), (2, 10)
+)
+"""The control of how often every setting is trained."""
 
 
 def data_set(default: str, names: str, *, label: str = _("data set")) -> Field:
@@ -159,6 +185,14 @@ class ControlBoard:
         for fold, names in self._folds:
             if name in names:
                 set_shown(fold, any(self._all[other].shown for other in names))
+
+    def set_range(self, name: str, low: float, high: float, *, beyond: float | None = None) -> None:
+        """Let a number reach from ``low`` to ``high``; a larger value becomes ``beyond``."""
+        control = self._all[name]
+        assert isinstance(control, NumberControl)
+        control.set_range(low, high)
+        if beyond is not None and control.value > high:
+            control.set(beyond)
 
     def _moved(self, name: str, _value: Any) -> None:
         if name not in self.follow or self.follow[name]():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
@@ -9,6 +10,7 @@ from typing import Any, ClassVar, Self
 import ipywidgets as widgets
 from matplotlib.figure import Figure
 
+from hpwidgets.data import Dataset, load
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import DARK, Theme, theme_named
 from hpwidgets.i18n import _
@@ -32,8 +34,8 @@ KEPT = 32
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A view, and what its controls say: what is computed."""
+class Request:
+    """What a run is to compute: a view, and what its controls say."""
 
     view: View
     given: Given
@@ -48,30 +50,26 @@ class Asked:
         return self.view.key or self.view.name, self.given
 
 
-class LessonLab(Lab[Asked, Any]):
+class LessonLab(Lab[Request, Any]):
     """A lab of views over common controls; where it has one view only, there is none to choose.
 
     A lesson names its ``fields`` (every control but the choice of the view) and ``sections`` (none:
-    all controls in sight), and hands its views to the constructor, which it ends by calling
-    ``_begin``.
+    all controls in sight), and says in ``_views`` which views there are. What else these need, it
+    sets before it calls this constructor, which computes for the first time.
 
     Parameters
     ----------
-    views
-        The views, in the order in which they are offered.
-    values
-        Controls by name, where another value than the default is wanted at the start.
-    start
-        The view that is shown first; None: the first one.
-    absent
-        Controls that mean nothing in this very lab, such as the choice of a data set where rows of
-        one's own are given.
+    data
+        The name of a bundled set of the control ``data``, or rows of your own in any form that
+        :func:`hpwidgets.load` takes. A lesson says in ``_own_rows`` if it takes other ones.
     show, hide, lock
         Names of controls: only these (all unfolded), not these, shown but fixed.
     auto_run
         Whether a move computes at once; otherwise Run does.
     theme
         ``"light"`` or ``"dark"`` pictures.
+    values
+        Controls by name, where another value than the default is wanted at the start.
 
     Raises TypeError or ValueError, in words, for a wrong name or value. What goes wrong later is
     said in the lab, which goes on with the last good setting.
@@ -79,6 +77,10 @@ class LessonLab(Lab[Asked, Any]):
 
     fields: ClassVar[Mapping[str, Field]] = {}
     sections: ClassVar[Sections] = ()
+    row_controls: ClassVar[Sequence[str]] = ("data",)
+    """Controls that say which rows there are: they mean nothing beside rows of one's own."""
+    first_view: ClassVar[str] = ""
+    """The view that is shown first, where it is another than the first one."""
     counted: ClassVar[str] = _("{done}/{total} · {state}")
     """What the run bar says of progress."""
     states: ClassVar[Mapping[str, str]] = STATES
@@ -91,40 +93,44 @@ class LessonLab(Lab[Asked, Any]):
     """Whether the run bar has a button Step: one item more, then pause."""
     alarm: ClassVar[str] = ""
     """How a sentence begins that must not be overlooked."""
+    _own: Any = None
+    """Rows of one's own."""
+    _absent: Collection[str] = ()
+    """Controls that mean nothing in this very lab."""
 
     def __init__(
         self,
-        views: Sequence[View],
-        values: Mapping[str, Any],
+        data: Any = None,
         *,
-        start: str | None = None,
-        absent: Collection[str] = (),
         show: Sequence[str] | None = None,
         hide: Sequence[str] = (),
         lock: Sequence[str] = (),
         auto_run: bool = True,
         theme: str = "light",
+        **values: Any,
     ):
-        self.views = {view.name: view for view in views}
-        self._absent = frozenset(absent)
-        self._first = start or views[0].name
+        named = self._set_named(data)
+        if data is not None and not named:
+            self._own = self._own_rows(data)
+            self._absent = {*self._absent, *self.row_controls}
+        self.views = {view.name: view for view in self._views()}
+        self._first = self.first_view or next(iter(self.views))
         self._fields = dict(self.fields)
-        if len(views) > 1:
-            labels = {view.name: view.label for view in views}
+        if len(self.views) > 1:
+            labels = {view.name: view.label for view in self.views.values()}
             chosen = choice(_("view"), self.view_meaning, labels, self._first)
             self._fields = {"view": chosen, **self.fields}
         self._theme = theme_named(theme)
         sections = self.sections or (("", tuple(self._fields)),)
         self._board = ControlBoard(
-            make_controls(self._fields, values), sections, show=show, hide=hide, lock=lock
+            make_controls(self._fields, named | values), sections, show=show, hide=hide, lock=lock
         )
         self._good = self._snapshot(self._board.values)
         super().__init__(self._compute)
         self._known: Cache[tuple[str, Given], Any] = Cache(KEPT)
         self._pictures: dict[Callable[[Theme], Picture], Picture] = {}
-        self._at: tuple[Asked, Any] | None = None  # what is on the page
+        self._at: tuple[Request, Any] | None = None  # what is on the page
         self._drawn: Picture | None = None  # its picture
-        self._extras: dict[str, widgets.Widget] = {}
         self._bar = RunBar(
             run=self._pressed_run,
             stop=self._live.stop,
@@ -138,17 +144,31 @@ class LessonLab(Lab[Asked, Any]):
         self._text.add_class("hpwidgets-words")
         self._board.on_change = self._moved
         self._board.on_error = self._complain
+        self._extras = self._under_words()
+        self._begin()
 
-    def _begin(self, *extras: widgets.Widget, **named: widgets.Widget) -> None:
-        """Put everything on the page and compute for the first time.
+    @abstractmethod
+    def _views(self) -> Sequence[View]:
+        """The views, in the order in which they are offered."""
 
-        ``extras`` stand under the words; ``named`` ones there with the views that name them. A
-        lesson calls it last in its constructor.
+    def _own_rows(self, data: Any) -> Any:
+        """Rows of one's own as the lesson takes them; what is wrong with them is said in words."""
+        if not set(self.row_controls) <= set(self.fields):
+            raise TypeError(f"{type(self).__name__} takes no rows of your own")
+        return data if isinstance(data, Dataset) else load(data)
+
+    def _under_words(self) -> Mapping[str, widgets.Widget]:
+        """What stands under the words, by name; views that name one in ``extras`` show it alone.
+
+        Called when the controls and the run bar are made.
         """
-        self._extras = named
+        return {}
+
+    def _begin(self) -> None:
+        """Put everything on the page and compute for the first time."""
         self._suit()
         right = widgets.VBox(
-            [self._bar.widget, self._image, self._text, *extras, *named.values()],
+            [self._bar.widget, self._image, self._text, *self._extras.values()],
             layout=widgets.Layout(flex="1000 1 520px", min_width="0", grid_gap="6px"),
         )
         left = widgets.VBox(
@@ -221,7 +241,7 @@ class LessonLab(Lab[Asked, Any]):
 
     def _arguments(self) -> list[str]:
         """The lesson's own arguments as they are written in code, besides the controls."""
-        return []
+        return [] if self._own is None else ["data"]
 
     def _starts(self) -> list[str]:
         """Where the controls start, as it is written in code."""
@@ -267,24 +287,38 @@ class LessonLab(Lab[Asked, Any]):
         """What the run bar's further buttons do: ``step``, ``restart``, ``reseed``."""
         return {"step": self._pressed_step} if self.stepped else {}
 
-    def _submit(self, asked: Asked, *, paused: bool = False, anew: bool = False) -> None:
+    def _submit(self, request: Request, *, paused: bool = False, anew: bool = False) -> None:
         if self._closed:
             return
         self._complaint = ""
-        waiting = paused and asked.view.before is not None
-        self._live.submit(replace(asked, waiting=waiting, anew=anew), paused=paused)
+        waiting = paused and request.view.before is not None
+        self._live.submit(replace(request, waiting=waiting, anew=anew), paused=paused)
         if waiting:
             self._live.step()  # so that there is something to see
 
     # What is computed, and what the worker shows ---------------------------------------------
 
-    def _snapshot(self, values: Values) -> Asked:
+    def _set_named(self, data: Any) -> dict[str, Any]:
+        """The controls to set where ``data`` is the name of a bundled set."""
+        choosable = [name for name in self.row_controls if name in self.fields]
+        return {
+            name: data
+            for name in choosable
+            if isinstance(data, str) and data in self.fields[name].info.choices
+        }
+
+    def _data(self, values: Values) -> Dataset:
+        """Rows of one's own, or those that the control ``data`` names."""
+        data: Dataset = load(values["data"]) if self._own is None else self._own
+        return data
+
+    def _snapshot(self, values: Values) -> Request:
         """The view and what its controls say; ValueError or TypeError in words."""
         view = self._chosen(values)
         names = view.used(values, self._absent)
         given = Given({name: values[name] for name in names if name not in view.looks})
         view.check(given)
-        return Asked(view, Given({**given, **view.beside(given)}))
+        return Request(view, Given({**given, **view.beside(given)}))
 
     def _chosen(self, values: Values) -> View:
         return self.views[values.get("view", self._first)]
@@ -296,19 +330,20 @@ class LessonLab(Lab[Asked, Any]):
         for name in self._board.names:
             if name != "view":
                 self._board.display(name, name in shown)
-        for name, extra in self._extras.items():
-            set_shown(extra, name in self.view.extras)
+        of_views = {name for view in self.views.values() for name in view.extras}
+        for name in of_views:
+            set_shown(self._extras[name], name in self.view.extras)
 
-    def _compute(self, asked: Asked, cancelled: Callable[[], bool]) -> Iterator[Any]:
-        view, given = asked.view, asked.given
-        if asked.anew:
+    def _compute(self, request: Request, cancelled: Callable[[], bool]) -> Iterator[Any]:
+        view, given = request.view, request.given
+        if request.anew:
             view.forget(given)
-        if asked.waiting and view.before is not None:
+        if request.waiting and view.before is not None:
             yield view.before(given)
         records = iter(view.run(given, cancelled))
-        yield from self._known.remember(asked.key, records, cancelled) if view.kept else records
+        yield from self._known.remember(request.key, records, cancelled) if view.kept else records
 
-    def _show(self, frame: Frame[Asked, Any]) -> None:
+    def _show(self, frame: Frame[Request, Any]) -> None:
         state, item = self._state(frame), frame.item
         if item is None:
             self._bar.show(0, self._total(frame.snapshot), frame.state, state)
@@ -317,31 +352,31 @@ class LessonLab(Lab[Asked, Any]):
             # Stop answers before the last picture, which may take a whole redraw.
             self._bar.show(item.done, item.total, frame.state, state)
         newest = self._good
-        asked = newest if newest.key == frame.snapshot.key else frame.snapshot
-        picture = self._draw(asked, item)
+        request = newest if newest.key == frame.snapshot.key else frame.snapshot
+        picture = self._draw(request, item)
         self._put_size(picture)
-        self._at, self._drawn = (asked, item), picture
+        self._at, self._drawn = (request, item), picture
         if self._put(frame, self._image, picture.render):
-            self._write(frame, asked, item)
+            self._write(frame, request, item)
 
-    def _write(self, frame: Frame[Asked, Any], asked: Asked, item: Any) -> None:
+    def _write(self, frame: Frame[Request, Any], request: Request, item: Any) -> None:
         """Say what the picture, which has just been put on the page, shows."""
         self._bar.show(item.done, item.total, frame.state, self._state(frame))
-        set_value(self._text, self._words_html(asked, item, final=frame.final))
+        set_value(self._text, self._words_html(request, item, final=frame.final))
 
-    def _state(self, frame: Frame[Asked, Any]) -> str:
+    def _state(self, frame: Frame[Request, Any]) -> str:
         """The state of the run in words."""
         return self.states.get(frame.state, "")
 
-    def _total(self, asked: Asked) -> int:
+    def _total(self, request: Request) -> int:
         """How long the run will be, before its first record; 0 where that is not known."""
         return 0
 
-    def _stage(self, asked: Asked, item: Any) -> Stage:
-        return asked.view.shown(item, asked.given)
+    def _stage(self, request: Request, item: Any) -> Stage:
+        return request.view.shown(item, request.given)
 
-    def _draw(self, asked: Asked, item: Any) -> Picture:
-        stage = self._stage(asked, item)
+    def _draw(self, request: Request, item: Any) -> Picture:
+        stage = self._stage(request, item)
         picture = self._picture_of(stage)
         stage.draw(picture, item, self._board.values)
         return picture
@@ -351,13 +386,13 @@ class LessonLab(Lab[Asked, Any]):
             self._pictures[stage.picture] = stage.picture(self._theme)
         return self._pictures[stage.picture]
 
-    def _sentences(self, asked: Asked, item: Any) -> Iterable[str]:
-        return self._stage(asked, item).words(item, self._board.values)
+    def _sentences(self, request: Request, item: Any) -> Iterable[str]:
+        return self._stage(request, item).words(item, self._board.values)
 
-    def _words_html(self, asked: Asked, item: Any, *, final: bool) -> str:
-        lines = [self._sentence_html(sentence) for sentence in self._sentences(asked, item)]
+    def _words_html(self, request: Request, item: Any, *, final: bool) -> str:
+        lines = [self._sentence_html(sentence) for sentence in self._sentences(request, item)]
         said = f'<div class="hp-verdict{"" if final else " hp-dim"}">{"<br>".join(lines)}</div>'
-        table = self._stage(asked, item).table
+        table = self._stage(request, item).table
         return said if table is None else said + table(item, self._board.values)
 
     def _sentence_html(self, sentence: str) -> str:
@@ -384,3 +419,12 @@ class LessonLab(Lab[Asked, Any]):
             stage = self._stage(*self._at)
             said = " ".join((stage.spoken or stage.words)(self._item, self._board.values))
         return f"hpwidgets.{type(self).__name__}: {said}"
+
+
+def written(**arguments: Any) -> list[str]:
+    """Those arguments that are given, as they are written in code.
+
+    >>> written(target="price", task=None)
+    ["target='price'"]
+    """
+    return [f"{name}={value!r}" for name, value in arguments.items() if value is not None]

@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import ipywidgets as widgets
 
 from hpwidgets.live.frame import Frame
 from hpwidgets.records import Task
-from hpwidgets.widgets.lesson import Asked, LessonLab
+from hpwidgets.widgets.lesson import LessonLab, Request
 from hpwidgets.widgets.sealed import SealedScore
-from hpwidgets.widgets.view import View
 
 
 class SealedLab(LessonLab):
     """A lesson with a button that opens the test rows of the result on the page.
 
-    A lesson says in ``_look`` what is opened, puts ``_button`` on the page, and ``_sealed_html``
-    below the sentences of its views. Every look is counted; another result is sealed again.
+    A lesson says in ``_look`` what is opened, and puts ``_sealed_html`` below the sentences of its
+    views. Every look is counted; another result is sealed again.
     """
 
-    def __init__(
-        self,
-        sealed: SealedScore,
-        views: Sequence[View],
-        values: Mapping[str, Any],
-        **options: Any,
-    ):
-        super().__init__(views, values, **options)
-        self._sealed = sealed
+    sealed: ClassVar[type[SealedScore]] = SealedScore
+
+    def __init__(self, data: Any = None, **options: Any):
+        self._sealed = self.sealed()
         self._opened: Any = None  # whose test scores are shown
         self._reveal_wanted = False
-        self._button = sealed.button(self._pressed_reveal)
+        self._button = self._sealed.button(self._pressed_reveal)
         self._button.layout.align_self = "flex-start"
+        super().__init__(data, **options)
+
+    def _under_words(self) -> Mapping[str, widgets.Widget]:
+        return {"reveal": self._button}
 
     @property
     def peeks(self) -> int:
@@ -54,7 +54,7 @@ class SealedLab(LessonLab):
         self._reveal_wanted = True
         self._live.refresh()
 
-    def _show(self, frame: Frame[Asked, Any]) -> None:
+    def _show(self, frame: Frame[Request, Any]) -> None:
         if self._reveal_wanted and frame.final and frame.item is not None:
             self._reveal_wanted = False
             self._look(frame.item)

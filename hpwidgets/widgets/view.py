@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from hpwidgets.hyperparameters import Hyperparameters
+
 if TYPE_CHECKING:
     from hpwidgets.draw.picture import Picture
     from hpwidgets.draw.theme import Theme
@@ -49,6 +51,15 @@ class Given(Mapping[str, Any]):
     def take(self, *names: str) -> dict[str, Any]:
         """The values of these controls, as keywords for what takes them by the same names."""
         return {name: self._values[name] for name in names}
+
+    def network(self, **others: Any) -> Hyperparameters:
+        """The network that the controls say, and ``others`` of which no control says anything."""
+        named = {n: v for n, v in self.items() if n in Hyperparameters.__dataclass_fields__}
+        return Hyperparameters(**named | others)
+
+    def seed_range(self, runs: str = "repeats") -> range:
+        """A seed for each run: as many as the control ``runs`` says, from ``seed`` on."""
+        return range(self.seed, self.seed + self[runs])
 
 
 def _update(picture: Any, record: Any, values: Values) -> None:

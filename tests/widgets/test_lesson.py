@@ -51,9 +51,10 @@ class CountingLab(LessonLab):
     sections = (("", ("view", "count")), ("More", ("kind", "loud")))
 
     def __init__(self, *, then: Callable[[int], None] = lambda n: None, **options: Any):
-        names = ("show", "hide", "lock", "auto_run", "theme")
-        rest = {name: options.pop(name) for name in names if name in options}
         self._then = then
+        super().__init__(**options)
+
+    def _views(self) -> list[View]:
         herd = View(
             name="herd",
             label="the herd",
@@ -78,8 +79,7 @@ class CountingLab(LessonLab):
             table=lambda counted, values: "<table></table>",
             kept=False,
         )
-        super().__init__([herd, pairs], options, **rest)
-        self._begin()
+        return [herd, pairs]
 
     def _count(self, given: Given, cancelled: Cancelled) -> Iterator[Counted]:
         if given.kind == "goats" and given.count == 13:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -27,19 +27,9 @@ from hpwidgets.tuning.automl.result import AutoML
 from hpwidgets.tuning.automl.rows import ReadRows, automl_rows, read_rows
 from hpwidgets.tuning.automl.run import AutoMLRun
 from hpwidgets.tuning.automl.space import LABELS, MODELS, check_models
-from hpwidgets.widgets.board import (
-    Field,
-    Sections,
-    choice,
-    count,
-    flag,
-    hyperparameter,
-    number,
-    set_shown,
-)
+from hpwidgets.widgets.board import Field, choice, count, flag, hyperparameter, number, set_shown
 from hpwidgets.widgets.lab import set_value
-from hpwidgets.widgets.lesson import Asked
-from hpwidgets.widgets.sealed import SealedScore
+from hpwidgets.widgets.lesson import Request, written
 from hpwidgets.widgets.sealed_lab import SealedLab
 from hpwidgets.widgets.style import code_html
 from hpwidgets.widgets.view import Cancelled, Given, Values, View
@@ -134,13 +124,14 @@ class AutoMLLab(SealedLab):
     >>> lab.close()
     """
 
-    fields: ClassVar[Mapping[str, Field]] = FIELDS
-    sections: ClassVar[Sections] = (
+    fields = FIELDS
+    sections = (
         ("", ("view", "data", "seconds", "trials", "folds", "pruner", "seed")),
         (_("Models"), MODELS),
     )
-    counted: ClassVar[str] = _("{done}/{total} s · {state}")
-    view_meaning: ClassVar[str] = _("what to look at; no new search")
+    counted = _("{done}/{total} s · {state}")
+    view_meaning = _("what to look at; no new search")
+    _own: ReadRows | None
 
     def __init__(
         self,
@@ -154,28 +145,21 @@ class AutoMLLab(SealedLab):
         theme: str = "light",
         **values: Any,
     ):
-        self._own: ReadRows | None = None
         self._target = target
-        if isinstance(data, str) and data in FIELDS["data"].info.choices:
-            values = {"data": data, **values}
-        elif data is not None:
-            self._own = read_rows(data, target=target)
-            automl_rows(self._own)  # what is wrong with it is said here, not later
-        super().__init__(
-            SealedScore(),
-            self._views(),
-            values,
-            absent=() if self._own is None else ("data",),
-            show=show,
-            hide=hide,
-            lock=lock,
-            auto_run=auto_run,
-            theme=theme,
-        )
         self._code = widgets.HTML()
         self._code.add_class("hpwidgets-code-view")
+        super().__init__(
+            data, show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme, **values
+        )
+
+    def _own_rows(self, data: Any) -> ReadRows:
+        own = read_rows(data, target=self._target)
+        automl_rows(own)  # what is wrong with it is said here, not later
+        return own
+
+    def _under_words(self) -> Mapping[str, widgets.Widget]:
         set_shown(self._button, False)  # until there is something to look at
-        self._begin(self._button, self._code)
+        return {**super()._under_words(), "code": self._code}
 
     def _views(self) -> tuple[View, ...]:
         search: dict[str, Any] = {
@@ -277,19 +261,18 @@ class AutoMLLab(SealedLab):
     def _ended_without(self, record: AutoMLView) -> bool:
         return record.found is None and self._live.state != "running"
 
-    def _show(self, frame: Frame[Asked, Any]) -> None:
+    def _show(self, frame: Frame[Request, Any]) -> None:
         super()._show(frame)
         found, shown = self.found, "code" in self.view.extras
         set_value(self._code, code_html(found.code) if shown and found is not None else "")
         set_shown(self._button, found is not None)
 
-    def _words_html(self, asked: Asked, item: Any, *, final: bool) -> str:
-        return super()._words_html(asked, item, final=True)  # read while it searches: never dim
+    def _words_html(self, request: Request, item: Any, *, final: bool) -> str:
+        return super()._words_html(request, item, final=True)  # read while it searches: never dim
 
     def _arguments(self) -> list[str]:
-        if self._own is None:
-            return []
-        return ["data"] if self._target is None else ["data", f"target={self._target!r}"]
+        own = super()._arguments()
+        return own and [*own, *written(target=self._target)]
 
 
 def _models(given: Given) -> list[str]:

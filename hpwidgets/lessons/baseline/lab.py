@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from hpwidgets.data import load
 from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
@@ -37,8 +36,17 @@ from hpwidgets.lessons.baseline.words import (
     optimizers_words,
     regularisation_words,
 )
-from hpwidgets.widgets.board import Field, Sections, choice, count, data_set, hyperparameter, number
-from hpwidgets.widgets.lesson import Asked, LessonLab
+from hpwidgets.widgets.board import (
+    REPEATS,
+    Field,
+    choice,
+    count,
+    data_set,
+    hyperparameter,
+    hyperparameters,
+    number,
+)
+from hpwidgets.widgets.lesson import LessonLab, Request
 from hpwidgets.widgets.view import Cancelled, Given, Values, View
 
 FIELDS: dict[str, Field] = {
@@ -75,11 +83,9 @@ FIELDS: dict[str, Field] = {
         "default",
     ),
     "depth": count(_("hidden layers"), _("depth whose every layer is shown"), 6, (1, 50), (1, 20)),
-    "hidden_layers": hyperparameter("hidden_layers", 2),
-    "hidden_units": hyperparameter("hidden_units", 16),
-    "activation": hyperparameter("activation", "relu"),
-    "batch_norm": hyperparameter("batch_norm", False),
-    "learning_rate": hyperparameter("learning_rate", 0.01),
+    **hyperparameters(
+        hidden_layers=2, hidden_units=16, activation="relu", batch_norm=False, learning_rate=0.01
+    ),
     "measure": choice(
         _("judged by"),
         _("what a way to regularise must gain over none"),
@@ -95,15 +101,12 @@ FIELDS: dict[str, Field] = {
     ),
     "epochs": hyperparameter("epochs", 15),
     "long_epochs": hyperparameter("epochs", 60),
-    "repeats": count(
-        _("seeds"), _("runs of every setting, each from a seed of its own"), 3, (2, 20), (2, 10)
-    ),
+    "repeats": REPEATS,
     "seed": hyperparameter("seed", 0),
 }
 ALWAYS = ("data", "hidden_units", "repeats", "seed")
 SHAPED = (*ALWAYS, "hidden_layers", "activation")
 TRAINED = (*SHAPED, "epochs")
-HYPERPARAMETERS = frozenset(Hyperparameters.__dataclass_fields__)
 
 
 class BaselineLab(LessonLab):
@@ -142,8 +145,8 @@ class BaselineLab(LessonLab):
     >>> lab.close()
     """
 
-    fields: ClassVar[Mapping[str, Field]] = FIELDS
-    sections: ClassVar[Sections] = (
+    fields = FIELDS
+    sections = (
         ("", ("view", "data", "model", "permuted", "family", "input_scale")),
         ("", ("batch_rows", "start", "depth")),
         ("", ("rows", "measure", "hidden_layers", "hidden_units", "activation", "batch_norm")),
@@ -151,35 +154,10 @@ class BaselineLab(LessonLab):
         (_("More"), ("epochs", "long_epochs", "repeats", "seed")),
     )
 
-    def __init__(
-        self,
-        data: Any = None,
-        *,
-        show: Sequence[str] | None = None,
-        hide: Sequence[str] = (),
-        lock: Sequence[str] = (),
-        auto_run: bool = True,
-        theme: str = "light",
-        **values: Any,
-    ):
-        self._own: Dataset | None = None
-        if isinstance(data, str) and data in FIELDS["data"].info.choices:
-            values = {"data": data, **values}
-        elif data is not None:
-            own = data if isinstance(data, Dataset) else load(data)
-            check_classes(own)
-            self._own = own
-        super().__init__(
-            self._views(),
-            values,
-            absent=() if self._own is None else ("data",),
-            show=show,
-            hide=hide,
-            lock=lock,
-            auto_run=auto_run,
-            theme=theme,
-        )
-        self._begin()
+    def _own_rows(self, data: Any) -> Dataset:
+        own: Dataset = super()._own_rows(data)
+        check_classes(own)
+        return own
 
     def _views(self) -> tuple[View, ...]:
         return (
@@ -252,10 +230,7 @@ class BaselineLab(LessonLab):
 
     # What the views compute -------------------------------------------------------------------
 
-    def _data(self, values: Values) -> Dataset:
-        return self._own or load(values["data"])
-
-    def _snapshot(self, values: Values) -> Asked:
+    def _snapshot(self, values: Values) -> Request:
         # More rows than there are is all of them: another such number computes nothing.
         rows = min(values["rows"], len(self._data(values).y_train))
         return super()._snapshot({**values, "rows": rows})
@@ -273,13 +248,15 @@ class BaselineLab(LessonLab):
         data = self._data(given)
         if given.permuted == "permuted":
             data = permute_inputs(data, given.seed)
-        return compare_families(_network(given), data, seeds=_seeds(given), cancelled=cancelled)
+        return compare_families(
+            _network(given), data, seeds=given.seed_range(), cancelled=cancelled
+        )
 
     def _gradients(self, given: Given, cancelled: Cancelled) -> Iterator[GradientView]:
         return gradients_by_depth(
             self._data(given),
             **given.take("depth", "hidden_units", "batch_norm", "start"),
-            seeds=_seeds(given),
+            seeds=given.seed_range(),
             cancelled=cancelled,
         )
 
@@ -293,24 +270,15 @@ class BaselineLab(LessonLab):
                 _network(given, **fixed),
                 self._data(given),
                 **given.take(*names),
-                seeds=_seeds(given),
+                seeds=given.seed_range(),
                 cancelled=cancelled,
             )
 
         return run
 
-    def _arguments(self) -> list[str]:
-        return [] if self._own is None else ["data"]
-
 
 def _network(given: Given, **fixed: Any) -> Hyperparameters:
     """The network that all seeds train, as far as the view's controls say."""
-    known: dict[str, Any] = {"optimizer": "adam", "batch_size": 32, **fixed}
-    known |= {name: value for name, value in given.items() if name in HYPERPARAMETERS}
     if "long_epochs" in given:
-        known["epochs"] = given.long_epochs
-    return Hyperparameters(**known)
-
-
-def _seeds(given: Given) -> range:
-    return range(given.seed, given.seed + given.repeats)
+        fixed["epochs"] = given.long_epochs
+    return given.network(**{"optimizer": "adam", "batch_size": 32} | fixed)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from hpwidgets.lessons.capacity.pictures.memorise import MemorisePicture
 from hpwidgets.lessons.capacity.records import CapacityView, DescentView, MemoriseView
 from hpwidgets.lessons.capacity.words import capacity_words, descent_words, memorise_words
 from hpwidgets.live import Cache
-from hpwidgets.widgets.board import Field, Sections, choice, count, number, share
+from hpwidgets.widgets.board import Field, choice, count, number, share
 from hpwidgets.widgets.lesson import LessonLab
 from hpwidgets.widgets.view import Cancelled, Given, Values, View
 
@@ -137,43 +137,24 @@ class CapacityLab(LessonLab):
     >>> lab.close()
     """
 
-    fields: ClassVar[Mapping[str, Field]] = FIELDS
-    sections: ClassVar[Sections] = (
+    fields = FIELDS
+    sections = (
         ("", ("view", "model", "degree", "width", "depth", "noise", "rows")),
         ("", ("shuffled", "units", "ridge")),
         (_("More"), ("epochs", "memorise_epochs", "seed")),
     )
 
-    def __init__(
-        self,
-        data: Any = None,
-        *,
-        show: Sequence[str] | None = None,
-        hide: Sequence[str] = (),
-        lock: Sequence[str] = (),
-        auto_run: bool = True,
-        theme: str = "light",
-        **values: Any,
-    ):
-        self._own: Dataset | None = None
-        if data is not None:
-            own = data if isinstance(data, Dataset) else load(_columns(data), task="regression")
-            bootstrap_samples(CapacitySetting(), own)  # what is wrong is said here, not later
-            self._own = own
-        self._memory: Cache[CapacitySetting, dict[int, Found]] = Cache(8)
-        super().__init__(
-            (self._fit_view(), MEMORISE, DESCENT),
-            values,
-            show=show,
-            hide=hide,
-            lock=lock,
-            auto_run=auto_run,
-            theme=theme,
-        )
-        self._begin()
+    row_controls = ()
+    _own: Dataset | None
 
-    def _fit_view(self) -> View:
-        return View(
+    def _own_rows(self, data: Any) -> Dataset:
+        own = data if isinstance(data, Dataset) else load(_columns(data), task="regression")
+        bootstrap_samples(CapacitySetting(), own)  # what is wrong is said here, not later
+        return own
+
+    def _views(self) -> tuple[View, ...]:
+        self._memory: Cache[CapacitySetting, dict[int, Found]] = Cache(8)
+        fit = View(
             name="fit",
             label=_("fit to a curve"),
             question=_("Which models are too simple, which too flexible, and why do they err?"),
@@ -184,6 +165,7 @@ class CapacityLab(LessonLab):
             picture=CapacityPicture,
             words=capacity_words,
         )
+        return fit, MEMORISE, DESCENT
 
     def _unused(self, values: Values) -> Collection[str]:
         polynomial = values["model"] == "polynomial"
@@ -198,9 +180,6 @@ class CapacityLab(LessonLab):
             memory = {}
             self._memory.put(same, memory)
         return capacity_curve(setting, self._own, cancelled, memory)
-
-    def _arguments(self) -> list[str]:
-        return [] if self._own is None else ["data"]
 
 
 def _setting(given: Given) -> CapacitySetting:

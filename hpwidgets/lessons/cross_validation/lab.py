@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.cross_validation._fold_cost import fitting_ks, fold_cost
 from hpwidgets.lessons.cross_validation._fold_rows import FoldRows, arrange, fold_rows
@@ -35,8 +34,7 @@ from hpwidgets.records import FoldScoresView, NestedView, Task
 from hpwidgets.tuning.validation.cross_validation import fold_scores
 from hpwidgets.tuning.validation.nested import nested_optimism, sample_settings
 from hpwidgets.tuning.validation.validation_curve import validation_curves
-from hpwidgets.widgets.board import Field, Sections
-from hpwidgets.widgets.lesson import LessonLab
+from hpwidgets.widgets.lesson import LessonLab, written
 from hpwidgets.widgets.view import Cancelled, Given, Values, View
 
 
@@ -86,8 +84,8 @@ class CrossValidationLab(LessonLab):
     >>> lab.close()
     """
 
-    fields: ClassVar[Mapping[str, Field]] = FIELDS
-    sections: ClassVar[Sections] = (
+    fields = FIELDS
+    sections = (
         ("", ("view", "data", "order", "rows", "share")),
         ("", ("splitter", "k", "shuffle", "stratify", "repeats")),
         ("", ("varied", "settings", "inner", "shuffle_labels", "seeds")),
@@ -105,7 +103,8 @@ class CrossValidationLab(LessonLab):
         ),
         (_("Chance"), ("seed",)),
     )
-    alarm: ClassVar[str] = ALARM
+    alarm = ALARM
+    _own: FoldRows | None
 
     def __init__(
         self,
@@ -121,30 +120,22 @@ class CrossValidationLab(LessonLab):
         theme: str = "light",
         **values: Any,
     ):
-        self._own: FoldRows | None = None
         self._target, self._task, self._groups = target, task, groups
-        if isinstance(data, str) and data in SETS:
-            values = {"data": data, "rows": None, **values}
-        elif data is not None:
-            self._own = fold_rows(data, target=target, task=task, groups=groups)
-            values = {"rows": None, **values}
-        if self._own is None and not (target is None and task is None and groups is None):
+        bundled = data is None or self._set_named(data)
+        if bundled and not (target is None and task is None and groups is None):
             raise ValueError(
                 "target, task and groups belong to rows of your own; give data as well"
             )
+        if data is not None:
+            values = {"rows": None, **values}
         self._loaded: Cache[str, FoldRows] = Cache(len(SETS))
         self._arranged: Cache[tuple[object, ...], FoldRows] = Cache(8)
         super().__init__(
-            self._views(),
-            values,
-            absent=() if self._own is None else ("data",),
-            show=show,
-            hide=hide,
-            lock=lock,
-            auto_run=auto_run,
-            theme=theme,
+            data, show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme, **values
         )
-        self._begin()
+
+    def _own_rows(self, data: Any) -> FoldRows:
+        return fold_rows(data, target=self._target, task=self._task, groups=self._groups)
 
     # What a program reads -------------------------------------------------------------------
 
@@ -298,7 +289,7 @@ class CrossValidationLab(LessonLab):
     def _scores(self, given: Given, cancelled: Cancelled) -> Iterable[FoldScoresView]:
         rows = self._rows(given)
         return fold_scores(
-            _network(given),
+            given.network(),
             rows.data,
             self._splitter(given),
             groups=_plan(given).groups(rows),
@@ -308,7 +299,7 @@ class CrossValidationLab(LessonLab):
     def _complexity(self, given: Given, cancelled: Cancelled) -> Iterator[ComplexityView]:
         rows, name = self._rows(given), given.varied
         for curve in validation_curves(
-            _network(given, **{name: VALUES[name][0]}),
+            given.network(**{name: VALUES[name][0]}),
             rows.data,
             name,
             VALUES[name],
@@ -319,25 +310,23 @@ class CrossValidationLab(LessonLab):
             yield ComplexityView(task=rows.data.task, curve=curve)
 
     def _cost(self, given: Given, cancelled: Cancelled) -> Iterable[FoldCostView]:
-        shuffles = range(given.seed, given.seed + given.seeds)
         return fold_cost(
-            _network(given),
+            given.network(),
             self._rows(given),
             _plan(given),
-            shuffles=shuffles,
+            shuffles=given.seed_range("seeds"),
             cancelled=cancelled,
         )
 
     def _nested(self, given: Given, cancelled: Cancelled) -> Iterable[NestedView]:
         rows = self._rows(given)
         return nested_optimism(
-            sample_settings(_network(given), given.settings, given.seed),
+            sample_settings(given.network(), given.settings, given.seed),
             rows.data,
             outer=given.k,
-            inner=given.inner,
-            seeds=range(given.seed, given.seed + given.seeds),
+            **given.take("inner", "shuffle_labels"),
+            seeds=given.seed_range("seeds"),
             groups=rows.groups,
-            shuffle_labels=given.shuffle_labels,
             cancelled=cancelled,
         )
 
@@ -353,19 +342,11 @@ class CrossValidationLab(LessonLab):
         )
 
     def _arguments(self) -> list[str]:
-        if self._own is None:
-            return []
-        named = {"target": self._target, "task": self._task}
-        parts = ["data", *(f"{name}={v!r}" for name, v in named.items() if v is not None)]
+        parts = [*super()._arguments(), *written(target=self._target, task=self._task)]
         if self._groups is not None:
             column = isinstance(self._groups, str)
             parts.append(f"groups={self._groups!r}" if column else "groups=groups")
         return parts
-
-
-def _network(given: Given, **others: Any) -> Hyperparameters:
-    names = [name for name in Hyperparameters.infos() if name in given]
-    return Hyperparameters(**{**given.take(*names), **others})
 
 
 def _plan(values: Values) -> FoldPlan:

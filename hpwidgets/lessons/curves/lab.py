@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import ipywidgets as widgets
 
@@ -24,14 +24,7 @@ from hpwidgets.lessons.curves.records import MoreDataView
 from hpwidgets.lessons.curves.words import curve_words, epoch_words, more_data_words, quiz_words
 from hpwidgets.live import Cache
 from hpwidgets.records import History, TrainingView
-from hpwidgets.widgets.board import (
-    Field,
-    Sections,
-    choice,
-    count,
-    data_set,
-    hyperparameter,
-)
+from hpwidgets.widgets.board import Field, choice, count, data_set, hyperparameters
 from hpwidgets.widgets.lesson import LessonLab
 from hpwidgets.widgets.run_bar import make_button
 from hpwidgets.widgets.view import Cancelled, Given, Stage, Values, View
@@ -49,11 +42,7 @@ FIELDS: dict[str, Field] = {
     "repeats": count(
         _("repeats"), _("how often each size is drawn and trained"), 8, (2, 50), (2, 20)
     ),
-    "hidden_layers": hyperparameter("hidden_layers", 1),
-    "hidden_units": hyperparameter("hidden_units", 32),
-    "l2": hyperparameter("l2", 0.001),
-    "epochs": hyperparameter("epochs", 40),
-    "seed": hyperparameter("seed", 0),
+    **hyperparameters(hidden_layers=1, hidden_units=32, l2=0.001, epochs=40, seed=0),
 }
 
 
@@ -111,11 +100,12 @@ class CurveLab(LessonLab):
     >>> lab.close()
     """
 
-    fields: ClassVar[Mapping[str, Field]] = FIELDS
-    sections: ClassVar[Sections] = (
+    fields = FIELDS
+    sections = (
         ("", ("view", "case", "data", "repeats")),
         ("", (*NETWORK, "seed")),
     )
+    _own: History | None
 
     def __init__(
         self,
@@ -135,15 +125,9 @@ class CurveLab(LessonLab):
             values = {"view": OWN, **values}
         self._quiz, self._question, self._quiz_seed = Quiz(seed=quiz_seed), 1, quiz_seed
         self._runs: Cache[tuple[Hyperparameters, str], History] = Cache(64)
-        super().__init__(
-            self._views(),
-            values,
-            show=show,
-            hide=hide,
-            lock=lock,
-            auto_run=auto_run,
-            theme=theme,
-        )
+        super().__init__(show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme, **values)
+
+    def _under_words(self) -> Mapping[str, widgets.Widget]:
         answers = [
             make_button(
                 _(name),
@@ -155,8 +139,7 @@ class CurveLab(LessonLab):
         ]
         following = make_button(_("Next"), _("another curve"), "next", self.next)
         layout = widgets.Layout(flex_flow="row wrap", grid_gap="6px")
-        self._answers = widgets.HBox([*answers, following], layout=layout)
-        self._begin(answers=self._answers)
+        return {"answers": widgets.HBox([*answers, following], layout=layout)}
 
     def _views(self) -> tuple[View, ...]:
         said: dict[str, Any] = {"draw": _draw, "words": self._say, "spoken": self._say_aloud}

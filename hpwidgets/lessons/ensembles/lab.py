@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
 
 from hpwidgets.data import Dataset, catalog, load
 from hpwidgets.draw.theme import Theme
@@ -22,8 +22,6 @@ from hpwidgets.lessons.ensembles.work import BOOSTED, NETWORK
 from hpwidgets.records import BaggingView
 from hpwidgets.tuning.ensembles.run_pool import RunPool
 from hpwidgets.tuning.plane import points_of
-from hpwidgets.widgets.board import Field, Sections, set_shown
-from hpwidgets.widgets.controls import NumberControl
 from hpwidgets.widgets.sealed_lab import SealedLab
 from hpwidgets.widgets.sealed_scores import Scores, SealedScores
 from hpwidgets.widgets.view import Cancelled, Given, Stage, Values, View, Words
@@ -78,8 +76,11 @@ class EnsembleLab(SealedLab):
     """
 
     _sealed: SealedScores
-    fields: ClassVar[Mapping[str, Field]] = FIELDS
-    sections: ClassVar[Sections] = (
+    _own: Dataset | None
+    sealed = SealedScores
+    row_controls = ROWS
+    fields = FIELDS
+    sections = (
         ("", ("view", "data", "noise", "source", "compared")),
         ("", ("members", "vary", "base", "bag_members", "tree_depth", "fit_rows", "fit_noise")),
         ("", ("learning_rate",)),
@@ -101,7 +102,6 @@ class EnsembleLab(SealedLab):
         theme: str = "light",
         **values: Any,
     ):
-        self._own: Dataset | None = None
         self._runs = runs
         if runs is not None:
             if data is None:
@@ -109,25 +109,12 @@ class EnsembleLab(SealedLab):
                     "give data as well, the rows that the runs are about: EnsembleLab(data,"
                     " runs=...)"
                 )
-            self._own = data if isinstance(data, Dataset) else load(data)
-            RunPool(runs, self._own)  # what is wrong is said here, not later
+            data = data if isinstance(data, Dataset) else load(data)
+            RunPool(runs, data)  # what is wrong is said here, not later
             values = {"view": RUNS, **values}
-        elif isinstance(data, str) and data in FIELDS["data"].info.choices:
-            values = {"data": data, **values}
-        elif data is not None:
-            self._own = data if isinstance(data, Dataset) else load(data)
         super().__init__(
-            SealedScores(),
-            self._views(),
-            values,
-            absent=() if self._own is None else ROWS,
-            show=show,
-            hide=hide,
-            lock=lock,
-            auto_run=auto_run,
-            theme=theme,
+            data, show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme, **values
         )
-        self._begin(self._button)
 
     def _views(self) -> tuple[View, ...]:
         runs = self._runs
@@ -146,6 +133,7 @@ class EnsembleLab(SealedLab):
             return View(
                 controls=(*ROWS, *controls),
                 unused=_unused,
+                extras=("reveal",),
                 run=lambda given, cancelled: run(given, self._data(given), cancelled),
                 table=sealed,
                 **rest,
@@ -234,10 +222,10 @@ class EnsembleLab(SealedLab):
             ),
         )
 
-    def _data(self, given: Given) -> Dataset:
+    def _data(self, given: Values) -> Dataset:
         """The rows that are asked for; of one's own at most ``MOST_ROWS`` to train on."""
         if self._own is None:
-            return load(given.data, noise=given.get("noise"))
+            return load(given["data"], noise=given.get("noise"))
         return self._own.with_train_size(min(MOST_ROWS, len(self._own.y_train)))
 
     def _thinned(self) -> list[str]:
@@ -267,18 +255,11 @@ class EnsembleLab(SealedLab):
 
     def _suit(self) -> None:
         super()._suit()
-        values = self._board.values
-        control, rounds = self._board["round"], values["rounds"]
-        assert isinstance(control, NumberControl)
-        if control.info.high != rounds:
-            control.set_range(0, rounds)
-            if control.value > rounds:
-                control.set(0)
-        set_shown(self._button, self.view.table is not None)
+        self._board.set_range("round", 0, self._board.values["rounds"], beyond=0)
 
     def _arguments(self) -> list[str]:
-        parts = [] if self._own is None else ["data"]
-        return parts if self._runs is None else [*parts, "runs=runs"]
+        own = super()._arguments()
+        return own if self._runs is None else [*own, "runs=runs"]
 
 
 def _unused(values: Values) -> set[str]:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-from hpwidgets.data import load
-from hpwidgets.data.dataset import Dataset
-from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.hyperband.moment import after_rung, rungs_done
 from hpwidgets.lessons.hyperband.pictures.brackets import BracketsPicture
@@ -35,22 +32,25 @@ from hpwidgets.tuning.halving.hyperband import OWN, hyperband
 from hpwidgets.tuning.space.axes import Float
 from hpwidgets.tuning.space.space import Space
 from hpwidgets.widgets.board import (
+    SMALL_SETS,
     Field,
-    Sections,
     choice,
     count,
     data_set,
-    hyperparameter,
+    hyperparameters,
+    measure,
     number,
 )
-from hpwidgets.widgets.controls import NumberControl
 from hpwidgets.widgets.lesson import LessonLab
 from hpwidgets.widgets.view import Cancelled, Given, Stage, Values, View
 
+
+def _rate(label: str, meaning: str, default: float, slider: tuple[float, float]) -> Field:
+    return number(label, meaning, default, (1e-6, 10), slider, scale="log", step=0.5)
+
+
 FIELDS: dict[str, Field] = {
-    "data": data_set(
-        "moons", "moons circles spirals xor iris wine breast_cancer digits_flat diabetes"
-    ),
+    "data": data_set("moons", SMALL_SETS),
     "max_epochs": count(
         "R", _("most epochs that one configuration may get"), 81, (1, 1000), (1, 243)
     ),
@@ -74,29 +74,12 @@ FIELDS: dict[str, Field] = {
         unit=_("%"),
         step=0.5,
     ),
-    "measure": choice(
-        _("judged by"),
-        _("what is compared on the validation rows"),
-        {"loss": _("loss"), "score": _("accuracy or R²")},
-        "loss",
+    "measure": measure(_("what is compared on the validation rows")),
+    "lowest_rate": _rate(
+        _("lowest rate"), _("learning rates are drawn from here on"), 1e-4, (1e-5, 1)
     ),
-    "lowest_rate": number(
-        _("lowest rate"),
-        _("learning rates are drawn from here on"),
-        1e-4,
-        (1e-6, 10),
-        (1e-5, 1),
-        scale="log",
-        step=0.5,
-    ),
-    "highest_rate": number(
-        _("highest rate"),
-        _("learning rates are drawn up to here"),
-        1.0,
-        (1e-6, 10),
-        (1e-3, 10),
-        scale="log",
-        step=0.5,
+    "highest_rate": _rate(
+        _("highest rate"), _("learning rates are drawn up to here"), 1.0, (1e-3, 10)
     ),
     "configurations": count(
         _("pool"),
@@ -114,11 +97,7 @@ FIELDS: dict[str, Field] = {
         {"ceil": _("up (Algorithm 1)"), "floor": _("down (Table 1)")},
         "ceil",
     ),
-    "hidden_layers": hyperparameter("hidden_layers", 2),
-    "hidden_units": hyperparameter("hidden_units", 32),
-    "optimizer": hyperparameter("optimizer", "adam"),
-    "batch_size": hyperparameter("batch_size", 32),
-    "seed": hyperparameter("seed", 0),
+    **hyperparameters(hidden_layers=2, hidden_units=32, optimizer="adam", batch_size=32, seed=0),
 }
 RACE = "race"
 """The view that is shown first."""
@@ -168,15 +147,16 @@ class HyperbandLab(LessonLab):
     >>> lab.close()
     """
 
-    fields: ClassVar[Mapping[str, Field]] = FIELDS
-    sections: ClassVar[Sections] = (
+    fields = FIELDS
+    sections = (
         ("", ("view", "data")),
         ("", ("max_epochs", "eta", "rung", "look", "within")),
         ("", ("lowest_rate", "highest_rate", "measure")),
         ("", ("configurations", "replays")),
         (_("More"), ("rounding", *BASE)),
     )
-    stepped: ClassVar[bool] = True
+    first_view = RACE
+    stepped = True
 
     def __init__(
         self,
@@ -190,29 +170,14 @@ class HyperbandLab(LessonLab):
         theme: str = "light",
         **values: Any,
     ):
-        self._own: Dataset | None = None
-        if isinstance(data, str) and data in FIELDS["data"].info.choices:
-            values = {"data": data, **values}
-        elif data is not None:
-            self._own = data if isinstance(data, Dataset) else load(data)
         self._space = _checked_space(space)
+        if space is not None:
+            self._absent = ("lowest_rate", "highest_rate")
         self._pools: Cache[Given, Pool] = Cache(4)
         self._by_rung = False
-        absent = {"data"} if self._own is not None else set()
-        if self._space is not None:
-            absent |= {"lowest_rate", "highest_rate"}
         super().__init__(
-            self._views(),
-            values,
-            start=RACE,
-            absent=absent,
-            show=show,
-            hide=hide,
-            lock=lock,
-            auto_run=auto_run,
-            theme=theme,
+            data, show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme, **values
         )
-        self._begin()
 
     def _views(self) -> tuple[View, ...]:
         return (
@@ -278,11 +243,8 @@ class HyperbandLab(LessonLab):
             )
         return Space(learning_rate=Float(low, high, log=True), l2=Float(1e-6, 0.1, log=True))
 
-    def _data(self, given: Given) -> Dataset:
-        return self._own if self._own is not None else load(given.data)
-
     def _race(self, given: Given, cancelled: Cancelled) -> Iterator[HyperbandView]:
-        base = Hyperparameters(**given.take(*BASE))
+        base = given.network()
         for number_, view in enumerate(
             hyperband(
                 self._drawn_from(given),
@@ -323,7 +285,7 @@ class HyperbandLab(LessonLab):
         """The pool of this setting, which both views share, whatever η and the searches are."""
         apart = {"eta", "rounding", "replays", "within"}
         key = Given({name: value for name, value in given.items() if name not in apart})
-        base = Hyperparameters(**given.take(*BASE))
+        base = given.network()
         settings = draw_settings(
             self._drawn_from(given), base, given.configurations, seed=base.seed
         )
@@ -339,13 +301,11 @@ class HyperbandLab(LessonLab):
         super()._suit()
         values = self._board.values
         longest = len(hyperband_brackets(values["max_epochs"], values["eta"]))
-        for name, most in (("rung", longest * (longest + 1) // 2), ("look", longest - 1)):
-            control = self._board[name]
-            assert isinstance(control, NumberControl)
-            control.set_range(0, max(most, 1))
+        self._board.set_range("rung", 0, longest * (longest + 1) // 2)
+        self._board.set_range("look", 0, max(longest - 1, 1))
 
     def _arguments(self) -> list[str]:
-        own = [] if self._own is None else ["data"]
+        own = super()._arguments()
         return own if self._space is None else [*own, f"space={_written(self._space)}"]
 
     # What a person does ---------------------------------------------------------------------

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+from typing import TYPE_CHECKING, Any, Self
+
+import ipywidgets as widgets
 
 from hpwidgets.data.augment import LIMITS, Augmentation
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.data.prepare import Preparation, Prepared
-from hpwidgets.data.tables import TABLES, Table, read_table
+from hpwidgets.data.tables import Table, read_table
 from hpwidgets.hyperparameters import FieldInfo
 from hpwidgets.i18n import _
 from hpwidgets.lessons.preparing.augmentation import view_augmentation
@@ -33,17 +35,8 @@ from hpwidgets.lessons.preparing.words import (
 )
 from hpwidgets.live import Cache
 from hpwidgets.records import Task
-from hpwidgets.widgets.board import (
-    Field,
-    Sections,
-    count,
-    data_set,
-    flag,
-    hyperparameter,
-    number,
-)
-from hpwidgets.widgets.controls import NumberControl
-from hpwidgets.widgets.lesson import Asked, LessonLab
+from hpwidgets.widgets.board import Field, count, data_set, flag, hyperparameter, number
+from hpwidgets.widgets.lesson import LessonLab, Request, written
 from hpwidgets.widgets.sealed import SealedScore
 from hpwidgets.widgets.view import Cancelled, Given, Values, View
 
@@ -161,11 +154,13 @@ class DataPrepLab(LessonLab):
     >>> lab.close()
     """
 
-    fields: ClassVar[Mapping[str, Field]] = FIELDS
-    sections: ClassVar[Sections] = (
+    fields = FIELDS
+    sections = (
         ("", ("view", *(name for name in FIELDS if name not in FOLDED))),
         (_("Training and chance"), FOLDED),
     )
+    row_controls = ("table", "missing", "outlier_share")
+    _own: Table | None
 
     def __init__(
         self,
@@ -180,29 +175,22 @@ class DataPrepLab(LessonLab):
         theme: str = "light",
         **values: Any,
     ):
-        self._own: Table | None = None
-        if isinstance(data, str) and data in TABLES:
-            values.setdefault("table", data)
-        elif data is not None:
-            self._own = read_table(data, target=target, task=task)
-        elif target is not None or task is not None:
+        if data is None and (target is not None or task is not None):
             raise ValueError("target and task belong to a table of your own; give data as well")
         self._target, self._task = target, task
         self._cleaner = Cleaner(Cache(32), Cache(64))
         self._sealed = SealedScore()
         super().__init__(
-            self._views(),
-            values,
-            absent=() if self._own is None else ("table", "missing", "outlier_share"),
-            show=show,
-            hide=hide,
-            lock=lock,
-            auto_run=auto_run,
-            theme=theme,
+            data, show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme, **values
         )
-        self._seal = self._sealed.button(self.reveal)
-        self._seal.layout.align_self = "flex-start"
-        self._begin(sealed=self._seal)
+
+    def _own_rows(self, data: Any) -> Table:
+        return read_table(data, target=self._target, task=self._task)
+
+    def _under_words(self) -> Mapping[str, widgets.Widget]:
+        button = self._sealed.button(self.reveal)
+        button.layout.align_self = "flex-start"
+        return {"sealed": button}
 
     def _views(self) -> tuple[View, ...]:
         return (
@@ -350,27 +338,20 @@ class DataPrepLab(LessonLab):
 
     def _fit_columns(self) -> None:
         """The slider of the columns reaches over as many as the table has."""
-        table = self._table(self._board.values)
-        control = cast(NumberControl, self._board["column"])
-        most = max(1, len(table.numbers))
-        if control.info.high != most:
-            control.set_range(1, most)
-            if control.value > most:
-                control.set(1)
+        most = max(1, len(self._table(self._board.values).numbers))
+        self._board.set_range("column", 1, most, beyond=1)
 
-    def _words_html(self, asked: Asked, item: Any, *, final: bool) -> str:
+    def _words_html(self, request: Request, item: Any, *, final: bool) -> str:
         # Never dimmed: the sealed score stands among the sentences, whatever is still on its way.
-        said = super()._words_html(asked, item, final=True)
-        if "sealed" not in asked.view.extras:
+        said = super()._words_html(request, item, final=True)
+        if "sealed" not in request.view.extras:
             return said
         return f"{said.removesuffix('</div>')}<br>{self._sealed.html(item.table.task)}</div>"
 
     def _arguments(self) -> list[str]:
         if self._own is None:
             return []
-        told = {"target": self._target, "task": self._task}
-        named = [f"{name}={value!r}" for name, value in told.items() if value is not None]
-        return ["data=data", *named]
+        return ["data=data", *written(target=self._target, task=self._task)]
 
 
 def _preparation(values: Values) -> Preparation:

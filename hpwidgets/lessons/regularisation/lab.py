@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from functools import partial
-from typing import Any, ClassVar
 
-from hpwidgets.data import load
 from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
@@ -41,25 +39,28 @@ from hpwidgets.lessons.regularisation.words import (
 )
 from hpwidgets.live import Cache
 from hpwidgets.widgets.board import (
+    REPEATS,
+    SMALL_SETS,
     Field,
-    Sections,
     choice,
     count,
     data_set,
     hyperparameter,
+    hyperparameters,
+    measure,
     number,
     share,
 )
 from hpwidgets.widgets.lesson import LessonLab
-from hpwidgets.widgets.view import Cancelled, Given, View
+from hpwidgets.widgets.view import Cancelled, Given, Values, View
 
 AT_ONCE = 40
 """Updates trained between two pictures on the way to a later one: about 20 ms."""
-SETS = "moons circles spirals xor iris wine breast_cancer digits_flat diabetes"
+LAYERS = (_("hidden layers"), _("layers of units between inputs and outputs"))
 
 FIELDS: dict[str, Field] = {
-    "drawn": data_set("moons", SETS),
-    "data": data_set("digits_flat", SETS),
+    "drawn": data_set("moons", SMALL_SETS),
+    "data": data_set("digits_flat", SMALL_SETS),
     "step": count(_("update"), _("the mini-batch that is looked at"), 1, (1, 5000), (1, 200)),
     "row": count(_("row"), _("which row of the mini-batch goes through"), 1, (1, 512), (1, 8)),
     "direction": choice(
@@ -70,13 +71,9 @@ FIELDS: dict[str, Field] = {
     ),
     "dropout": hyperparameter("dropout", 0.5),
     "drawn_units": hyperparameter("hidden_units", 6),
-    "drawn_layers": count(
-        _("hidden layers"), _("layers of units between inputs and outputs"), 2, (1, 4), (1, 4)
-    ),
+    "drawn_layers": count(*LAYERS, 2, (1, 4), (1, 4)),
     "hidden_units": hyperparameter("hidden_units", 64),
-    "hidden_layers": count(
-        _("hidden layers"), _("layers of units between inputs and outputs"), 1, (1, 10), (1, 4)
-    ),
+    "hidden_layers": count(*LAYERS, 1, (1, 10), (1, 4)),
     "activation": hyperparameter("activation", "relu"),
     "drawn_batch": hyperparameter("batch_size", 8),
     "batch_size": hyperparameter("batch_size", 32),
@@ -84,14 +81,8 @@ FIELDS: dict[str, Field] = {
     "sgd_rate": hyperparameter("learning_rate", 0.1),
     "new_row": count(_("validation row"), _("whose answer is looked at"), 1, (1, 10**6), (1, 100)),
     "masks": count(_("masks"), _("dropout masks that are drawn"), 200, (2, 500), (10, 400)),
-    "measure": choice(
-        _("judged by"),
-        _("what is measured on the validation rows"),
-        {"loss": _("loss"), "score": _("accuracy or R²")},
-        "loss",
-    ),
-    "l1": hyperparameter("l1", 0.001),
-    "l2": hyperparameter("l2", 0.01),
+    "measure": measure(),
+    **hyperparameters(l1=0.001, l2=0.01),
     "time": number(
         "t = 1/λ",
         _("when gradient descent is stopped"),
@@ -113,9 +104,7 @@ FIELDS: dict[str, Field] = {
     ),
     "correlation": share(_("correlation"), _("of any two features"), 0.5, high=0.95, step=0.05),
     "epochs": hyperparameter("epochs", 20),
-    "repeats": count(
-        _("seeds"), _("runs of every setting, each from a seed of its own"), 3, (2, 20), (2, 10)
-    ),
+    "repeats": REPEATS,
     "seed": hyperparameter("seed", 0),
 }
 PROBLEM = ("rows", "features", "noise", "correlation", "seed")
@@ -161,8 +150,8 @@ class DropoutLab(LessonLab):
     >>> lab.close()
     """
 
-    fields: ClassVar[Mapping[str, Field]] = FIELDS
-    sections: ClassVar[Sections] = (
+    fields = FIELDS
+    sections = (
         ("", ("view", "drawn", "data")),
         ("", ("step", "row", "direction", "dropout", "l1", "l2", "measure", "time")),
         ("", ("masks", "new_row", "rows", "features", "noise", "correlation")),
@@ -181,36 +170,10 @@ class DropoutLab(LessonLab):
         (_("More"), ("drawn_batch", "batch_size", "epochs", "repeats", "seed")),
     )
 
-    def __init__(
-        self,
-        data: Any = None,
-        *,
-        show: Sequence[str] | None = None,
-        hide: Sequence[str] = (),
-        lock: Sequence[str] = (),
-        auto_run: bool = True,
-        theme: str = "light",
-        **values: Any,
-    ):
-        self._own: Dataset | None = None
-        if isinstance(data, str) and data in SETS.split():
-            values = {"data": data, "drawn": data, **values}
-        elif data is not None:
-            self._own = data if isinstance(data, Dataset) else load(data)
-        self._steps: Cache[Given, DropoutSteps] = Cache(4)
-        super().__init__(
-            self._views(),
-            values,
-            absent=() if self._own is None else ("data", "drawn"),
-            show=show,
-            hide=hide,
-            lock=lock,
-            auto_run=auto_run,
-            theme=theme,
-        )
-        self._begin()
+    row_controls = ("data", "drawn")
 
     def _views(self) -> tuple[View, ...]:
+        self._steps: Cache[Given, DropoutSteps] = Cache(4)
         return (
             View(
                 name="network",
@@ -275,8 +238,8 @@ class DropoutLab(LessonLab):
 
     # What the views compute -------------------------------------------------------------------
 
-    def _data(self, given: Given) -> Dataset:
-        return self._own or load(given["drawn" if "drawn" in given else "data"])
+    def _data(self, given: Values) -> Dataset:
+        return super()._data({"data": given["drawn"]} if "drawn" in given else given)
 
     def _check_row(self, given: Given) -> None:
         rows = min(given.drawn_batch, len(self._data(given).y_train))
@@ -319,7 +282,7 @@ class DropoutLab(LessonLab):
 
     def _modes(self, given: Given, cancelled: Cancelled) -> Iterator[MaskSpreadView]:
         return mask_spread(
-            Hyperparameters(**given.take(*NETWORK, "learning_rate", "seed")),
+            given.network(),
             self._data(given),
             row=given.new_row,
             masks=given.masks,
@@ -328,24 +291,14 @@ class DropoutLab(LessonLab):
 
     def _gain(self, given: Given, cancelled: Cancelled) -> Iterator[DropoutGainView]:
         return dropout_gain(
-            Hyperparameters(**given.take(*NETWORK, "learning_rate")),
-            self._data(given),
-            seeds=_seeds(given),
-            cancelled=cancelled,
+            given.network(), self._data(given), seeds=given.seed_range(), cancelled=cancelled
         )
 
     def _penalties(self, given: Given, cancelled: Cancelled) -> Iterator[PenaltiesView]:
         return compare_penalties(
-            Hyperparameters(**given.take(*NETWORK), optimizer="sgd", learning_rate=given.sgd_rate),
+            given.network(optimizer="sgd", learning_rate=given.sgd_rate),
             self._data(given),
             **given.take("l1", "l2", "dropout"),
-            seeds=_seeds(given),
+            seeds=given.seed_range(),
             cancelled=cancelled,
         )
-
-    def _arguments(self) -> list[str]:
-        return [] if self._own is None else ["data"]
-
-
-def _seeds(given: Given) -> range:
-    return range(given.seed, given.seed + given.repeats)

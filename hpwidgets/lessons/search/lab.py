@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
-from hpwidgets.data import load
-from hpwidgets.data.dataset import Dataset
+import ipywidgets as widgets
+
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.search._landscape import CELLS, RANGES
@@ -16,18 +16,20 @@ from hpwidgets.lessons.training.lab import TrainingLab
 from hpwidgets.live.frame import Frame
 from hpwidgets.tuning.space.space import Space
 from hpwidgets.widgets.board import (
+    SMALL_SETS,
     Field,
-    Sections,
     choice,
     count,
     data_set,
     hyperparameter,
+    hyperparameters,
+    measure,
     number,
     text,
 )
-from hpwidgets.widgets.controls import NumberControl
-from hpwidgets.widgets.lesson import Asked, LessonLab
+from hpwidgets.widgets.lesson import LessonLab, Request
 from hpwidgets.widgets.style import escape
+from hpwidgets.widgets.view import View
 
 SPACE = (
     "learning_rate=1e-4..1, l2=1e-6..0.1, hidden_layers=0..3, hidden_units=4..64,"
@@ -35,9 +37,7 @@ SPACE = (
 )
 AXES = {name: Hyperparameters.info(name).label for name in RANGES}
 FIELDS: dict[str, Field] = {
-    "data": data_set(
-        "moons", "moons circles spirals xor iris wine breast_cancer digits_flat diabetes"
-    ),
+    "data": data_set("moons", SMALL_SETS),
     "x": choice(_("across"), _("the hyperparameter to the right"), AXES, "learning_rate"),
     "y": choice(_("upwards"), _("the hyperparameter upwards"), AXES, "l2"),
     "x_range": text(_("range across"), _("as in 0.0001 .. 1; empty: the usual one"), ""),
@@ -54,12 +54,7 @@ FIELDS: dict[str, Field] = {
         SPACE,
         lines=6,
     ),
-    "measure": choice(
-        _("judged by"),
-        _("what is measured on the validation rows"),
-        {"loss": _("loss"), "score": _("accuracy or R²")},
-        "loss",
-    ),
+    "measure": measure(),
     "budget": count(_("budget"), _("trials that each search may make"), 30, (1, 400), (1, 60)),
     "process_budget": count(_("budget"), _("trials of the process's search"), 12, (1, 60), (1, 24)),
     "replays": count(_("replays"), _("how often each search is replayed"), 30, (1, 300), (5, 60)),
@@ -101,13 +96,15 @@ FIELDS: dict[str, Field] = {
     ),
     "start": count(_("random first"), _("trials before the process is asked"), 3, (1, 20), (1, 8)),
     "draw": count(_("draw"), _("chooses the searches' random numbers"), 0, (0, 10**6), (0, 60)),
-    "hidden_layers": hyperparameter("hidden_layers", 2),
-    "hidden_units": hyperparameter("hidden_units", 32),
-    "learning_rate": hyperparameter("learning_rate", 0.01),
-    "l2": hyperparameter("l2", 0.0),
-    "batch_size": hyperparameter("batch_size", 32),
-    "optimizer": hyperparameter("optimizer", "adam"),
-    "epochs": hyperparameter("epochs", 20),
+    **hyperparameters(
+        hidden_layers=2,
+        hidden_units=32,
+        learning_rate=0.01,
+        l2=0.0,
+        batch_size=32,
+        optimizer="adam",
+        epochs=20,
+    ),
     "repeats": count(_("seeds"), _("runs of every cell, whose mean counts"), 1, (1, 10), (1, 5)),
     "seed": hyperparameter("seed", 0),
 }
@@ -153,8 +150,8 @@ class SearchLab(LessonLab):
     >>> lab.close()
     """
 
-    fields: ClassVar[Mapping[str, Field]] = FIELDS
-    sections: ClassVar[Sections] = (
+    fields = FIELDS
+    sections = (
         ("", ("view", "data", "space", "method")),
         ("", ("budget", "process_budget", "replays", *PLAYED)),
         ("", ("along", "slice", "start", "draw", "measure")),
@@ -174,11 +171,6 @@ class SearchLab(LessonLab):
         theme: str = "light",
         **values: Any,
     ):
-        self._own: Dataset | None = None
-        if isinstance(data, str) and data in FIELDS["data"].info.choices:
-            values = {"data": data, **values}
-        elif data is not None:
-            self._own = data if isinstance(data, Dataset) else load(data)
         if isinstance(space, str):
             values, space = {"space": space, **values}, None
         if space is not None and not isinstance(space, Space):
@@ -187,26 +179,24 @@ class SearchLab(LessonLab):
                 f" got {type(space).__name__}"
             )
         self._space = space
-        self._trials = 0  # what the control "trial" runs up to
-        absent = {"data"} if self._own is not None else set()
         if space is not None:
-            absent |= {"space"}
-        super().__init__(
-            SearchViews(self._own, space, self._picture_of).all(),
-            values,
-            absent=absent,
-            show=show,
-            hide=hide,
-            lock=lock,
-            auto_run=auto_run,
-            theme=theme,
-        )
+            self._absent = ("space",)
+        self._trials = 0  # what the control "trial" runs up to
+        self._from_end = "step" not in values
         self._tools = SearchTools(
             play=self._pressed_play, step=self._pressed_step, open_run=self._pressed_open
         )
-        if "step" not in values:
+        super().__init__(
+            data, show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme, **values
+        )
+
+    def _views(self) -> Sequence[View]:
+        return SearchViews(self._own, self._space, self._picture_of).all()
+
+    def _under_words(self) -> Mapping[str, widgets.Widget]:
+        if self._from_end:
             self._board["step"].set(self._budget)
-        self._begin(self._tools.widget)
+        return {"tools": self._tools.widget}
 
     # What a program reads and does ---------------------------------------------------------
 
@@ -215,8 +205,8 @@ class SearchLab(LessonLab):
         """The setting of the best run: of the chosen search so far, or of all; None without one."""
         if self._at is None:
             return None
-        asked, record = self._at
-        stage = self._stage(asked, record)
+        request, record = self._at
+        stage = self._stage(request, record)
         assert isinstance(stage, SearchStage)
         return stage.best(record, self.values)
 
@@ -282,14 +272,8 @@ class SearchLab(LessonLab):
         axes = self._good.given.get("axes")
         if axes is not None:
             across = axes[1 if self.values["along"] == "x" else 0]
-            self._offer("slice", len(across.values))
-
-    def _offer(self, name: str, most: int) -> None:
-        """Let a control of whole numbers run from 1 to ``most``."""
-        control = self._board[name]
-        assert isinstance(control, NumberControl)
-        control.set_range(1, most)
-        control.set(min(control.value, most))
+            most = len(across.values)
+            self._board.set_range("slice", 1, most, beyond=most)
 
     def _set_trials(self) -> None:
         """Let the control "trial" run up to the budget; one that stood at the end stays there."""
@@ -297,7 +281,7 @@ class SearchLab(LessonLab):
         if most != self._trials:
             at_end = self._step >= self._trials > 0
             self._trials = most
-            self._offer("step", most)
+            self._board.set_range("step", 1, most, beyond=most)
             if at_end:
                 self._board["step"].set(most)
 
@@ -312,7 +296,7 @@ class SearchLab(LessonLab):
     def _step(self) -> int:
         return int(self._board.values["step"])
 
-    def _show(self, frame: Frame[Asked, Any]) -> None:
+    def _show(self, frame: Frame[Request, Any]) -> None:
         playing = self._tools.playing and frame.final and self._played(frame)
         if playing:
             self._ended = None  # quick pictures while it plays
@@ -327,19 +311,19 @@ class SearchLab(LessonLab):
             self._tools.playing = False
             self._tools.say_playing()
 
-    def _played(self, frame: Frame[Asked, Any]) -> bool:
+    def _played(self, frame: Frame[Request, Any]) -> bool:
         """Whether the frame shows trials that can be shown one by one."""
         view = frame.snapshot.view
         shown = frame.item is not None and self._stage(frame.snapshot, frame.item) is view
         return shown and "step" in view.controls
 
-    def _words_html(self, asked: Asked, item: Any, *, final: bool) -> str:
-        said = super()._words_html(asked, item, final=final)
+    def _words_html(self, request: Request, item: Any, *, final: bool) -> str:
+        said = super()._words_html(request, item, final=final)
         code = self.open_code() if final else ""
         if not code:
             return said
         return said.removesuffix("</div>") + f"<br><code>{escape(code)}</code></div>"
 
     def _arguments(self) -> list[str]:
-        own = ["data"] if self._own is not None else []
-        return own + (["space=space"] if self._space is not None else [])
+        own = super()._arguments()
+        return own if self._space is None else [*own, "space=space"]

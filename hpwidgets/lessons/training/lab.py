@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, ClassVar, Self, cast
 
+import ipywidgets as widgets
+
 from hpwidgets import export
 from hpwidgets.data import Dataset
 from hpwidgets.draw.training.picture import TrainingPicture
@@ -44,11 +46,9 @@ from hpwidgets.lessons.training.work import (
 from hpwidgets.live.frame import Frame
 from hpwidgets.records import History, Pin, Verdict
 from hpwidgets.tuning.diagnosis.diagnose import diagnose
-from hpwidgets.widgets.board import Field, Sections
-from hpwidgets.widgets.controls import ChoiceControl, NumberControl
+from hpwidgets.widgets.controls import ChoiceControl
 from hpwidgets.widgets.lab import set_value
-from hpwidgets.widgets.lesson import STATES, Asked
-from hpwidgets.widgets.sealed import SealedScore
+from hpwidgets.widgets.lesson import STATES, Request
 from hpwidgets.widgets.sealed_lab import SealedLab
 from hpwidgets.widgets.style import code_html
 from hpwidgets.widgets.view import Given, Stage, Values, View
@@ -92,16 +92,16 @@ class TrainingLab(SealedLab):
     >>> lab.close()
     """
 
-    fields: ClassVar[Mapping[str, Field]] = FIELDS
-    sections: ClassVar[Sections] = SECTIONS
-    counted: ClassVar[str] = _("epoch {done}/{total} · {state}")
+    fields = FIELDS
+    sections = SECTIONS
+    counted = _("epoch {done}/{total} · {state}")
     states: ClassVar[Mapping[str, str]] = {
         **STATES,
         "running": _("training"),
         "failed": _("error: see above"),
     }
-    nothing: ClassVar[str] = _("no run yet")
-    stepped: ClassVar[bool] = True
+    nothing = _("no run yet")
+    stepped = True
 
     def __init__(
         self,
@@ -137,16 +137,16 @@ class TrainingLab(SealedLab):
         self._scene: Scene | None = None
         self._code_shown = False
         super().__init__(
-            SealedScore(),
-            [self._view()],
-            starts(h, choice),
             show=show,
             hide=hide,
             lock=lock,
             auto_run=auto_run,
             theme=theme,
+            **starts(h, choice),
         )
-        self._offer_sets(choice.name)
+
+    def _under_words(self) -> Mapping[str, widgets.Widget]:
+        self._offer_sets(self._given_rows.name)
         self._board.follow = {"data": self._data_chosen, "optimizer": self._optimizer_chosen}
         self._optimizer_chosen()
         self._text.add_class("hpwidgets-verdict")
@@ -157,9 +157,9 @@ class TrainingLab(SealedLab):
             reveal=self._button,
             read=self._live.refresh,
         )
-        self._begin(*self._page.parts)
+        return self._page.parts
 
-    def _view(self) -> View:
+    def _views(self) -> tuple[View, ...]:
         said: dict[str, Any] = {
             "words": lambda _progress, _values: verdict_words(self._verdict),
             "spoken": lambda progress, _values: [describe(curves_view(progress, *self._marks))],
@@ -172,7 +172,7 @@ class TrainingLab(SealedLab):
                 scene = Scene(data)
             return Stage(picture=scene.picture, draw=partial(self._update, scene), **said)
 
-        return View(
+        training = View(
             name="training",
             label=_("training"),
             question=_("What does this setting do to the learning curves?"),
@@ -187,6 +187,7 @@ class TrainingLab(SealedLab):
             stage=stage,
             **said,
         )
+        return (training,)
 
     # What a program reads and does ---------------------------------------------------------
 
@@ -330,10 +331,8 @@ class TrainingLab(SealedLab):
         super()._suit()
         values = self._board.values
         rows = training_rows(values["data"], self._own)
-        size = cast(NumberControl, self._board["train_size"])
-        if rows is not None and size.info.high != rows:
-            size.set_range(2, rows)
-            size.set(min(size.value, rows))
+        if rows is not None:
+            self._board.set_range("train_size", 2, rows, beyond=rows)
         self._page.cursor.max = max(values["epochs"], 1)
 
     # What the worker shows ------------------------------------------------------------------
@@ -349,21 +348,21 @@ class TrainingLab(SealedLab):
             self._scene, self._pictures = scene, {scene.picture: picture}
         picture.update(scene.view(progress, *self._marks))
 
-    def _total(self, asked: Asked) -> int:
-        total: int = asked.given.epochs
+    def _total(self, request: Request) -> int:
+        total: int = request.given.epochs
         return total
 
-    def _state(self, frame: Frame[Asked, Progress]) -> str:
+    def _state(self, frame: Frame[Request, Progress]) -> str:
         if frame.item is not None and frame.state in ("finished", "stopped"):
             return OUTCOMES[frame.item.history().outcome]
         return super()._state(frame)
 
-    def _write(self, frame: Frame[Asked, Progress], asked: Asked, item: Progress) -> None:
+    def _write(self, frame: Frame[Request, Progress], request: Request, item: Progress) -> None:
         """Values, diagnosis, test score, pins and code; the diagnosis waits for the run's end."""
         history, page = item.history(), self._page
         if frame.final:
             self._verdict = diagnose(history)
-        super()._write(frame, asked, item)
+        super()._write(frame, request, item)
         read = epoch_read(item.epochs, page.cursor.value)
         set_value(page.status, status_html(history, read, self._state(frame), item.data))
         set_value(page.sealed, self._sealed_line(item, history.task))
@@ -371,7 +370,7 @@ class TrainingLab(SealedLab):
         if frame.final or not self._code_shown:
             set_value(page.code, code_html(self._code_text()) if self._code_shown else "")
 
-    def _words_html(self, asked: Asked, item: Progress, *, final: bool) -> str:
+    def _words_html(self, request: Request, item: Progress, *, final: bool) -> str:
         return verdict_html(self._verdict, dim=not final)
 
     def _code_text(self) -> str:

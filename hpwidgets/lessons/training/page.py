@@ -48,5 +48,11 @@ class TrainingPage:
         ]
         row = widgets.Layout(flex_flow="row wrap", grid_gap="6px", align_items="center")
         tool_row = widgets.HBox(tools, layout=row)
-        self.parts = (self.status, self.cursor, tool_row, self.pin_table, self.code)
+        self.parts = {
+            "status": self.status,
+            "cursor": self.cursor,
+            "tools": tool_row,
+            "pins": self.pin_table,
+            "code": self.code,
+        }
         """Top to bottom."""

@@ -60,12 +60,12 @@ def test_the_quiz_does_not_tell_before_the_answer_and_keeps_the_score(make: Make
 
 def test_answers_stand_only_in_the_quiz_and_a_wrong_name_is_said(make: Make) -> None:
     lab = make()
-    assert lab._answers.layout.display == "none"
+    assert lab._extras["answers"].layout.display == "none"
     assert lab.answer("ideal") is None
     lab.wait(60)
     assert "the curve is not there yet" in lab.error
     lab.set(view="quiz").wait(60)
-    assert lab._answers.layout.display is None and lab.error == ""
+    assert lab._extras["answers"].layout.display is None and lab.error == ""
     with pytest.raises(ValueError, match="did you mean 'unstable'"):
         lab.answer("unstabel")
 

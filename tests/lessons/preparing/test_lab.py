@@ -116,11 +116,11 @@ def test_the_test_rows_stay_sealed_until_opened_and_looks_are_counted(lab: DataP
     assert f"test accuracy: {number(score)}" in lab._text.value and lab.peeks == 1
     lab.set(scaling="robust").wait(60)
     assert "sealed · looked at 1 time" in lab._text.value
-    lab._seal.click()
+    lab._extras["sealed"].click()
     lab.wait(60)
     assert lab.peeks == 2 and "every look lets you tune" in lab._text.value
     lab.set(view="split").wait(60)
-    assert lab.reveal() is None and lab._seal.layout.display == "none"
+    assert lab.reveal() is None and lab._extras["sealed"].layout.display == "none"
 
 
 def test_what_cannot_be_stands_in_the_lab_which_goes_on(lab: DataPrepLab) -> None:

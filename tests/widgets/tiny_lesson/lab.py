@@ -1,6 +1,6 @@
 """LuckLab: the same model, judged on other validation rows."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from hpwidgets.i18n import _
 from hpwidgets.widgets import LessonLab, View, count
@@ -14,7 +14,7 @@ class LuckLab(LessonLab):
 
     fields: ClassVar = {"rows": count(_("rows"), _("judged on"), 50, (1, 999), (9, 500))}
 
-    def __init__(self, *, auto_run: bool = True, **values: Any) -> None:
+    def _views(self) -> list[View]:
         luck = View(
             name="luck",
             label=_("luck"),
@@ -24,5 +24,4 @@ class LuckLab(LessonLab):
             picture=ScoresPicture,
             words=luck_words,
         )
-        super().__init__([luck], values, auto_run=auto_run)
-        self._begin()
+        return [luck]
