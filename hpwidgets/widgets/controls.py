@@ -259,7 +259,37 @@ class WidthsControl(NumberControl):
         self._line.disabled = locked
 
 
-class ChoiceControl(Control):
+class _OneWidget(Control):
+    """A control of a single widget, whose ``value`` is the control's."""
+
+    def __init__(
+        self,
+        name: str,
+        info: FieldInfo,
+        value: Any,
+        kind: Callable[..., widgets.DOMWidget],
+        **options: Any,
+    ):
+        super().__init__(name, info, value)
+        self.widget = kind(
+            value=value,
+            description=_(info.label),
+            style={"description_width": LABEL_WIDTH},
+            layout=widgets.Layout(width="auto", min_width="0"),
+            **options,
+            **tooltip(self._help()),
+        )
+        self.widget.add_class(f"hpwidgets-{name}")
+        self.widget.observe(lambda change: self._take(change["new"]), names="value")
+
+    def _show(self, value: Any) -> None:
+        self.widget.value = value
+
+    def lock(self, locked: bool = True) -> None:
+        self.widget.disabled = locked
+
+
+class ChoiceControl(_OneWidget):
     """A dropdown of names."""
 
     def __init__(
@@ -269,21 +299,12 @@ class ChoiceControl(Control):
         value: str,
         options: Sequence[tuple[str, str]] | None = None,
     ):
-        super().__init__(name, info, value)
-        self.widget = self._dropdown = widgets.Dropdown(
-            options=list(options or [(choice, choice) for choice in info.choices]),
-            value=value,
-            description=_(info.label),
-            style={"description_width": LABEL_WIDTH},
-            layout=widgets.Layout(width="auto", min_width="0"),
-            **tooltip(self._help()),
-        )
-        self.widget.add_class(f"hpwidgets-{name}")
-        self._dropdown.observe(lambda change: self._take(change["new"]), names="value")
+        offered = list(options or [(choice, choice) for choice in info.choices])
+        super().__init__(name, info, value, widgets.Dropdown, options=offered)
 
     def checked(self, value: Any) -> Any:
         """One of the names on offer; ValueError with the closest one otherwise."""
-        known = [choice for _label, choice in self._dropdown.options]
+        known = [choice for _label, choice in self.widget.options]
         if value in known:
             return value
         hint = did_you_mean(str(value), known)
@@ -293,39 +314,17 @@ class ChoiceControl(Control):
         """Offer other names and choose one of them, in silence."""
         self._value, self._quiet = value, True
         try:
-            self._dropdown.options = list(options)
-            self._dropdown.value = value
+            self.widget.options = list(options)
+            self.widget.value = value
         finally:
             self._quiet = False
 
-    def _show(self, value: str) -> None:
-        self._dropdown.value = value
 
-    def lock(self, locked: bool = True) -> None:
-        self._dropdown.disabled = locked
-
-
-class FlagControl(Control):
+class FlagControl(_OneWidget):
     """A check box."""
 
     def __init__(self, name: str, info: FieldInfo, value: bool):
-        super().__init__(name, info, value)
-        self.widget = self._checkbox = widgets.Checkbox(
-            value=value,
-            description=_(info.label),
-            indent=True,
-            style={"description_width": LABEL_WIDTH},
-            layout=widgets.Layout(width="auto", min_width="0"),
-            **tooltip(self._help()),
-        )
-        self.widget.add_class(f"hpwidgets-{name}")
-        self._checkbox.observe(lambda change: self._take(change["new"]), names="value")
-
-    def _show(self, value: bool) -> None:
-        self._checkbox.value = value
-
-    def lock(self, locked: bool = True) -> None:
-        self._checkbox.disabled = locked
+        super().__init__(name, info, value, widgets.Checkbox, indent=True)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -341,42 +340,15 @@ class TextInfo(FieldInfo):
         return value
 
 
-class TextControl(Control):
+class TextControl(_OneWidget):
     """A line of text, taken when Enter is pressed or it is left; of several lines when left."""
 
-    def __init__(self, name: str, info: FieldInfo, value: str):
-        super().__init__(name, info, value)
-        lines = info.lines if isinstance(info, TextInfo) else 1
-        several = {"rows": lines} if lines > 1 else {}
-        kind = widgets.Textarea if lines > 1 else widgets.Text
-        self.widget = self._text = kind(
-            value=value,
-            **several,
-            description=_(info.label),
-            continuous_update=False,
-            style={"description_width": LABEL_WIDTH},
-            layout=widgets.Layout(width="auto", min_width="0"),
-            **tooltip(self._help()),
-        )
-        self.widget.add_class(f"hpwidgets-{name}")
-        self._text.observe(self._typed, names="value")
-
-    def _typed(self, change: dict[str, Any]) -> None:
-        if not self._quiet and change["new"] != self._value:
-            self._value = change["new"]
-            self.on_change(self._value)
-
-    def checked(self, value: Any) -> str:
-        """Any text; TypeError for something else."""
-        if not isinstance(value, str):
-            raise TypeError(f"{self.name} must be a text, got {value!r}")
-        return value
-
-    def _show(self, value: str) -> None:
-        self._text.value = value
-
-    def lock(self, locked: bool = True) -> None:
-        self._text.disabled = locked
+    def __init__(self, name: str, info: TextInfo, value: str):
+        options: dict[str, Any] = {"continuous_update": False}
+        if info.lines > 1:
+            super().__init__(name, info, value, widgets.Textarea, rows=info.lines, **options)
+        else:
+            super().__init__(name, info, value, widgets.Text, **options)
 
 
 def make_control(name: str, info: FieldInfo, value: Any) -> Control:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar, Self
 
 import ipywidgets as widgets
@@ -20,7 +20,7 @@ from hpwidgets.widgets.board import ControlBoard, Field, Sections, choice, make_
 from hpwidgets.widgets.lab import Lab, set_value
 from hpwidgets.widgets.run_bar import RunBar
 from hpwidgets.widgets.style import escape
-from hpwidgets.widgets.view import Given, Stage, Values, View
+from hpwidgets.widgets.view import Given, Request, Stage, Values, View
 
 STATES = {
     "running": _("computing"),
@@ -31,23 +31,6 @@ STATES = {
 }
 KEPT = 32
 """Results that a lab remembers."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """What a run is to compute: a view, and what its controls say."""
-
-    view: View
-    given: Given
-    waiting: bool = False
-    """Whether it begins with the record from before the run."""
-    anew: bool = False
-    """Whether to compute it although the lesson remembers it."""
-
-    @property
-    def key(self) -> tuple[str, Given]:
-        """What is computed: another view of the same key draws the same result."""
-        return self.view.key or self.view.name, self.given
 
 
 class LessonLab(Lab[Request, Any]):
@@ -193,10 +176,6 @@ class LessonLab(Lab[Request, Any]):
     @property
     def result(self) -> Any:
         """The newest record on the page; None before the first one."""
-        return self._item
-
-    @property
-    def _item(self) -> Any:
         return None if self._at is None else self._at[1]
 
     @property
@@ -258,7 +237,7 @@ class LessonLab(Lab[Request, Any]):
             return
         state = self._live.state
         there = state in ("running", "finished")
-        there = there or (state in ("paused", "stopped") and self._item is not None)
+        there = there or (state in ("paused", "stopped") and self.result is not None)
         same = snapshot.key == self._good.key
         self._good = snapshot
         self._suit()
@@ -300,12 +279,10 @@ class LessonLab(Lab[Request, Any]):
 
     def _set_named(self, data: Any) -> dict[str, Any]:
         """The controls to set where ``data`` is the name of a bundled set."""
-        choosable = [name for name in self.row_controls if name in self.fields]
-        return {
-            name: data
-            for name in choosable
-            if isinstance(data, str) and data in self.fields[name].info.choices
-        }
+        if not isinstance(data, str):
+            return {}
+        controls = [name for name in self.row_controls if name in self.fields]
+        return {name: data for name in controls if data in self.fields[name].info.choices}
 
     def _data(self, values: Values) -> Dataset:
         """Rows of one's own, or those that the control ``data`` names."""
@@ -417,14 +394,5 @@ class LessonLab(Lab[Request, Any]):
             said = self.nothing
         else:
             stage = self._stage(*self._at)
-            said = " ".join((stage.spoken or stage.words)(self._item, self._board.values))
+            said = " ".join((stage.spoken or stage.words)(self.result, self._board.values))
         return f"hpwidgets.{type(self).__name__}: {said}"
-
-
-def written(**arguments: Any) -> list[str]:
-    """Those arguments that are given, as they are written in code.
-
-    >>> written(target="price", task=None)
-    ["target='price'"]
-    """
-    return [f"{name}={value!r}" for name, value in arguments.items() if value is not None]

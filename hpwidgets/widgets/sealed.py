@@ -1,9 +1,10 @@
-"""The test score that stays sealed until somebody asks for it, and every look at it."""
+"""Test scores that stay sealed until somebody asks for them, and every look at them."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import TypeAlias, TypeVar
 
 import ipywidgets as widgets
 
@@ -13,19 +14,24 @@ from hpwidgets.widgets.run_bar import make_button
 from hpwidgets.widgets.style import escape
 from hpwidgets.widgets.words import score_name
 
+Scores: TypeAlias = tuple[tuple[str, float], ...]
+"""Several test scores, by who is judged: an ensemble's beside its best single member's."""
+S = TypeVar("S", bound=float | Scores)
+
 
 class SealedScore:
     """The test score of the run on the page: hidden, or shown; looks are counted from any thread.
 
-    Another run's score is sealed again, the count of looks stays.
+    It may be several scores, which one look opens. Another run's score is sealed again, the count
+    of looks stays.
     """
 
     def __init__(self) -> None:
         self.peeks = 0
-        self.score: float | None = None
+        self.score: float | Scores | None = None
         self._lock = threading.Lock()
 
-    def look(self, score: float) -> float:
+    def look(self, score: S) -> S:
         """Show this score, and count the look."""
         with self._lock:
             self.peeks += 1
@@ -39,7 +45,9 @@ class SealedScore:
     def button(self, pressed: Callable[[], object]) -> widgets.Button:
         """The button that asks for the score."""
         help_text = _("show the sealed test score; every look is counted")
-        return make_button(_("Reveal test"), help_text, "reveal", pressed)
+        button = make_button(_("Reveal test"), help_text, "reveal", pressed)
+        button.layout.align_self = "flex-start"
+        return button
 
     def html(self, task: Task) -> str:
         """The score's line on the page."""
@@ -49,10 +57,12 @@ class SealedScore:
         if self.score is None:
             text = _("test {score}: sealed · {looks}").format(score=score_name(task), looks=looks)
             return f'<span class="hp-soft">{escape(text)}</span>'
+        scores = self.score if isinstance(self.score, tuple) else (("", self.score),)
+        values = " · ".join(f"{name} {number(value)}".strip() for name, value in scores)
+        text = _("test {score}: {values} · {looks}").format(
+            score=score_name(task), values=values, looks=looks
+        )
         warning = ""
         if self.peeks > 1:
             warning = _(" · every look lets you tune to the test rows, so trust it less")
-        text = _("test {score}: {value} · {looks}").format(
-            score=score_name(task), value=number(self.score), looks=looks
-        )
         return f"<b>{escape(text)}</b><span class='hp-soft'>{escape(warning)}</span>"

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 import ipywidgets as widgets
 
 from hpwidgets.live.frame import Frame
 from hpwidgets.records import Task
-from hpwidgets.widgets.lesson import LessonLab, Request
+from hpwidgets.widgets.lesson import LessonLab
 from hpwidgets.widgets.sealed import SealedScore
+from hpwidgets.widgets.view import Request
 
 
 class SealedLab(LessonLab):
@@ -21,14 +22,11 @@ class SealedLab(LessonLab):
     views. Every look is counted; another result is sealed again.
     """
 
-    sealed: ClassVar[type[SealedScore]] = SealedScore
-
     def __init__(self, data: Any = None, **options: Any):
-        self._sealed = self.sealed()
+        self._sealed = SealedScore()
         self._opened: Any = None  # whose test scores are shown
         self._reveal_wanted = False
         self._button = self._sealed.button(self._pressed_reveal)
-        self._button.layout.align_self = "flex-start"
         super().__init__(data, **options)
 
     def _under_words(self) -> Mapping[str, widgets.Widget]:
@@ -45,7 +43,7 @@ class SealedLab(LessonLab):
 
     def _reveal(self) -> Any:
         """Open the test rows for the record on the page, and show it."""
-        scores = None if self._item is None else self._look(self._item)
+        scores = None if self.result is None else self._look(self.result)
         if scores is not None:
             self._live.refresh()
         return scores

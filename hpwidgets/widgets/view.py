@@ -133,3 +133,20 @@ class View(Stage):
         """The controls that mean something beside these values, in a lab without ``absent``."""
         away = {*absent, *self.unused(values)}
         return [name for name in self.controls if name not in away]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a run is to compute: a view, and what its controls say."""
+
+    view: View
+    given: Given
+    waiting: bool = False
+    """Whether it begins with the record from before the run."""
+    anew: bool = False
+    """Whether to compute it although the lesson remembers it."""
+
+    @property
+    def key(self) -> tuple[str, Given]:
+        """What is computed: another view of the same key draws the same result."""
+        return self.view.key or self.view.name, self.given

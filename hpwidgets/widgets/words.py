@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -66,3 +68,12 @@ def epoch_text(epoch: Epoch, task: Task) -> str:
         train_score=number(epoch.train_score),
         validation_score=number(epoch.validation_score),
     )
+
+
+def written(**arguments: Any) -> list[str]:
+    """Those arguments that are given, as they are written in code.
+
+    >>> written(target="price", task=None)
+    ["target='price'"]
+    """
+    return [f"{name}={value!r}" for name, value in arguments.items() if value is not None]

@@ -14,6 +14,7 @@ from hpwidgets.widgets.controls import (
     FlagControl,
     NumberControl,
     TextControl,
+    TextInfo,
     make_control,
 )
 
@@ -150,7 +151,7 @@ def test_every_control_explains_itself(name: str) -> None:
 def test_choices_flags_and_texts() -> None:
     choice = ChoiceControl("optimizer", INFOS["optimizer"], "adam")
     flag = FlagControl("batch_norm", INFOS["batch_norm"], False)
-    text = TextControl("csv", INFOS["seed"], "")
+    text = TextControl("csv", TextInfo(label="csv", meaning="a file"), "")
     told: list[Any] = []
     for made in (choice, flag, text):
         made.on_change = told.append

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hpwidgets.widgets.sealed import SealedScore
-from hpwidgets.widgets.sealed_scores import SealedScores
+from hpwidgets.widgets.sealed import Scores, SealedScore
 
 WARNING = "every look lets you tune to the test rows"
 
@@ -22,19 +21,20 @@ def test_the_first_look_is_fair_and_the_second_warns() -> None:
 
 
 def test_the_first_look_at_several_scores_is_fair_and_the_second_warns() -> None:
-    sealed = SealedScores()
+    sealed = SealedScore()
     scores = (("ensemble", 0.75), ("best single", 0.5))
-    sealed.look_at(scores)
+    sealed.look(scores)
     first = sealed.html("regression")
     assert "ensemble 0.75 · best single 0.5 · looked at 1 time" in first
     assert WARNING not in first
-    sealed.look_at(scores)
+    sealed.look(scores)
     assert WARNING in sealed.html("regression")
 
 
-@pytest.mark.parametrize("sealed", [SealedScore(), SealedScores()])
-def test_another_run_is_sealed_and_the_count_stays(sealed: SealedScore) -> None:
-    sealed.look(0.5)
+@pytest.mark.parametrize("score", [0.5, (("ensemble", 0.5),)])
+def test_another_run_is_sealed_and_the_count_stays(score: float | Scores) -> None:
+    sealed = SealedScore()
+    sealed.look(score)
     sealed.seal()
     line = sealed.html("classification")
     assert "sealed · looked at 1 time" in line and "0.5" not in line

@@ -29,10 +29,10 @@ from hpwidgets.tuning.automl.run import AutoMLRun
 from hpwidgets.tuning.automl.space import LABELS, MODELS, check_models
 from hpwidgets.widgets.board import Field, choice, count, flag, hyperparameter, number, set_shown
 from hpwidgets.widgets.lab import set_value
-from hpwidgets.widgets.lesson import Request, written
 from hpwidgets.widgets.sealed_lab import SealedLab
 from hpwidgets.widgets.style import code_html
-from hpwidgets.widgets.view import Cancelled, Given, Values, View
+from hpwidgets.widgets.view import Cancelled, Given, Request, Values, View
+from hpwidgets.widgets.words import written
 
 SETS = "breast_cancer wine iris digits_flat moons imbalanced diabetes"
 FIELDS: dict[str, Field] = {
@@ -232,7 +232,7 @@ class AutoMLLab(SealedLab):
     @property
     def found(self) -> AutoML | None:
         """What the search ended with; None before its end, and after one that was stopped."""
-        return None if self._item is None else self._item.found
+        return None if self.result is None else self.result.found
 
     def reveal(self) -> float | None:
         """Open the test rows: the final pipeline's score on them, and one look more."""
@@ -249,7 +249,8 @@ class AutoMLLab(SealedLab):
         if item.found is None:
             return None
         self._opened = item.found
-        return self._sealed.look(item.found.open_test())
+        score: float = item.found.open_test()
+        return self._sealed.look(score)
 
     def _optimism(self, record: AutoMLView) -> OptimismView | None:
         found = record.found

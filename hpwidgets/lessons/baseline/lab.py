@@ -46,8 +46,8 @@ from hpwidgets.widgets.board import (
     hyperparameters,
     number,
 )
-from hpwidgets.widgets.lesson import LessonLab, Request
-from hpwidgets.widgets.view import Cancelled, Given, Values, View
+from hpwidgets.widgets.lesson import LessonLab
+from hpwidgets.widgets.view import Cancelled, Given, Request, Values, View
 
 FIELDS: dict[str, Field] = {
     "data": data_set("digits", "digits digits_rows waves breast_cancer wine iris moons spirals"),

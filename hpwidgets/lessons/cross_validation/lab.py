@@ -34,8 +34,9 @@ from hpwidgets.records import FoldScoresView, NestedView, Task
 from hpwidgets.tuning.validation.cross_validation import fold_scores
 from hpwidgets.tuning.validation.nested import nested_optimism, sample_settings
 from hpwidgets.tuning.validation.validation_curve import validation_curves
-from hpwidgets.widgets.lesson import LessonLab, written
+from hpwidgets.widgets.lesson import LessonLab
 from hpwidgets.widgets.view import Cancelled, Given, Values, View
+from hpwidgets.widgets.words import written
 
 
 class CrossValidationLab(LessonLab):

@@ -22,8 +22,8 @@ from hpwidgets.lessons.ensembles.work import BOOSTED, NETWORK
 from hpwidgets.records import BaggingView
 from hpwidgets.tuning.ensembles.run_pool import RunPool
 from hpwidgets.tuning.plane import points_of
+from hpwidgets.widgets.sealed import Scores
 from hpwidgets.widgets.sealed_lab import SealedLab
-from hpwidgets.widgets.sealed_scores import Scores, SealedScores
 from hpwidgets.widgets.view import Cancelled, Given, Stage, Values, View, Words
 
 MOST_ROWS = 2000
@@ -75,9 +75,7 @@ class EnsembleLab(SealedLab):
     >>> lab.close()
     """
 
-    _sealed: SealedScores
     _own: Dataset | None
-    sealed = SealedScores
     row_controls = ROWS
     fields = FIELDS
     sections = (
@@ -251,7 +249,7 @@ class EnsembleLab(SealedLab):
             return None
         scores: Scores = on_test()
         self._opened = item
-        return self._sealed.look_at(scores)
+        return self._sealed.look(scores)
 
     def _suit(self) -> None:
         super()._suit()

@@ -36,9 +36,10 @@ from hpwidgets.lessons.preparing.words import (
 from hpwidgets.live import Cache
 from hpwidgets.records import Task
 from hpwidgets.widgets.board import Field, count, data_set, flag, hyperparameter, number
-from hpwidgets.widgets.lesson import LessonLab, Request, written
+from hpwidgets.widgets.lesson import LessonLab
 from hpwidgets.widgets.sealed import SealedScore
-from hpwidgets.widgets.view import Cancelled, Given, Values, View
+from hpwidgets.widgets.view import Cancelled, Given, Request, Values, View
+from hpwidgets.widgets.words import written
 
 if TYPE_CHECKING:
     import pandas
@@ -188,9 +189,7 @@ class DataPrepLab(LessonLab):
         return read_table(data, target=self._target, task=self._task)
 
     def _under_words(self) -> Mapping[str, widgets.Widget]:
-        button = self._sealed.button(self.reveal)
-        button.layout.align_self = "flex-start"
-        return {"sealed": button}
+        return {"sealed": self._sealed.button(self.reveal)}
 
     def _views(self) -> tuple[View, ...]:
         return (

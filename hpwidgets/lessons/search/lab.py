@@ -27,9 +27,9 @@ from hpwidgets.widgets.board import (
     number,
     text,
 )
-from hpwidgets.widgets.lesson import LessonLab, Request
+from hpwidgets.widgets.lesson import LessonLab
 from hpwidgets.widgets.style import escape
-from hpwidgets.widgets.view import View
+from hpwidgets.widgets.view import Request, View
 
 SPACE = (
     "learning_rate=1e-4..1, l2=1e-6..0.1, hidden_layers=0..3, hidden_units=4..64,"

@@ -48,10 +48,10 @@ from hpwidgets.records import History, Pin, Verdict
 from hpwidgets.tuning.diagnosis.diagnose import diagnose
 from hpwidgets.widgets.controls import ChoiceControl
 from hpwidgets.widgets.lab import set_value
-from hpwidgets.widgets.lesson import STATES, Request
+from hpwidgets.widgets.lesson import STATES
 from hpwidgets.widgets.sealed_lab import SealedLab
 from hpwidgets.widgets.style import code_html
-from hpwidgets.widgets.view import Given, Stage, Values, View
+from hpwidgets.widgets.view import Given, Request, Stage, Values, View
 
 
 class TrainingLab(SealedLab):
@@ -205,7 +205,7 @@ class TrainingLab(SealedLab):
     @property
     def history(self) -> History | None:
         """The run on the page as far as it has come; None before the first one."""
-        progress: Progress | None = self._item
+        progress: Progress | None = self.result
         return None if progress is None else progress.history()
 
     @property
@@ -239,7 +239,7 @@ class TrainingLab(SealedLab):
 
     def pin(self, name: str | None = None) -> Pin | None:
         """Keep the run on the page as a ghost curve and a row of the table; None without a run."""
-        progress, history = self._item, self.history
+        progress, history = self.result, self.history
         if history is None or not history.epochs:
             diverged = history is not None and history.outcome == "diverged"
             self._complain(
