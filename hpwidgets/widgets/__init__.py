@@ -23,5 +23,6 @@ if TYPE_CHECKING:
     from hpwidgets.widgets.view import Stage as Stage
     from hpwidgets.widgets.view import Values as Values
     from hpwidgets.widgets.view import View as View
+    from hpwidgets.widgets.view import study as study
 
 __getattr__, __dir__, __all__ = _lazy_names(__name__)

@@ -62,6 +62,27 @@ class Given(Mapping[str, Any]):
         return range(self.seed, self.seed + self[runs])
 
 
+def study(
+    function: Callable[..., Iterable[Any]], data: Callable[[Given], Any], *names: str, **fixed: Any
+) -> Callable[[Given, Cancelled], Iterable[Any]]:
+    """A view's ``run``: a study of the controls' network on the rows ``data(given)``.
+
+    The study takes the values of the controls ``names`` by these names, too, and a seed for each
+    repeat. ``fixed`` are hyperparameters of which no control says anything.
+    """
+
+    def run(given: Given, cancelled: Cancelled) -> Iterable[Any]:
+        return function(
+            given.network(**fixed),
+            data(given),
+            **given.take(*names),
+            seeds=given.seed_range(),
+            cancelled=cancelled,
+        )
+
+    return run
+
+
 def _update(picture: Any, record: Any, values: Values) -> None:
     picture.update(record)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
-from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
+from hpwidgets.lessons.baseline import words
 from hpwidgets.lessons.baseline._first_checks import first_checks
 from hpwidgets.lessons.baseline.families import (
     BASELINES,
@@ -27,15 +27,6 @@ from hpwidgets.lessons.baseline.pictures.rates import (
 from hpwidgets.lessons.baseline.rates import RULES, batch_norm_band, compare_optimizers
 from hpwidgets.lessons.baseline.records import FamiliesView, GradientView
 from hpwidgets.lessons.baseline.regularisers import WAYS, compare_regularisers
-from hpwidgets.lessons.baseline.words import (
-    band_words,
-    checks_words,
-    families_words,
-    gradients_words,
-    models_table,
-    optimizers_words,
-    regularisation_words,
-)
 from hpwidgets.widgets.board import (
     REPEATS,
     Field,
@@ -47,7 +38,7 @@ from hpwidgets.widgets.board import (
     number,
 )
 from hpwidgets.widgets.lesson import LessonLab
-from hpwidgets.widgets.view import Cancelled, Given, Request, Values, View
+from hpwidgets.widgets.view import Cancelled, Given, Request, Values, View, study
 
 FIELDS: dict[str, Field] = {
     "data": data_set("digits", "digits digits_rows waves breast_cancer wine iris moons spirals"),
@@ -107,6 +98,8 @@ FIELDS: dict[str, Field] = {
 ALWAYS = ("data", "hidden_units", "repeats", "seed")
 SHAPED = (*ALWAYS, "hidden_layers", "activation")
 TRAINED = (*SHAPED, "epochs")
+CHECKED = ("input_scale", "batch_rows")
+BATCH_SIZE = 32
 
 
 class BaselineLab(LessonLab):
@@ -170,25 +163,18 @@ class BaselineLab(LessonLab):
                 run=self._families,
                 picture=FamiliesPicture,
                 draw=lambda picture, view, values: picture.update(view, values["model"]),
-                words=families_words,
-                table=models_table,
+                words=words.families_words,
+                table=words.models_table,
             ),
             View(
                 name="checks",
                 label=_("first checks"),
                 question=_("Does the network work at all, before anything is tuned?"),
-                controls=(
-                    *TRAINED,
-                    "family",
-                    "input_scale",
-                    "batch_rows",
-                    "batch_norm",
-                    "learning_rate",
-                ),
+                controls=(*TRAINED, *CHECKED, "family", "batch_norm", "learning_rate"),
                 check=self._check_batch,
-                run=self._study(first_checks, "input_scale", "batch_rows"),
+                run=study(first_checks, self._data, *CHECKED, batch_size=BATCH_SIZE),
                 picture=ChecksPicture,
-                words=checks_words,
+                words=words.checks_words,
             ),
             View(
                 name="gradients",
@@ -197,34 +183,37 @@ class BaselineLab(LessonLab):
                 controls=(*ALWAYS, "depth", "start", "batch_norm"),
                 run=self._gradients,
                 picture=lambda theme: GradientPicture([_(name) for name in ACTIVATIONS], theme),
-                words=gradients_words,
+                words=words.gradients_words,
             ),
             View(
                 name="optimizers",
                 label=_("optimizers"),
                 question=_("Which optimizer is best, each at its own best learning rate?"),
                 controls=(*TRAINED, "batch_norm"),
-                run=self._study(compare_optimizers),
+                run=study(compare_optimizers, self._data, batch_size=BATCH_SIZE),
                 picture=lambda theme: OptimizersPicture([_(rule) for rule in RULES], theme),
-                words=optimizers_words,
+                words=words.optimizers_words,
             ),
             View(
                 name="band",
                 label=_("batch norm's band"),
                 question=_("Do more learning rates train with batch norm than without?"),
                 controls=TRAINED,
-                run=self._study(batch_norm_band, optimizer="sgd"),
+                run=study(batch_norm_band, self._data, optimizer="sgd", batch_size=BATCH_SIZE),
                 picture=BandPicture,
-                words=band_words,
+                words=words.band_words,
             ),
             View(
                 name="regularisation",
                 label=_("regularise, or not"),
                 question=_("Is it worth regularising this network, and how?"),
                 controls=(*SHAPED, "long_epochs", "learning_rate", "rows", "measure"),
-                run=self._study(compare_regularisers, "rows", "measure"),
+                beside=lambda given: {"epochs": given.long_epochs},
+                run=study(
+                    compare_regularisers, self._data, "rows", "measure", batch_size=BATCH_SIZE
+                ),
                 picture=lambda theme: RegularisationPicture([_(way) for way in WAYS], theme),
-                words=regularisation_words,
+                words=words.regularisation_words,
             ),
         )
 
@@ -248,9 +237,8 @@ class BaselineLab(LessonLab):
         data = self._data(given)
         if given.permuted == "permuted":
             data = permute_inputs(data, given.seed)
-        return compare_families(
-            _network(given), data, seeds=given.seed_range(), cancelled=cancelled
-        )
+        network = given.network(batch_size=BATCH_SIZE)
+        return compare_families(network, data, seeds=given.seed_range(), cancelled=cancelled)
 
     def _gradients(self, given: Given, cancelled: Cancelled) -> Iterator[GradientView]:
         return gradients_by_depth(
@@ -259,26 +247,3 @@ class BaselineLab(LessonLab):
             seeds=given.seed_range(),
             cancelled=cancelled,
         )
-
-    def _study(
-        self, study: Callable[..., Iterator[Any]], *names: str, **fixed: Any
-    ) -> Callable[[Given, Cancelled], Iterator[Any]]:
-        """What runs a study on the controls' network, data and seeds, and on ``names``' values."""
-
-        def run(given: Given, cancelled: Cancelled) -> Iterator[Any]:
-            return study(
-                _network(given, **fixed),
-                self._data(given),
-                **given.take(*names),
-                seeds=given.seed_range(),
-                cancelled=cancelled,
-            )
-
-        return run
-
-
-def _network(given: Given, **fixed: Any) -> Hyperparameters:
-    """The network that all seeds train, as far as the view's controls say."""
-    if "long_epochs" in given:
-        fixed["epochs"] = given.long_epochs
-    return given.network(**{"optimizer": "adam", "batch_size": 32} | fixed)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from hpwidgets.i18n import _
+from hpwidgets.lessons.hyperband import words
 from hpwidgets.lessons.hyperband.moment import after_rung, rungs_done
 from hpwidgets.lessons.hyperband.pictures.brackets import BracketsPicture
 from hpwidgets.lessons.hyperband.pictures.halving import HalvingPicture
@@ -17,13 +18,6 @@ from hpwidgets.lessons.hyperband.pool import (
     replay_searches,
     slow_starters,
     train_pool,
-)
-from hpwidgets.lessons.hyperband.words import (
-    brackets_words,
-    pool_words,
-    race_words,
-    replays_words,
-    slow_starters_words,
 )
 from hpwidgets.live import Cache
 from hpwidgets.records import HyperbandView, Pool, SlowStartersView
@@ -103,7 +97,7 @@ RACE = "race"
 """The view that is shown first."""
 BASE = ("hidden_layers", "hidden_units", "optimizer", "batch_size", "seed")
 TRAINED = ("data", "max_epochs", "eta", "measure", "lowest_rate", "highest_rate", "rounding", *BASE)
-POOL = Stage(picture=PoolPicture, words=pool_words)
+POOL = Stage(picture=PoolPicture, words=words.pool_words)
 """The pool while it is trained: two views draw from it."""
 
 
@@ -188,7 +182,7 @@ class HyperbandLab(LessonLab):
                 controls=("max_epochs", "eta"),
                 run=lambda given, _cancelled: [compare_roundings(given.max_epochs, given.eta)],
                 picture=BracketsPicture,
-                words=brackets_words,
+                words=words.brackets_words,
             ),
             View(
                 name=RACE,
@@ -200,7 +194,7 @@ class HyperbandLab(LessonLab):
                 run=self._race,
                 picture=HalvingPicture,
                 draw=lambda picture, record, values: picture.update(_moment(record, values)),
-                words=lambda record, values: race_words(_moment(record, values)),
+                words=lambda record, values: words.race_words(_moment(record, values)),
             ),
             View(
                 name="replays",
@@ -210,7 +204,7 @@ class HyperbandLab(LessonLab):
                 check=self._drawn_from,
                 run=self._replays,
                 picture=ReplaysPicture,
-                words=replays_words,
+                words=words.replays_words,
                 stage=_filling,
             ),
             View(
@@ -223,7 +217,9 @@ class HyperbandLab(LessonLab):
                 run=self._slow_starters,
                 picture=SlowStartersPicture,
                 draw=lambda picture, record, values: picture.update(record, _look(record, values)),
-                words=lambda record, values: slow_starters_words(record, _look(record, values)),
+                words=lambda record, values: words.slow_starters_words(
+                    record, _look(record, values)
+                ),
                 stage=_filling,
             ),
         )

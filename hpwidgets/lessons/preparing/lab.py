@@ -14,6 +14,7 @@ from hpwidgets.data.prepare import Preparation, Prepared
 from hpwidgets.data.tables import Table, read_table
 from hpwidgets.hyperparameters import FieldInfo
 from hpwidgets.i18n import _
+from hpwidgets.lessons.preparing import words
 from hpwidgets.lessons.preparing.augmentation import view_augmentation
 from hpwidgets.lessons.preparing.cleaned_table import Cleaned, Cleaner, Source
 from hpwidgets.lessons.preparing.cleaning import SETTING
@@ -26,13 +27,6 @@ from hpwidgets.lessons.preparing.pictures.step_size import StepPicture
 from hpwidgets.lessons.preparing.records import AugmentView, SplitView, StepView
 from hpwidgets.lessons.preparing.splits import view_split
 from hpwidgets.lessons.preparing.step_size import two_columns, view_step
-from hpwidgets.lessons.preparing.words import (
-    augmented_words,
-    cleaned_words,
-    leaked_words,
-    split_words,
-    stepped_words,
-)
 from hpwidgets.live import Cache
 from hpwidgets.records import Task
 from hpwidgets.widgets.board import Field, count, data_set, flag, hyperparameter, number
@@ -203,7 +197,7 @@ class DataPrepLab(LessonLab):
                 kept=False,  # its parts are: tables and curves outlive a move of another control
                 picture=CleaningPicture,
                 draw=lambda picture, cleaned, _values: picture.update(cleaned.view),
-                words=cleaned_words,
+                words=words.cleaned_words,
             ),
             View(
                 name="augment",
@@ -212,7 +206,7 @@ class DataPrepLab(LessonLab):
                 controls=(*LIMITS, "later_shift"),
                 run=_augment,
                 picture=AugmentPicture,
-                words=augmented_words,
+                words=words.augmented_words,
             ),
             View(
                 name="split",
@@ -224,7 +218,7 @@ class DataPrepLab(LessonLab):
                 run=self._split,
                 kept=False,
                 picture=SplitPicture,
-                words=split_words,
+                words=words.split_words,
             ),
             View(
                 name="leaks",
@@ -234,7 +228,7 @@ class DataPrepLab(LessonLab):
                 run=lambda given, cancelled: view_leaks(**given, cancelled=cancelled),
                 picture=LeaksPicture,
                 draw=lambda picture, leaked, _values: picture.update(leaked.leaks),
-                words=leaked_words,
+                words=words.leaked_words,
             ),
             View(
                 name="step",
@@ -244,7 +238,7 @@ class DataPrepLab(LessonLab):
                 run=self._step,
                 kept=False,
                 picture=StepPicture,
-                words=stepped_words,
+                words=words.stepped_words,
             ),
         )
 

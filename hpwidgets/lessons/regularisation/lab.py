@@ -9,6 +9,7 @@ from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
+from hpwidgets.lessons.regularisation import words
 from hpwidgets.lessons.regularisation._dropout_gain import dropout_gain
 from hpwidgets.lessons.regularisation._early_stopping import LinearProblem, early_stopping
 from hpwidgets.lessons.regularisation._mask_spread import mask_spread
@@ -21,22 +22,7 @@ from hpwidgets.lessons.regularisation.pictures.penalties import (
     EarlyStoppingPicture,
     PenaltiesPicture,
 )
-from hpwidgets.lessons.regularisation.records import (
-    DropoutGainView,
-    DropoutStepView,
-    MaskSpreadView,
-    PenaltiesView,
-)
-from hpwidgets.lessons.regularisation.words import (
-    WAYS,
-    backward,
-    gain_words,
-    measured,
-    modes_words,
-    penalties_words,
-    step_words,
-    stopping_words,
-)
+from hpwidgets.lessons.regularisation.records import DropoutStepView, MaskSpreadView
 from hpwidgets.live import Cache
 from hpwidgets.widgets.board import (
     REPEATS,
@@ -52,7 +38,7 @@ from hpwidgets.widgets.board import (
     share,
 )
 from hpwidgets.widgets.lesson import LessonLab
-from hpwidgets.widgets.view import Cancelled, Given, Values, View
+from hpwidgets.widgets.view import Cancelled, Given, Values, View, study
 
 AT_ONCE = 40
 """Updates trained between two pictures on the way to a later one: about 20 ms."""
@@ -158,13 +144,8 @@ class DropoutLab(LessonLab):
         (
             "",
             (
-                "drawn_layers",
-                "drawn_units",
-                "hidden_layers",
-                "hidden_units",
-                "activation",
-                "learning_rate",
-                "sgd_rate",
+                *("drawn_layers", "drawn_units", "hidden_layers", "hidden_units"),
+                *("activation", "learning_rate", "sgd_rate"),
             ),
         ),
         (_("More"), ("drawn_batch", "batch_size", "epochs", "repeats", "seed")),
@@ -185,9 +166,9 @@ class DropoutLab(LessonLab):
                 run=self._updates,
                 picture=DropoutStepPicture,
                 draw=lambda picture, record, values: picture.update(
-                    record, backward=backward(values)
+                    record, backward=words.backward(values)
                 ),
-                words=step_words,
+                words=words.step_words,
                 kept=False,  # the training is kept instead, with all its updates
             ),
             View(
@@ -198,7 +179,7 @@ class DropoutLab(LessonLab):
                 check=self._check_new_row,
                 run=self._modes,
                 picture=MaskSpreadPicture,
-                words=modes_words,
+                words=words.modes_words,
             ),
             View(
                 name="size",
@@ -206,21 +187,22 @@ class DropoutLab(LessonLab):
                 question=_("With how many training rows does dropout help?"),
                 controls=(*TRAINED, "learning_rate", "measure", "repeats"),
                 looks=("measure",),
-                run=self._gain,
+                run=study(dropout_gain, self._data),
                 picture=DropoutGainPicture,
                 draw=lambda picture, record, values: picture.update(
-                    record, measured(record, values)
+                    record, words.measured(record, values)
                 ),
-                words=gain_words,
+                words=words.gain_words,
             ),
             View(
                 name="penalties",
                 label=_("L1, L2, dropout"),
                 question=_("What do L1, L2 and dropout each do to the weights?"),
                 controls=(*TRAINED, "l1", "l2", "sgd_rate", "repeats"),
-                run=self._penalties,
-                picture=partial(PenaltiesPicture, list(WAYS.values())),
-                words=penalties_words,
+                beside=lambda given: {"learning_rate": given.sgd_rate},
+                run=study(compare_penalties, self._data, "l1", "l2", "dropout", optimizer="sgd"),
+                picture=partial(PenaltiesPicture, list(words.WAYS.values())),
+                words=words.penalties_words,
             ),
             View(
                 name="stopping",
@@ -231,7 +213,7 @@ class DropoutLab(LessonLab):
                     early_stopping(LinearProblem(**given.take(*PROBLEM)), given.time)
                 ],
                 picture=EarlyStoppingPicture,
-                words=stopping_words,
+                words=words.stopping_words,
                 kept=False,  # computed in no time
             ),
         )
@@ -286,19 +268,5 @@ class DropoutLab(LessonLab):
             self._data(given),
             row=given.new_row,
             masks=given.masks,
-            cancelled=cancelled,
-        )
-
-    def _gain(self, given: Given, cancelled: Cancelled) -> Iterator[DropoutGainView]:
-        return dropout_gain(
-            given.network(), self._data(given), seeds=given.seed_range(), cancelled=cancelled
-        )
-
-    def _penalties(self, given: Given, cancelled: Cancelled) -> Iterator[PenaltiesView]:
-        return compare_penalties(
-            given.network(optimizer="sgd", learning_rate=given.sgd_rate),
-            self._data(given),
-            **given.take("l1", "l2", "dropout"),
-            seeds=given.seed_range(),
             cancelled=cancelled,
         )

@@ -12,6 +12,7 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.draw.picture import Picture
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
+from hpwidgets.lessons.search import words
 from hpwidgets.lessons.search._landscape import check_axes, landscape
 from hpwidgets.lessons.search._replay import (
     DOUBLED,
@@ -34,15 +35,6 @@ from hpwidgets.lessons.search.records import Landscape, LandscapeAxis, Replay, R
 from hpwidgets.lessons.search.run_records import SearchRunView
 from hpwidgets.lessons.search.search_run import watched
 from hpwidgets.lessons.search.space_text import read_axis_text, read_space_text
-from hpwidgets.lessons.search.words import (
-    bands_words,
-    filling_words,
-    isolation_words,
-    process_words,
-    replays_words,
-    search_words,
-    values_words,
-)
 from hpwidgets.live import Cache
 from hpwidgets.tuning.search.plans import HALVING
 from hpwidgets.tuning.search.search import Search, search
@@ -100,7 +92,7 @@ class SearchViews:
                 label=_("four searches at once"),
                 question=_("Where does each search try its settings, and which finds the best?"),
                 picture=ReplayPicture,
-                words=replays_words,
+                words=words.replays_words,
                 **replays,
             ),
             self._landscape_view(
@@ -118,7 +110,7 @@ class SearchViews:
                 draw=lambda picture, run, values: picture.update(
                     run.steps[min(values["step"], len(run.steps)) - 1]
                 ),
-                words=process_words,
+                words=words.process_words,
                 best=lambda run, values: _setting(run.landscape, run.best(values["step"])),
             ),
             self._landscape_view(
@@ -128,7 +120,7 @@ class SearchViews:
                 controls=(*LANDSCAPE, "budget", "replays", "draw"),
                 run=partial(self._on_landscape, self._bands),
                 picture=lambda theme: BestSoFarPicture((*METHODS, DOUBLED), theme),
-                words=bands_words,
+                words=words.bands_words,
                 best=_best_cell,
             ),
             self._landscape_view(
@@ -136,7 +128,7 @@ class SearchViews:
                 label=_("values tried"),
                 question=_("How many values of each hyperparameter does each search try?"),
                 picture=ProjectionsPicture,
-                words=values_words,
+                words=words.values_words,
                 **replays,
             ),
             self._landscape_view(
@@ -146,7 +138,7 @@ class SearchViews:
                 controls=LANDSCAPE,
                 run=partial(self._on_landscape, _isolation),
                 picture=IsolationPicture,
-                words=isolation_words,
+                words=words.isolation_words,
                 best=_best_cell,
             ),
             SearchView(
@@ -162,7 +154,7 @@ class SearchViews:
                 run=self._search,
                 picture=TrialsPicture,
                 draw=lambda picture, run, values: picture.update(run, *_plane(run, values)),
-                words=search_words,
+                words=words.search_words,
                 best=lambda run, _values: (
                     None if run.best is None else run.trials[run.best].setting
                 ),
@@ -174,7 +166,7 @@ class SearchViews:
         filling = SearchStage(
             picture=lambda theme: LandscapePicture(self._picture_of(view).size[1], theme),
             draw=lambda picture, land, values: picture.update(land, values["measure"]),
-            words=filling_words,
+            words=words.filling_words,
             best=lambda land, values: _setting(land, land.best(values["measure"])),
         )
         shared: dict[str, Any] = {

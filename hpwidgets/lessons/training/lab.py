@@ -16,6 +16,7 @@ from hpwidgets.draw.training.words import describe
 from hpwidgets.engine import ModelFactory
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
+from hpwidgets.lessons.training import words
 from hpwidgets.lessons.training.controls import (
     FIELDS,
     SECTIONS,
@@ -28,15 +29,6 @@ from hpwidgets.lessons.training.controls import (
 )
 from hpwidgets.lessons.training.page import TrainingPage
 from hpwidgets.lessons.training.scene import Scene, curves_view, epoch_read
-from hpwidgets.lessons.training.words import (
-    OUTCOMES,
-    arguments,
-    pin_name,
-    pins_html,
-    status_html,
-    verdict_html,
-    verdict_words,
-)
 from hpwidgets.lessons.training.work import (
     Progress,
     Trainer,
@@ -161,7 +153,7 @@ class TrainingLab(SealedLab):
 
     def _views(self) -> tuple[View, ...]:
         said: dict[str, Any] = {
-            "words": lambda _progress, _values: verdict_words(self._verdict),
+            "words": lambda _progress, _values: words.verdict_words(self._verdict),
             "spoken": lambda progress, _values: [describe(curves_view(progress, *self._marks))],
         }
 
@@ -249,7 +241,7 @@ class TrainingLab(SealedLab):
             )
             return None
         with self._lock:
-            title = name or pin_name(len(self._pins))
+            title = name or words.pin_name(len(self._pins))
             pin = Pin(name=title, history=history, data=progress.data.name)
             self._pins = (*self._pins, pin)
         self._live.refresh()
@@ -283,7 +275,7 @@ class TrainingLab(SealedLab):
 
     def _arguments(self) -> list[str]:
         model = getattr(self._model, "__name__", "model") if self._model is not None else None
-        return arguments(self._good.given.setting, model)
+        return words.arguments(self._good.given.setting, model)
 
     def _starts(self) -> list[str]:
         return []  # the arguments above say it all
@@ -354,7 +346,7 @@ class TrainingLab(SealedLab):
 
     def _state(self, frame: Frame[Request, Progress]) -> str:
         if frame.item is not None and frame.state in ("finished", "stopped"):
-            return OUTCOMES[frame.item.history().outcome]
+            return words.OUTCOMES[frame.item.history().outcome]
         return super()._state(frame)
 
     def _write(self, frame: Frame[Request, Progress], request: Request, item: Progress) -> None:
@@ -364,14 +356,14 @@ class TrainingLab(SealedLab):
             self._verdict = diagnose(history)
         super()._write(frame, request, item)
         read = epoch_read(item.epochs, page.cursor.value)
-        set_value(page.status, status_html(history, read, self._state(frame), item.data))
+        set_value(page.status, words.status_html(history, read, self._state(frame), item.data))
         set_value(page.sealed, self._sealed_line(item, history.task))
-        set_value(page.pin_table, pins_html(self._pins))
+        set_value(page.pin_table, words.pins_html(self._pins))
         if frame.final or not self._code_shown:
             set_value(page.code, code_html(self._code_text()) if self._code_shown else "")
 
     def _words_html(self, request: Request, item: Progress, *, final: bool) -> str:
-        return verdict_html(self._verdict, dim=not final)
+        return words.verdict_html(self._verdict, dim=not final)
 
     def _code_text(self) -> str:
         try:
