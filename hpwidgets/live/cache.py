@@ -39,6 +39,14 @@ class Cache(Generic[K, V]):
             self._values.move_to_end(key)
             return self._values[key]
 
+    def found(self, key: K, make: Callable[[], V]) -> V:
+        """The value of ``key``; one that is not kept is made, and kept."""
+        value = self.get(key)
+        if value is None:
+            value = make()
+            self.put(key, value)
+        return value
+
     def put(self, key: K, value: V) -> None:
         """Keep ``value``; the least recently used value goes when there are too many."""
         dropped = []  # lives until the lock is free, so no destructor runs under it

@@ -175,11 +175,7 @@ class CapacityLab(LessonLab):
     def _fit(self, given: Given, cancelled: Cancelled) -> Iterator[CapacityView]:
         setting = _setting(given)
         same = replace(setting, chosen=setting.capacities[0])
-        memory = self._memory.get(same)
-        if memory is None:
-            memory = {}
-            self._memory.put(same, memory)
-        return capacity_curve(setting, self._own, cancelled, memory)
+        return capacity_curve(setting, self._own, cancelled, self._memory.found(same, dict))
 
 
 def _setting(given: Given) -> CapacitySetting:

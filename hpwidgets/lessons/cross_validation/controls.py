@@ -8,7 +8,15 @@ from hpwidgets.data import catalog
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.cross_validation._fold_rows import PEOPLE
-from hpwidgets.widgets.board import Field, choice, count, flag, hyperparameter, number
+from hpwidgets.widgets.board import (
+    Field,
+    choice,
+    count,
+    flag,
+    hyperparameter,
+    hyperparameters,
+    number,
+)
 
 SETS = ["imbalanced", "iris", "wine", "breast_cancer", "digits_flat", "moons", "blobs"]
 SETS += [PEOPLE, "diabetes", "sine"]
@@ -29,6 +37,15 @@ def _named(name: str) -> str:
     return _("repeated measurements") if name == PEOPLE else catalog[name].label
 
 
+NETWORK_FIELDS = hyperparameters(
+    hidden_layers=1,
+    hidden_units=16,
+    learning_rate=0.01,
+    l2=0.0,
+    dropout=0.0,
+    batch_size=16,
+    epochs=30,
+)
 FIELDS: dict[str, Field] = {
     "data": choice(
         _("data set"), _("the rows"), {name: _named(name) for name in SETS}, "imbalanced"
@@ -89,23 +106,11 @@ FIELDS: dict[str, Field] = {
         _("shuffle targets"), _("nothing can be learnt: what is above chance is optimism"), False
     ),
     "seeds": count(_("shuffles"), _("the rows are dealt into folds so often"), 5, (2, 20), (2, 10)),
-    "hidden_layers": hyperparameter("hidden_layers", 1),
-    "hidden_units": hyperparameter("hidden_units", 16),
-    "learning_rate": hyperparameter("learning_rate", 0.01),
-    "l2": hyperparameter("l2", 0.0),
-    "dropout": hyperparameter("dropout", 0.0),
-    "batch_size": hyperparameter("batch_size", 16),
-    "epochs": hyperparameter("epochs", 30),
+    **NETWORK_FIELDS,
     "seed": hyperparameter("seed", 0),
 }
 SAME = ("data", "rows", "share")
 DEALT = (*SAME, "order", "splitter", "k", "shuffle", "stratify", "repeats")
-NETWORK = (
-    "hidden_layers",
-    "hidden_units",
-    "learning_rate",
-    "batch_size",
-    "epochs",
-    "l2",
-    "dropout",
-)
+CHOSEN = ("inner", "settings", "shuffle_labels", "seeds")
+SIZED = ("hidden_layers", "hidden_units", "batch_size", "epochs")
+NETWORK = tuple(NETWORK_FIELDS)

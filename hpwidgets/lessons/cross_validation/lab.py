@@ -6,9 +6,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from hpwidgets.i18n import _
+from hpwidgets.lessons.cross_validation import study_words, words
 from hpwidgets.lessons.cross_validation._fold_cost import fitting_ks, fold_cost
 from hpwidgets.lessons.cross_validation._fold_rows import FoldRows, arrange, fold_rows
-from hpwidgets.lessons.cross_validation.controls import DEALT, FIELDS, NETWORK, SAME, SETS, VALUES
+from hpwidgets.lessons.cross_validation.controls import (
+    CHOSEN,
+    DEALT,
+    FIELDS,
+    NETWORK,
+    SAME,
+    SETS,
+    SIZED,
+    VALUES,
+)
 from hpwidgets.lessons.cross_validation.fold_chance import fold_sizes, missing_chances
 from hpwidgets.lessons.cross_validation.fold_plan import FoldPlan, look_at_folds
 from hpwidgets.lessons.cross_validation.pictures.chance import FoldChancePicture
@@ -21,13 +31,6 @@ from hpwidgets.lessons.cross_validation.records import (
     ComplexityView,
     FoldCostView,
     MissingChanceView,
-)
-from hpwidgets.lessons.cross_validation.study_words import chance_words, cost_words, nested_words
-from hpwidgets.lessons.cross_validation.words import (
-    ALARM,
-    complexity_words,
-    folds_words,
-    scores_words,
 )
 from hpwidgets.live import Cache
 from hpwidgets.records import FoldScoresView, NestedView, Task
@@ -90,21 +93,10 @@ class CrossValidationLab(LessonLab):
         ("", ("view", "data", "order", "rows", "share")),
         ("", ("splitter", "k", "shuffle", "stratify", "repeats")),
         ("", ("varied", "settings", "inner", "shuffle_labels", "seeds")),
-        (
-            _("Network"),
-            (
-                "hidden_layers",
-                "hidden_units",
-                "learning_rate",
-                "l2",
-                "dropout",
-                "batch_size",
-                "epochs",
-            ),
-        ),
+        (_("Network"), NETWORK),
         (_("Chance"), ("seed",)),
     )
-    alarm = ALARM
+    alarm = words.ALARM
     _own: FoldRows | None
 
     def __init__(
@@ -143,8 +135,7 @@ class CrossValidationLab(LessonLab):
     @property
     def splitter(self) -> Any:
         """scikit-learn's splitter as the controls say."""
-        regression = self.rows.data.task == "regression"
-        return _plan(self._board.values).splitter(regression=regression)
+        return _dealing(self.rows, _plan(self._board.values))["folds"]
 
     @property
     def rows(self) -> FoldRows:
@@ -164,7 +155,7 @@ class CrossValidationLab(LessonLab):
                 check=self._checked,
                 run=lambda given, _cancelled: [look_at_folds(self._rows(given), _plan(given))],
                 picture=FoldsPicture,
-                words=folds_words,
+                words=words.folds_words,
             ),
             View(
                 name="scores",
@@ -175,7 +166,7 @@ class CrossValidationLab(LessonLab):
                 check=self._checked_scores,
                 run=self._scores,
                 picture=FoldScoresPicture,
-                words=scores_words,
+                words=words.scores_words,
             ),
             View(
                 name="complexity",
@@ -186,44 +177,29 @@ class CrossValidationLab(LessonLab):
                 check=self._checked_scores,
                 run=self._complexity,
                 picture=ComplexityPicture,
-                words=complexity_words,
+                words=words.complexity_words,
             ),
             View(
                 name="cost",
                 label=_("how many folds?"),
                 question=_("What does a larger k cost, and what does it give?"),
-                controls=(
-                    *("data", "rows", "share", "splitter", "stratify", "seeds"),
-                    *(*NETWORK, "seed"),
-                ),
+                controls=(*SAME, "splitter", "stratify", "seeds", *NETWORK, "seed"),
                 unused=self._unused,
                 check=lambda given: fitting_ks(self._rows(given), _plan(given)),
                 run=self._cost,
                 picture=FoldCostPicture,
-                words=cost_words,
+                words=study_words.cost_words,
             ),
             View(
                 name="nested",
                 label=_("nested, or flattered"),
                 question=_("How much does the best of many scores flatter?"),
-                controls=(
-                    *SAME,
-                    "k",
-                    "inner",
-                    "settings",
-                    "shuffle_labels",
-                    "seeds",
-                    "hidden_layers",
-                    "hidden_units",
-                    "batch_size",
-                    "epochs",
-                    "seed",
-                ),
+                controls=(*SAME, "k", *CHOSEN, *SIZED, "seed"),
                 unused=self._unused,
                 check=self._checked_nested,
                 run=self._nested,
                 picture=NestedPicture,
-                words=nested_words,
+                words=study_words.nested_words,
             ),
             View(
                 name="chance",
@@ -234,7 +210,7 @@ class CrossValidationLab(LessonLab):
                 check=lambda given: _check_chance(self._rows(given), given.k),
                 run=self._chance,
                 picture=FoldChancePicture,
-                words=chance_words,
+                words=study_words.chance_words,
             ),
         )
 
@@ -268,33 +244,20 @@ class CrossValidationLab(LessonLab):
         if self._own is not None:
             return self._own
         name = values["data"]
-        found = self._loaded.get(name)
-        if found is None:
-            found = fold_rows(name)
-            self._loaded.put(name, found)
-        return found
+        return self._loaded.found(name, lambda: fold_rows(name))
 
     def _rows(self, given: Given) -> FoldRows:
         source = self._source(given)
         by_class, share = given.get("order") == "sorted", given.get("share", 0.0)
         key = (given.get("data"), by_class, share, given.rows)
-        found = self._arranged.get(key)
-        if found is None:
-            found = arrange(source, by_class=by_class, share=share, count=given.rows)
-            self._arranged.put(key, found)
-        return found
-
-    def _splitter(self, given: Given) -> Any:
-        return _plan(given).splitter(regression=self._rows(given).data.task == "regression")
+        return self._arranged.found(
+            key, lambda: arrange(source, by_class=by_class, share=share, count=given.rows)
+        )
 
     def _scores(self, given: Given, cancelled: Cancelled) -> Iterable[FoldScoresView]:
         rows = self._rows(given)
         return fold_scores(
-            given.network(),
-            rows.data,
-            self._splitter(given),
-            groups=_plan(given).groups(rows),
-            cancelled=cancelled,
+            given.network(), rows.data, **_dealing(rows, _plan(given)), cancelled=cancelled
         )
 
     def _complexity(self, given: Given, cancelled: Cancelled) -> Iterator[ComplexityView]:
@@ -304,8 +267,7 @@ class CrossValidationLab(LessonLab):
             rows.data,
             name,
             VALUES[name],
-            self._splitter(given),
-            groups=_plan(given).groups(rows),
+            **_dealing(rows, _plan(given)),
             cancelled=cancelled,
         ):
             yield ComplexityView(task=rows.data.task, curve=curve)
@@ -358,6 +320,12 @@ def _plan(values: Values) -> FoldPlan:
         names = ("k", "shuffle", "stratify", *(("repeats",) if kind == "k_fold" else ()))
         found |= {name: values[name] for name in names if name in values}
     return FoldPlan(**found)
+
+
+def _dealing(rows: FoldRows, plan: FoldPlan) -> dict[str, Any]:
+    """How these rows are dealt into folds: scikit-learn's splitter, and its groups."""
+    regression = rows.data.task == "regression"
+    return {"folds": plan.splitter(regression=regression), "groups": plan.groups(rows)}
 
 
 def _check_chance(rows: FoldRows, k: int) -> None:

@@ -244,16 +244,7 @@ class DropoutLab(LessonLab):
     def _updates(self, given: Given, cancelled: Cancelled) -> Iterator[DropoutStepView]:
         """The update asked for; on the way to a later one, those trained so far."""
         key = Given({name: value for name, value in given.items() if name not in ("step", "row")})
-        steps = self._steps.get(key)
-        if steps is None:
-            network = Hyperparameters(
-                hidden_layers=given.drawn_layers,
-                hidden_units=given.drawn_units,
-                batch_size=given.drawn_batch,
-                **given.take("activation", "dropout", "learning_rate", "seed"),
-            )
-            steps = DropoutSteps(network, self._data(given))
-            self._steps.put(key, steps)
+        steps = self._steps.found(key, lambda: DropoutSteps(_drawn(given), self._data(given)))
         while steps.known < given.step:
             if not steps.advance(min(steps.known + AT_ONCE, given.step), cancelled):
                 return
@@ -263,10 +254,14 @@ class DropoutLab(LessonLab):
         yield steps.view(given.step, min(given.row, steps.rows(given.step)))
 
     def _modes(self, given: Given, cancelled: Cancelled) -> Iterator[MaskSpreadView]:
-        return mask_spread(
-            given.network(),
-            self._data(given),
-            row=given.new_row,
-            masks=given.masks,
-            cancelled=cancelled,
-        )
+        options = {"row": given.new_row, "masks": given.masks, "cancelled": cancelled}
+        return mask_spread(given.network(), self._data(given), **options)
+
+
+def _drawn(given: Given) -> Hyperparameters:
+    """The network that is drawn unit by unit."""
+    return given.network(
+        hidden_layers=given.drawn_layers,
+        hidden_units=given.drawn_units,
+        batch_size=given.drawn_batch,
+    )
