@@ -48,9 +48,14 @@ class Given(Mapping[str, Any]):
     def __hash__(self) -> int:
         return hash(frozenset(self._values.items()))
 
-    def take(self, *names: str) -> dict[str, Any]:
-        """The values of these controls, as keywords for what takes them by the same names."""
-        return {name: self._values[name] for name in names}
+    def take(self, *names: str, **renamed: str) -> dict[str, Any]:
+        """The values of these controls, as keywords for what takes them by the same names.
+
+        >>> Given({"k": 5, "row": 1, "masks": 9}).take("masks", rows="row")
+        {'masks': 9, 'rows': 1}
+        """
+        controls = dict(zip(names, names, strict=True)) | renamed
+        return {keyword: self._values[name] for keyword, name in controls.items()}
 
     def network(self, **others: Any) -> Hyperparameters:
         """The network that the controls say, and ``others`` of which no control says anything."""

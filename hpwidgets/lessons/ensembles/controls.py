@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from hpwidgets.hyperparameters import FieldInfo
 from hpwidgets.i18n import _
-from hpwidgets.widgets.board import Field, choice, count, data_set, hyperparameter, number
+from hpwidgets.widgets.board import (
+    Field,
+    choice,
+    count,
+    data_set,
+    hyperparameter,
+    hyperparameters,
+    measure,
+    number,
+)
 
 
 def _amount(
@@ -59,18 +67,15 @@ FIELDS: dict[str, Field] = {
     "boost_depth": count(
         _("tree depth"), _("splits from root to leaf; 1 is a stump"), 1, (1, 8), (1, 6)
     ),
-    "shrinkage": Field(
-        FieldInfo(
-            label=_("shrinkage"),
-            meaning=_("by how much each tree's say is multiplied: the learning rate of boosting"),
-            scale="log",
-            low=0,
-            low_open=True,
-            high=2.0,
-            slider=(0.01, 1.0),
-            step=0.1,
-        ),
+    "shrinkage": number(
+        _("shrinkage"),
+        _("by how much each tree's say is multiplied: the learning rate of boosting"),
         1.0,
+        (0, 2.0),
+        (0.01, 1.0),
+        scale="log",
+        low_open=True,
+        step=0.1,
     ),
     "label_noise": _amount(
         _("label noise"), _("share of training labels that are wrong"), 0.0, high=0.5, most=0.4
@@ -84,11 +89,8 @@ FIELDS: dict[str, Field] = {
         (4, 40),
     ),
     "picks": count(_("picks"), _("steps of greedy selection"), 30, (1, 200), (1, 60)),
-    "measure": choice(
-        _("picked by"),
-        _("what greedy selection improves on the validation rows"),
-        {"loss": _("loss"), "score": _("accuracy or R²")},
-        "loss",
+    "measure": measure(
+        _("what greedy selection improves on the validation rows"), label=_("picked by")
     ),
     "source": choice(
         _("members from"),
@@ -102,11 +104,9 @@ FIELDS: dict[str, Field] = {
         "bag",
     ),
     "compared": count(_("members"), _("who are compared"), 8, (2, 40), (2, 20)),
-    "hidden_layers": hyperparameter("hidden_layers", 2),
-    "hidden_units": hyperparameter("hidden_units", 32),
-    "learning_rate": hyperparameter("learning_rate", 0.01),
-    "batch_size": hyperparameter("batch_size", 16),
-    "epochs": hyperparameter("epochs", 40),
+    **hyperparameters(
+        hidden_layers=2, hidden_units=32, learning_rate=0.01, batch_size=16, epochs=40
+    ),
     "fit_epochs": count(
         _("epochs"), _("updates of each network, one an epoch"), 300, (1, 5000), (50, 1000)
     ),

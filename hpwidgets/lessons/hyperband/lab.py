@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any
 
 from hpwidgets.i18n import _
@@ -20,7 +20,7 @@ from hpwidgets.lessons.hyperband.pool import (
     train_pool,
 )
 from hpwidgets.live import Cache
-from hpwidgets.records import HyperbandView, Pool, SlowStartersView
+from hpwidgets.records import Bracket, HyperbandView, Pool, SlowStartersView
 from hpwidgets.tuning.halving.brackets import compare_roundings, hyperband_brackets
 from hpwidgets.tuning.halving.hyperband import OWN, hyperband
 from hpwidgets.tuning.space.axes import Float
@@ -240,58 +240,50 @@ class HyperbandLab(LessonLab):
         return Space(learning_rate=Float(low, high, log=True), l2=Float(1e-6, 0.1, log=True))
 
     def _race(self, given: Given, cancelled: Cancelled) -> Iterator[HyperbandView]:
-        base = given.network()
-        for number_, view in enumerate(
-            hyperband(
-                self._drawn_from(given),
-                self._data(given),
-                **given.take("max_epochs", "eta", "measure", "rounding"),
-                base=base,
-                seed=base.seed,
-                cancelled=cancelled,
-            )
-        ):
+        views = hyperband(
+            self._drawn_from(given),
+            self._data(given),
+            **given.take("max_epochs", "eta", "measure", "rounding", "seed"),
+            base=given.network(),
+            cancelled=cancelled,
+        )
+        for number_, view in enumerate(views):
             # A step goes on to the end of a rung; a run shows every epoch.
             if number_ == 0 or view.current.rung_done or not self._by_rung:
                 yield view
 
     def _replays(self, given: Given, cancelled: Cancelled) -> Iterator[Any]:
-        pool: Pool | None = None
-        for pool in self._pool(given, cancelled):
-            yield pool
-        if pool is not None and not cancelled():
+        pool = yield from self._pool(given, cancelled)
+        if pool is not None:
             yield from replay_searches(
                 pool,
-                hyperband_brackets(given.max_epochs, given.eta, rounding=given.rounding),
-                replays=given.replays,
+                _brackets(given),
+                **given.take("replays", "seed"),
                 within=given.within / 100,
-                seed=given.seed,
                 cancelled=cancelled,
             )
 
     def _slow_starters(self, given: Given, cancelled: Cancelled) -> Iterator[Any]:
-        pool: Pool | None = None
-        for pool in self._pool(given, cancelled):
-            yield pool
-        if pool is not None and not cancelled():
-            brackets = hyperband_brackets(given.max_epochs, given.eta, rounding=given.rounding)
-            yield slow_starters(pool, brackets, seed=given.seed)
+        pool = yield from self._pool(given, cancelled)
+        if pool is not None:
+            yield slow_starters(pool, _brackets(given), seed=given.seed)
 
-    def _pool(self, given: Given, cancelled: Cancelled) -> Iterable[Pool]:
-        """The pool of this setting, which both views share, whatever η and the searches are."""
+    def _pool(self, given: Given, cancelled: Cancelled) -> Generator[Pool, None, Pool | None]:
+        """The pool of this setting as it is trained, and returned as a whole unless cancelled.
+
+        Two views share it, whatever η and the searches are.
+        """
         apart = {"eta", "rounding", "replays", "within"}
         key = Given({name: value for name, value in given.items() if name not in apart})
-        base = given.network()
         settings = draw_settings(
-            self._drawn_from(given), base, given.configurations, seed=base.seed
+            self._drawn_from(given), given.network(), given.configurations, seed=given.seed
         )
-        pools = train_pool(
-            settings,
-            self._data(given),
-            **given.take("max_epochs", "measure"),
-            cancelled=cancelled,
-        )
-        return self._pools.remember(key, pools, cancelled)
+        options = given.take("max_epochs", "measure")
+        pools = train_pool(settings, self._data(given), **options, cancelled=cancelled)
+        pool: Pool | None = None
+        for pool in self._pools.remember(key, pools, cancelled):
+            yield pool
+        return None if cancelled() else pool
 
     def _suit(self) -> None:
         super()._suit()
@@ -317,6 +309,10 @@ class HyperbandLab(LessonLab):
     def _pressed_step(self) -> None:
         self._by_rung = True
         super()._pressed_step()
+
+
+def _brackets(given: Given) -> tuple[Bracket, ...]:
+    return hyperband_brackets(**given.take("max_epochs", "eta", "rounding"))
 
 
 def _filling(record: Any, _given: Given) -> Stage | None:

@@ -12,7 +12,6 @@ from hpwidgets.data.augment import LIMITS, Augmentation
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.data.prepare import Preparation, Prepared
 from hpwidgets.data.tables import Table, read_table
-from hpwidgets.hyperparameters import FieldInfo
 from hpwidgets.i18n import _
 from hpwidgets.lessons.preparing import words
 from hpwidgets.lessons.preparing.augmentation import view_augmentation
@@ -93,18 +92,15 @@ FIELDS: dict[str, Field] = {
         scale="log",
         step=0.1,
     ),
-    "rate": Field(
-        FieldInfo(
-            label=_("step size"),
-            meaning=_("learning rate as a multiple of 2 / λmax, the predicted largest stable one"),
-            unit=_("× limit"),
-            low=0,
-            low_open=True,
-            high=3,
-            slider=(0.05, 1.5),
-            step=0.05,
-        ),
+    "rate": number(
+        _("step size"),
+        _("learning rate as a multiple of 2 / λmax, the predicted largest stable one"),
         0.95,
+        (0, 3),
+        (0.05, 1.5),
+        unit=_("× limit"),
+        low_open=True,
+        step=0.05,
     ),
     "seed": count(
         _("seed"), _("chooses the damaged cells and the split"), 0, (0, 2**31 - 1), (0, 99)

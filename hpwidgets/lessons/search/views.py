@@ -41,8 +41,6 @@ from hpwidgets.tuning.search.search import Search, search
 from hpwidgets.tuning.space.space import Space
 from hpwidgets.widgets.view import Cancelled, Given, Stage, Values, View
 
-Then = Callable[[Landscape, Given, Cancelled], Iterator[Any]]
-
 SIZE = ("hidden_layers", "hidden_units")
 NETWORK = (*SIZE, "learning_rate", "l2", "batch_size", "optimizer", "epochs", "seed")
 AXIS = ("x", "x_range", "y", "y_range", "cells", "repeats")
@@ -77,10 +75,13 @@ class SearchViews:
 
     def all(self) -> tuple[View, ...]:
         """The views, in the order in which they are offered."""
+        searches = partial(side_by_side, one=self._replay)
         replays: dict[str, Any] = {
             "controls": (*LANDSCAPE, "budget", "draw", *PLAYED),
             "looks": PLAYED,
-            "run": partial(self._on_landscape, self._side_by_side, filling=_no_replays),
+            "run": self._on_landscape(
+                searches, "budget", "measure", seed="draw", filling=_no_replays
+            ),
             "draw": lambda picture, view, values: picture.update(view, values["step"]),
             "best": lambda view, values: _setting(
                 view.landscape, view.best(values["chosen"], values["step"])
@@ -105,7 +106,13 @@ class SearchViews:
                 ),
                 looks=("step", "speed"),
                 beside=_read_slice,
-                run=partial(self._on_landscape, _slice),
+                run=self._on_landscape(
+                    slice_run,
+                    *("along", "start", "measure"),
+                    other="slice",
+                    budget="process_budget",
+                    seed="draw",
+                ),
                 picture=GaussianProcessPicture,
                 draw=lambda picture, run, values: picture.update(
                     run.steps[min(values["step"], len(run.steps)) - 1]
@@ -118,7 +125,11 @@ class SearchViews:
                 label=_("many replays"),
                 question=_("Which search comes closest to the best, over many replays?"),
                 controls=(*LANDSCAPE, "budget", "replays", "draw"),
-                run=partial(self._on_landscape, self._bands),
+                run=self._on_landscape(
+                    partial(best_so_far, one=self._replay),
+                    *("budget", "replays", "measure"),
+                    seed="draw",
+                ),
                 picture=lambda theme: BestSoFarPicture((*METHODS, DOUBLED), theme),
                 words=words.bands_words,
                 best=_best_cell,
@@ -136,7 +147,7 @@ class SearchViews:
                 label=_("isolation, importance"),
                 question=_("Which of the two hyperparameters matters more?"),
                 controls=LANDSCAPE,
-                run=partial(self._on_landscape, _isolation),
+                run=self._on_landscape(isolate, "measure"),
                 picture=IsolationPicture,
                 words=words.isolation_words,
                 best=_best_cell,
@@ -184,24 +195,26 @@ class SearchViews:
 
     def _on_landscape(
         self,
-        then: Then,
-        given: Given,
-        cancelled: Cancelled,
-        *,
+        study: Callable[..., Iterator[Any]],
+        *names: str,
         filling: Callable[[Landscape, Given], Any] = lambda land, _given: land,
-    ) -> Iterator[Any]:
-        """The landscape while it fills, then what is made of the whole."""
-        x, y = given.axes
-        seeds = range(given.seed, given.seed + given.repeats)
-        key = (given.get("data"), given.base, given.axes, seeds)
-        lands = landscape(given.base, self._data(given), x=x, y=y, seeds=seeds, cancelled=cancelled)
-        land: Landscape | None = None
-        for land in self._landscapes.remember(key, lands, cancelled):
-            if not land.complete:
-                yield filling(land, given)
-        if land is not None and land.complete and not cancelled():
-            complete_cost(land, given.measure)  # says so where every run diverged
-            yield from then(land, given, cancelled)
+        **renamed: str,
+    ) -> Callable[[Given, Cancelled], Iterator[Any]]:
+        """The landscape while it fills, then a study of the whole with these controls' values."""
+
+        def run(given: Given, cancelled: Cancelled) -> Iterator[Any]:
+            (x, y), seeds, data = given.axes, given.seed_range(), self._data(given)
+            key = (given.get("data"), given.base, given.axes, seeds)
+            lands = landscape(given.base, data, x=x, y=y, seeds=seeds, cancelled=cancelled)
+            land: Landscape | None = None
+            for land in self._landscapes.remember(key, lands, cancelled):
+                if not land.complete:
+                    yield filling(land, given)
+            if land is not None and land.complete and not cancelled():
+                complete_cost(land, given.measure)  # says so where every run diverged
+                yield from study(land, **given.take(*names, **renamed), cancelled=cancelled)
+
+        return run
 
     def _replay(self, land: Landscape, method: str, **options: Any) -> Iterator[Replay]:
         """As :func:`hpwidgets.lessons.search._replay.replay`; one seen before comes at once."""
@@ -209,27 +222,8 @@ class SearchViews:
         key = (land, method, options["budget"], options["seed"], options["measure"])
         return self._replays.remember(key, replay(land, method, **options), cancelled)
 
-    def _side_by_side(self, land: Landscape, given: Given, cancelled: Cancelled) -> Iterator[Any]:
-        return side_by_side(
-            land,
-            **given.take("budget", "measure"),
-            seed=given.draw,
-            one=self._replay,
-            cancelled=cancelled,
-        )
-
-    def _bands(self, land: Landscape, given: Given, cancelled: Cancelled) -> Iterator[Any]:
-        return best_so_far(
-            land,
-            **given.take("budget", "replays", "measure"),
-            seed=given.draw,
-            one=self._replay,
-            cancelled=cancelled,
-        )
-
     def _read_space(self, given: Given) -> Values:
-        space = self.space or read_space_text(given.space)
-        read = {"space": space}
+        read = {"space": self.space or read_space_text(given.space)}
         self._begun(Given({**given, **read})).close()  # says what cannot be
         return read
 
@@ -237,24 +231,25 @@ class SearchViews:
         return search(
             given.space,
             self._data(given),
-            method=given.method,
+            **given.take("method", "measure", seed="draw"),
             budget=None if given.method == "hyperband" else given.budget,
             max_epochs=given.epochs if given.method in HALVING else None,
-            seed=given.draw,
-            base=Hyperparameters(**given.take(*NETWORK)),
-            measure=given.measure,
+            base=given.network(),
             cancelled=cancelled,
         )
 
     def _search(self, given: Given, cancelled: Cancelled) -> Iterator[SearchRunView]:
-        under_way = self._begun(given, cancelled)
-        yield from watched(under_way, method=given.method, seed=given.draw, cancelled=cancelled)
+        yield from watched(
+            self._begun(given, cancelled),
+            **given.take("method", seed="draw"),
+            cancelled=cancelled,
+        )
 
 
 def _read_axes(given: Given) -> Values:
     """The axes and the setting under them; a range in other words is the same one."""
     x, y = (read_axis_text(given[at], given[f"{at}_range"], given.cells) for at in ("x", "y"))
-    base = Hyperparameters(**{name: given[name] for name in NETWORK if name in given})
+    base = given.network()
     check_axes(base, x, y)
     base = base.replace(**{axis.name: axis.value(0) for axis in (x, y)})
     return {"axes": (x, y), "base": base, "x_range": "", "y_range": "", "cells": 0}
@@ -269,21 +264,6 @@ def _read_slice(given: Given) -> Values:
 
 def _no_replays(land: Landscape, given: Given) -> ReplayView:
     return no_replays(land, **given.take("budget", "measure"))
-
-
-def _slice(land: Landscape, given: Given, cancelled: Cancelled) -> Iterator[Any]:
-    return slice_run(
-        land,
-        **given.take("along", "start", "measure"),
-        other=given.slice,
-        budget=given.process_budget,
-        seed=given.draw,
-        cancelled=cancelled,
-    )
-
-
-def _isolation(land: Landscape, given: Given, cancelled: Cancelled) -> Iterator[Any]:
-    return isolate(land, measure=given.measure, cancelled=cancelled)
 
 
 def _setting(land: Landscape, cell: tuple[int, int] | None) -> Hyperparameters | None:
