@@ -127,19 +127,17 @@ class CurveLab(LessonLab):
         self._runs: Cache[tuple[Hyperparameters, str], History] = Cache(64)
         super().__init__(show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme, **values)
 
+    def _own_rows(self, data: Any) -> Any:
+        return FIELDS["data"].info.check("data", data)  # says which sets there are
+
     def _under_words(self) -> Mapping[str, widgets.Widget]:
-        answers = [
-            make_button(
-                _(name),
-                _("the curve is: {name}").format(name=_(name)),
-                f"answer-{at}",
-                partial(self.answer, name),
-            )
-            for at, name in enumerate(NAMES)
-        ]
-        following = make_button(_("Next"), _("another curve"), "next", self.next)
+        buttons = []
+        for at, name in enumerate(NAMES):
+            told = _("the curve is: {name}").format(name=_(name))
+            buttons.append(make_button(_(name), told, f"answer-{at}", partial(self.answer, name)))
+        buttons.append(make_button(_("Next"), _("another curve"), "next", self.next))
         layout = widgets.Layout(flex_flow="row wrap", grid_gap="6px")
-        return {"answers": widgets.HBox([*answers, following], layout=layout)}
+        return {"answers": widgets.HBox(buttons, layout=layout)}
 
     def _views(self) -> tuple[View, ...]:
         said: dict[str, Any] = {"draw": _draw, "words": self._say, "spoken": self._say_aloud}
@@ -198,9 +196,9 @@ class CurveLab(LessonLab):
             yield Curve(history=history, epochs=case.setting.epochs, case=given.case)
 
     def _ask(self, given: Given, cancelled: Cancelled) -> Iterator[Curve]:
-        asked = self._quiz.question(given.question)
-        for history in self._train(asked.case, asked.seed, cancelled):
-            epochs = asked.case.setting.epochs
+        question = self._quiz.question(given.question)
+        epochs = question.case.setting.epochs
+        for history in self._train(question.case, question.seed, cancelled):
             yield Curve(history=history, epochs=epochs, question=given.question)
 
     def _train(self, case: GalleryCase, seed: int, cancelled: Cancelled) -> Iterator[History]:
@@ -291,7 +289,7 @@ def _trained(h: Hyperparameters, data: Dataset, cancelled: Cancelled) -> Iterato
 
 
 def _more_data(given: Given, cancelled: Cancelled) -> Iterator[MoreDataView]:
-    network = Hyperparameters(**given.take(*NETWORK), batch_size=32)
+    network = given.network(batch_size=32)
     return sample_size_curve(network, load(given.data), repeats=given.repeats, cancelled=cancelled)
 
 
