@@ -40,16 +40,16 @@ def number(
     meaning: str,
     default: float | None,
     between: tuple[float, float],
-    slider: tuple[float, float],
+    slider: tuple[float, float] | None = None,
     **more: Any,
 ) -> Field:
-    """A control for a number ``between`` two; its slider reaches over ``slider``.
+    """A control for a number ``between`` two; its slider reaches over ``slider``, or over all.
 
     ``more`` are further fields of a :class:`~hpwidgets.hyperparameters.FieldInfo`: ``step``,
     ``scale``, ``unit``, ``optional``.
     """
-    low, high = between
-    info = FieldInfo(label=label, meaning=meaning, low=low, high=high, slider=slider, **more)
+    (low, high), shown = between, slider or between
+    info = FieldInfo(label=label, meaning=meaning, low=low, high=high, slider=shown, **more)
     return Field(info, default)
 
 
@@ -58,7 +58,7 @@ def count(
     meaning: str,
     default: int | None,
     between: tuple[int, int],
-    slider: tuple[int, int],
+    slider: tuple[int, int] | None = None,
     **more: Any,
 ) -> Field:
     """A control for a whole number, otherwise as :func:`number`."""
@@ -67,7 +67,7 @@ def count(
 
 def share(label: str, meaning: str, default: float, *, high: float = 1, step: float = 0.1) -> Field:
     """A control for a share, from 0 to ``high``."""
-    return number(label, meaning, default, (0, high), (0, high), step=step)
+    return number(label, meaning, default, (0, high), step=step)
 
 
 def choice(label: str, meaning: str, labels: Mapping[str, str], default: str) -> Field:

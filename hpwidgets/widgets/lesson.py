@@ -74,6 +74,8 @@ class LessonLab(Lab[Request, Any]):
     """What the choice of the view is for."""
     stepped: ClassVar[bool] = False
     """Whether the run bar has a button Step: one item more, then pause."""
+    dimmed: ClassVar[bool] = True
+    """Whether the words are dimmed while it computes."""
     alarm: ClassVar[str] = ""
     """How a sentence begins that must not be overlooked."""
     _own: Any = None
@@ -196,7 +198,7 @@ class LessonLab(Lab[Request, Any]):
     @property
     def picture(self) -> Picture:
         """The picture of the newest record; an empty one before the first."""
-        return self._drawn or self._picture_of(self._stage(self._good, None))
+        return self._drawn or self._picture_of(self._good.stage(None))
 
     @property
     def figure(self) -> Figure:
@@ -307,8 +309,7 @@ class LessonLab(Lab[Request, Any]):
         for name in self._board.names:
             if name != "view":
                 self._board.display(name, name in shown)
-        of_views = {name for view in self.views.values() for name in view.extras}
-        for name in of_views:
+        for name in {name for view in self.views.values() for name in view.extras}:
             set_shown(self._extras[name], name in self.view.extras)
 
     def _compute(self, request: Request, cancelled: Callable[[], bool]) -> Iterator[Any]:
@@ -349,11 +350,8 @@ class LessonLab(Lab[Request, Any]):
         """How long the run will be, before its first record; 0 where that is not known."""
         return 0
 
-    def _stage(self, request: Request, item: Any) -> Stage:
-        return request.view.shown(item, request.given)
-
     def _draw(self, request: Request, item: Any) -> Picture:
-        stage = self._stage(request, item)
+        stage = request.stage(item)
         picture = self._picture_of(stage)
         stage.draw(picture, item, self._board.values)
         return picture
@@ -364,18 +362,20 @@ class LessonLab(Lab[Request, Any]):
         return self._pictures[stage.picture]
 
     def _sentences(self, request: Request, item: Any) -> Iterable[str]:
-        return self._stage(request, item).words(item, self._board.values)
+        return request.stage(item).words(item, self._board.values)
+
+    def _lines_html(self, request: Request, item: Any, *, final: bool) -> list[str]:
+        return [
+            f"<b>{escape(said)}</b>" if self.alarm and said.startswith(self.alarm) else escape(said)
+            for said in self._sentences(request, item)
+        ]
 
     def _words_html(self, request: Request, item: Any, *, final: bool) -> str:
-        lines = [self._sentence_html(sentence) for sentence in self._sentences(request, item)]
-        said = f'<div class="hp-verdict{"" if final else " hp-dim"}">{"<br>".join(lines)}</div>'
-        table = self._stage(request, item).table
+        lines = "<br>".join(self._lines_html(request, item, final=final))
+        dim = " hp-dim" if self.dimmed and not final else ""
+        said = f'<div class="hp-verdict{dim}">{lines}</div>'
+        table = request.stage(item).table
         return said if table is None else said + table(item, self._board.values)
-
-    def _sentence_html(self, sentence: str) -> str:
-        text = escape(sentence)
-        loud = self.alarm and sentence.startswith(self.alarm)
-        return f"<b>{text}</b>" if loud else text
 
     def _put_size(self, picture: Picture) -> None:
         width, height = picture.size
@@ -393,6 +393,7 @@ class LessonLab(Lab[Request, Any]):
         if self._at is None:
             said = self.nothing
         else:
-            stage = self._stage(*self._at)
-            said = " ".join((stage.spoken or stage.words)(self.result, self._board.values))
+            request, item = self._at
+            stage = request.stage(item)
+            said = " ".join((stage.spoken or stage.words)(item, self._board.values))
         return f"hpwidgets.{type(self).__name__}: {said}"

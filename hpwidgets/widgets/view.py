@@ -151,10 +151,6 @@ class View(Stage):
     key: str = ""
     extras: Collection[str] = ()
 
-    def shown(self, record: Any, given: Given) -> Stage:
-        """How this record is shown; for None, what stands there before the first one."""
-        return (self.stage(record, given) if self.stage is not None else None) or self
-
     def used(self, values: Values, absent: Collection[str]) -> list[str]:
         """The controls that mean something beside these values, in a lab without ``absent``."""
         away = {*absent, *self.unused(values)}
@@ -176,3 +172,8 @@ class Request:
     def key(self) -> tuple[str, Given]:
         """What is computed: another view of the same key draws the same result."""
         return self.view.key or self.view.name, self.given
+
+    def stage(self, record: Any) -> Stage:
+        """How a record is shown; for None, what stands there before the first one."""
+        view = self.view
+        return (view.stage(record, self.given) if view.stage is not None else None) or view

@@ -131,6 +131,7 @@ class AutoMLLab(SealedLab):
     )
     counted = _("{done}/{total} s · {state}")
     view_meaning = _("what to look at; no new search")
+    dimmed = False  # they are read while it searches
     _own: ReadRows | None
 
     def __init__(
@@ -267,9 +268,6 @@ class AutoMLLab(SealedLab):
         found, shown = self.found, "code" in self.view.extras
         set_value(self._code, code_html(found.code) if shown and found is not None else "")
         set_shown(self._button, found is not None)
-
-    def _words_html(self, request: Request, item: Any, *, final: bool) -> str:
-        return super()._words_html(request, item, final=True)  # read while it searches: never dim
 
     def _arguments(self) -> list[str]:
         own = super()._arguments()

@@ -36,21 +36,16 @@ FIELDS: dict[str, Field] = {
         "polynomial",
     ),
     "degree": count(
-        _("degree"),
-        _("highest power of the polynomial: degree + 1 coefficients"),
-        3,
-        (0, 20),
-        (0, 20),
+        _("degree"), _("highest power of the polynomial: degree + 1 coefficients"), 3, (0, 20)
     ),
     "width": count(
         _("hidden units"),
         _("width of each hidden layer, a power of two"),
         8,
         (1, 128),
-        (1, 128),
         scale="log2",
     ),
-    "depth": count(_("hidden layers"), _("depth"), 1, (1, 4), (1, 4)),
+    "depth": count(_("hidden layers"), _("depth"), 1, (1, 4)),
     "noise": number(
         _("noise"),
         _("how far targets lie off the true function at random"),

@@ -50,7 +50,7 @@ FIELDS: dict[str, Field] = {
     "fit_noise": _amount(
         _("noise"), _("standard deviation of the targets' noise"), 0.1, high=2, most=0.5, step=0.02
     ),
-    "bag_members": count(_("members"), _("models in each bag"), 10, (2, 50), (2, 50)),
+    "bag_members": count(_("members"), _("models in each bag"), 10, (2, 50)),
     "training_sets": count(
         _("training sets"), _("over which bias and variance are taken"), 50, (5, 200), (10, 100)
     ),

@@ -48,7 +48,7 @@ FIELDS: dict[str, Field] = {
     "max_epochs": count(
         "R", _("most epochs that one configuration may get"), 81, (1, 1000), (1, 243)
     ),
-    "eta": count("η", _("of so many configurations one is kept after a rung"), 3, (2, 10), (2, 10)),
+    "eta": count("η", _("of so many configurations one is kept after a rung"), 3, (2, 10)),
     "rung": count(
         _("look back at"),
         _("how it stood after this rung, counted over all brackets; 0: as it stands now"),

@@ -151,6 +151,7 @@ class DataPrepLab(LessonLab):
         (_("Training and chance"), FOLDED),
     )
     row_controls = ("table", "missing", "outlier_share")
+    dimmed = False  # the sealed score stands among the words, whatever is still on its way
     _own: Table | None
 
     def __init__(
@@ -330,12 +331,10 @@ class DataPrepLab(LessonLab):
         most = max(1, len(self._table(self._board.values).numbers))
         self._board.set_range("column", 1, most, beyond=1)
 
-    def _words_html(self, request: Request, item: Any, *, final: bool) -> str:
-        # Never dimmed: the sealed score stands among the sentences, whatever is still on its way.
-        said = super()._words_html(request, item, final=True)
-        if "sealed" not in request.view.extras:
-            return said
-        return f"{said.removesuffix('</div>')}<br>{self._sealed.html(item.table.task)}</div>"
+    def _lines_html(self, request: Request, item: Any, *, final: bool) -> list[str]:
+        lines = super()._lines_html(request, item, final=final)
+        sealed = "sealed" in request.view.extras
+        return [*lines, self._sealed.html(item.table.task)] if sealed else lines
 
     def _arguments(self) -> list[str]:
         if self._own is None:

@@ -57,7 +57,7 @@ FIELDS: dict[str, Field] = {
     ),
     "dropout": hyperparameter("dropout", 0.5),
     "drawn_units": hyperparameter("hidden_units", 6),
-    "drawn_layers": count(*LAYERS, 2, (1, 4), (1, 4)),
+    "drawn_layers": count(*LAYERS, 2, (1, 4)),
     "hidden_units": hyperparameter("hidden_units", 64),
     "hidden_layers": count(*LAYERS, 1, (1, 10), (1, 4)),
     "activation": hyperparameter("activation", "relu"),
@@ -70,13 +70,7 @@ FIELDS: dict[str, Field] = {
     "measure": measure(),
     **hyperparameters(l1=0.001, l2=0.01),
     "time": number(
-        "t = 1/λ",
-        _("when gradient descent is stopped"),
-        1.0,
-        (0.01, 1000),
-        (0.01, 1000),
-        step=0.1,
-        scale="log",
+        "t = 1/λ", _("when gradient descent is stopped"), 1.0, (0.01, 1000), step=0.1, scale="log"
     ),
     "rows": count(_("rows"), _("of the linear problem"), 50, (2, 2000), (10, 200)),
     "features": count(_("features"), _("of the linear problem"), 10, (1, 200), (1, 40)),

@@ -206,7 +206,7 @@ class SearchLab(LessonLab):
         if self._at is None:
             return None
         request, record = self._at
-        stage = self._stage(request, record)
+        stage = request.stage(record)
         assert isinstance(stage, SearchStage)
         return stage.best(record, self.values)
 
@@ -314,15 +314,13 @@ class SearchLab(LessonLab):
     def _played(self, frame: Frame[Request, Any]) -> bool:
         """Whether the frame shows trials that can be shown one by one."""
         view = frame.snapshot.view
-        shown = frame.item is not None and self._stage(frame.snapshot, frame.item) is view
+        shown = frame.item is not None and frame.snapshot.stage(frame.item) is view
         return shown and "step" in view.controls
 
-    def _words_html(self, request: Request, item: Any, *, final: bool) -> str:
-        said = super()._words_html(request, item, final=final)
+    def _lines_html(self, request: Request, item: Any, *, final: bool) -> list[str]:
+        lines = super()._lines_html(request, item, final=final)
         code = self.open_code() if final else ""
-        if not code:
-            return said
-        return said.removesuffix("</div>") + f"<br><code>{escape(code)}</code></div>"
+        return [*lines, f"<code>{escape(code)}</code>"] if code else lines
 
     def _arguments(self) -> list[str]:
         own = super()._arguments()
