@@ -174,7 +174,7 @@ class NumberControl(Control):
         """Where the slider stands for a value, within its range and on one of its steps."""
         limits = self._range()
         if not value:
-            return max(limits["min"], 0.0) if self._is_linear else limits["min"]
+            return max(limits["min"], 0.0) if self.info.scale == "linear" else limits["min"]
         exact = float(value)
         if self.info.scale in ("log", "log_or_zero"):
             exact = math.log10(value)
@@ -183,10 +183,6 @@ class NumberControl(Control):
         steps = round((exact - limits["min"]) / limits["step"])
         position = round(limits["min"] + steps * limits["step"], 6)
         return min(max(position, limits["min"]), limits["max"])
-
-    @property
-    def _is_linear(self) -> bool:
-        return self.info.scale == "linear"
 
     def _at(self, position: float) -> float | int | None:
         """The value at a slider position, rounded to what a person would write."""

@@ -70,6 +70,12 @@ def epoch_text(epoch: Epoch, task: Task) -> str:
     )
 
 
+def check_at_most(most: int, got: int, text: str) -> None:
+    """Raise ValueError, in the words of ``text``, for a value above the most there are."""
+    if got > most:
+        raise ValueError(text.format(most=most, got=got))
+
+
 def written(**arguments: Any) -> list[str]:
     """Those arguments that are given, as they are written in code.
 

@@ -65,7 +65,7 @@ FIELDS: dict[str, Field] = {
         optional=True,
     ),
     "folds": count(
-        _("folds"), _("of the cross-validation that judges a pipeline"), 5, (2, 1000), (2, 10)
+        _("folds"), _("of the cross-validation that scores a pipeline"), 5, (2, 1000), (2, 10)
     ),
     "pruner": choice(
         _("pruning"),

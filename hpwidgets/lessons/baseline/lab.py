@@ -39,12 +39,13 @@ from hpwidgets.widgets.board import (
 )
 from hpwidgets.widgets.lesson import LessonLab
 from hpwidgets.widgets.view import Cancelled, Given, Request, Values, View, study
+from hpwidgets.widgets.words import check_at_most
 
 FIELDS: dict[str, Field] = {
     "data": data_set("digits", "digits digits_rows waves breast_cancer wine iris moons spirals"),
     "model": choice(
         _("confusion of"),
-        _("the model whose answers are set against the truth"),
+        _("the model whose predictions are compared with the true classes"),
         {name: name for name in (*FAMILIES, *BASELINES)},
         "mlp",
     ),
@@ -65,7 +66,7 @@ FIELDS: dict[str, Field] = {
         step=0.25,
     ),
     "batch_rows": count(
-        _("batch rows"), _("rows that are learnt by heart"), 32, (2, 10_000), (2, 64)
+        _("batch rows"), _("rows that the network memorises"), 32, (2, 10_000), (2, 64)
     ),
     "start": choice(
         _("initial weights"),
@@ -107,7 +108,7 @@ class BaselineLab(LessonLab):
 
     Six views: MLP, CNN, RNN and GRU beside the commonest class and logistic regression, with their
     sizes, times, curves and confusion matrices; the first checks (loss at the start against ln K,
-    one batch learnt by heart, zeros in place of the inputs); gradient norms by layer for depth and
+    one batch memorised, zeros in place of the inputs); gradient norms by layer for depth and
     activation; optimizers, each at its own best learning rate; the band of rates that train
     without and with batch norm; and ways to regularise, or none.
 
@@ -225,13 +226,8 @@ class BaselineLab(LessonLab):
         return super()._snapshot({**values, "rows": rows})
 
     def _check_batch(self, given: Given) -> None:
-        n = len(self._data(given).y_train)
-        if given.batch_rows > n:
-            raise ValueError(
-                _("batch rows must be at most {n}, the training rows, got {rows}").format(
-                    n=n, rows=given.batch_rows
-                )
-            )
+        said = _("batch rows must be at most {most}, the training rows, got {got}")
+        check_at_most(len(self._data(given).y_train), given.batch_rows, said)
 
     def _families(self, given: Given, cancelled: Cancelled) -> Iterator[FamiliesView]:
         data = self._data(given)

@@ -65,7 +65,7 @@ FIELDS: dict[str, Field] = {
         step=50,
     ),
     "shuffled": share(
-        _("shuffled"), _("share of the training labels dealt out anew among their rows"), 1.0
+        _("shuffled"), _("share of the training labels shuffled among their rows"), 1.0
     ),
     "units": count(
         _("hidden units"),

@@ -82,15 +82,17 @@ FIELDS: dict[str, Field] = {
         },
         "k_fold",
     ),
-    "k": count(_("folds k"), _("parts; each judges once"), 5, (2, 200), (2, 20)),
+    "k": count(_("folds k"), _("parts; each is held out once"), 5, (2, 200), (2, 20)),
     "shuffle": flag(_("shuffle"), _("the rows, before they are cut into folds"), True),
     "stratify": flag(
         _("stratify"), _("every fold gets the classes in the shares of all rows"), False
     ),
-    "repeats": count(_("repeats"), _("of it all, each shuffled anew"), 1, (1, 50), (1, 10)),
+    "repeats": count(
+        _("repeats"), _("of the cross-validation, each on rows shuffled anew"), 1, (1, 50), (1, 10)
+    ),
     "varied": choice(
         _("vary"),
-        _("the hyperparameter along which is cross-validated"),
+        _("the hyperparameter whose values are cross-validated"),
         {name: Hyperparameters.info(name).label for name in VALUES},
         "hidden_units",
     ),
@@ -101,11 +103,15 @@ FIELDS: dict[str, Field] = {
         (2, 60),
         (2, 40),
     ),
-    "inner": count(_("inner folds"), _("that choose, inside each outer fold"), 3, (2, 10), (2, 6)),
-    "shuffle_labels": flag(
-        _("shuffle targets"), _("nothing can be learnt: what is above chance is optimism"), False
+    "inner": count(
+        _("inner folds"), _("that choose the setting, inside each outer fold"), 3, (2, 10), (2, 6)
     ),
-    "seeds": count(_("shuffles"), _("the rows are dealt into folds so often"), 5, (2, 20), (2, 10)),
+    "shuffle_labels": flag(
+        _("shuffle targets"), _("nothing can be learnt: any score above chance is optimism"), False
+    ),
+    "seeds": count(
+        _("shuffles"), _("how often the rows are dealt into folds"), 5, (2, 20), (2, 10)
+    ),
     **NETWORK_FIELDS,
     "seed": hyperparameter("seed", 0),
 }

@@ -43,7 +43,7 @@ from hpwidgets.widgets.words import written
 
 
 class CrossValidationLab(LessonLab):
-    """Which rows train, which judge, what the scores say, and what may be chosen by them.
+    """Which rows train, which are held out, what the scores say, what may be chosen by them.
 
     Six views: every row in every fold with the classes of both parts; test scores fold by fold as
     all folds train in one pass, with mean, standard deviation and standard error; scores along a

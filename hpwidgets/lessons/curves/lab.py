@@ -23,7 +23,7 @@ from hpwidgets.lessons.curves.quiz import Quiz
 from hpwidgets.lessons.curves.records import MoreDataView
 from hpwidgets.lessons.curves.words import curve_words, epoch_words, more_data_words, quiz_words
 from hpwidgets.live import Cache
-from hpwidgets.records import History, TrainingView
+from hpwidgets.records import History, Task, TrainingView
 from hpwidgets.widgets.board import Field, choice, count, data_set, hyperparameters
 from hpwidgets.widgets.lesson import LessonLab
 from hpwidgets.widgets.run_bar import make_button
@@ -141,13 +141,18 @@ class CurveLab(LessonLab):
 
     def _views(self) -> tuple[View, ...]:
         said: dict[str, Any] = {"draw": _draw, "words": self._say, "spoken": self._say_aloud}
-        regression = Stage(picture=_regression, **said)
+        regression = Stage(picture=lambda theme: _run_picture("regression", theme), **said)
 
         def stage(curve: Curve | None, _given: Given) -> Stage | None:
             return regression if curve and curve.history.task == "regression" else None
 
         # The runs are remembered by themselves: what is said of them changes with the answers.
-        curves = {**said, "picture": _classification, "stage": stage, "kept": False}
+        curves = {
+            **said,
+            "picture": lambda theme: _run_picture("classification", theme),
+            "stage": stage,
+            "kept": False,
+        }
         return (
             View(
                 name="gallery",
@@ -192,19 +197,21 @@ class CurveLab(LessonLab):
 
     def _gallery(self, given: Given, cancelled: Cancelled) -> Iterator[Curve]:
         case = gallery_case(given.case)
-        for history in self._train(case, given.seed, cancelled):
-            yield Curve(history=history, epochs=case.setting.epochs, case=given.case)
+        return self._train(case, given.seed, cancelled, case=given.case)
 
     def _ask(self, given: Given, cancelled: Cancelled) -> Iterator[Curve]:
         question = self._quiz.question(given.question)
-        epochs = question.case.setting.epochs
-        for history in self._train(question.case, question.seed, cancelled):
-            yield Curve(history=history, epochs=epochs, question=given.question)
+        number = given.question
+        return self._train(question.case, question.seed, cancelled, question=number)
 
-    def _train(self, case: GalleryCase, seed: int, cancelled: Cancelled) -> Iterator[History]:
+    def _train(
+        self, shown: GalleryCase, seed: int, cancelled: Cancelled, **told: Any
+    ) -> Iterator[Curve]:
         """The run of a case as it grows, which the gallery and the quiz share."""
-        h, data = case.setting.replace(seed=seed), case.dataset()
-        return self._runs.remember((h, data.fingerprint), _trained(h, data, cancelled), cancelled)
+        h, data = shown.setting.replace(seed=seed), shown.dataset()
+        runs = _trained(h, data, cancelled)
+        for history in self._runs.remember((h, data.fingerprint), runs, cancelled):
+            yield Curve(history=history, epochs=h.epochs, **told)
 
     def _need_own(self, _given: Given) -> History:
         if self._own is None:
@@ -293,12 +300,8 @@ def _more_data(given: Given, cancelled: Cancelled) -> Iterator[MoreDataView]:
     return sample_size_curve(network, load(given.data), repeats=given.repeats, cancelled=cancelled)
 
 
-def _classification(theme: Theme) -> TrainingPicture:
-    return TrainingPicture(task="classification", points=False, theme=theme)
-
-
-def _regression(theme: Theme) -> TrainingPicture:
-    return TrainingPicture(task="regression", points=False, theme=theme)
+def _run_picture(task: Task, theme: Theme) -> TrainingPicture:
+    return TrainingPicture(task=task, points=False, theme=theme)
 
 
 def _draw(picture: TrainingPicture, curve: Curve, _values: Values) -> None:

@@ -69,7 +69,7 @@ FIELDS: dict[str, Field] = {
     ),
     "shrinkage": number(
         _("shrinkage"),
-        _("by how much each tree's say is multiplied: the learning rate of boosting"),
+        _("factor on each tree's vote: the learning rate of boosting"),
         1.0,
         (0, 2.0),
         (0.01, 1.0),
@@ -94,7 +94,7 @@ FIELDS: dict[str, Field] = {
     ),
     "source": choice(
         _("members from"),
-        _("whose answers are compared"),
+        _("whose predictions are compared"),
         {
             "bag": _("bootstrap rows"),
             "starts": _("other starts"),
@@ -103,7 +103,7 @@ FIELDS: dict[str, Field] = {
         },
         "bag",
     ),
-    "compared": count(_("members"), _("who are compared"), 8, (2, 40), (2, 20)),
+    "compared": count(_("members"), _("models that are compared"), 8, (2, 40), (2, 20)),
     **hyperparameters(
         hidden_layers=2, hidden_units=32, learning_rate=0.01, batch_size=16, epochs=40
     ),

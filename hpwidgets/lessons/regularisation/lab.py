@@ -1,4 +1,4 @@
-"""DropoutLab: units fall silent update by update; L1, L2 and early stopping beside it."""
+"""DropoutLab: units are dropped update by update; L1, L2 and early stopping beside it."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ from hpwidgets.widgets.board import (
 )
 from hpwidgets.widgets.lesson import LessonLab
 from hpwidgets.widgets.view import Cancelled, Given, Values, View, study
+from hpwidgets.widgets.words import check_at_most
 
 AT_ONCE = 40
 """Updates trained between two pictures on the way to a later one: about 20 ms."""
@@ -51,7 +52,7 @@ FIELDS: dict[str, Field] = {
     "row": count(_("row"), _("which row of the mini-batch goes through"), 1, (1, 512), (1, 8)),
     "direction": choice(
         _("direction"),
-        _("answers forward, or gradients backward"),
+        _("activations forward, or gradients backward"),
         {"forward": _("forward"), "backward": _("backward")},
         "forward",
     ),
@@ -65,7 +66,7 @@ FIELDS: dict[str, Field] = {
     "batch_size": hyperparameter("batch_size", 32),
     "learning_rate": hyperparameter("learning_rate", 0.003),
     "sgd_rate": hyperparameter("learning_rate", 0.1),
-    "new_row": count(_("validation row"), _("whose answer is looked at"), 1, (1, 10**6), (1, 100)),
+    "new_row": count(_("validation row"), _("whose prediction is shown"), 1, (1, 10**6), (1, 100)),
     "masks": count(_("masks"), _("dropout masks that are drawn"), 200, (2, 500), (10, 400)),
     "measure": measure(),
     **hyperparameters(l1=0.001, l2=0.01),
@@ -96,8 +97,8 @@ TRAINED = ("data", *NETWORK, "seed")
 class DropoutLab(LessonLab):
     """Dropout, seen unit by unit, and the other ways to hold a network back.
 
-    Five views: the network in one update, with the units that are silent, the answers forward and
-    the gradients backward; one trained network under many masks against evaluation mode; what
+    Five views: the network in one update, with the units that are dropped, the activations forward
+    and the gradients backward; one trained network under many masks against evaluation mode; what
     dropout gains by the number of training rows; weights under none, L1, L2 and dropout; gradient
     descent stopped early beside ridge regression.
 
@@ -219,21 +220,14 @@ class DropoutLab(LessonLab):
 
     def _check_row(self, given: Given) -> None:
         rows = min(given.drawn_batch, len(self._data(given).y_train))
-        if given.row > rows:
-            raise ValueError(
-                _("row must be at most {rows}, the rows of a mini-batch, got {row}").format(
-                    rows=rows, row=given.row
-                )
-            )
+        said = _("row must be at most {most}, the rows of a mini-batch, got {got}")
+        check_at_most(rows, given.row, said)
 
     def _check_new_row(self, given: Given) -> None:
         data = self._data(given)
         check_classes(data)
-        n = len(data.y_validation)
-        if given.new_row > n:
-            raise ValueError(
-                _("validation row must be at most {n}, got {row}").format(n=n, row=given.new_row)
-            )
+        said = _("validation row must be at most {most}, got {got}")
+        check_at_most(len(data.y_validation), given.new_row, said)
 
     def _updates(self, given: Given, cancelled: Cancelled) -> Iterator[DropoutStepView]:
         """The update asked for; on the way to a later one, those trained so far."""

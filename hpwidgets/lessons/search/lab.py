@@ -94,7 +94,9 @@ FIELDS: dict[str, Field] = {
     "slice": count(
         _("slice"), _("which value of the other hyperparameter"), 6, (1, 60), (1, CELLS)
     ),
-    "start": count(_("random first"), _("trials before the process is asked"), 3, (1, 20), (1, 8)),
+    "start": count(
+        _("random first"), _("random trials before the process chooses"), 3, (1, 20), (1, 8)
+    ),
     "draw": count(_("draw"), _("chooses the searches' random numbers"), 0, (0, 10**6), (0, 60)),
     **hyperparameters(
         hidden_layers=2,
