@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from hpwidgets.data import Dataset, catalog, load
-from hpwidgets.draw.theme import Theme
 from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles import words as text
 from hpwidgets.lessons.ensembles import work as ensembles
@@ -137,8 +136,12 @@ class EnsembleLab(SealedLab):
                 **rest,
             )
 
+        bagged: dict[str, Any] = {
+            "draw": lambda picture, record, _values: picture.update(record, record.points),
+            "words": told(text.bagging_words),
+        }
         rows = Stage(
-            picture=_rows_picture, draw=_bagged, words=told(text.bagging_words), table=sealed
+            picture=lambda theme: BaggingPicture(theme, plane=False), table=sealed, **bagged
         )
 
         def bagging_stage(record: BaggingView | None, given: Given) -> Stage | None:
@@ -153,9 +156,8 @@ class EnsembleLab(SealedLab):
                 question=_("Is the average of many networks better than its best member?"),
                 run=_bagging,
                 picture=BaggingPicture,
-                draw=_bagged,
-                words=told(text.bagging_words),
                 stage=bagging_stage,
+                **bagged,
             ),
             View(
                 name="variance",
@@ -264,14 +266,6 @@ def _unused(values: Values) -> set[str]:
     """The noise of a set that has none, and how many kinds of model there are to be compared."""
     noiseless = {"noise"} if catalog[values["data"]].noise is None else set()
     return noiseless | ({"compared"} if values["source"] == "models" else set())
-
-
-def _rows_picture(theme: Theme) -> BaggingPicture:
-    return BaggingPicture(theme, plane=False)
-
-
-def _bagged(picture: BaggingPicture, record: BaggingView, _values: Values) -> None:
-    picture.update(record, record.points)
 
 
 def _bagging(given: Given, data: Dataset, cancelled: Cancelled) -> Iterator[BaggingView]:

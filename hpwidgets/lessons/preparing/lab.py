@@ -278,14 +278,10 @@ class DataPrepLab(LessonLab):
         return self._own or read_table(values["table"])
 
     def _source(self, values: Values) -> Source:
-        if self._own is not None:
-            return Source(table=self._own, seed=values["seed"])
-        return Source(
-            table=read_table(values["table"]),
-            missing=values["missing"],
-            outliers=values["outlier_share"],
-            seed=values["seed"],
-        )
+        damage = {}
+        if self._own is None:
+            damage = {"missing": values["missing"], "outliers": values["outlier_share"]}
+        return Source(table=self._table(values), seed=values["seed"], **damage)
 
     def _prepare_now(self) -> Prepared:
         values = self._board.values
