@@ -143,9 +143,9 @@ class LessonLab(Lab[Request, Any]):
         return data if isinstance(data, Dataset) else load(data)
 
     def _under_words(self) -> Mapping[str, widgets.Widget]:
-        """What stands under the words, by name; views that name one in ``extras`` show it alone.
+        """What stands under the words, by name, once the controls and the run bar are made.
 
-        Called when the controls and the run bar are made.
+        What views name in their ``extras`` is shown with these views only.
         """
         return {}
 

@@ -27,6 +27,17 @@ def test_putting_a_known_key_replaces_and_renews() -> None:
     assert (cache.get("a"), cache.get("b")) == (10, None)
 
 
+def test_what_is_not_kept_is_made_once() -> None:
+    cache, made = Cache[str, int](), []
+
+    def make() -> int:
+        made.append("a")
+        return 1
+
+    assert [cache.found("a", make), cache.found("a", make)] == [1, 1]
+    assert made == ["a"]
+
+
 def test_clear() -> None:
     cache = Cache[str, int]()
     cache.put("a", 1)

@@ -59,6 +59,11 @@ def test_a_move_computes_anew_and_settings_make_it_again(lab: LuckLab) -> None:
         lab.set(rows=0)
 
 
+def test_a_lesson_without_a_control_for_data_takes_no_rows() -> None:
+    with pytest.raises(TypeError, match=r"^LuckLab takes no rows of your own$"):
+        LuckLab(([[0.0], [1.0]], [0, 1]))
+
+
 def test_it_keeps_the_rules_of_lessons() -> None:
     for path in FILES:
         parts = path.relative_to(TINY).with_suffix("").parts
