@@ -6,6 +6,7 @@ import dataclasses
 import difflib
 import math
 from dataclasses import dataclass
+from functools import partial
 from numbers import Integral, Real
 from typing import Any, Literal
 
@@ -108,9 +109,15 @@ def _number(value: float) -> str:
     return f"{value:.12g}"
 
 
-def described(default: Any, *, label: str = "", **info: Any) -> Any:
+def described(default: Any, meaning: str, *, label: str = "", **info: Any) -> Any:
     """A dataclass's field with this default, and what is known of it (:class:`FieldInfo`)."""
-    return dataclasses.field(default=default, metadata={"info": FieldInfo(label=label, **info)})
+    known = FieldInfo(label=label, meaning=meaning, **info)
+    return dataclasses.field(default=default, metadata={"info": known})
+
+
+def chosen(default: str, choices: tuple[str, ...], meaning: str, *, label: str = "") -> Any:
+    """A dataclass's field whose value is one of these."""
+    return described(default, meaning, label=label, scale="choice", choices=choices)
 
 
 def infos_of(kind: type) -> dict[str, FieldInfo]:
@@ -124,6 +131,9 @@ def infos_of(kind: type) -> dict[str, FieldInfo]:
         for name, info in infos.items()
     }
 
+
+_counted = partial(described, integer=True, low=1, high=1_000_000)
+_penalty = partial(described, 0.0, scale="log_or_zero", high=1e3, slider=(1e-6, 1), step=0.1)
 
 ACTIVATIONS = ("relu", "tanh", "sigmoid", "gelu", "leaky_relu", "identity")
 OPTIMIZERS = ("sgd", "rmsprop", "adam", "adamw")
@@ -158,7 +168,7 @@ class Hyperparameters:
 
     learning_rate: float = described(
         0.01,
-        meaning="size of each update: new weight = old weight − learning rate × update direction",
+        "size of each update: new weight = old weight − learning rate × update direction",
         unit="per update",
         scale="log",
         low_open=True,
@@ -166,53 +176,39 @@ class Hyperparameters:
         slider=(1e-5, 10),
         step=0.1,
     )
-    batch_size: int = described(
+    batch_size: int = _counted(
         16,
-        meaning="training rows averaged into one update; small batches are noisy, large ones slow",
+        "training rows averaged into one update; small batches are noisy, large ones slow",
         unit="rows",
         scale="log2",
-        integer=True,
-        low=1,
-        high=1_000_000,
         slider=(1, 512),
     )
     dropout: float = described(
         0.0,
-        meaning="probability that a hidden unit is switched off for one update",
+        "probability that a hidden unit is switched off for one update",
         unit="probability",
         high=0.95,
         slider=(0, 0.95),
         step=0.05,
     )
-    l1: float = described(
-        0.0,
+    l1: float = _penalty(
+        "strength of the penalty l1·Σ|w| on the weights; makes small weights exactly zero",
         label="L1",
-        meaning="strength of the penalty l1·Σ|w| on the weights; makes small weights exactly zero",
         unit="loss per unit of |weight|",
-        scale="log_or_zero",
-        high=1e3,
-        slider=(1e-6, 1),
-        step=0.1,
     )
-    l2: float = described(
-        0.0,
+    l2: float = _penalty(
+        "strength of the penalty l2/2·Σw² on the weights (weight decay); shrinks them all",
         label="L2",
-        meaning="strength of the penalty l2/2·Σw² on the weights (weight decay); shrinks them all",
         unit="loss per unit of weight²/2",
-        scale="log_or_zero",
-        high=1e3,
-        slider=(1e-6, 1),
-        step=0.1,
     )
-    family: str = described(
+    family: str = chosen(
         "mlp",
-        meaning="kind of network: mlp (fully connected), cnn (images), rnn (Elman) or gru",
-        scale="choice",
-        choices=FAMILIES,
+        FAMILIES,
+        "kind of network: mlp (fully connected), cnn (images), rnn (Elman) or gru",
     )
     hidden_layers: int = described(
         2,
-        meaning="depth: layers between input and output; 0 is a linear model",
+        "depth: layers between input and output; 0 is a linear model",
         unit="layers",
         integer=True,
         high=50,
@@ -220,7 +216,7 @@ class Hyperparameters:
     )
     hidden_units: int | tuple[int, ...] = described(
         32,
-        meaning="width: units (channels in a cnn) in each hidden layer",
+        "width: units (channels in a cnn) in each hidden layer",
         unit="units",
         scale="log2",
         integer=True,
@@ -229,55 +225,38 @@ class Hyperparameters:
         high=8192,
         slider=(1, 256),
     )
-    activation: str = described(
+    activation: str = chosen(
         "relu",
-        meaning="the bend after each hidden layer; recurrent layers use tanh and their own gates",
-        scale="choice",
-        choices=ACTIVATIONS,
+        ACTIVATIONS,
+        "the bend after each hidden layer; recurrent layers use tanh and their own gates",
     )
     batch_norm: bool = described(
         False,
-        meaning="standardise every hidden unit over the batch, then rescale it by learned factors",
+        "standardise every hidden unit over the batch, then rescale it by learned factors",
         scale="flag",
     )
-    optimizer: str = described(
-        "adam",
-        meaning="rule that turns gradients into updates",
-        scale="choice",
-        choices=OPTIMIZERS,
-    )
+    optimizer: str = chosen("adam", OPTIMIZERS, "rule that turns gradients into updates")
     momentum: float = described(
         0.0,
-        meaning="share of the last update carried into the next; used by the optimizer sgd alone",
+        "share of the last update carried into the next; used by the optimizer sgd alone",
         unit="share",
         high=0.999,
         slider=(0, 0.99),
         step=0.01,
     )
-    epochs: int = described(
-        40,
-        meaning="passes over the training rows",
-        unit="passes",
-        integer=True,
-        low=1,
-        high=1_000_000,
-        slider=(1, 300),
-    )
-    patience: int | None = described(
+    epochs: int = _counted(40, "passes over the training rows", unit="passes", slider=(1, 300))
+    patience: int | None = _counted(
         None,
+        "stop after this many epochs without a better validation loss and keep the best weights;"
+        " None trains to the last epoch",
         label="early stopping",
-        meaning="stop after this many epochs without a better validation loss and keep the best"
-        " weights; None trains to the last epoch",
         unit="epochs",
-        integer=True,
         optional=True,
-        low=1,
-        high=1_000_000,
         slider=(1, 50),
     )
     seed: int = described(
         0,
-        meaning="chooses the initial weights, the order of the batches and the dropout noise",
+        "chooses the initial weights, the order of the batches and the dropout noise",
         integer=True,
         high=2**31 - 1,
         slider=(0, 99),

@@ -22,7 +22,7 @@ class Augmentation:
 
     shift: float = described(
         1.0,
-        meaning="move each image by up to so many pixels, right or left, up or down",
+        "move each image by up to so many pixels, right or left, up or down",
         unit="pixels",
         high=4,
         slider=(0, 3),
@@ -30,7 +30,7 @@ class Augmentation:
     )
     rotate: float = described(
         10.0,
-        meaning="turn each image by up to this angle, either way",
+        "turn each image by up to this angle, either way",
         unit="degrees",
         high=180,
         slider=(0, 90),
@@ -38,7 +38,7 @@ class Augmentation:
     )
     scale: float = described(
         0.1,
-        meaning="make each image larger or smaller by up to this share",
+        "make each image larger or smaller by up to this share",
         unit="share",
         high=0.8,
         slider=(0, 0.5),
@@ -46,7 +46,7 @@ class Augmentation:
     )
     noise: float = described(
         0.0,
-        meaning="standard deviation of the noise added to each pixel, which lies in [0, 1]",
+        "standard deviation of the noise added to each pixel, which lies in [0, 1]",
         unit="grey value",
         high=1,
         slider=(0, 0.5),
@@ -54,7 +54,7 @@ class Augmentation:
     )
     cutout: int = described(
         0,
-        meaning="side of a square at a random place of each image that is set to 0",
+        "side of a square at a random place of each image that is set to 0",
         unit="pixels",
         integer=True,
         high=8,

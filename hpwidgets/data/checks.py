@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from numbers import Integral, Real
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from hpwidgets.records import Task
 
 if TYPE_CHECKING:
     from hpwidgets.data.dataset import Dataset
 
-LARGEST_NOISE = 10.0
+LARGEST_NOISE = 10
 LARGEST_SEED = 2**31 - 1
 LISTED = 5
 """How many names, rows or columns an error message lists before it counts the rest."""
@@ -41,30 +40,32 @@ def listed(items: Iterable[object]) -> str:
     return ", ".join(texts[:LISTED]) + (f" and {more} more" if more > 0 else "")
 
 
+def check_place(name: str, value: int, low: int, high: int, what: str) -> None:
+    """ValueError unless ``value`` counts one of these: ``what`` says in words what ``high`` is."""
+    if not low <= value <= high:
+        raise ValueError(f"{name} must be in [{low}, {high}], {what}, got {value}")
+
+
 def check_integer(name: str, value: object, low: int, high: int) -> int:
     """A whole number in [low, high]; TypeError or ValueError otherwise."""
-    expected = f"{name} must be a whole number in [{low}, {high}], got {shown(value)}"
-    if isinstance(value, bool) or not isinstance(value, Integral):
-        raise TypeError(expected)
-    number = int(value)
-    if not low <= number <= high:
-        nearest = low if number < low else high
-        raise ValueError(f"{expected}; the nearest valid value is {nearest}")
-    return number
+    return int(_within(f"{name} must be a whole number", value, Integral, low, high))
 
 
 def check_noise(value: object) -> float:
     """A standard deviation in [0, 10]; TypeError or ValueError otherwise."""
-    expected = f"noise must be a number in [0, {LARGEST_NOISE:g}], got {shown(value)}"
-    if isinstance(value, bool) or not isinstance(value, Real):
+    return float(_within("noise must be a number", value, Real, 0, LARGEST_NOISE))
+
+
+def _within(expected: str, value: Any, kind: Any, low: float, high: float) -> Any:
+    expected = f"{expected} in [{low}, {high}], got {shown(value)}"
+    if isinstance(value, bool) or not isinstance(value, kind):
         raise TypeError(expected)
-    number = float(value)
-    if math.isnan(number):
+    if value != value:  # NaN
         raise ValueError(expected)
-    if not 0 <= number <= LARGEST_NOISE:
-        nearest = 0.0 if number < 0 else LARGEST_NOISE
-        raise ValueError(f"{expected}; the nearest valid value is {nearest:g}")
-    return number
+    if not low <= value <= high:
+        nearest = low if value < low else high
+        raise ValueError(f"{expected}; the nearest valid value is {nearest}")
+    return value
 
 
 def check_part(name: str, value: object) -> float:

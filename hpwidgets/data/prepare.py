@@ -16,17 +16,13 @@ from hpwidgets.data.recipe import Recipe
 from hpwidgets.data.scale import standardise_targets, target_unit
 from hpwidgets.data.split import SMALLEST_SPLIT
 from hpwidgets.data.tables import MOST_CATEGORIES, Parts, Table
-from hpwidgets.hyperparameters import described, infos_of
+from hpwidgets.hyperparameters import chosen, infos_of
 
 if TYPE_CHECKING:
     import pandas
     from sklearn.pipeline import Pipeline
 
 NEIGHBOURS = 5
-
-
-def _choice(default: str, choices: tuple[str, ...], label: str, meaning: str) -> Any:
-    return described(default, label=label, meaning=meaning, scale="choice", choices=choices)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,24 +33,22 @@ class Preparation:
     with gaps cannot be computed with and are left out.
     """
 
-    imputation: str = _choice(
+    imputation: str = chosen(
         "median",
         ("drop", "mean", "median", "knn"),
-        "missing values",
         "leave out training rows with gaps, or fill a gap with its column's mean or median, or with"
         f" the mean of the {NEIGHBOURS} most similar rows",
+        label="missing values",
     )
-    outliers: str = _choice(
+    outliers: str = chosen(
         "clip",
         ("keep", "clip", "drop"),
-        "outliers",
         "values more than 3 interquartile ranges beyond the quartiles: keep them, pull them back to"
         " that fence, or leave out training rows that have one",
     )
-    scaling: str = _choice(
+    scaling: str = chosen(
         "standard",
         ("none", "standard", "minmax", "robust"),
-        "scaling",
         "standard: mean 0, standard deviation 1; min–max: onto [0, 1]; robust: median 0,"
         " interquartile range 1",
     )

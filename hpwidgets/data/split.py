@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -81,12 +82,16 @@ def split_sizes(n_rows: int, validation: float, test: float) -> tuple[int, int]:
     return sizes[0], sizes[1]
 
 
-def default_sizes(n: int) -> tuple[int, ...]:
-    """Up to six sizes, each about half of the next, the last one all ``n`` rows.
+def growing_sizes(sizes: Sequence[int] | None, n: int) -> tuple[int, ...]:
+    """The numbers of rows that a curve goes through, or ValueError; None: six sizes by halves.
 
-    >>> default_sizes(250)
+    >>> growing_sizes(None, 250)
     (10, 16, 31, 62, 125, 250)
     """
+    if sizes is not None:
+        given = list(sizes)
+        if not given or given != sorted(set(given)) or given[0] < 2 or given[-1] > n:
+            raise ValueError(f"sizes must be growing numbers from 2 to {n} rows, got {given}")
+        return tuple(given)
     halves = [round(n / 2**k) for k in range(SIZES)]
-    sizes = sorted({min(n, max(size, SMALLEST)) for size in halves})
-    return tuple(sizes)
+    return tuple(sorted({min(n, max(size, SMALLEST)) for size in halves}))

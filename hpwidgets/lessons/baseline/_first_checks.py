@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from hpwidgets.data.checks import check_classes
+from hpwidgets.data.checks import check_classes, check_place
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.inspection import start_network
 from hpwidgets.engine.losses import chance_loss, row_losses
@@ -66,10 +66,7 @@ def first_checks(
     Raises ValueError for data without classes, or sizes that cannot be.
     """
     check_classes(data)
-    if not 2 <= batch_rows <= len(data.y_train):
-        raise ValueError(
-            f"batch_rows must be in [2, {len(data.y_train)}], the training rows, got {batch_rows}"
-        )
+    check_place("batch_rows", batch_rows, 2, len(data.y_train), "the training rows")
     if updates < 1 or not math.isfinite(input_scale) or input_scale <= 0:
         raise ValueError(
             "updates must be at least 1 and input_scale above 0,"

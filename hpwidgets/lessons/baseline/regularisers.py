@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from hpwidgets.data.checks import check_classes
+from hpwidgets.data.checks import check_classes, check_place
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.losses import row_losses
 from hpwidgets.hyperparameters import Hyperparameters
@@ -53,8 +53,7 @@ def compare_regularisers(
     check_classes(data)
     n = len(data.y_train)
     rows = n if rows is None else rows
-    if not 2 <= rows <= n:
-        raise ValueError(f"rows must be in [2, {n}], the training rows, got {rows}")
+    check_place("rows", rows, 2, n, "the training rows")
     if len(seeds) < 2:
         raise ValueError(f"seeds must hold at least 2, to know the spread, got {len(seeds)}")
     if measure not in ("loss", "accuracy"):

@@ -82,7 +82,8 @@ def double_descent(
             test=test,
             ridge=ridge,
             l2=l2,
-            seeds=len(seeds),
+            done=done,
+            total=len(seeds),
         )
 
     yield view(0)

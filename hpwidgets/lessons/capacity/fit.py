@@ -225,6 +225,7 @@ def capacity_curve(
             variance=variance.copy(),
             noise=samples.noise,
             done=done,
+            total=len(capacities),
             resamples=resamples,
         )
 

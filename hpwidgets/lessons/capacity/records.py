@@ -8,9 +8,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from hpwidgets.records.whole import Counted
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class CapacityView:
+class CapacityView(Counted):
     """One model class at growing capacity, on many resampled training sets.
 
     ``train_error``, ``validation_error`` (mean squared errors) and the fits are known for the
@@ -38,17 +40,11 @@ class CapacityView:
     bias2: NDArray[np.float64] | None
     variance: NDArray[np.float64]
     noise: float | None
-    done: int
     resamples: int
-
-    @property
-    def total(self) -> int:
-        """How many capacities there are."""
-        return len(self.capacities)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class MemoriseView:
+class MemoriseView(Counted):
     """Accuracy by epoch on true labels and on shuffled ones, ``[epochs so far]`` each."""
 
     shuffled_share: float
@@ -56,24 +52,13 @@ class MemoriseView:
     validation: NDArray[np.float64]
     shuffled_train: NDArray[np.float64]
     shuffled_validation: NDArray[np.float64]
-    total_epochs: int
     classes: int
     n_train: int
     n_parameters: int
 
-    @property
-    def done(self) -> int:
-        """Epochs on true labels so far."""
-        return len(self.train)
-
-    @property
-    def total(self) -> int:
-        """Epochs asked for."""
-        return self.total_epochs
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class DescentView:
+class DescentView(Counted):
     """Errors of random-feature regression by number of features, ``[seeds so far, counts]``.
 
     ``test`` and ``train`` are of the least-squares solution of smallest norm, ``ridge`` is the test
@@ -86,14 +71,3 @@ class DescentView:
     test: NDArray[np.float64]
     ridge: NDArray[np.float64]
     l2: float
-    seeds: int
-
-    @property
-    def done(self) -> int:
-        """Seeds so far."""
-        return len(self.test)
-
-    @property
-    def total(self) -> int:
-        """Seeds asked for."""
-        return self.seeds

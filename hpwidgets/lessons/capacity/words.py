@@ -90,7 +90,7 @@ def memorise_words(view: MemoriseView, _values: Values) -> list[str]:
             parameters=view.n_parameters,
             rows=view.n_train,
             epoch=max(len(view.train), len(view.shuffled_train)),
-            total=view.total_epochs,
+            total=view.total,
         ),
     ]
     if view.shuffled_share == 1 and view.shuffled_train[-1] > 0.95:

@@ -10,6 +10,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from hpwidgets.data.checks import check_place
 from hpwidgets.lessons.cross_validation.records import MissingChanceView
 
 KS = (2, 3, 4, 5, 6, 8, 10, 12, 15, 20)
@@ -25,8 +26,7 @@ def fold_sizes(rows: int, k: int) -> list[int]:
     >>> fold_sizes(11, 3)
     [4, 4, 3]
     """
-    if not 2 <= k <= rows:
-        raise ValueError(f"folds must be in [2, {rows}], the number of rows, got {k}")
+    check_place("folds", k, 2, rows, "the number of rows")
     return [rows // k + (at < rows % k) for at in range(k)]
 
 
@@ -41,7 +41,7 @@ def chance_of_missing(rows: int, members: int, k: int) -> float:
     >>> round(chance_of_missing(50, 5, 5), 4), 1 - 10**5 / math.comb(50, 5)
     (0.9528, 0.9528025826426778)
     """
-    _check(rows, members)
+    check_place("members", members, 1, rows, "the number of rows")
     sizes = fold_sizes(rows, k)
     large, small = sizes.count(sizes[0]), k - sizes.count(sizes[0])
     complete = 0  # ways in which every fold holds a member
@@ -59,7 +59,7 @@ def chance_unseen(rows: int, members: int, k: int) -> float:
     >>> chance_unseen(4, 2, 2) == 1 / 3
     True
     """
-    _check(rows, members)
+    check_place("members", members, 1, rows, "the number of rows")
     ways = sum(math.comb(size, members) for size in fold_sizes(rows, k))
     return float(Fraction(ways, math.comb(rows, members)))
 
@@ -70,18 +70,13 @@ def chance_of_count(rows: int, members: int, size: int) -> NDArray[np.float64]:
     >>> chance_of_count(4, 2, 2).round(3).tolist()
     [0.167, 0.667, 0.167]
     """
-    _check(rows, members)
+    check_place("members", members, 1, rows, "the number of rows")
     every = math.comb(rows, size)
     ways = [
         math.comb(members, at) * math.comb(rows - members, size - at) if at <= size else 0
         for at in range(members + 1)
     ]
     return np.array([float(Fraction(way, every)) for way in ways])
-
-
-def _check(rows: int, members: int) -> None:
-    if not 1 <= members <= rows:
-        raise ValueError(f"members must be in [1, {rows}], the number of rows, got {members}")
 
 
 def missing_chances(
@@ -101,7 +96,7 @@ def missing_chances(
     deals all rows into folds; a class of m rows stands for the first m, so that one shuffle serves
     every m. ValueError for numbers that cannot be.
     """
-    _check(rows, members)
+    check_place("members", members, 1, rows, "the number of rows")
     most = min(rows, max(2 * members, 8 * k))
     along = np.rint(np.geomspace(1, most, POINTS)).astype(np.int64)
     sizes = np.unique(np.append(along, members))

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.data.dataset import Dataset
-from hpwidgets.data.split import default_sizes
+from hpwidgets.data.split import growing_sizes
 from hpwidgets.engine import train_population
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.lessons.curves.records import MoreDataView
@@ -42,9 +42,7 @@ def sample_size_curve(
     two repeats.
     """
     n = len(data.y_train)
-    chosen = default_sizes(n) if sizes is None else tuple(sizes)
-    if not chosen or list(chosen) != sorted(set(chosen)) or chosen[0] < 2 or chosen[-1] > n:
-        raise ValueError(f"sizes must be growing numbers from 2 to {n} rows, got {list(chosen)}")
+    chosen = growing_sizes(sizes, n)
     if repeats < 2:
         raise ValueError(f"repeats must be at least 2, to show their spread, got {repeats}")
     orders = [np.random.default_rng(r).permutation(n) for r in range(repeats)]
@@ -57,6 +55,7 @@ def sample_size_curve(
             train_error=errors[0].copy(),
             validation_error=errors[1].copy(),
             done=done,
+            total=len(chosen),
         )
 
     yield view(0)

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.records.runs import Task
+from hpwidgets.records.whole import Counted
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class MoreDataView:
+class MoreDataView(Counted):
     """Error by number of training rows, ``[repeats, sizes]`` each, NaN for what is not known yet.
 
     The error is 1 − accuracy, or 1 − R² for a regression.
@@ -21,9 +22,3 @@ class MoreDataView:
     sizes: NDArray[np.int64]
     train_error: NDArray[np.float64]
     validation_error: NDArray[np.float64]
-    done: int
-
-    @property
-    def total(self) -> int:
-        """How many sizes there are."""
-        return len(self.sizes)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.data.prepare import Preparation, prepare
-from hpwidgets.data.tables import Parts, Table, split_table
+from hpwidgets.data.tables import Table, split_table
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.preparing.damage import damaged
@@ -133,10 +133,19 @@ def preparation_effects(
         own = damaged(table, missing=missing, outliers=outliers, seed=seed)
         parts = split_table(own, seed=seed)
         for at, preparation in enumerate(preparations):
-            measured = _measure(own, parts, preparation, setting, seed, cancelled)
-            if measured is None:
+            prepared = prepare(own, parts, preparation)
+            run = learning_curves(prepared.dataset, setting, seeds=[seed], cancelled=cancelled)
+            curves = list(run)
+            if cancelled() or not curves:
                 return
-            rows[at].append(measured)
+            last, scores = curves[-1], (np.nan, np.nan, np.nan)
+            if not last.diverged:
+                scores = (
+                    float(np.nanmin(last.validation_loss)),
+                    float(last.validation_score[0, -1]),
+                    float(test_scores(last, prepared.dataset)[0]),
+                )
+            rows[at].append((*scores, len(prepared.kept) / prepared.n_train))
         yield tuple(
             Effect(preparation, *np.array(found).T)
             for preparation, found in zip(preparations, rows, strict=True)
@@ -166,26 +175,3 @@ def rows_kept(effect: Effect, least: float) -> Requirement:
         got=f"{kept:.0%}",
         met=kept >= least - 1e-9,
     )
-
-
-def _measure(
-    table: Table,
-    parts: Parts,
-    preparation: Preparation,
-    setting: Hyperparameters,
-    seed: int,
-    cancelled: Callable[[], bool],
-) -> tuple[float, ...] | None:
-    prepared = prepare(table, parts, preparation)
-    curves = list(learning_curves(prepared.dataset, setting, seeds=[seed], cancelled=cancelled))
-    last = curves[-1] if curves else None
-    if last is None or not last.outputs:
-        return None
-    scores = (np.nan, np.nan, np.nan)
-    if not last.diverged:
-        scores = (
-            float(np.nanmin(last.validation_loss)),
-            float(last.validation_score[0, -1]),
-            float(test_scores(last, prepared.dataset)[0]),
-        )
-    return *scores, len(prepared.kept) / prepared.n_train

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.data.dataset import Dataset
-from hpwidgets.data.split import default_sizes
+from hpwidgets.data.split import growing_sizes
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.lessons.regularisation.records import DropoutGainView
 from hpwidgets.tuning.populations.fleet import Fleet
@@ -35,9 +35,7 @@ def dropout_gain(
     Raises ValueError for sizes that are not growing numbers of rows from 2 to all.
     """
     n = len(data.y_train)
-    chosen = default_sizes(n) if sizes is None else tuple(sizes)
-    if not chosen or list(chosen) != sorted(set(chosen)) or chosen[0] < 2 or chosen[-1] > n:
-        raise ValueError(f"sizes must be growing numbers from 2 to {n} rows, got {list(chosen)}")
+    chosen = growing_sizes(sizes, n)
     orders = [np.random.default_rng(seed).permutation(n) for seed in seeds]
     fleets = []
     for size in chosen:

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn.utils import parameters_to_vector
 
-from hpwidgets.data.checks import check_classes
+from hpwidgets.data.checks import check_classes, check_place
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine import train
 from hpwidgets.engine.inspection import start_network
@@ -49,10 +49,7 @@ def mask_spread(
     check_classes(data)
     if h.family != "mlp" or h.batch_norm or h.hidden_layers == 0:
         raise ValueError("masks are looked at in an mlp with hidden layers and without batch_norm")
-    if not 1 <= row <= len(data.y_validation):
-        raise ValueError(
-            f"row must be in [1, {len(data.y_validation)}], the validation rows, got {row}"
-        )
+    check_place("row", row, 1, len(data.y_validation), "the validation rows")
     if masks < 2:
         raise ValueError(f"masks must be at least 2, got {masks}")
     start = start_network(h, data, [h.seed])
@@ -150,8 +147,8 @@ def _look(
         score_evaluation=float((plain.argmax(-1) == truth).double().mean()),
         unit_means=units.double().mean(0).numpy(),
         unit_evaluations=np.asarray(evaluated.double().numpy()),
-        epoch=epoch,
-        epochs=h.epochs,
+        done=epoch,
+        total=h.epochs,
     )
 
 

@@ -9,6 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from hpwidgets.data.checks import check_place
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.inspection import Update, pass_row, updates
 from hpwidgets.engine.losses import batch_loss
@@ -77,12 +78,10 @@ class DropoutSteps:
 
         Raises ValueError for an update that is not known yet, or a row that is not in the batch.
         """
-        if not 1 <= step <= self.known:
-            raise ValueError(f"step must be in [1, {self.known}], the updates known, got {step}")
+        check_place("step", step, 1, self.known, "the updates known")
         update = self._updates[step - 1]
-        rows = update.batch.X.shape[1]
-        if not 1 <= row <= rows:
-            raise ValueError(f"row must be in [1, {rows}], the rows of the batch, got {row}")
+        rows = self.rows(step)
+        check_place("row", row, 1, rows, "the rows of the batch")
         trained = pass_row(update, row - 1, self._data.task)
         evaluated = pass_row(update, row - 1, self._data.task, training=False)
         factors = [keep[0, row - 1] for keep in update.batch.keep] or [

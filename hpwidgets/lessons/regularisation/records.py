@@ -54,7 +54,7 @@ class DropoutStepView:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class MaskSpreadView:
+class MaskSpreadView(Counted):
     """One trained network under many dropout masks, beside evaluation mode.
 
     ``batch_losses`` ``[masks]`` are losses of one and the same batch, ``probabilities`` ``[masks]``
@@ -78,18 +78,6 @@ class MaskSpreadView:
     score_evaluation: float
     unit_means: NDArray[np.float64]
     unit_evaluations: NDArray[np.float64]
-    epoch: int
-    epochs: int
-
-    @property
-    def done(self) -> int:
-        """Epochs trained."""
-        return self.epoch
-
-    @property
-    def total(self) -> int:
-        """Epochs asked for."""
-        return self.epochs
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -72,7 +72,7 @@ def modes_words(view: MaskSpreadView, _values: Values) -> Iterator[str]:
     mean, sd = (float(losses.mean()), float(losses.std())) if losses.size else (np.nan, np.nan)
     masks = len(view.batch_losses)
     yield _(
-        "After {view.epoch} of {view.epochs} epochs. One batch of {view.batch_rows} rows under"
+        "After {view.done} of {view.total} epochs. One batch of {view.batch_rows} rows under"
         " {masks} masks: loss {mean} ± {sd}; the same batch and weights in evaluation mode:"
         " {plain}."
     ).format(

@@ -31,6 +31,7 @@ VIEW = CapacityView(
     variance=np.array([0.0, 0.02, NAN]),
     noise=0.04,
     done=2,
+    total=3,
     resamples=2,
 )
 
@@ -78,7 +79,8 @@ def test_accuracies_on_true_and_shuffled_labels() -> None:
         validation=np.array([0.4, 0.8]),
         shuffled_train=np.array([0.1]),
         shuffled_validation=np.array([0.2]),
-        total_epochs=20,
+        done=2,
+        total=20,
         classes=10,
         n_train=100,
         n_parameters=1000,
@@ -102,7 +104,8 @@ def test_errors_over_features_are_means_with_the_threshold_marked() -> None:
         test=errors,
         ridge=np.full((2, 3), 0.8),
         l2=1.0,
-        seeds=2,
+        done=2,
+        total=2,
     )
     picture.update(view)
     assert list(picture.test.get_ydata()) == [1.0, 10.0, pytest.approx(0.6)]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.data.split import default_sizes
+from hpwidgets.data.split import growing_sizes
 from hpwidgets.lessons.curves.more_data import sample_size_curve, would_more_data_help
 from hpwidgets.lessons.curves.records import MoreDataView
 
@@ -23,6 +23,7 @@ def made(before: list[float], after: list[float], train: float = 0.0) -> MoreDat
         train_error=np.full_like(errors, train),
         validation_error=errors,
         done=2,
+        total=2,
     )
 
 
@@ -96,5 +97,5 @@ def test_wrong_arguments_are_refused_in_words() -> None:
 
 
 def test_default_sizes_halve_from_all_rows() -> None:
-    assert default_sizes(899) == (28, 56, 112, 225, 450, 899)
-    assert default_sizes(12) == (10, 12) and default_sizes(8) == (8,)
+    assert growing_sizes(None, 899) == (28, 56, 112, 225, 450, 899)
+    assert growing_sizes(None, 12) == (10, 12) and growing_sizes(None, 8) == (8,)

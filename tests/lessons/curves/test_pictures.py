@@ -16,6 +16,7 @@ VIEW = MoreDataView(
     train_error=np.array([[0.0, 0.1, NAN], [0.2, 0.1, NAN]]),
     validation_error=np.array([[0.5, 0.3, NAN], [0.4, 0.2, NAN]]),
     done=2,
+    total=3,
 )
 
 
@@ -44,6 +45,7 @@ def test_nothing_known_draws_nothing() -> None:
             train_error=nothing,
             validation_error=nothing,
             done=0,
+            total=3,
         )
     )
     assert [list(line.get_xdata()) for line in picture.lines] == [[], []]

@@ -118,7 +118,7 @@ def test_masks_average_to_evaluation_mode_where_the_network_is_linear_in_them() 
     data = hp.load("wine")
     h = H.replace(hidden_layers=1, hidden_units=16, epochs=3)
     views = list(mask_spread(h, data, row=2, masks=500))
-    assert [view.epoch for view in views] == [0, 3]
+    assert [view.done for view in views] == [0, 3]
     for view in views:
         # A mean over 500 factors of 0 or 2 has a standard deviation of 1/sqrt(500) = 0.045.
         apart = view.unit_means - view.unit_evaluations

@@ -141,8 +141,8 @@ def test_masks_are_counted_beside_evaluation_mode() -> None:
         score_evaluation=0.8,
         unit_means=np.array([0.9, -2.0]),
         unit_evaluations=np.array([1.0, -2.2]),
-        epoch=5,
-        epochs=5,
+        done=5,
+        total=5,
     )
     picture = MaskSpreadPicture()
     picture.update(view)

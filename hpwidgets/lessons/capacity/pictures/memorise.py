@@ -49,8 +49,8 @@ class MemorisePicture(PanelPicture):
                 (view.shuffled_train, view.shuffled_validation),
             )
             for panel, lines, values in zip(self._both, self.lines, pairs, strict=True):
-                panel.set_steps(view.total_epochs)
+                panel.set_steps(view.total)
                 for line, scores in zip(lines, values, strict=True):
                     line.set_data(np.arange(1, len(scores) + 1), scores)
             for line in self.chance:
-                line.set_data([0, view.total_epochs], [1 / max(view.classes, 1)] * 2)
+                line.set_data([0, view.total], [1 / max(view.classes, 1)] * 2)
