@@ -45,12 +45,14 @@ class Preparation:
         ("keep", "clip", "drop"),
         "values more than 3 interquartile ranges beyond the quartiles: keep them, pull them back to"
         " that fence, or leave out training rows that have one",
+        label="outliers",
     )
     scaling: str = chosen(
         "standard",
         ("none", "standard", "minmax", "robust"),
         "standard: mean 0, standard deviation 1; min–max: onto [0, 1]; robust: median 0,"
         " interquartile range 1",
+        label="scaling",
     )
 
     def __post_init__(self) -> None:

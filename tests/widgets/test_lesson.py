@@ -15,6 +15,7 @@ from hpwidgets.draw.theme import Theme, style_axes
 from hpwidgets.widgets.board import Field, choice, count, flag
 from hpwidgets.widgets.lesson import LessonLab
 from hpwidgets.widgets.view import Cancelled, Given, Values, View
+from tests.page import page_text, part, press, progress_text, saved_words
 
 LESSONS = [
     lab
@@ -114,10 +115,10 @@ def shown(lab: CountingLab) -> set[str]:
 def test_a_lesson_computes_and_says_so(lab: CountingLab) -> None:
     assert lab.result == Counted(3, 3)
     assert lab.words == "Counted to 3."
-    assert lab._text.value == '<div class="hp-verdict">Counted to 3.</div>'
-    assert bytes(lab._image.value).startswith(b"\x89PNG")
-    assert lab._words() == "hpwidgets.CountingLab: Counted to 3."
-    assert "3/3 · finished" in lab._bar._text.value
+    assert page_text(lab) == '<div class="hp-verdict">Counted to 3.</div>'
+    assert bytes(part(lab, "picture").value).startswith(b"\x89PNG")
+    assert saved_words(lab) == "hpwidgets.CountingLab: Counted to 3."
+    assert "3/3 · finished" in progress_text(lab)
 
 
 def test_a_move_computes_anew(lab: CountingLab) -> None:
@@ -150,8 +151,8 @@ def test_what_goes_wrong_later_stands_in_the_lab_which_goes_on(lab: CountingLab)
 def test_without_auto_run_it_waits_for_run() -> None:
     lab = CountingLab(auto_run=False)
     lab.wait(60)
-    assert lab.result is None and bytes(lab._image.value).startswith(b"\x89PNG")
-    lab._pressed_run()
+    assert lab.result is None and bytes(part(lab, "picture").value).startswith(b"\x89PNG")
+    press(lab, "run")
     assert lab.wait(60).result == Counted(3, 3)
     assert lab.settings() == "hp.CountingLab(auto_run=False)"
     lab.close()
@@ -160,7 +161,7 @@ def test_without_auto_run_it_waits_for_run() -> None:
 def test_shown_hidden_and_locked_controls_and_the_dark_theme() -> None:
     lab = CountingLab(show=["kind"], lock=["kind"], theme="dark")
     assert lab.settings() == "hp.CountingLab(show=['kind'], lock=['kind'], theme='dark')"
-    assert lab._board["kind"].widget.disabled
+    assert lab.controls["kind"].widget.disabled
     lab.close()
     lab.close()
 
@@ -181,8 +182,8 @@ def test_a_view_shows_its_controls_and_computes_its_own_record(lab: CountingLab)
     }
     lab.set(view="pairs", count=8).wait(60)
     assert lab.result == Counted(4, 4) and lab.words == "4 pairs."
-    assert lab._text.value.endswith("4 pairs.</div><table></table>")
-    assert lab._words() == "hpwidgets.CountingLab: pairs of sheep"
+    assert page_text(lab).endswith("4 pairs.</div><table></table>")
+    assert saved_words(lab) == "hpwidgets.CountingLab: pairs of sheep"
     assert shown(lab) == {"view", "count"}
     assert lab.settings() == "hp.CountingLab(view='pairs', count=8)"
     assert lab.view.question == "How many pairs are there?"

@@ -10,6 +10,7 @@ import pytest
 
 from hpwidgets.widgets import lab as lab_module
 from hpwidgets.widgets.lab import UNSEEN
+from tests.page import part
 from tests.widgets.test_lesson import CountingLab
 
 
@@ -36,7 +37,7 @@ def shown_when_overtaken(overtake: Callable[[CountingLab], object]) -> list[int]
 
     picture.render = slow_render
     number = picture.line.get_ydata
-    lab._image.observe(lambda _change: shown.append(number()[1]), "value")
+    part(lab, "picture").observe(lambda _change: shown.append(number()[1]), "value")
     lab.set(count=5)
     lab.close()
     return shown

@@ -18,6 +18,7 @@ from hpwidgets.tuning.automl.rows import automl_rows
 from hpwidgets.tuning.automl.setup import set_up
 from hpwidgets.tuning.automl.space import MODELS
 from hpwidgets.tuning.space.axes import Choice
+from tests.page import page_text, part, press, progress_text, saved_words
 from tests.tuning.automl.tables import messy
 
 Make = Callable[..., AutoMLLab]
@@ -51,8 +52,8 @@ def test_three_views_of_one_search(make: Make) -> None:
         lab.set(view=view).wait(60)
         assert lab.result is first and words in lab.words
         assert lab.picture.render().startswith(b"\x89PNG")
-        assert str(lab._words()).startswith("hpwidgets.AutoMLLab: ")
-        assert ("import" in lab._code.value) == (view == "result")
+        assert saved_words(lab).startswith("hpwidgets.AutoMLLab: ")
+        assert ("import" in part(lab, "code-view").value) == (view == "result")
 
 
 def test_a_look_at_another_view_goes_on_with_the_search_that_runs(make: Make) -> None:
@@ -61,16 +62,16 @@ def test_a_look_at_another_view_goes_on_with_the_search_that_runs(make: Make) ->
     def pause(change: dict[str, Any]) -> None:
         # Once there is a best pipeline, the two views' sentences differ.
         if "Best single" in change["new"] and "Now, #" in change["new"]:
-            lab._text.unobserve(pause, names="value")
-            lab._live.pause()
+            part(lab, "words").unobserve(pause, names="value")
+            press(lab, "run")
 
-    lab._text.observe(pause, names="value")
+    part(lab, "words").observe(pause, names="value")
     lab.set(seed=1, trials=6).wait(60)
-    assert lab._live.state == "paused"
+    assert "paused" in progress_text(lab)
     generation, words = lab._live.generation, lab.words
     lab.set(view="choices").wait(60)
-    assert lab._live.state == "paused" and lab.view.name == "choices" and lab.words != words
-    lab._pressed_run()
+    assert "paused" in progress_text(lab) and lab.view.name == "choices" and lab.words != words
+    press(lab, "run")
     lab.set(view="result").wait(60)
     assert lab._live.generation == generation and len(lab.result.trials) == 6
     assert "The final pipeline is" in lab.words
@@ -81,11 +82,11 @@ def test_the_leaderboard_says_each_pipeline_in_words_best_first(make: Make) -> N
     assert lab.result is not None
     ranked = lab.result.finished[:8]
     places = [
-        lab._text.value.index(f"<td>{at}</td><td>{t.number}</td>") for at, t in enumerate(ranked, 1)
+        page_text(lab).index(f"<td>{at}</td><td>{t.number}</td>") for at, t in enumerate(ranked, 1)
     ]
     assert places == sorted(places)
     for trial in ranked:
-        assert trial.words.replace("’", "&#x27;") in lab._text.value
+        assert trial.words.replace("’", "&#x27;") in page_text(lab)
     best = ranked[0]
     assert f"Best single pipeline, #{best.number}: " in lab.words
     assert "column currency is the same in every row and is left out" in lab.words
@@ -96,14 +97,7 @@ def test_what_is_tried_and_why_is_said_while_it_is_tried(
 ) -> None:
     seen: list[str] = []
     lab = make("iris", view="choices", trials=2)
-    show = lab._show
-
-    def watched(frame: Any) -> None:
-        show(frame)
-        seen.append(lab._text.value)
-
-    monkeypatch.setattr(lab, "_show", watched)
-    lab._live._turns._publish = lambda frame: lab._publish(frame)
+    part(lab, "words").observe(lambda change: seen.append(change["new"]), names="value")
     lab.set(seed=1, trials=6).wait(60)
     assert any("Now, #" in text and "Why: " in text for text in seen)
     assert "Last, #5: " in seen[-1] and "Why: at random, 3 of 8" in seen[-1]
@@ -113,13 +107,13 @@ def test_the_test_is_sealed_until_it_is_opened_and_sealed_again_for_another_sear
     make: Make,
 ) -> None:
     lab = make("wine", view="result")
-    assert "test accuracy: sealed · looked at 0 times" in lab._text.value and lab.peeks == 0
+    assert "test accuracy: sealed · looked at 0 times" in page_text(lab) and lab.peeks == 0
     found = lab.found
     assert found is not None and found.test_score is None
     score = lab.reveal()
     lab.wait(60)
     assert score == found.test_score and lab.peeks == 1
-    assert "looked at 1 time" in lab._text.value and "sealed ·" not in lab._text.value
+    assert "looked at 1 time" in page_text(lab) and "sealed ·" not in page_text(lab)
     assert "Expected validation minus test score of the best of n pipelines" in lab.words
     gaps = found.optimism().optimism
     added = f"{gaps[-1] - gaps[0]:+.3f}".replace("-", "−")
@@ -127,10 +121,10 @@ def test_the_test_is_sealed_until_it_is_opened_and_sealed_again_for_another_sear
     picture: Any = lab.picture
     assert len(picture.test.get_xdata()) == len(found.optimism().trials)
     lab.set(seed=3).wait(60)
-    assert "test accuracy: sealed · looked at 1 time" in lab._text.value
-    lab._button.click()
+    assert "test accuracy: sealed · looked at 1 time" in page_text(lab)
+    press(lab, "reveal")
     lab.wait(60)
-    assert lab.peeks == 2 and "trust it less" in lab._text.value
+    assert lab.peeks == 2 and "trust it less" in page_text(lab)
 
 
 def test_the_code_makes_the_pipeline_again(make: Make) -> None:
@@ -174,14 +168,14 @@ def test_stop_ends_a_fit_that_never_ends_and_the_lab_goes_on(
     fit_fold = run.fit_fold
     monkeypatch.setattr(run, "fit_fold", endless_but_the_dummy)
     begun = threading.Event()
-    lab._text.observe(
+    part(lab, "words").observe(
         lambda change: begun.set() if "Now, #1" in change["new"] else None, names="value"
     )
     lab.set(seed=1)
     assert begun.wait(30)
-    lab._live.stop()
+    press(lab, "stop")
     lab.wait(30)
-    assert lab._live.state == "stopped" and lab.found is None
+    assert "stopped" in progress_text(lab) and lab.found is None
     lab.set(view="result").wait(30)
     assert "The search was stopped, and no pipeline was fitted on all rows" in lab.words
     monkeypatch.setattr(run, "fit_fold", fit_fold)
@@ -218,7 +212,7 @@ def test_what_is_wrong_is_said_and_the_lab_goes_on(make: Make) -> None:
 def test_amounts_are_searched_too(make: Make) -> None:
     lab = make("diabetes", view="result", trials=4)
     assert "Validation R²: " in lab.words
-    assert "test R²: sealed" in lab._text.value
+    assert "test R²: sealed" in page_text(lab)
     draw = np.random.default_rng(0)
     X = draw.normal(size=(60, 2))
     own = make((X, X[:, 0]), trials=3)

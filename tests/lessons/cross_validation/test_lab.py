@@ -29,6 +29,7 @@ from hpwidgets.lessons.cross_validation.words import ALARM
 from hpwidgets.records import FoldScoresView, NestedView
 from hpwidgets.tuning.validation.cross_validation import cross_validate
 from hpwidgets.tuning.validation.validation_curve import validation_curve
+from tests.page import page_text
 
 Make = Callable[..., CrossValidationLab]
 QUICK = {"epochs": 3, "hidden_units": 8, "settings": 4, "inner": 2, "seeds": 2}
@@ -85,9 +86,9 @@ def test_a_missing_class_is_an_alarm_in_words_until_folds_are_stratified(make: M
     assert isinstance(view, FoldsView)
     lacking = [f.number for f in view.folds if f.missing_in_test == ("rare",)]
     names = ", ".join(map(str, lacking))
-    assert lacking and f"<b>{ALARM}Folds {names} are tested without a row" in lab._text.value
+    assert lacking and f"<b>{ALARM}Folds {names} are tested without a row" in page_text(lab)
     lab.set(view="scores").wait(60)
-    assert f"<b>{ALARM}Folds {names} are tested without a row" in lab._text.value
+    assert f"<b>{ALARM}Folds {names} are tested without a row" in page_text(lab)
     lab.set(view="folds", stratify=True).wait(60)
     assert ALARM not in lab.words and "Every class is in every fold" in lab.words
     assert isinstance(lab.result, FoldsView) and (lab.result.test_counts[:, 1] == 1).all()

@@ -10,7 +10,9 @@ import pytest
 import hpwidgets as hp
 from hpwidgets.lessons.curves.gallery import NAMES
 from hpwidgets.lessons.curves.lab import CurveLab
+from hpwidgets.lessons.curves.quiz import Quiz
 from hpwidgets.lessons.curves.records import MoreDataView
+from tests.page import is_shown, page_text
 
 Make = Callable[..., CurveLab]
 
@@ -44,8 +46,8 @@ def test_the_gallery_names_explains_and_leads_on(make: Make) -> None:
 def test_the_quiz_does_not_tell_before_the_answer_and_keeps_the_score(make: Make) -> None:
     lab = make(view="quiz", quiz_seed=4)
     for question in (1, 2, 3):
-        name = lab._quiz.question(question).case.name
-        page = f"{lab.words} {lab._text.value} {lab.settings()} {lab._repr_mimebundle_()}"
+        name = Quiz(seed=4).question(question).case.name
+        page = f"{lab.words} {page_text(lab)} {lab.settings()} {lab._repr_mimebundle_()}"
         assert "Diagnosis" not in page and "Try " not in page and "TrainingLab" not in page
         assert not any(other in page.lower().replace("curvelab", "") for other in NAMES)
         given = name if question != 2 else next(other for other in NAMES if other != name)
@@ -60,12 +62,12 @@ def test_the_quiz_does_not_tell_before_the_answer_and_keeps_the_score(make: Make
 
 def test_answers_stand_only_in_the_quiz_and_a_wrong_name_is_said(make: Make) -> None:
     lab = make()
-    assert lab._extras["answers"].layout.display == "none"
+    assert not is_shown(lab, "next")
     assert lab.answer("ideal") is None
     lab.wait(60)
     assert "the curve is not there yet" in lab.error
     lab.set(view="quiz").wait(60)
-    assert lab._extras["answers"].layout.display is None and lab.error == ""
+    assert is_shown(lab, "next") and lab.error == ""
     with pytest.raises(ValueError, match="did you mean 'unstable'"):
         lab.answer("unstabel")
 

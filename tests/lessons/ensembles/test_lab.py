@@ -21,6 +21,7 @@ from hpwidgets.lessons.ensembles.records import (
 )
 from hpwidgets.records import BaggingView, Combination
 from hpwidgets.widgets.view import Given
+from tests.page import is_shown, page_text, press, progress_text, saved_words
 
 Make = Callable[..., EnsembleLab]
 QUICK = {
@@ -81,41 +82,41 @@ def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> No
     for view, kind, words in zip(lab.views, kinds, said, strict=True):
         lab.set(view=view).wait(120)
         assert isinstance(lab.result, kind), lab.error
-        assert words in lab.words and "hp-dim" not in lab._text.value
+        assert words in lab.words and "hp-dim" not in page_text(lab)
         assert lab.picture.render().startswith(b"\x89PNG")
-        assert str(lab._words()).startswith("hpwidgets.EnsembleLab: ")
-        assert "finished" in lab._bar._text.value
+        assert saved_words(lab).startswith("hpwidgets.EnsembleLab: ")
+        assert "finished" in progress_text(lab)
         if view != "variance":
             assert shown(lab) == {*lab.view.controls, "view"}
-        assert ("sealed · looked at 0 times" in lab._text.value) == (view != "variance")
-        assert (lab._button.layout.display == "none") == (view == "variance")
+        assert ("sealed · looked at 0 times" in page_text(lab)) == (view != "variance")
+        assert is_shown(lab, "reveal") == (view != "variance")
 
 
 def test_every_result_has_the_best_single_member_beside_it_on_sealed_rows(make: Make) -> None:
     lab = make()
     for looks, view in enumerate((v for v in lab.views if v != "variance"), 1):
         lab.set(view=view).wait(120)
-        assert "sealed" in lab._text.value.split("test accuracy")[1]
+        assert "sealed" in page_text(lab).split("test accuracy")[1]
         scores = lab.reveal()
         lab.wait(60)
         assert scores is not None and len(scores) >= 2 and lab.peeks == looks
         assert any("best single" in name or "tree" in name for name, _score in scores)
         for name, score in scores:
-            assert f"{name} {number(score)}" in lab._text.value
+            assert f"{name} {number(score)}" in page_text(lab)
         times = "1 time" if looks == 1 else f"{looks} times"
-        assert f"looked at {times}" in lab._text.value
-    assert "trust it less" in lab._text.value
+        assert f"looked at {times}" in page_text(lab)
+    assert "trust it less" in page_text(lab)
 
 
 def test_another_result_is_sealed_again_and_another_drawing_is_not(make: Make) -> None:
     lab = make(view="boosting")
-    lab._button.click()
+    press(lab, "reveal")
     lab.wait(60)
-    assert lab.peeks == 1 and "all 8 rounds" in lab._text.value
+    assert lab.peeks == 1 and "all 8 rounds" in page_text(lab)
     lab.set(round=3).wait(60)
-    assert lab.peeks == 1 and "all 8 rounds" in lab._text.value
+    assert lab.peeks == 1 and "all 8 rounds" in page_text(lab)
     lab.set(seed=1, boost_depth=2).wait(60)
-    assert "sealed · looked at 1 time" in lab._text.value
+    assert "sealed · looked at 1 time" in page_text(lab)
     assert lab.set(view="variance").wait(60).reveal() is None and lab.peeks == 1
 
 
@@ -151,11 +152,9 @@ def test_numbers_are_averaged_and_adaboost_says_that_it_wants_classes(make: Make
             lab.set(booster="gradient").wait(60)
             assert isinstance(lab.result, BoostingView) and lab.result.task == "regression"
         assert lab.error == "" and lab.picture.render().startswith(b"\x89PNG")
-        assert "nan" not in lab._text.value
+        assert "nan" not in page_text(lab)
         if view != "variance":
-            assert "test R²: sealed" in lab._text.value and "noise" not in shown(lab) - {
-                "fit_noise"
-            }
+            assert "test R²: sealed" in page_text(lab) and "noise" not in shown(lab) - {"fit_noise"}
     lab.set(view="bagging", data="sine").wait(60)
     assert isinstance(lab.result, BaggingView) and lab.result.points is not None
 
@@ -235,12 +234,12 @@ def test_a_run_that_diverges_is_said_and_the_lab_goes_on(make: Make, view: str) 
     wild = hp.Hyperparameters(learning_rate=1e8, epochs=2, optimizer="sgd")
     runs = {"runs": [wild, wild]} if view == "runs" else {}
     lab = make(data, view=view, learning_rate=1e8, epochs=3, **runs)
-    text = lab._text.value + lab.error
+    text = page_text(lab) + lab.error
     assert "diverged" in text and "nan" not in text
     assert lab.picture.render().startswith(b"\x89PNG")
     if view != "runs":
         lab.set(learning_rate=0.003).wait(60)
-        assert "diverged" not in lab._text.value and lab.error == ""
+        assert "diverged" not in page_text(lab) and lab.error == ""
 
 
 @pytest.mark.parametrize(

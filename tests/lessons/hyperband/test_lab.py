@@ -21,6 +21,7 @@ from hpwidgets.records import (
     SlowStartersView,
 )
 from hpwidgets.tuning.halving.hyperband import hyperband
+from tests.page import press, progress_text
 
 Make = Callable[..., HyperbandLab]
 QUICK = {"max_epochs": 9, "hidden_units": 8, "configurations": 30, "replays": 30}
@@ -118,21 +119,21 @@ def test_steps_go_from_rung_to_rung_and_run_goes_on_to_the_end(make: Make) -> No
     assert lab.result is None
     done = []
     for _ in range(3):
-        lab._pressed_step()
+        press(lab, "step")
         lab.wait(60)
         view = lab.result
         assert isinstance(view, HyperbandView)
         done.append((len(view.halvings), view.current.rung, view.current.rung_done))
     # The first item is the untrained bracket; then a rung a step.
     assert done == [(1, 0, False), (1, 0, True), (1, 1, True)]
-    assert lab._live.state == "paused"
+    assert "paused" in progress_text(lab)
     lab.set(rung=1).wait(60)  # looking back does not begin again
-    assert lab._live.state == "paused" and "rung 0 is done" in lab.words
+    assert "paused" in progress_text(lab) and "rung 0 is done" in lab.words
     assert lab.result is not None and lab.result.spent == view.spent  # type: ignore[union-attr]
-    lab._pressed_step()
+    press(lab, "step")
     lab.wait(60)
     assert lab._by_rung
-    lab._pressed_run()
+    press(lab, "run")
     lab.wait(60)
     assert not lab._by_rung  # a run shows every epoch again
     assert isinstance(lab.result, HyperbandView) and lab.result.spent == lab.result.planned

@@ -16,6 +16,7 @@ from hpwidgets.lessons.preparing.lab import DataPrepLab
 from hpwidgets.lessons.preparing.records import AugmentView, Leaked, SplitView, StepView
 from hpwidgets.lessons.preparing.step_size import two_columns
 from hpwidgets.widgets.view import Given
+from tests.page import is_shown, page_text, part, press, progress_text
 
 
 @pytest.fixture
@@ -41,8 +42,8 @@ def test_it_trains_on_the_prepared_table_beside_the_untreated_one(lab: DataPrepL
     assert item.missing > 0 and len(item.prepared.kept) == 74
     assert item.untreated is not None and len(item.untreated.kept) < 74
     assert "74 of 74 training rows are used" in lab.words
-    assert "validation accuracy 0." in lab._text.value
-    assert "80/80 · finished" in lab._bar._text.value
+    assert "validation accuracy 0." in page_text(lab)
+    assert "80/80 · finished" in progress_text(lab)
 
 
 def test_the_pipeline_is_the_one_whose_rows_are_trained_on(lab: DataPrepLab) -> None:
@@ -79,8 +80,8 @@ def test_each_view_shows_its_picture_and_its_controls_alone(lab: DataPrepLab) ->
         lab.set(view=view).wait(120)
         assert isinstance(lab.result, kind), lab.error
         assert shown(lab) == {"view", *lab.view.controls}
-        assert bytes(lab._image.value).startswith(b"\x89PNG")
-        assert "finished" in lab._bar._text.value
+        assert bytes(part(lab, "picture").value).startswith(b"\x89PNG")
+        assert "finished" in progress_text(lab)
         assert any(character.isdigit() for character in lab.words)
 
 
@@ -109,18 +110,18 @@ def test_the_column_slider_has_the_tables_columns(lab: DataPrepLab) -> None:
 
 
 def test_the_test_rows_stay_sealed_until_opened_and_looks_are_counted(lab: DataPrepLab) -> None:
-    assert "sealed · looked at 0 times" in lab._text.value
+    assert "sealed · looked at 0 times" in page_text(lab)
     score = lab.reveal()
     lab.wait(60)
     assert score is not None and 0 < score <= 1
-    assert f"test accuracy: {number(score)}" in lab._text.value and lab.peeks == 1
+    assert f"test accuracy: {number(score)}" in page_text(lab) and lab.peeks == 1
     lab.set(scaling="robust").wait(60)
-    assert "sealed · looked at 1 time" in lab._text.value
-    lab._extras["sealed"].click()
+    assert "sealed · looked at 1 time" in page_text(lab)
+    press(lab, "reveal")
     lab.wait(60)
-    assert lab.peeks == 2 and "every look lets you tune" in lab._text.value
+    assert lab.peeks == 2 and "every look lets you tune" in page_text(lab)
     lab.set(view="split").wait(60)
-    assert lab.reveal() is None and lab._extras["sealed"].layout.display == "none"
+    assert lab.reveal() is None and not is_shown(lab, "reveal")
 
 
 def test_what_cannot_be_stands_in_the_lab_which_goes_on(lab: DataPrepLab) -> None:

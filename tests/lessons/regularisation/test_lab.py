@@ -18,6 +18,7 @@ from hpwidgets.lessons.regularisation.records import (
     MaskSpreadView,
     PenaltiesView,
 )
+from tests.page import page_text, saved_words
 
 Make = Callable[..., DropoutLab]
 TRAINED = "data hidden_layers hidden_units activation batch_size dropout epochs"
@@ -63,9 +64,9 @@ def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> No
     for view, kind, words in zip(lab.views, kinds, said, strict=True):
         lab.set(view=view).wait(120)
         assert isinstance(lab.result, kind) and lab.result.done == lab.result.total
-        assert words in lab.words and "hp-dim" not in lab._text.value
-        assert lab._picture().startswith(b"\x89PNG")
-        assert str(lab._words()).startswith("hpwidgets.DropoutLab: ")
+        assert words in lab.words and "hp-dim" not in page_text(lab)
+        assert lab.picture.render().startswith(b"\x89PNG")
+        assert saved_words(lab).startswith("hpwidgets.DropoutLab: ")
         assert shown(lab) == {"view", "seed", *SHOWN[view].split()}
 
 
@@ -165,7 +166,7 @@ def test_images_and_no_dropout_at_all(make: Make) -> None:
 def test_a_run_that_diverges_is_said_and_the_lab_goes_on(make: Make, view: str) -> None:
     rates = {"learning_rate": 1e8, "sgd_rate": 1e8}
     lab = make("diabetes" if view == "size" else "iris", view=view, step=30, **rates)
-    assert lab.error == "" and lab._picture().startswith(b"\x89PNG")
+    assert lab.error == "" and lab.picture.render().startswith(b"\x89PNG")
     if view in ("size", "penalties"):
         assert "Every run diverged" in lab.words
     assert "nan" not in lab.words.replace("nan,", "")

@@ -20,6 +20,7 @@ from hpwidgets.lessons.search.records import (
     ReplayView,
 )
 from hpwidgets.lessons.search.run_records import SearchRunView
+from tests.page import is_shown, page_text, part, press, progress_text
 
 Make = Callable[..., SearchLab]
 QUICK = {"epochs": 2, "hidden_units": 4, "cells": 5, "budget": 6, "replays": 2, "batch_size": 64}
@@ -64,7 +65,7 @@ def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> No
         lab.set(view=view).wait(120)
         assert isinstance(lab.result, kind)
         assert lab.error == ""
-        assert words in lab.words and "hp-dim" not in lab._text.value
+        assert words in lab.words and "hp-dim" not in page_text(lab)
         assert lab.picture.render().startswith(b"\x89PNG")
         assert lab._repr_mimebundle_()["text/plain"].startswith("hpwidgets.SearchLab: ")
         hidden = {"learning_rate", "l2"} if view != "search" else set()
@@ -72,7 +73,7 @@ def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> No
         assert ("replays" in shown(lab)) == (view == "bands")
         assert ("draw" in shown(lab)) == (view != "isolation")
         assert ("step" in shown(lab)) == (view in ("landscape", "process", "projections"))
-        assert lab.chosen is not None and lab.open_code() in lab._text.value.replace("&#x27;", "'")
+        assert lab.chosen is not None and lab.open_code() in page_text(lab).replace("&#x27;", "'")
 
 
 def test_the_budget_is_the_same_for_all_and_the_landscape_is_trained_once(make: Make) -> None:
@@ -133,7 +134,7 @@ def test_a_step_is_only_drawn(make: Make) -> None:
     assert lab.result is before and "After 4 trials" in lab.words
     picture: Any = lab.picture
     assert len(picture.maps[1].tried.get_xdata()) == 3
-    lab._pressed_step()
+    press(lab, "next-trial")
     lab.wait(60)
     assert lab.values["step"] == 5 and len(picture.maps[1].tried.get_xdata()) == 4
 
@@ -149,13 +150,13 @@ def test_it_plays_to_the_last_trial_and_then_rests(make: Make) -> None:
         update(view, step)
 
     picture.update = note
-    lab._pressed_play()
+    press(lab, "play")
     deadline = time.monotonic() + 20
     while lab._tools.playing and time.monotonic() < deadline:
         lab.wait(20)
     assert not lab._tools.playing and lab.values["step"] == 6
     assert sorted(set(seen)) == [1, 2, 3, 4, 5, 6] and seen == sorted(seen)
-    assert lab._tools._play.description == "▶ Play"
+    assert part(lab, "play").description == "▶ Play"
     before = time.process_time()
     lab.wait(5)
     assert time.process_time() - before < 0.5
@@ -165,12 +166,12 @@ def test_playing_can_be_paused_and_ends_where_nothing_is_played(make: Make) -> N
     lab = make(step=6, speed=0.2)
     lab.play()
     assert lab._tools.playing
-    lab._pressed_play()
+    press(lab, "play")
     assert not lab._tools.playing
     lab.play()
     lab.set(view="isolation").wait(60)
     assert not lab._tools.playing
-    assert lab._tools._play.layout.display == "none"
+    assert not is_shown(lab, "play")
 
 
 def test_the_best_run_opens_in_a_training_lab_as_it_was(make: Make) -> None:
@@ -193,9 +194,9 @@ def test_the_best_run_opens_in_a_training_lab_as_it_was(make: Make) -> None:
     assert opened.history.validation_loss[-1] == pytest.approx(min(lab.result.costs), rel=1e-5)
     assert lab._tools._place.children == (opened.widget,)
     assert eval(lab.open_code(), {"hp": hp}).hyperparameters == lab.chosen
-    lab._pressed_open()  # the same button closes it
+    press(lab, "open")  # the same button closes it
     assert lab._tools._place.children == () and opened._closed
-    lab._pressed_open()
+    press(lab, "open")
     again = lab._tools.opened
     lab.close()
     assert again is not None and again._closed
@@ -264,7 +265,7 @@ def test_what_cannot_be_is_said_and_the_lab_goes_on(make: Make) -> None:
         before, good = lab.result, {name: lab.values[name] for name in changes}
         lab.set(**changes).wait(60)
         assert message in lab.error and lab.result is before, changes
-        assert lab._live.state == "finished"  # said before anything is computed
+        assert "finished" in progress_text(lab)  # said before anything is computed
         lab.set(**good, draw=number).wait(60)
         assert lab.error == "" and lab.result is not before
 
@@ -346,9 +347,9 @@ def test_stop_and_a_new_setting_end_the_filling(
     while "Training the landscape" not in lab.words:
         time.sleep(0.01)
     assert isinstance(lab.result, Landscape)
-    lab._live.stop()
+    press(lab, "stop")
     lab.wait(20)
-    assert not lab.result.complete and lab._live.state == "stopped"
+    assert not lab.result.complete and "stopped" in progress_text(lab)
     lab.close()
 
 
