@@ -12,11 +12,11 @@ from hpwidgets.engine.seeds import dropout_seed, shuffle_seed, weights_seed
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.metrics import r2_of_rows
 
-_OPTIMIZERS = {
-    "sgd": "torch.optim.SGD(groups, lr=LEARNING_RATE{momentum})",
-    "rmsprop": "torch.optim.RMSprop(groups, lr=LEARNING_RATE)",
-    "adam": "torch.optim.Adam(groups, lr=LEARNING_RATE)",
-    "adamw": "torch.optim.AdamW(groups, lr=LEARNING_RATE)",
+_OPTIMIZERS = {"sgd": "SGD", "rmsprop": "RMSprop", "adam": "Adam", "adamw": "AdamW"}
+_TWINS: dict[type[Layer], type] = {
+    Dropout: plain.Dropout,
+    Recurrent: plain.Recurrent,
+    RowsAsSteps: plain.RowsAsSteps,
 }
 
 _TENSORS = """\
@@ -78,15 +78,7 @@ def _head(h: Hyperparameters, data: Dataset) -> str:
 
 def _network(h: Hyperparameters, layers: list[Layer]) -> str:
     kinds = {type(layer) for layer in layers}
-    helpers = [
-        inspect.getsource(twin)
-        for kind, twin in (
-            (Dropout, plain.Dropout),
-            (Recurrent, plain.Recurrent),
-            (RowsAsSteps, plain.RowsAsSteps),
-        )
-        if kind in kinds
-    ]
+    helpers = [inspect.getsource(twin) for kind, twin in _TWINS.items() if kind in kinds]
     stack = "".join(f"    {layer.source},\n" for layer in layers)
     noise = ""
     if Dropout in kinds:
@@ -102,7 +94,7 @@ def _network(h: Hyperparameters, layers: list[Layer]) -> str:
 
 
 def _optimizer(h: Hyperparameters) -> str:
-    momentum = ", momentum=MOMENTUM" if h.momentum else ""
+    momentum = ", momentum=MOMENTUM" if h.momentum and h.optimizer == "sgd" else ""
     decay = "L2" if h.l2 else "0"
     return (
         "# Penalties act on weights, not on biases or normalisation.\n"
@@ -110,7 +102,7 @@ def _optimizer(h: Hyperparameters) -> str:
         "others = [p for p in model.parameters() if p.ndim == 1]\n"
         f'groups = [{{"params": weights, "weight_decay": {decay}}},'
         ' {"params": others, "weight_decay": 0}]\n'
-        f"optimizer = {_OPTIMIZERS[h.optimizer].format(momentum=momentum)}"
+        f"optimizer = torch.optim.{_OPTIMIZERS[h.optimizer]}(groups, lr=LEARNING_RATE{momentum})"
     )
 
 

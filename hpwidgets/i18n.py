@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gettext
 from pathlib import Path
+from string import Formatter
+from typing import Any
 
 _translation = gettext.translation(
     "hpwidgets", localedir=Path(__file__).with_name("locale"), fallback=True
@@ -21,6 +23,22 @@ def number(value: float, digits: int = 3) -> str:
     if 1000 <= abs(value) < 1e6:
         return f"{value:.0f}"
     return f"{value:.{digits}g}"
+
+
+def told(text: str, **values: Any) -> str:
+    """The sentence with these values in it: as by ``text.format``, and a float by :func:`number`.
+
+    >>> told("{runs} runs: loss {loss}, {share:.0%} right", runs=3, loss=1 / 3, share=0.5)
+    '3 runs: loss 0.333, 50% right'
+    """
+    return _Numbered().format(text, **values)
+
+
+class _Numbered(Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, float) and not format_spec:
+            return number(value)
+        return str(super().format_field(value, format_spec))
 
 
 def numbers(*values: float) -> list[str]:

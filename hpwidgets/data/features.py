@@ -182,26 +182,17 @@ def _check_shape(values: NDArray[np.float64]) -> None:
 
 
 def _check_finite(values: NDArray[np.float64], names: tuple[str, ...]) -> None:
-    with np.errstate(invalid="ignore"):
-        too_large = np.abs(values) > LARGEST_MAGNITUDE
-    for bad, what, advice in (
-        (
-            ~np.isfinite(values),
-            "NaN or infinite",
-            "drop these rows or fill the gaps, for example with sklearn.impute.SimpleImputer",
-        ),
-        (
-            too_large,
-            f"larger than {LARGEST_MAGNITUDE:g}",
-            "rescale these columns or repair their values first",
-        ),
-    ):
-        if bad.any():
-            rows = np.flatnonzero(bad.reshape(len(bad), -1).any(axis=1))
-            where = f"rows {listed(rows)}, counted from 0"
-            if values.ndim == 2:
-                columns = [names[index] for index in np.flatnonzero(bad.any(axis=0))]
-                where = f"columns {listed(columns)}; {where}"
-            raise ValueError(
-                f"{int(bad.sum())} of {bad.size} feature values are {what} ({where}); {advice}"
-            )
+    fill = "drop these rows or fill the gaps, for example with sklearn.impute.SimpleImputer"
+    bad, what, advice = ~np.isfinite(values), "NaN or infinite", fill
+    if not bad.any():
+        bad, what = np.abs(values) > LARGEST_MAGNITUDE, f"larger than {LARGEST_MAGNITUDE:g}"
+        advice = "rescale these columns or repair their values first"
+    if bad.any():
+        rows = np.flatnonzero(bad.reshape(len(bad), -1).any(axis=1))
+        where = f"rows {listed(rows)}, counted from 0"
+        if values.ndim == 2:
+            columns = [names[index] for index in np.flatnonzero(bad.any(axis=0))]
+            where = f"columns {listed(columns)}; {where}"
+        raise ValueError(
+            f"{int(bad.sum())} of {bad.size} feature values are {what} ({where}); {advice}"
+        )

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from hpwidgets.data.dataset import PARTS, Dataset
 from hpwidgets.data.packing import write_down
 from hpwidgets.data.recipe import Recipe
-from hpwidgets.data.scale import standardise_targets, target_unit
+from hpwidgets.data.scale import scaler, standardise_targets, target_unit
 from hpwidgets.data.split import SMALLEST_SPLIT
 from hpwidgets.data.tables import MOST_CATEGORIES, Parts, Table
 from hpwidgets.hyperparameters import chosen, infos_of
@@ -95,27 +95,19 @@ def make_pipeline(table: Table, preparation: Preparation) -> Pipeline:
     from sklearn.compose import ColumnTransformer
     from sklearn.impute import KNNImputer, SimpleImputer
     from sklearn.pipeline import Pipeline
-    from sklearn.preprocessing import (
-        FunctionTransformer,
-        MinMaxScaler,
-        OneHotEncoder,
-        RobustScaler,
-        StandardScaler,
-    )
+    from sklearn.preprocessing import FunctionTransformer, OneHotEncoder
 
     from hpwidgets.data.outliers import OutlierClipper
 
-    scalers = {"standard": StandardScaler, "minmax": MinMaxScaler, "robust": RobustScaler}
     steps: list[tuple[str, Any]] = []
     if preparation.outliers == "clip":
         steps.append(("clip", OutlierClipper()))
     if preparation.scaling != "none":
-        steps.append(("scale", scalers[preparation.scaling]()))
-    if preparation.imputation == "knn":
-        steps.append(("fill", KNNImputer(n_neighbors=NEIGHBOURS)))
-    else:
-        strategy = "mean" if preparation.imputation == "mean" else "median"
-        steps.append(("fill", SimpleImputer(strategy=strategy)))
+        steps.append(("scale", scaler(preparation.scaling)))
+    strategy = "mean" if preparation.imputation == "mean" else "median"
+    nearest = preparation.imputation == "knn"
+    filler = KNNImputer(n_neighbors=NEIGHBOURS) if nearest else SimpleImputer(strategy=strategy)
+    steps.append(("fill", filler))
     columns: list[tuple[str, Any, list[str]]] = []
     if table.numbers:
         columns.append(("numbers", Pipeline(steps), list(table.numbers)))

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.data import bundled, toys
+from hpwidgets.data import bundled
 from hpwidgets.data.catalog import catalog
 from hpwidgets.data.checks import shown
 from hpwidgets.data.csv_file import read_frame
@@ -30,15 +28,7 @@ if TYPE_CHECKING:
 MOST_CATEGORIES = 20
 """Values of a text column that get a column of their own; rarer ones share one."""
 
-TABLES: Mapping[str, Callable[[], tuple[NDArray[Any], NDArray[Any]]]] = MappingProxyType(
-    {
-        "breast_cancer": bundled.breast_cancer,
-        "wine": bundled.wine,
-        "iris": bundled.iris,
-        "diabetes": bundled.diabetes,
-        "imbalanced": lambda: toys.imbalanced(n_samples=500, noise=0.6, seed=0),
-    }
-)
+TABLES = ("breast_cancer", "wine", "iris", "diabetes", "imbalanced")
 """The bundled tables by name, each in its own units and its own order of rows."""
 
 
@@ -148,13 +138,14 @@ def split_table(
 @cache
 def _bundled(name: str) -> Table:
     if name not in TABLES:
-        hint = did_you_mean(name, tuple(TABLES)) or f"; known are {', '.join(TABLES)}"
+        hint = did_you_mean(name, TABLES) or f"; known are {', '.join(TABLES)}"
         raise ValueError(f"unknown table {name!r}{hint} (a file's path must end in .csv)")
     import pandas
 
-    X, y = TABLES[name]()
     entry = catalog[name]
     toy = entry.kind == "toy"
+    how = {"n_samples": entry.n_samples, "noise": entry.noise, "seed": 0} if toy else {}
+    X, y = entry.make(**how)
     columns, classes = (entry.feature_names, entry.class_names) if toy else bundled.names(name)
     return Table(
         frame=pandas.DataFrame(X, columns=list(columns)),

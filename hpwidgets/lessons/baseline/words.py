@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from hpwidgets.i18n import _, number
+from hpwidgets.i18n import _, number, told
 from hpwidgets.lessons.baseline.records import (
     BandView,
     ChecksView,
@@ -112,10 +112,11 @@ def checks_words(view: ChecksView, _values: Values) -> Iterator[str]:
     last, real, empty = (
         float(np.nanmean(last_known(losses))) for losses in (view.batch, view.real, view.empty)
     )
-    batch = _(
+    text = _(
         "One batch of {view.batch_rows} rows, {view.updates} updates: loss {loss} (its class"
-        " shares: {guess})."
-    ).format(view=view, loss=number(last), guess=number(view.batch_guess))
+        " shares: {view.batch_guess})."
+    )
+    batch = told(text, view=view, loss=last)
     follows = (
         _("Learnt by heart: the wiring works.")
         if last < LEARNT * view.batch_guess
@@ -125,9 +126,8 @@ def checks_words(view: ChecksView, _values: Values) -> Iterator[str]:
         )
     )
     yield f"{batch} {follows}"
-    both = _(
-        "All rows: validation loss {real} with the inputs, {empty} with zeros in their place."
-    ).format(real=number(real), empty=number(empty))
+    text = _("All rows: validation loss {real} with the inputs, {empty} with zeros in their place.")
+    both = told(text, real=real, empty=empty)
     follows = (
         _("The inputs carry something, and the network uses it.")
         if real < 0.9 * empty
@@ -169,8 +169,8 @@ def optimizers_words(view: OptimizersView, _values: Values) -> Iterator[str]:
         text = _("{rule}: best at {rate}, loss {loss}, accuracy {accuracy}.")
         if at < 0:
             text = _("{rule}: diverged at every rate.")
-        rate, loss = number(view.rates[at]), number(mean[at])
-        said.append(text.format(rule=_(rule), rate=rate, loss=loss, accuracy=spread(score, 3)))
+        best = {"rate": view.rates[at], "loss": mean[at], "accuracy": spread(score, 3)}
+        said.append(told(text, rule=_(rule), **best))
     yield " ".join(said)
     known = {view.rates[at] for at in view.best if at >= 0}
     if len(known) > 1:
@@ -191,12 +191,11 @@ def band_words(view: BandView, _values: Values) -> Iterator[str]:
     if view.done < view.total:
         yield _("Training at every rate, without and with batch norm …")
         return
-    yield _("A rate trains where the training loss comes below {limit}, half of ln K.").format(
-        limit=number(view.limit)
-    )
+    text = _("A rate trains where the training loss comes below {view.limit}, half of ln K.")
+    yield told(text, view=view)
     names = (_("Without batch norm"), _("With batch norm"))
     for name, band, decades in zip(names, view.bands, view.decades, strict=True):
-        low, high = (number(view.rates[at]) for at in band or (0, 0))
+        low, high = (view.rates[at] for at in band or (0, 0))
         if band is None:
             text = _("{name} no rate trains.")
         elif low == high:
@@ -206,7 +205,7 @@ def band_words(view: BandView, _values: Values) -> Iterator[str]:
                 "{name} the rates from {low} to {high} train; over the seeds {decades} powers of"
                 " ten."
             )
-        yield text.format(name=name, low=low, high=high, decades=spread(decades, 1))
+        yield told(text, name=name, low=low, high=high, decades=spread(decades, 1))
     gains = view.decades[1] - view.decades[0]
     gain, sd = float(gains.mean()), float(gains.std(ddof=1))
     follows = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hpwidgets.i18n import _, number
+from hpwidgets.i18n import _, told
 from hpwidgets.lessons.curves.gallery import gallery_case
 from hpwidgets.lessons.curves.more_data import would_more_data_help
 from hpwidgets.lessons.curves.quiz import Quiz
@@ -73,21 +73,14 @@ def more_data_words(view: MoreDataView, _values: Values) -> list[str]:
         found = would_more_data_help(view)
     except ValueError as error:
         return [str(error)]
-    last = int(view.sizes[-1])
-    train = float(np.nanmean(view.train_error[:, -1]))
-    numbers = _(
-        "With all {rows} rows the validation error is {error}, the training error {train}:"
-        " a gap of {gap}. The last doubling of the rows took {gain} ± {uncertainty} off the"
-        " validation error (mean over {repeats} repeats ± two standard errors)."
-    ).format(
-        rows=last,
-        error=number(found.error),
-        train=number(train),
-        gap=number(found.gap),
-        gain=number(found.gain),
-        uncertainty=number(found.uncertainty),
-        repeats=len(view.train_error),
+    rows, train = int(view.sizes[-1]), float(np.nanmean(view.train_error[:, -1]))
+    text = _(
+        "With all {rows} rows the validation error is {found.error}, the training error {train}: a"
+        " gap of {found.gap}. The last doubling of the rows took {found.gain} ±"
+        " {found.uncertainty} off the validation error (mean over {repeats} repeats ± two standard"
+        " errors)."
     )
+    numbers = told(text, found=found, rows=rows, train=train, repeats=len(view.train_error))
     if found.answer == "yes":
         why = _("the error still falls, and training is far ahead of validation.")
         if found.gap < found.error / 4:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -138,6 +139,7 @@ def view_leaks(
     *, repeats: int = 5, duplicates: float = 0.5, cancelled: Callable[[], bool] = lambda: False
 ) -> Iterator[Leaked]:
     """Nothing yet at once, then ``measure_leaks`` under so many seeds, a view after each score."""
-    yield Leaked(leaks=tuple(_leak_scores(name, ()) for name in LEAKS), repeats=repeats)
-    for leaks in measure_leaks(seeds=range(repeats), duplicates=duplicates, cancelled=cancelled):
-        yield Leaked(leaks=leaks, repeats=repeats)
+    nothing = tuple(_leak_scores(name, ()) for name in LEAKS)
+    found = measure_leaks(seeds=range(repeats), duplicates=duplicates, cancelled=cancelled)
+    for done, leaks in enumerate(chain([nothing], found)):
+        yield Leaked(leaks=leaks, repeats=repeats, done=done, total=repeats * len(LEAKS))

@@ -43,12 +43,12 @@ class AugmentView(Counted):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class SplitView:
+class SplitView(Counted):
     """Which rows go where: ``parts`` ``[n]`` is 0 training, 1 validation, 2 test.
 
     ``groups`` ``[n]`` numbers the class of each row; ``shares`` is ``[3, groups]``;
     ``random_shares`` and ``stratified_shares`` are those of the ``rarest`` class among the
-    validation rows of other splits ``[splits so far]``, of which there will be ``splits``.
+    validation rows of other splits ``[splits so far]``.
     """
 
     parts: NDArray[np.int64]
@@ -59,17 +59,6 @@ class SplitView:
     rarest: int
     random_shares: NDArray[np.float64]
     stratified_shares: NDArray[np.float64]
-    splits: int = 0
-
-    @property
-    def done(self) -> int:
-        """How many other splits are compared; 1 where there are none to compare."""
-        return len(self.random_shares) if self.splits else 1
-
-    @property
-    def total(self) -> int:
-        """How many there will be."""
-        return self.splits or 1
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -83,21 +72,11 @@ class LeakScores:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Leaked:
+class Leaked(Counted):
     """Every leak's scores so far, each to be measured under ``repeats`` seeds."""
 
     leaks: tuple[LeakScores, ...]
     repeats: int
-
-    @property
-    def done(self) -> int:
-        """How many measurements there are."""
-        return sum(len(leak.honest) for leak in self.leaks)
-
-    @property
-    def total(self) -> int:
-        """How many there will be."""
-        return self.repeats * len(self.leaks)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

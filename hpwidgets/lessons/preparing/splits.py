@@ -46,6 +46,7 @@ def view_split(
         part[rows] = at
         shares[at] = np.bincount(groups[rows], minlength=len(names)) / len(rows)
     rarest = int(np.bincount(groups, minlength=len(names)).argmin())
+    compared = repeats > 0 and table.task == "classification"
     view = SplitView(
         parts=part,
         groups=groups,
@@ -55,13 +56,14 @@ def view_split(
         rarest=rarest,
         random_shares=np.empty(0),
         stratified_shares=np.empty(0),
-        splits=repeats if table.task == "classification" else 0,
+        done=0 if compared else 1,  # where there is nothing to compare, that is all
+        total=repeats if compared else 1,
     )
     yield view
     sizes = split_sizes(len(groups), validation, test)
     free: list[float] = []
     kept: list[float] = []
-    for other in range(view.splits):
+    for other in range(repeats if compared else 0):
         if cancelled():
             return
         shuffled = np.random.default_rng(other).permutation(groups)
@@ -70,4 +72,5 @@ def view_split(
         if again.stratified:
             kept.append(float((groups[again.validation] == rarest).mean()))
         if other % 10 == 9:
-            yield replace(view, random_shares=np.array(free), stratified_shares=np.array(kept))
+            known = replace(view, random_shares=np.array(free), done=other + 1)
+            yield replace(known, stratified_shares=np.array(kept))

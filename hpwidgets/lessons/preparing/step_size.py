@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from hpwidgets.data.scale import scaler
 from hpwidgets.lessons.preparing.records import StepView
 
 Values = NDArray[np.float64]
@@ -111,15 +112,12 @@ def two_columns(unit: float, scaling: str) -> Quadratic:
     In its first unit its standard deviation is 1, as the other's; ``unit`` multiplies it. Scaled,
     the unit is gone. Every scaler takes it out; standard deviations are 1 after "standard" alone.
     """
-    from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
-
     draw = np.random.default_rng(0).standard_normal((400, 2))
     draw = (draw - draw.mean(axis=0)) @ np.linalg.inv(np.linalg.cholesky(np.cov(draw.T, ddof=0))).T
     mix = np.array([[1.0, 0.0], [CORRELATION, np.sqrt(1 - CORRELATION**2)]])
     X = draw @ mix.T * np.array([1.0, unit])
-    scalers = {"standard": StandardScaler, "minmax": MinMaxScaler, "robust": RobustScaler}
     if scaling != "none":
-        X = scalers[scaling]().fit_transform(X)
+        X = scaler(scaling).fit_transform(X)
     return least_squares(X)
 
 

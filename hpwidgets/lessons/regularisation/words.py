@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.i18n import _, number
+from hpwidgets.i18n import _, number, told
 from hpwidgets.lessons.regularisation.pictures.dropout_gain import gains
 from hpwidgets.lessons.regularisation.records import (
     DropoutGainView,
@@ -60,9 +60,8 @@ def step_words(view: DropoutStepView, values: Values) -> Iterator[str]:
             " that a unit's activation is the same on average as in evaluation mode, which drops"
             " none."
         ).format(p=number(view.dropout), scale=number(1 / (1 - view.dropout)))
-    yield _("The batch's loss with its masks: {train}; in evaluation mode: {plain}.").format(
-        train=number(float(view.train_losses[-1])), plain=number(float(view.evaluation_losses[-1]))
-    )
+    text = _("The batch's loss with its masks: {train}; in evaluation mode: {plain}.")
+    yield told(text, train=view.train_losses[-1], plain=view.evaluation_losses[-1])
     yield _("Blue is above zero, orange below; the deeper or wider, the larger in its layer.")
 
 
@@ -71,17 +70,12 @@ def modes_words(view: MaskSpreadView, _values: Values) -> Iterator[str]:
     losses = view.batch_losses[np.isfinite(view.batch_losses)]
     mean, sd = (float(losses.mean()), float(losses.std())) if losses.size else (np.nan, np.nan)
     masks = len(view.batch_losses)
-    yield _(
+    text = _(
         "After {view.done} of {view.total} epochs. One batch of {view.batch_rows} rows under"
         " {masks} masks: loss {mean} ± {sd}; the same batch and weights in evaluation mode:"
-        " {plain}."
-    ).format(
-        view=view,
-        masks=masks,
-        mean=number(mean),
-        sd=number(sd),
-        plain=number(view.batch_evaluation),
+        " {view.batch_evaluation}."
     )
+    yield told(text, view=view, masks=masks, mean=mean, sd=sd)
     yield _(
         "Validation row {view.row}: the masks give its class {low:.2f} to {high:.2f}, below one"
         " half in {below:.0%} of them; evaluation mode says {view.probability_evaluation:.2f}."
@@ -187,23 +181,21 @@ def penalties_words(view: PenaltiesView, _values: Values) -> Iterator[str]:
 def stopping_words(view: EarlyStoppingView, _values: Values) -> Iterator[str]:
     """How close stopping early comes to ridge."""
     ratios = view.flow_risk / view.ridge_risk
-    at = view.chosen
+    at, time = view.chosen, view.times[view.chosen]
     apart = float(np.linalg.norm(view.flow[at] - view.ridge[at]))
     length = float(np.linalg.norm(view.ridge[at]))
-    yield _(
+    text = _(
         "Stopped at t = {t}, gradient flow's coefficients are {share:.0%} away from those of ridge"
         " with λ = {penalty}; its risk is {ratio} × ridge's."
-    ).format(
-        t=number(round(float(view.times[at]), 3)),
-        share=apart / length if length else 0,
-        penalty=number(round(float(1 / view.times[at]), 4)),
-        ratio=number(round(float(ratios[at]), 3)),
     )
-    best = float(view.flow_risk.min() / view.ridge_risk.min())
-    yield _(
+    share, ratio = apart / length if length else 0, round(ratios[at], 3)
+    yield told(text, t=round(time, 3), share=share, penalty=round(1 / time, 4), ratio=ratio)
+    best = view.flow_risk.min() / view.ridge_risk.min()
+    text = _(
         "Over all t the largest ratio is {largest}, under the proved 1.69 whatever the rows and the"
         " true coefficients (Ali, Kolter & Tibshirani 2019). At the best t for each, {best} ×."
-    ).format(largest=number(round(float(ratios.max()), 3)), best=number(round(best, 3)))
+    )
+    yield told(text, largest=round(ratios.max(), 3), best=round(best, 3))
     yield _(
         "To stop early is to shrink: directions in which the rows say much are learnt first, the"
         " noise in the others comes later. t grows by the learning rate with every step of gradient"

@@ -101,6 +101,8 @@ def split(**changes: object) -> SplitView:
         rarest=1,
         random_shares=np.array([0.2, 0.6]),
         stratified_shares=np.array([0.5]),
+        done=2,
+        total=100,
     )
     return dataclasses.replace(view, **changes)  # type: ignore[arg-type]
 

@@ -19,6 +19,7 @@ import hpwidgets as hp
 from hpwidgets.i18n import number
 from hpwidgets.lessons.training.controls import DATA
 from hpwidgets.widgets import registry
+from tests.page import part, walk
 
 QUICK = hp.Hyperparameters(epochs=4, hidden_units=8)
 Make = Callable[..., hp.TrainingLab]
@@ -53,38 +54,26 @@ def live() -> Iterator[Make]:
         lab.close()
 
 
-def walk(widget: Any) -> Iterator[Any]:
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from walk(child)
-
-
-def find(lab: hp.TrainingLab, name: str) -> Any:
-    """The widget of that CSS class."""
-    (found,) = [w for w in walk(lab.widget) if f"hpwidgets-{name}" in w._dom_classes]
-    return found
-
-
 def slide(lab: hp.TrainingLab, name: str, position: float) -> None:
-    find(lab, name).children[0].value = position
+    part(lab, name).children[0].value = position
 
 
 def train_a_little(lab: hp.TrainingLab) -> None:
     """Wait until the first epochs of a long run are on the page."""
     shown = threading.Event()
-    find(lab, "status").observe(lambda change: shown.set(), names="value")
+    part(lab, "status").observe(lambda change: shown.set(), names="value")
     if "epoch" not in text(lab, "status"):
         assert shown.wait(60)
 
 
 def text(lab: hp.TrainingLab, name: str) -> str:
-    return str(find(lab, name).value)
+    return str(part(lab, name).value)
 
 
 @pytest.mark.drawn
 def test_moving_a_slider_trains_with_the_new_value(make: Make) -> None:
     lab = make()
-    before = find(lab, "picture").value
+    before = part(lab, "picture").value
     slide(lab, "learning_rate", -1.0)
     assert lab.hyperparameters == QUICK.replace(learning_rate=0.1)
     assert lab.history is not None
@@ -92,7 +81,7 @@ def test_moving_a_slider_trains_with_the_new_value(make: Make) -> None:
     same = hp.fit(lab.hyperparameters, hp.load("moons"))
     assert lab.history.train_loss.tolist() == same.train_loss.tolist()
     assert "learning rate 0.1" in text(lab, "status")
-    assert find(lab, "picture").value != before
+    assert part(lab, "picture").value != before
 
 
 @pytest.mark.parametrize("name", hp.Hyperparameters.infos())
@@ -104,7 +93,7 @@ def test_every_hyperparameter_has_a_control_that_reaches_the_run(make: Make, nam
         "momentum": 0.5, "batch_size": 32, "hidden_layers": 1, "hidden_units": 4, "epochs": 2,
         "seed": 5,
     }  # fmt: skip
-    widget = find(lab, name)
+    widget = part(lab, name)
     (widget.children[1] if hasattr(widget, "children") else widget).value = values[name]
     assert lab.history is not None
     assert lab.history.hyperparameters == QUICK.replace(**{name: values[name]})
@@ -113,10 +102,10 @@ def test_every_hyperparameter_has_a_control_that_reaches_the_run(make: Make, nam
 def test_the_data_controls_make_the_set_that_load_makes(make: Make) -> None:
     lab = make()
     assert set(lab.values) == {*hp.Hyperparameters.infos(), *DATA}  # one view: none to choose
-    find(lab, "data").value = "circles"
-    find(lab, "noise").children[1].value = 0.3
-    find(lab, "train_size").children[1].value = 40
-    find(lab, "data_seed").children[1].value = 3
+    part(lab, "data").value = "circles"
+    part(lab, "noise").children[1].value = 0.3
+    part(lab, "train_size").children[1].value = 40
+    part(lab, "data_seed").children[1].value = 3
     same = hp.load("circles", noise=0.3, train_size=40, seed=3)
     assert lab.data.fingerprint == same.fingerprint
     assert lab.history is not None
@@ -148,11 +137,11 @@ def test_only_the_data_controls_that_mean_something_are_shown(make: Make) -> Non
     lab = make()
     shown = {n for n in ("csv", "target", "noise", "train_size", "data_seed") if _displayed(lab, n)}
     assert shown == {"noise", "train_size", "data_seed"}
-    find(lab, "data").value = "wine"
+    part(lab, "data").value = "wine"
     shown = {n for n in ("csv", "target", "noise", "train_size", "data_seed") if _displayed(lab, n)}
     assert shown == {"train_size", "data_seed"}
-    assert find(lab, "train_size").children[1].value == len(hp.load("wine").y_train)
-    find(lab, "data").value = "csv"
+    assert part(lab, "train_size").children[1].value == len(hp.load("wine").y_train)
+    part(lab, "data").value = "csv"
     shown = {n for n in ("csv", "target", "noise", "train_size", "data_seed") if _displayed(lab, n)}
     assert shown == {"csv", "target", "data_seed"}
 
@@ -168,10 +157,10 @@ def _displayed(lab: hp.TrainingLab, name: str) -> bool:
 def test_every_kind_of_data_has_its_picture(make: Make, data: str) -> None:
     lab = make(QUICK.replace(epochs=2), data=data)
     assert lab.error == ""
-    picture = Image.open(io.BytesIO(find(lab, "picture").value))
+    picture = Image.open(io.BytesIO(part(lab, "picture").value))
     width, height = (round(inch * 100) for inch in lab.figure.get_size_inches())
     assert picture.size == (2 * width, 2 * height)
-    assert find(lab, "picture").layout.width == f"{width}px"
+    assert part(lab, "picture").layout.width == f"{width}px"
     assert len(lab.figure.axes) >= (4 if data in ("moons", "sine", "blobs", "imbalanced") else 3)
 
 
@@ -180,13 +169,13 @@ def test_the_status_names_epoch_losses_score_parameters_seconds_and_outcome(make
     history = lab.history
     assert history is not None
     last = history.epochs[-1]
-    for part in (
+    for words in (
         "epoch 4", f"training loss {number(last.train_loss)}",
         f"validation loss {number(last.validation_loss)}",
         f"validation accuracy {number(last.validation_score)}",
         f"{history.n_parameters} parameters", f"{history.seconds:.2f} s", "finished", "moons",
     ):  # fmt: skip
-        assert part in text(lab, "status")
+        assert words in text(lab, "status")
 
 
 def test_the_status_of_a_regression_tells_the_error_in_the_targets_unit(make: Make) -> None:
@@ -202,9 +191,9 @@ def test_the_status_of_a_regression_tells_the_error_in_the_targets_unit(make: Ma
 def test_the_exact_values_of_any_epoch_can_be_read(make: Make) -> None:
     lab = make()
     assert lab.history is not None
-    find(lab, "cursor").value = 2
+    part(lab, "cursor").value = 2
     assert f"epoch 2 · training loss {number(lab.history.train_loss[1])}" in text(lab, "status")
-    find(lab, "cursor").value = 0
+    part(lab, "cursor").value = 0
     assert f"epoch 4 · training loss {number(lab.history.train_loss[3])}" in text(lab, "status")
 
 
@@ -218,10 +207,10 @@ def test_the_diagnosis_stands_beside_the_curves(make: Make) -> None:
 
 def test_pins_are_kept_named_compared_and_cleared(make: Make) -> None:
     lab = make()
-    find(lab, "pin").click()
+    part(lab, "pin").click()
     slide(lab, "l2", -2.0)
-    find(lab, "pin").click()
-    find(lab, "data").value = "xor"
+    part(lab, "pin").click()
+    part(lab, "data").value = "xor"
     lab.pin("my run")
     assert [pin.name for pin in lab.pins] == ["A", "B", "my run"]
     assert lab.pins[1].history.hyperparameters.l2 == 0.01
@@ -230,14 +219,14 @@ def test_pins_are_kept_named_compared_and_cleared(make: Make) -> None:
     assert "xor · noise 0.15" in table
     ghosts = [line for line in lab.figure.axes[0].lines if len(line.get_xdata()) == 4]
     assert len(ghosts) >= 5  # training and validation, and one or more for each pin
-    find(lab, "clear").click()
+    part(lab, "clear").click()
     assert lab.pins == ()
 
 
 def test_the_test_score_is_sealed_and_every_look_is_counted(make: Make) -> None:
     lab = make()
     assert "sealed · looked at 0 times" in text(lab, "sealed")
-    find(lab, "reveal").click()
+    part(lab, "reveal").click()
     assert lab.history is not None
     right = lab.history.model(lab.data.X_test).argmax(1) == lab.data.y_test
     assert f"test accuracy: {number(float(right.float().mean()))} · looked at 1 time" in text(
@@ -252,7 +241,7 @@ def test_the_test_score_is_sealed_and_every_look_is_counted(make: Make) -> None:
 
 def test_code_is_shown_and_gives_the_losses_of_the_lab(make: Make) -> None:
     lab = make()
-    find(lab, "code").click()
+    part(lab, "code").click()
     shown = text(lab, "code-view")
     assert "nn.Linear(2, 8)" in shown
     assert lab.settings() in shown.replace("&#x27;", "'")
@@ -260,7 +249,7 @@ def test_code_is_shown_and_gives_the_losses_of_the_lab(make: Make) -> None:
     exec(lab.code(), names)
     assert lab.history is not None
     np.testing.assert_allclose(names["validation_loss"], lab.history.validation_loss, rtol=1e-5)
-    find(lab, "code").click()
+    part(lab, "code").click()
     assert text(lab, "code-view") == ""
 
 
@@ -285,14 +274,14 @@ def test_settings_make_the_same_lab_again(make: Make, options: dict[str, Any]) -
 def test_new_init_reseeds_and_restart_keeps_the_weights(make: Make) -> None:
     lab = make()
     first = lab.history
-    find(lab, "restart").click()
+    part(lab, "restart").click()
     assert lab.history is not first
     assert lab.history is not None
     assert first is not None
     assert lab.history.train_loss.tolist() == first.train_loss.tolist()
-    find(lab, "reseed").click()
+    part(lab, "reseed").click()
     assert lab.hyperparameters.seed == 1
-    assert find(lab, "seed").children[1].value == 1
+    assert part(lab, "seed").children[1].value == 1
     assert lab.history.train_loss.tolist() != first.train_loss.tolist()
 
 
@@ -300,7 +289,7 @@ def test_a_setting_seen_before_is_not_trained_again(make: Make) -> None:
     lab = make()
     first = lab.history
     slide(lab, "l2", -2.0)
-    slide(lab, "l2", find(lab, "l2").children[0].min)
+    slide(lab, "l2", part(lab, "l2").children[0].min)
     assert lab.history is first
 
 
@@ -309,8 +298,8 @@ def test_show_hide_and_lock(make: Make) -> None:
     names = {c for w in walk(lab.widget) for c in w._dom_classes if c != "hpwidgets-lab"}
     assert {"hpwidgets-learning_rate", "hpwidgets-epochs"} <= names
     assert "hpwidgets-dropout" not in names
-    assert find(lab, "epochs").children[0].disabled
-    assert not find(lab, "learning_rate").children[0].disabled
+    assert part(lab, "epochs").children[0].disabled
+    assert not part(lab, "learning_rate").children[0].disabled
     other = make(hide=["dropout"])
     names = {c for w in walk(other.widget) for c in w._dom_classes}
     assert "hpwidgets-dropout" not in names
@@ -319,7 +308,7 @@ def test_show_hide_and_lock(make: Make) -> None:
 
 def test_a_locked_seed_stays(make: Make) -> None:
     lab = make(lock=["seed"])
-    find(lab, "reseed").click()
+    part(lab, "reseed").click()
     assert "the seed of this lab is locked" in lab.error
     assert lab.hyperparameters.seed == 0
 
@@ -330,61 +319,61 @@ def test_auto_run_off_waits_for_run(make: Make) -> None:
     assert len(lab.history.epochs) == 0
     slide(lab, "learning_rate", -1.0)
     assert len(lab.history.epochs) == 0
-    find(lab, "step").click()
+    part(lab, "step").click()
     assert len(lab.history.epochs) == 1
-    find(lab, "run").click()
+    part(lab, "run").click()
     assert len(lab.history.epochs) == 4
     assert lab.history.hyperparameters.learning_rate == 0.1
 
 
 def test_step_on_a_finished_run_begins_it_again(make: Make) -> None:
     lab = make()
-    find(lab, "step").click()
+    part(lab, "step").click()
     assert lab.history is not None
     assert len(lab.history.epochs) == 1
-    find(lab, "step").click()
+    part(lab, "step").click()
     assert len(lab.history.epochs) == 2
     assert "paused" in text(lab, "status")
 
 
 def test_a_diverged_run_says_so_and_the_next_move_works(make: Make) -> None:
     lab = make()
-    find(lab, "learning_rate").children[1].value = 1e6
+    part(lab, "learning_rate").children[1].value = 1e6
     assert lab.history is not None
     assert lab.history.outcome == "diverged"
     assert "diverged" in text(lab, "status")
     assert "Diverged" in text(lab, "verdict")
-    find(lab, "learning_rate").children[1].value = 0.01
+    part(lab, "learning_rate").children[1].value = 0.01
     assert lab.history.outcome == "finished"
 
 
 def test_what_is_wrong_is_said_in_the_lab_which_goes_on(make: Make, tmp_path: Path) -> None:
     lab = make()
     good = lab.history
-    find(lab, "dropout").children[1].value = 3
+    part(lab, "dropout").children[1].value = 3
     assert "dropout must be in [0, 0.95], got 3.0" in lab.error
-    find(lab, "family").value = "cnn"
+    part(lab, "family").value = "cnn"
     assert "family 'cnn' needs images" in lab.error
     assert lab.history is good
-    find(lab, "data").value = "digits"
+    part(lab, "data").value = "digits"
     assert lab.error == ""
     assert lab.history is not good
-    find(lab, "family").value = "mlp"
-    find(lab, "batch_size").children[1].value = 1
-    find(lab, "batch_norm").value = True
+    part(lab, "family").value = "mlp"
+    part(lab, "batch_size").children[1].value = 1
+    part(lab, "batch_norm").value = True
     assert "batch_norm needs at least 2 rows a batch" in lab.error
-    find(lab, "batch_norm").value = False
+    part(lab, "batch_norm").value = False
     assert lab.error == ""
-    find(lab, "data").value = "csv"
+    part(lab, "data").value = "csv"
     assert lab.error == ""  # without a path there is nothing to read yet
-    find(lab, "csv").value = str(tmp_path / "missing.csv")
+    part(lab, "csv").value = str(tmp_path / "missing.csv")
     assert "missing.csv" in lab.error
     rows = "a,b,y\n" + "".join(f"{i % 7},{i % 5},{i % 2}\n" for i in range(40))
     (tmp_path / "rows.csv").write_text(rows)
-    find(lab, "target").value = "z"
-    find(lab, "csv").value = str(tmp_path / "rows.csv")
+    part(lab, "target").value = "z"
+    part(lab, "csv").value = str(tmp_path / "rows.csv")
     assert "z" in lab.error
-    find(lab, "target").value = "y"
+    part(lab, "target").value = "y"
     assert lab.error == ""
     assert lab.data.feature_names == ("a", "b")
 
@@ -417,9 +406,9 @@ def test_rows_of_ones_own_at_once_and_later(make: Make) -> None:
     assert (
         lab.settings() == "hp.TrainingLab(hp.Hyperparameters(hidden_units=8, epochs=4), data=data)"
     )
-    find(lab, "data").value = "moons"
+    part(lab, "data").value = "moons"
     assert lab.data.n_outputs == 2
-    find(lab, "data").value = "own"
+    part(lab, "data").value = "own"
     assert lab.data.n_outputs == 3
     lab.use((X[:50], y))
     assert "50" in lab.error
@@ -472,14 +461,14 @@ def test_a_network_of_ones_own(make: Make) -> None:
     lab = make(model=own)
     assert lab.history is not None
     assert lab.history.n_parameters == 42
-    find(lab, "hidden_units").children[1].value = 128
+    part(lab, "hidden_units").children[1].value = 128
     assert "raised RuntimeError: too wide for me" in lab.error
-    find(lab, "hidden_units").children[1].value = 16
+    part(lab, "hidden_units").children[1].value = 16
     assert lab.error == ""
     assert lab.history.n_parameters == 82
     with pytest.raises(ValueError, match=r"code\(\) writes the built-in networks"):
         lab.code()
-    find(lab, "code").click()
+    part(lab, "code").click()
     assert "code() writes the built-in networks" in text(lab, "code-view")
 
 
@@ -505,16 +494,16 @@ def test_in_the_background_the_last_of_many_moves_wins(live: Make) -> None:
 def test_pause_stop_and_close_in_the_background(live: Make) -> None:
     lab = live(QUICK.replace(epochs=100_000))
     train_a_little(lab)
-    find(lab, "run").click()  # pause
+    part(lab, "run").click()  # pause
     lab.wait(60)
     assert lab.history is not None
     seen = len(lab.history.epochs)
     assert "paused" in text(lab, "status")
-    find(lab, "step").click()
+    part(lab, "step").click()
     lab.wait(60)
     assert len(lab.history.epochs) == seen + 1
-    find(lab, "run").click()
-    find(lab, "stop").click()
+    part(lab, "run").click()
+    part(lab, "stop").click()
     lab.wait(60)
     assert lab.history.outcome == "cancelled"
     assert "stopped by hand" in text(lab, "status")
