@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from hpwidgets.data.checks import LARGEST_SEED, check_integer, check_part, check_task, shown
 from hpwidgets.data.dataset import PARTS, Dataset, Origin
@@ -135,25 +136,27 @@ def whole(source: Any, *, target: object = None, task: Task | None = None) -> Da
         rows = own_rows(source, target, task)
     X, y = np.ascontiguousarray(rows.recipe["X"], dtype=np.float64), rows.recipe["y"]
     check_varied(y, rows)
-    mean, scale = 0.0, 1.0
+    unit = (0.0, 1.0)
     if rows.task == "regression":
         if rows.standardise:
-            mean, scale = target_unit(y)
+            unit = target_unit(y)
             (y,) = standardise_targets(y)
         y = y.astype(np.float32)
+    return _dataset(rows, [X, y, X[:0], y[:0], X[:0], y[:0]], unit, rows.label)
+
+
+def _dataset(
+    rows: Rows, parts: Iterable[NDArray[Any]], unit: tuple[float, float], name: str
+) -> Dataset:
+    tensors: dict[str, Any] = dict(zip(PARTS, map(torch.from_numpy, parts), strict=True))
     return Dataset(
-        X_train=torch.from_numpy(X),
-        y_train=torch.from_numpy(y),
-        X_validation=torch.from_numpy(X[:0]),
-        y_validation=torch.from_numpy(y[:0]),
-        X_test=torch.from_numpy(X[:0]),
-        y_test=torch.from_numpy(y[:0]),
-        target_mean=mean,
-        target_scale=scale,
+        **tensors,
+        target_mean=unit[0],
+        target_scale=unit[1],
         task=rows.task,
         feature_names=rows.feature_names,
         class_names=rows.class_names,
-        name=rows.label,
+        name=name,
         code=rows.recipe.code,
     )
 
@@ -199,22 +202,12 @@ def _split(
     recipe.run(f"{X_PARTS}, {Y_PARTS}", divide, "X", "y", **how)
     other = "another seed" if shuffle else "shuffle=True"
     check_varied(recipe["y_train"], rows, "training ", f", more of them, or {other}")
-    mean, scale = 0.0, 1.0
+    unit = (0.0, 1.0)
     if rows.standardise:
         if rows.task == "regression":
-            mean, scale = target_unit(recipe["y_train"])
+            unit = target_unit(recipe["y_train"])
         _standardise(rows)
-    tensors: dict[str, Any] = {name: torch.from_numpy(recipe[name]) for name in PARTS}
-    data = Dataset(
-        **tensors,
-        target_mean=mean,
-        target_scale=scale,
-        task=rows.task,
-        feature_names=rows.feature_names,
-        class_names=rows.class_names,
-        name=name,
-        code=recipe.code,
-    )
+    data = _dataset(rows, [recipe[part] for part in PARTS], unit, name)
     order = np.concatenate(divide(numbers[: len(y)], y, **how)[:3])
     return data.with_origin(Origin(rows=order, size=available))
 

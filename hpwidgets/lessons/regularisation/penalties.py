@@ -12,7 +12,7 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.lessons.regularisation.records import PenaltiesView
 from hpwidgets.records import History
-from hpwidgets.tuning.populations.fleet import Fleet
+from hpwidgets.tuning.populations.fleet import Fleet, together
 
 WAYS = ("none", "l1", "l2", "dropout")
 MEASURES = ("zero_share", "weight_norm", "train_loss", "validation_loss", "validation_score")
@@ -59,11 +59,7 @@ def compare_penalties(
             total=fleet.total,
         )
 
-    yield view(0)
-    for done in fleet:
-        yield view(done)
-    if not cancelled():
-        yield view(fleet.total)
+    yield from map(view, together([fleet], cancelled))
 
 
 def magnitudes(history: History) -> NDArray[np.float64]:
