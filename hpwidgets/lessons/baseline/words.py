@@ -181,9 +181,8 @@ def optimizers_words(view: OptimizersView, _values: Values) -> Iterator[str]:
     edges = (0, len(view.rates) - 1)
     edge = [_(rule) for rule, at in zip(view.rules, view.best, strict=True) if at in edges]
     if edge:
-        yield _("At the edge of the rates tried, so perhaps not the best: {names}.").format(
-            names=", ".join(edge)
-        )
+        text = _("At the edge of the rates tried, so perhaps not the best: {names}.")
+        yield text.format(names=", ".join(edge))
 
 
 def band_words(view: BandView, _values: Values) -> Iterator[str]:

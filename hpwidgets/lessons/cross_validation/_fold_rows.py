@@ -155,14 +155,11 @@ def arrange(
         wanted = _wanted(rows, counts, share, count)
         parts = [np.flatnonzero(y == k) for k in range(len(counts))]
     draw = np.random.default_rng(seed)
-    kept = np.sort(
-        np.concatenate(
-            [
-                part if size == len(part) else draw.choice(part, size, replace=False)
-                for part, size in zip(parts, wanted, strict=True)
-            ]
-        )
-    )
+    drawn = [
+        part if size == len(part) else draw.choice(part, size, replace=False)
+        for part, size in zip(parts, wanted, strict=True)
+    ]
+    kept = np.sort(np.concatenate(drawn))
     left = np.setdiff1d(np.arange(n), kept)
     if by_class:
         kept = kept[np.argsort(y[kept], kind="stable")]
@@ -178,11 +175,8 @@ def arrange(
 
 def _few(n: int, count: int | None) -> int:
     if count is not None and count > n:
-        raise ValueError(
-            _("rows must be at most {n}, all but the sealed ones, got {count}").format(
-                n=n, count=count
-            )
-        )
+        text = _("rows must be at most {n}, all but the sealed ones, got {count}")
+        raise ValueError(text.format(n=n, count=count))
     return n if count is None else count
 
 
@@ -197,18 +191,14 @@ def _wanted(rows: FoldRows, counts: Indices, share: float, count: int | None) ->
     few = round(share * total)
     name = rows.data.class_names[rare]
     if few > counts[rare] or total - few > rest:
-        raise ValueError(
-            _(
-                "with {share} of class {name!r} there are {most} rows at the most, got {count};"
-                " take fewer rows, or another share"
-            ).format(share=f"{share:.0%}", name=name, most=most, count=total)
+        text = _(
+            "with {share:.0%} of class {name!r} there are {most} rows at the most, got {count};"
+            " take fewer rows, or another share"
         )
+        raise ValueError(text.format(share=share, name=name, most=most, count=total))
     if few < 1:
-        raise ValueError(
-            _("{share} of {rows} rows is no row of class {name!r}; take more").format(
-                share=f"{share:.0%}", rows=total, name=name
-            )
-        )
+        text = _("{share:.0%} of {rows} rows is no row of class {name!r}; take more")
+        raise ValueError(text.format(share=share, rows=total, name=name))
     return np.insert(_parts(np.delete(counts, rare), total - few), rare, few)
 
 

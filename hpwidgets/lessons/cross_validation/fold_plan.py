@@ -87,17 +87,15 @@ class FoldPlan:
         n, regression = len(rows.y), rows.data.task == "regression"
         if self.kind == "leave_one_out":
             if n > MOST_LEFT_OUT:
-                raise ValueError(
-                    _(
-                        "leave one out trains a network a row: at most {most} rows, got {n}; take"
-                        " fewer rows, or k-fold"
-                    ).format(most=MOST_LEFT_OUT, n=n)
+                text = _(
+                    "leave one out trains a network a row: at most {most} rows, got {n}; take"
+                    " fewer rows, or k-fold"
                 )
+                raise ValueError(text.format(most=MOST_LEFT_OUT, n=n))
             return
         if self.k > n:
-            raise ValueError(
-                _("folds must be at most {n}, the number of rows, got {k}").format(n=n, k=self.k)
-            )
+            text = _("folds must be at most {n}, the number of rows, got {k}")
+            raise ValueError(text.format(n=n, k=self.k))
         if self.kind == "group":
             self._check_groups(rows.groups)
         elif self.repeats > 1 and not self.shuffle:
@@ -105,19 +103,16 @@ class FoldPlan:
                 _("unshuffled folds are the same every time: tick shuffle, or take 1 repeat")
             )
         elif self.k * self.repeats > MOST_FOLDS:
-            raise ValueError(
-                _("folds × repeats must be at most {most}, got {got}").format(
-                    most=MOST_FOLDS, got=self.k * self.repeats
-                )
-            )
+            text = _("folds × repeats must be at most {most}, got {got}")
+            raise ValueError(text.format(most=MOST_FOLDS, got=self.k * self.repeats))
         fewest = 0 if regression else int(rows.counts.min())
         if self.stratify and not regression and fewest < self.k:
-            raise ValueError(
-                _(
-                    "stratified folds must be at most {most}, the rows of class {name!r}, so that"
-                    " every fold has one, got {k}; take fewer folds, or do not stratify"
-                ).format(most=fewest, name=rows.data.class_names[rows.rarest], k=self.k)
+            text = _(
+                "stratified folds must be at most {most}, the rows of class {name!r}, so that every"
+                " fold has one, got {k}; take fewer folds, or do not stratify"
             )
+            name = rows.data.class_names[rows.rarest]
+            raise ValueError(text.format(most=fewest, name=name, k=self.k))
 
     def _check_groups(self, groups: NDArray[np.int64] | None) -> None:
         if groups is None:
@@ -129,11 +124,8 @@ class FoldPlan:
             )
         different = len(np.unique(groups))
         if self.k > different:
-            raise ValueError(
-                _("folds must be at most {n}, the number of groups, got {k}").format(
-                    n=different, k=self.k
-                )
-            )
+            text = _("folds must be at most {n}, the number of groups, got {k}")
+            raise ValueError(text.format(n=different, k=self.k))
 
     def folds(self, rows: FoldRows) -> tuple[Fold, ...]:
         """The folds; errors as for :meth:`check`."""

@@ -27,9 +27,8 @@ def cost_words(view: FoldCostView, _values: Values) -> Iterator[str]:
     """What k costs and gives."""
     if view.done < view.total:
         known = int(np.isfinite(view.seconds).sum())
-        yield _("{known} of {ks} numbers of folds, each with {shuffles} shuffles …").format(
-            known=known, ks=len(view.ks), shuffles=len(view.means)
-        )
+        text = _("{known} of {ks} numbers of folds, each with {shuffles} shuffles …")
+        yield text.format(known=known, ks=len(view.ks), shuffles=len(view.means))
         return
     if not np.isfinite(view.means).any():
         yield _("Every shuffle has a fold that diverged: lower the learning rate.")

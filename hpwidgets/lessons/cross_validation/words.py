@@ -156,9 +156,8 @@ def complexity_words(view: ComplexityView, _values: Values) -> Iterator[str]:
     curve = view.curve
     label = _(Hyperparameters.info(curve.name).label)
     if curve.done < curve.total:
-        yield _("{values} values of {name} on {folds} folds, all in one pass …").format(
-            values=len(curve.values), name=label, folds=len(curve.folds)
-        )
+        text = _("{values} values of {name} on {folds} folds, all in one pass …")
+        yield text.format(values=len(curve.values), name=label, folds=len(curve.folds))
         return
     if curve.best < 0:
         yield _("Every value has a fold that diverged: lower the learning rate.")

@@ -41,13 +41,11 @@ def cleaned_words(item: Cleaned, _values: Values) -> Iterator[str]:
         ).format(view=view, low=low, high=high, left=view.after.min(), right=view.after.max())
     if item.curves is None or not item.curves.done:
         return
-    yield _("Prepared, after {epochs} epochs: {what}.").format(
-        epochs=item.curves.done, what=_ending(item.curves, task)
-    )
+    text = _("Prepared, after {epochs} epochs: {what}.")
+    yield text.format(epochs=item.curves.done, what=_ending(item.curves, task))
     if item.untreated_error:
-        yield _("Untreated there is no curve: {reason}.").format(
-            reason=item.untreated_error.split(";")[0]
-        )
+        text = _("Untreated there is no curve: {reason}.")
+        yield text.format(reason=item.untreated_error.split(";")[0])
     elif item.pinned is not None and item.pinned.done and item.untreated is not None:
         yield _("Untreated (rows with gaps left out: {kept} of {rows} used): {what}.").format(
             kept=len(item.untreated.kept),
@@ -76,9 +74,8 @@ def augmented_words(view: AugmentView, _values: Values) -> Iterator[str]:
         " updates."
     )
     if view.later_shift:
-        yield _("The validation images are moved by up to {view.later_shift:.3g} pixels.").format(
-            view=view
-        )
+        text = _("The validation images are moved by up to {view.later_shift:.3g} pixels.")
+        yield text.format(view=view)
     else:
         yield _(
             "The validation images are centred like the training images; move “later images” to see"
@@ -104,20 +101,17 @@ def split_words(view: SplitView, _values: Values) -> Iterator[str]:
         "Of “{name}” there is {a:.1f} % in training, {b:.1f} % in validation, {c:.1f} % in test."
     ).format(name=view.group_names[view.rarest], a=a, b=b, c=c)
     if len(view.random_shares):
-        yield _("Over {n} splits at random, its share of the validation rows runs {range}.").format(
-            n=len(view.random_shares), range=_range(view.random_shares)
-        )
+        text = _("Over {n} splits at random, its share of the validation rows runs {range}.")
+        yield text.format(n=len(view.random_shares), range=_range(view.random_shares))
     if len(view.stratified_shares):
-        yield _("Stratified, it runs {range}: as near as whole rows allow.").format(
-            range=_range(view.stratified_shares)
-        )
+        text = _("Stratified, it runs {range}: as near as whole rows allow.")
+        yield text.format(range=_range(view.stratified_shares))
     yield _("The test rows stay sealed: nothing may be chosen by looking at them.")
 
 
 def _range(shares: NDArray[np.float64]) -> str:
-    return _("from {low:.1f} to {high:.1f} %").format(
-        low=100 * shares.min(), high=100 * shares.max()
-    )
+    text = _("from {low:.1f} to {high:.1f} %")
+    return text.format(low=100 * shares.min(), high=100 * shares.max())
 
 
 def leaked_words(item: Leaked, _values: Values) -> Iterator[str]:
@@ -158,6 +152,5 @@ def stepped_words(view: StepView, _values: Values) -> Iterator[str]:
             f"{_(SCALINGS[name])} {value:.3g}"
             for name, value in zip(view.scalings, view.conditions, strict=True)
         ]
-        yield _("All columns of the table have the condition number: {parts}.").format(
-            parts=", ".join(parts)
-        )
+        text = _("All columns of the table have the condition number: {parts}.")
+        yield text.format(parts=", ".join(parts))

@@ -29,9 +29,8 @@ def setting_text(h: Hyperparameters) -> str:
 
 def unit_text(loss: float, data: Dataset) -> str:
     """A regression's validation loss as an error in the unit that the targets came in."""
-    return _("validation RMSE {rmse} (target's own unit)").format(
-        rmse=number(float(data.rmse(loss)))
-    )
+    text = _("validation RMSE {rmse} (target's own unit)")
+    return text.format(rmse=number(float(data.rmse(loss))))
 
 
 def status_html(history: History, read: Epoch | None, state: str, data: Dataset) -> str:
