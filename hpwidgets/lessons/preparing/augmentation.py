@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
@@ -55,7 +56,8 @@ def view_augmentation(
     samples = data.X_train[:SHOWN]
     grid = [samples, *(augment(samples, augmentation, seed=seed) for seed in range(VARIANTS))]
     scores = np.full((2, len(seeds), len(sizes)), np.nan)
-    steps = [_epochs(size, updates, setting) for size in sizes]
+    batches = [math.ceil(size * (COPIES + 1) / setting.batch_size) for size in sizes]
+    steps = [max(1, round(updates / each)) for each in batches]
     view = AugmentView(
         samples=torch.stack(grid, dim=1)[:, :, 0].numpy(),
         sizes=np.array(sizes, dtype=np.int64),
@@ -66,26 +68,18 @@ def view_augmentation(
         later_shift=later_shift,
     )
     yield view
-    done = 0
     for at, size in enumerate(sizes):
         if cancelled():
             return
         members, rows, own = _members(data, augmentation, size, seeds, setting, steps[at])
         own = dataclasses.replace(own, X_validation=later.flatten(1))
         for epochs in train_population(members, own, rows=rows, cancelled=cancelled):
-            done += 1
             for number, epoch in enumerate(epochs):
                 if epoch is not None:
                     scores[number % 2, number // 2, at] = epoch.validation_score
-            view = dataclasses.replace(
-                view, plain=scores[0].copy(), augmented=scores[1].copy(), done=done
-            )
+            known = {"plain": scores[0].copy(), "augmented": scores[1].copy()}
+            view = dataclasses.replace(view, **known, done=view.done + 1)
             yield view
-
-
-def _epochs(size: int, updates: int, setting: Hyperparameters) -> int:
-    batches = -(-size * (COPIES + 1) // setting.batch_size)
-    return max(1, round(updates / batches))
 
 
 def _members(
