@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
+from numpy.typing import NDArray
 
 from hpwidgets.draw.theme import make_line
 
@@ -19,6 +21,11 @@ def animated_line(axes: Axes, **style: Any) -> Line2D:
     line = make_line(animated=True, **style)
     axes.add_line(line)
     return line
+
+
+def plain_line(axes: Axes, colour: str, width: float, dashes: Any = SOLID, **style: Any) -> Line2D:
+    """A line of this colour and width, set in every frame."""
+    return animated_line(axes, color=colour, linewidth=width, linestyle=dashes, **style)
 
 
 def animated_lines(
@@ -77,3 +84,12 @@ def animated_marks(
 ) -> Line2D:
     """Marks that are drawn in every frame, as :func:`mark_style` has them; set their data later."""
     return animated_line(axes, **mark_style(marker, size, fill, edge=edge, width=width), **style)
+
+
+def scattered(n: int) -> NDArray[np.float64]:
+    """So many places in [−½, ½) ``[n]``, where neighbours do not hide each other.
+
+    >>> scattered(3).round(2).tolist()
+    [-0.5, 0.12, -0.26]
+    """
+    return np.asarray((np.arange(n) * 0.618034) % 1 - 0.5, dtype=np.float64)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -85,6 +86,19 @@ class MeanCurve:
         self.line.set_data(at, np.nanmean(seen, axis=0))
         set_band(self.band, at, np.nanmin(seen, axis=0), np.nanmax(seen, axis=0))
         return finite(seen)
+
+
+def set_curves(
+    curves: Iterable[MeanCurve], values: Iterable[Values], x: ArrayLike | None = None
+) -> list[Values]:
+    """Show each curve's values ``[runs, n]`` at ``x`` ``[n]``, or at the epochs 1, 2, … n.
+
+    Returns the finite values of each.
+    """
+    return [
+        curve.set(np.arange(1, each.shape[1] + 1) if x is None else x, each)
+        for curve, each in zip(curves, values, strict=True)
+    ]
 
 
 def level_line(axes: Axes, colour: str, **style: Any) -> Line2D:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -51,7 +50,10 @@ def near_scale(
 
 
 class Panel:
-    """Axes with a title and a label below, whose y axis moves only when its values need it."""
+    """Axes with a title and a label below, whose y axis moves only when its values need it.
+
+    Other limits redraw everything.
+    """
 
     def __init__(self, axes: Axes, theme: Theme, title: str, label: str, *, pad: float = 5) -> None:
         self.axes = axes
@@ -62,6 +64,7 @@ class Panel:
         self._scale = SteadyScale(axes)
         self._scale.make_room(positive_scale(np.empty(0), 20), empty=True)
         self._x: AxisScale | None = None
+        self._near: AxisScale | None = None
 
     def set_title(self, words: str) -> None:
         """Put this title above the panel."""
@@ -95,23 +98,6 @@ class Panel:
             self._x = scale
             set_x_scale(self.axes, scale)
 
-
-def legend_over(
-    panel: Panel, theme: Theme, handles: Sequence[Artist], labels: Sequence[str], **style: Any
-) -> None:
-    """A legend in one row from the panel's left edge, under its title and over its neighbours."""
-    panel.add_legend(*zip(handles, labels, strict=True), **style)
-
-
-class NearPanel(Panel):
-    """A panel for accuracies, values of R² or losses, whose axis stays close to them.
-
-    It stays as it is while the values fit and fill a quarter of it: other limits redraw
-    everything.
-    """
-
-    _near: AxisScale | None = None
-
     def make_room_near(
         self,
         *values: ArrayLike,
@@ -119,7 +105,9 @@ class NearPanel(Panel):
         low: float = -1.0,
         hold: bool = False,
     ) -> None:
-        """Suit the y axis to these scores (≤ 1, not shown below ``low``), or losses (≥ 0).
+        """Keep the y axis close to these scores (≤ 1, not shown below ``low``), or losses (≥ 0).
+
+        It stays as it is while the values fit and fill a quarter of it.
 
         With ``hold``, for a run that has only begun, an axis that has limits keeps them: the run
         before ended there, and this one is on its way.

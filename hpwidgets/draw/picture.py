@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from hpwidgets.draw.canvas import Canvas
+from hpwidgets.draw.mean_curves import MeanCurve
 from hpwidgets.draw.panel import Panel
-from hpwidgets.draw.theme import LIGHT, Theme
+from hpwidgets.draw.theme import (
+    LIGHT,
+    SMALL,
+    Theme,
+    legend_style,
+    plain_words,
+    set_title,
+    style_axes,
+    text_style,
+)
 
 Place = tuple[float, float, float, float]
 """Left, top, width and height of a data area, in CSS pixels from the upper left corner."""
-
-P = TypeVar("P", bound=Panel)
 
 
 class Picture:
@@ -41,7 +49,7 @@ class Picture:
         self.canvas = Canvas(width, height, theme)
         self.lock = self.canvas.lock
         self._animated: list[Artist] = []
-        self._facts: tuple[object, ...] | None = None
+        self._facts: dict[str, tuple[object, ...]] = {}
         self.canvas.add_panel(self)
 
     @property
@@ -64,26 +72,66 @@ class Picture:
         return self.canvas.add_axes(left=left, top=top, width=width, height=height)
 
     def make_panel(
-        self, kind: type[P], place: Place, title: str = "", label: str = "", *, pad: float = 22
-    ) -> P:
+        self, place: Place, title: str = "", label: str = "", *, pad: float = 22
+    ) -> Panel:
         """A panel at this place: by default its title leaves room for a legend below it."""
         left, top, width, height = place
         axes = self.add_axes(left=left, top=top, width=width, height=height)
-        return kind(axes, self.theme, title, label, pad=pad)
+        return Panel(axes, self.theme, title, label, pad=pad)
 
-    def unchanged(self, *facts: object) -> bool:
-        """Whether these are the facts of the call before: what was made from them still holds.
+    def make_panels(self, *rows: tuple[Place, str, str], pad: float = 22) -> list[Panel]:
+        """A panel for each place, title and label."""
+        return [self.make_panel(*row, pad=pad) for row in rows]
+
+    def make_plain(self, place: Place, title: str = "", label: str = "", **style: bool) -> Axes:
+        """Axes with a title and a label, whose limits and ticks are set elsewhere.
+
+        ``style`` is for :func:`~hpwidgets.draw.theme.style_axes`.
+        """
+        left, top, width, height = place
+        axes = self.add_axes(left=left, top=top, width=width, height=height)
+        style_axes(axes, self.theme, **style)
+        set_title(axes, title, self.theme)
+        axes.set_xlabel(label, labelpad=2, **text_style(self.theme.muted, SMALL))
+        return axes
+
+    def add_legend(
+        self,
+        keys: Sequence[Artist],
+        names: Sequence[str],
+        side: str,
+        x: float,
+        top: float,
+        **style: Any,
+    ) -> None:
+        """A legend of the whole picture, whose "left" or "right" ``side`` is at pixel ``x``."""
+        width, height = self.size
+        place: dict[str, Any] = {
+            "loc": f"upper {side}",
+            "bbox_to_anchor": (x / width, 1 - top / height),
+            "ncols": len(keys),
+        }
+        options = place | legend_style(self.theme) | style
+        plain_words(self.figure.legend(keys, names, **options))
+
+    def unchanged(self, *facts: object, part: str = "") -> bool:
+        """Whether these are the facts of the call before about this part of the picture.
 
         Words, ticks and limits redraw the whole figure, so a picture sets them only when they
         change.
         """
-        same = facts == self._facts
-        self._facts = facts
+        same = self._facts.get(part, ()) == facts
+        self._facts[part] = facts
         return same
 
     def animate(self, artists: Iterable[Artist]) -> None:
         """Draw these in every frame, over those given before."""
         self._animated.extend(artists)
+
+    def animate_curves(self, curves: Iterable[MeanCurve]) -> None:
+        """Draw these in every frame, each with its band under its line."""
+        for curve in curves:
+            self.animate(curve.animated)
 
     def render(self, scale: int = 1) -> bytes:
         """The picture as PNG; ``scale=2`` for a sharp one of twice the pixels each way."""

@@ -10,7 +10,7 @@ import pytest
 from matplotlib.colors import to_rgba
 
 from hpwidgets.draw.bars import Bars
-from hpwidgets.draw.panel import NearPanel, near_scale
+from hpwidgets.draw.panel import Panel, near_scale
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import DARK, LIGHT, Theme
 from hpwidgets.lessons.ensembles.pictures.bagging import BaggingPicture
@@ -514,7 +514,7 @@ def test_near_axes_hold_their_values_and_little_more(
 
 
 def test_a_near_axis_stays_while_its_values_fit(axes: Any) -> None:
-    panel = NearPanel(axes, LIGHT, "score", "members")
+    panel = Panel(axes, LIGHT, "score", "members")
     panel.make_room_near(np.array([0.8, 0.9]))
     limits = axes.get_ylim()
     for fits in ([0.82, 0.9], [0.79, 0.85], [np.nan, np.nan]):

@@ -9,7 +9,6 @@ from matplotlib.lines import Line2D
 from matplotlib.text import Text
 
 from hpwidgets.draw.curves import animated_marks
-from hpwidgets.draw.panel import NearPanel, Panel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import LIGHT, SMALL, Theme, name_ticks, text_style
 from hpwidgets.i18n import _
@@ -36,8 +35,8 @@ class AutoMLChoicesPicture(Picture):
         super().__init__(660, 470, theme)
         self._names, self._choices, self._options = dict(names), dict(choices), dict(options)
         title = _("which model, trial by trial")
-        self.models = self.make_panel(Panel, (80, 46, 556, 150), title, _("trial"), pad=20)
-        self.best = self.make_panel(NearPanel, (50, 272, 586, 130), pad=5)
+        self.models = self.make_panel((80, 46, 556, 150), title, _("trial"), pad=20)
+        self.best = self.make_panel((50, 272, 586, 130), pad=5)
         axes, text = self.models.axes, theme.text
         axes.set_ylim(len(self._names) - 0.4, -0.6)
         name_ticks(axes.yaxis, theme, range(len(self._names)), list(self._names.values()))

@@ -10,7 +10,6 @@ from hpwidgets.draw.bars import Bars, name_bars
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.mean_curves import log_x, series_style
 from hpwidgets.draw.note import Note
-from hpwidgets.draw.panel import NearPanel, Panel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import LIGHT, Theme
 from hpwidgets.i18n import _
@@ -25,10 +24,9 @@ class AutoMLResultPicture(Picture):
     def __init__(self, names: Mapping[str, str], theme: Theme = LIGHT) -> None:
         super().__init__(660, 320, theme)
         self._names = dict(names)
-        self.votes = self.make_panel(Panel, (50, 46, 250, 200), _("share of the vote"), pad=20)
+        self.votes = self.make_panel((50, 46, 250, 200), _("share of the vote"), pad=20)
         self.votes.make_room(1.0, log_ratio=np.inf)
         self.flattery = self.make_panel(
-            NearPanel,
             (380, 46, 250, 200),
             _("the best of n pipelines"),
             _("n, pipelines to choose from"),

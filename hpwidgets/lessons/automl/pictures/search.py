@@ -17,7 +17,6 @@ from hpwidgets.draw.curves import (
     upright_line,
 )
 from hpwidgets.draw.mean_curves import DOTTED, series_style
-from hpwidgets.draw.panel import NearPanel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import epoch_scale, finite, set_x_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, make_line, name_ticks
@@ -58,10 +57,8 @@ class AutoMLSearchPicture(Picture):
     def __init__(self, names: Mapping[str, str], theme: Theme = LIGHT) -> None:
         super().__init__(660, 372, theme)
         self._names = dict(names)
-        self.scores = self.make_panel(NearPanel, (50, 84, 330, 232), label=_("seconds"), pad=38)
-        self.best = self.make_panel(
-            NearPanel, (484, 84, 152, 232), _("the best, fold by fold"), pad=20
-        )
+        self.scores = self.make_panel((50, 84, 330, 232), label=_("seconds"), pad=38)
+        self.best = self.make_panel((484, 84, 152, 232), _("the best, fold by fold"), pad=20)
         axes = self.scores.axes
         self.points = model_marks(axes, theme, names, 5, alpha=0.85, zorder=4)
         across = axes.get_xaxis_transform()

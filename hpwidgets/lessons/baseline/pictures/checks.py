@@ -8,17 +8,15 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from hpwidgets.draw.curves import animated_marks
-from hpwidgets.draw.lines import set_curves
-from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
-from hpwidgets.draw.panel import legend_over
-from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_curves, set_level
+from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import ALWAYS_LOG
 from hpwidgets.draw.theme import LIGHT, Theme
 from hpwidgets.i18n import _
 from hpwidgets.lessons.baseline.records import ChecksView, GradientView
 
 
-class ChecksPicture(PanelPicture):
+class ChecksPicture(Picture):
     """Loss at the start by family; one batch learnt by heart; inputs against zeros."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
@@ -33,7 +31,7 @@ class ChecksPicture(PanelPicture):
         start, batch, loss, score = self.panels
         self.starts = animated_marks(start.axes, "o", 5, theme.train, zorder=5)
         self.chance = level_line(start.axes, theme.text)
-        legend_over(start, theme, [self.starts, self.chance], [_("one network"), _("ln K")])
+        start.add_legend((self.starts, _("one network")), (self.chance, _("ln K")))
         self.pairs = [
             tuple(MeanCurve(panel.axes, series_style(theme, at)) for at in (0, 1))
             for panel in (batch, loss, score)
@@ -44,7 +42,7 @@ class ChecksPicture(PanelPicture):
         guesses: list[list[Line2D]] = [[self.batch_guess], [self.guess], []]
         for panel, pair, guess in zip((batch, loss, score), self.pairs, guesses, strict=True):
             lines = [curve.line for curve in pair] + guess
-            legend_over(panel, theme, lines, names[: len(lines)])
+            panel.add_legend(*zip(lines, names[: len(lines)], strict=True))
             self.animate_curves(pair)
         self.animate([self.chance, self.starts, self.batch_guess, self.guess])
 
@@ -77,7 +75,7 @@ class ChecksPicture(PanelPicture):
             axes.set_xticks(range(len(names)), [name.upper() for name in names])
 
 
-class GradientPicture(PanelPicture):
+class GradientPicture(Picture):
     """Gradient norms by layer at one depth, and the first layer's over the last one's by depth."""
 
     def __init__(self, names: Sequence[str], theme: Theme = LIGHT) -> None:
@@ -92,7 +90,9 @@ class GradientPicture(PanelPicture):
             for panel in self.panels
         ]
         self.even = level_line(self.panels[1].axes, theme.text)
-        legend_over(self.panels[0], theme, [curve.line for curve in self.curves[0]], names)
+        self.panels[0].add_legend(
+            *zip([curve.line for curve in self.curves[0]], names, strict=True)
+        )
         self.animate([self.even])
         for curves in self.curves:
             self.animate_curves(curves)

@@ -10,7 +10,6 @@ from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import animated_marks
-from hpwidgets.draw.lines import set_curves
 from hpwidgets.draw.mean_curves import (
     DASH_DOT,
     DOTTED,
@@ -18,10 +17,10 @@ from hpwidgets.draw.mean_curves import (
     level_line,
     log_x,
     series_style,
+    set_curves,
     set_level,
 )
-from hpwidgets.draw.panel import Panel, legend_over
-from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import LIGHT, NORMAL, SMALL, Theme, set_title, shorten, text_style
 from hpwidgets.i18n import _
 from hpwidgets.lessons.baseline.records import FamiliesView, ModelRuns
@@ -38,7 +37,7 @@ NUMBERED = 12
 """Most classes whose shares are written into the cells."""
 
 
-class FamiliesPicture(PanelPicture):
+class FamiliesPicture(Picture):
     """Above validation accuracy and loss of all models; below accuracy against the number of
     parameters, and the confusion matrix of the model chosen.
     """
@@ -50,7 +49,7 @@ class FamiliesPicture(PanelPicture):
             ((380, 62, 250, 150), _("validation loss"), _("epoch")),
         )
         title = _("accuracy against size")
-        self.cost = self.make_panel(Panel, (50, 310, 250, 170), title, _("parameters"), pad=5)
+        self.cost = self.make_panel((50, 310, 250, 170), title, _("parameters"), pad=5)
         self.matrix = self.make_plain(
             (415, 310, 180, 170),
             _("confusion matrix"),
@@ -72,7 +71,7 @@ class FamiliesPicture(PanelPicture):
             for style in (*styles, {"marker": "X", "color": theme.text})
         ]
         lines = [curve.line for curve in self.scores] + self.levels[0]
-        legend_over(self.score, theme, lines, [_(name) for name in NAMES])
+        self.score.add_legend(*zip(lines, [_(name) for name in NAMES], strict=True))
         colours = LinearSegmentedColormap.from_list("share", [theme.background, theme.train])
         self.cells = self.matrix.imshow(
             np.zeros((1, 1)),

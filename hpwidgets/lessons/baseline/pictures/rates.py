@@ -10,20 +10,28 @@ from numpy.typing import NDArray
 from hpwidgets.draw.curves import (
     animated_lines,
     animated_marks,
+    plain_line,
     set_upright,
     upright_line,
 )
-from hpwidgets.draw.lines import plain_line, set_curves
-from hpwidgets.draw.mean_curves import DOTTED, MeanCurve, level_line, log_x, series_style, set_level
-from hpwidgets.draw.panel import Panel, legend_over
-from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.mean_curves import (
+    DOTTED,
+    MeanCurve,
+    level_line,
+    log_x,
+    series_style,
+    set_curves,
+    set_level,
+)
+from hpwidgets.draw.panel import Panel
+from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import set_x_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, make_line, set_title, text_style
 from hpwidgets.i18n import _
 from hpwidgets.lessons.baseline.records import BandView, OptimizersView, RegularisationView
 
 
-class _Sweep(PanelPicture):
+class _Sweep(Picture):
     """Two panels under one legend; the left one over learning rates."""
 
     def __init__(
@@ -54,7 +62,7 @@ class OptimizersPicture(_Sweep):
         super().__init__(names, titles, _("epoch"), theme)
         self.bests = animated_marks(self.left.axes, "o", 10, edge=theme.text, width=1.3, zorder=6)
         names = [*names, _("its best rate")]
-        legend_over(self.left, theme, [*self._lines, self.bests], names)
+        self.left.add_legend(*zip([*self._lines, self.bests], names, strict=True))
         self.animate([self.bests])
 
     def update(self, view: OptimizersView) -> None:
@@ -86,7 +94,7 @@ class BandPicture(_Sweep):
         ]
         key = make_line(color=theme.muted, linewidth=5, alpha=0.7)
         lines = [*self._lines, self.limit, key]
-        legend_over(self.left, theme, lines, [*names, _("half of ln K"), _("its band")])
+        self.left.add_legend(*zip(lines, [*names, _("half of ln K"), _("its band")], strict=True))
         self.animate([self.limit, *self.bars])
 
     def update(self, view: BandView) -> None:
@@ -107,7 +115,7 @@ class BandPicture(_Sweep):
                 bar.set_data(ends, [height, height])
 
 
-class RegularisationPicture(PanelPicture):
+class RegularisationPicture(Picture):
     """Validation loss by epoch at each way's best strength, and what each gains over none."""
 
     def __init__(self, names: Sequence[str], theme: Theme = LIGHT) -> None:
@@ -119,7 +127,7 @@ class RegularisationPicture(PanelPicture):
         right.grid(False)
         styles = [series_style(theme, at) for at in range(len(names))]
         self.curves = [MeanCurve(self.left.axes, style) for style in styles]
-        legend_over(self.left, theme, [curve.line for curve in self.curves], names)
+        self.left.add_legend(*zip([curve.line for curve in self.curves], names, strict=True))
         self.zero = upright_line(right, theme.text, linewidth=1.0, linestyle=DOTTED)
         self.ranges = animated_lines(right, theme.text, 1.6, zorder=4)
         self.gains = [

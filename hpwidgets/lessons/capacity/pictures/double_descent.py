@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from hpwidgets.draw.curves import DASHED, SOLID, set_upright, upright_line
-from hpwidgets.draw.lines import plain_line
+from hpwidgets.draw.curves import DASHED, SOLID, plain_line, set_upright, upright_line
 from hpwidgets.draw.mean_curves import DASH_DOT
-from hpwidgets.draw.panel import Panel
-from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import AxisScale, set_x_scale
 from hpwidgets.draw.theme import LIGHT, NORMAL, Theme, legend_above, text_style
 from hpwidgets.i18n import _
@@ -18,13 +16,12 @@ FLOOR = 1e-3
 TICKS = (2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 
 
-class DescentPicture(PanelPicture):
+class DescentPicture(Picture):
     """Mean errors over the seeds so far, on logarithmic axes; a line where features = rows."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 360, theme)
         self.panel = self.make_panel(
-            Panel,
             (60, 40, 570, 268),
             _("mean squared error"),
             _("random features = parameters"),

@@ -14,12 +14,12 @@ from hpwidgets.draw.curves import (
     SOLID,
     animated_lines,
     animated_marks,
+    plain_line,
     set_upright,
     upright_line,
 )
-from hpwidgets.draw.lines import plain_line
 from hpwidgets.draw.mean_curves import DOTTED
-from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite, number, set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, SMALL, Theme, legend_above, make_line, text_style
 from hpwidgets.i18n import _
@@ -29,7 +29,7 @@ FLOOR = 1e-4
 """Errors below this are drawn at the lower edge."""
 
 
-class CapacityPicture(PanelPicture):
+class CapacityPicture(Picture):
     """Above the fit to the rows shown, with fits to other training sets; below the errors and
     bias², variance and noise against capacity, each known capacity a dot.
     """

@@ -5,16 +5,15 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.lines import Line2D
 
-from hpwidgets.draw.curves import DASHED
-from hpwidgets.draw.lines import plain_line
-from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.curves import DASHED, plain_line
+from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import accuracy_scale, set_y_scale
 from hpwidgets.draw.theme import LIGHT, Theme, legend_above
 from hpwidgets.i18n import _
 from hpwidgets.lessons.capacity.records import MemoriseView
 
 
-class MemorisePicture(PanelPicture):
+class MemorisePicture(Picture):
     """Two panels of the same scale: the labels as they are, and the same network on shuffled ones.
 
     A dotted line marks the accuracy of a blind guess.

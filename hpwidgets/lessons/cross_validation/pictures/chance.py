@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from hpwidgets.draw.curves import animated_marks, set_upright, upright_line
-from hpwidgets.draw.lines import plain_line
+from hpwidgets.draw.curves import animated_marks, plain_line, set_upright, upright_line
 from hpwidgets.draw.mean_curves import DOTTED
-from hpwidgets.draw.panel import legend_over
-from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import AxisScale, set_x_scale, set_y_scale, show_percent
 from hpwidgets.draw.theme import LIGHT, Theme, set_title, shorten
 from hpwidgets.i18n import _
@@ -18,7 +16,7 @@ SHARES = AxisScale(0.0, 1.04, (0.0, 0.25, 0.5, 0.75, 1.0))
 TICKS = (1, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000)
 
 
-class FoldChancePicture(PanelPicture):
+class FoldChancePicture(Picture):
     """By the class's rows, by k, and how many of the class's rows fall into one fold."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
@@ -40,11 +38,10 @@ class FoldChancePicture(PanelPicture):
             upright_line(panel.axes, theme.text, linewidth=1.2, linestyle=DOTTED)
             for panel in self.panels[:2]
         ]
-        legend_over(
-            self.panels[0],
-            theme,
-            [self.computed[0], self.counted[0], self.here[0]],
-            [_("computed"), _("shuffled"), _("here")],
+        self.panels[0].add_legend(
+            (self.computed[0], _("computed")),
+            (self.counted[0], _("shuffled")),
+            (self.here[0], _("here")),
             columnspacing=0.9,
             handlelength=1.6,
         )

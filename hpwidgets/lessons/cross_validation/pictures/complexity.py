@@ -7,11 +7,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import DASHED, animated_marks
-from hpwidgets.draw.lines import plain_line
+from hpwidgets.draw.curves import DASHED, animated_marks, plain_line
 from hpwidgets.draw.mean_curves import level_line, set_level
-from hpwidgets.draw.panel import NearPanel, legend_over
-from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import number
 from hpwidgets.draw.theme import LIGHT, SMALL, Theme, make_line, set_title, text_style
 from hpwidgets.hyperparameters import Hyperparameters
@@ -23,12 +21,12 @@ LOG_FROM = 20.0
 """Largest over smallest value from which the axis is logarithmic."""
 
 
-class ComplexityPicture(PanelPicture):
+class ComplexityPicture(Picture):
     """Mean training and test score by value, SD and SE of the folds, the best and the chosen."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 372, theme)
-        self.panel = self.make_panel(NearPanel, (56, 64, 580, 252))
+        self.panel = self.make_panel((56, 64, 580, 252))
         axes = self.panel.axes
         dot = {"marker": "o", "markersize": 4, "markeredgewidth": 0}
         square = dot | {"marker": "s", "markersize": 5}
@@ -43,7 +41,7 @@ class ComplexityPicture(PanelPicture):
         lines = [self.test, self.train, thin, thick, self.best, self.limit, self.chosen]
         names = [_("test"), _("training"), _("± SD"), _("± SE")]
         names += [_("best"), _("best − SE"), _("chosen")]
-        legend_over(self.panel, theme, lines, names, markerscale=0.6)
+        self.panel.add_legend(*zip(lines, names, strict=True), markerscale=0.6)
         self.animate([self.limit, self.train, *self.bars.animated, self.test])
         self.animate([self.best, self.chosen])
 

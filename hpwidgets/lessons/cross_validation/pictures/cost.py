@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import DASHED, animated_line
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
-from hpwidgets.draw.panel import NearPanel, Panel, legend_over
-from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite
 from hpwidgets.draw.theme import LIGHT, Theme, set_title
 from hpwidgets.i18n import _
@@ -22,14 +21,14 @@ NEVER = float("inf")
 """A ratio of largest to smallest from which an axis is logarithmic: none."""
 
 
-class FoldCostPicture(PanelPicture):
+class FoldCostPicture(Picture):
     """Four panels by k: cost, mean score beside the truth, spread of folds, spread of the mean."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 496, theme)
         title, k = _("cost of one cross-validation"), _("folds k")
-        cost = self.make_panel(Panel, (58, 52, 248, 148), title, k, pad=20)
-        score = self.make_panel(NearPanel, (388, 52, 248, 148), "", k, pad=20)
+        cost = self.make_panel((58, 52, 248, 148), title, k, pad=20)
+        score = self.make_panel((388, 52, 248, 148), "", k, pad=20)
         between, shuffled = self.make_panels(
             ((58, 296, 248, 148), _("SD between its folds"), k),
             ((388, 296, 248, 148), _("SD of its mean, shuffled anew"), k),
@@ -39,7 +38,7 @@ class FoldCostPicture(PanelPicture):
         styles = [series_style(theme, at) for at in range(4)]
         self.rows = animated_line(cost.axes, linewidth=1.8, markersize=5, **styles[0])
         self.seconds = animated_line(cost.axes, linewidth=1.8, markersize=5, **styles[2])
-        legend_over(cost, theme, [self.rows, self.seconds], [_("row updates"), _("seconds")])
+        cost.add_legend((self.rows, _("row updates")), (self.seconds, _("seconds")))
         self.mean = MeanCurve(score.axes, styles[1], markers=True)
         self.truth = level_line(score.axes, theme.text, linestyle=DASHED)
         self.truth_band = _band(score.axes, theme.text)
@@ -80,7 +79,7 @@ class FoldCostPicture(PanelPicture):
         handles, labels = [self.mean.line], [_("mean score")]
         if view.fresh:
             handles, labels = [*handles, self.truth], [*labels, _("on fresh rows")]
-        legend_over(self.panels[1], self.theme, handles, labels)
+        self.panels[1].add_legend(*zip(handles, labels, strict=True))
         for panel in self.panels:
             panel.axes.set_xlim(-0.4, len(view.ks) - 0.6)
             panel.axes.set_xticks(range(len(view.ks)), [str(k) for k in view.ks])

@@ -14,7 +14,7 @@ from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import animated_marks
-from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import number, percent, set_x_scale, spread_scale
 from hpwidgets.draw.theme import (
     LIGHT,
@@ -48,7 +48,7 @@ MOST_NAMED = 10
 Pixels = NDArray[np.float64]
 
 
-class FoldsPicture(PanelPicture):
+class FoldsPicture(Picture):
     """Left rows × folds over strips of groups and classes, right the classes of both parts."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:

@@ -6,8 +6,7 @@ import numpy as np
 
 from hpwidgets.draw.curves import DASHED, animated_lines, animated_marks
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
-from hpwidgets.draw.panel import NearPanel, Panel, legend_over
-from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, set_title
 from hpwidgets.i18n import _
@@ -15,14 +14,14 @@ from hpwidgets.lessons.cross_validation.pictures.fold_axis import LOWEST
 from hpwidgets.records import NestedView
 
 
-class NestedPicture(PanelPicture):
+class NestedPicture(Picture):
     """Left both scores of every seed, joined by a line; right optimism by the settings tried."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 344, theme)
-        self.left = self.make_panel(NearPanel, (56, 62, 250, 230), "", _("seed"))
+        self.left = self.make_panel((56, 62, 250, 230), "", _("seed"))
         title = _("optimism: reported − nested")
-        self.right = self.make_panel(Panel, (388, 62, 250, 230), title, _("settings tried"))
+        self.right = self.make_panel((388, 62, 250, 230), title, _("settings tried"))
         axes = self.left.axes
         self.gaps = animated_lines(axes, theme.muted, 1.6, zorder=3)
         self.flat = animated_marks(axes, "^", 7, theme.train, zorder=5)
@@ -30,7 +29,7 @@ class NestedPicture(PanelPicture):
         self.chance = level_line(axes, theme.text, linestyle=DASHED)
         self.optimism = MeanCurve(self.right.axes, series_style(theme, 2), markers=True)
         self.zero = level_line(self.right.axes, theme.muted)
-        legend_over(self.right, theme, [self.optimism.line], [_("mean; band: every seed")])
+        self.right.add_legend((self.optimism.line, _("mean; band: every seed")))
         self.animate([self.chance, self.gaps, self.nested, self.flat, self.zero])
         self.animate(self.optimism.animated)
         self._limits = (0.0, 0.0)
@@ -65,7 +64,7 @@ class NestedPicture(PanelPicture):
         handles, labels = [self.flat, self.nested], [_("reported"), _("nested")]
         if guessed:
             handles, labels = [*handles, self.chance], [*labels, _("chance")]
-        legend_over(self.left, self.theme, handles, labels)
+        self.left.add_legend(*zip(handles, labels, strict=True))
         r2 = view.task == "regression"
         title = _("R² of the best setting") if r2 else _("accuracy of the best setting")
         set_title(self.left.axes, title, self.theme, pad=22)

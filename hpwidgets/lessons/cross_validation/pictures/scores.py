@@ -6,11 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from hpwidgets.draw.curves import animated_lines, animated_marks
-from hpwidgets.draw.lines import plain_line
+from hpwidgets.draw.curves import animated_lines, animated_marks, plain_line
 from hpwidgets.draw.mean_curves import level_line, set_level
-from hpwidgets.draw.panel import NearPanel, legend_over
-from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import LIGHT, Theme, make_line, set_title
 from hpwidgets.i18n import _
 from hpwidgets.lessons.cross_validation.pictures.fold_axis import (
@@ -22,7 +20,7 @@ from hpwidgets.lessons.cross_validation.pictures.fold_axis import (
 from hpwidgets.records import FoldScoresView
 
 
-class FoldScoresPicture(PanelPicture):
+class FoldScoresPicture(Picture):
     """Left every fold's test score by epoch, in the middle its newest one, right mean ± SD and SE.
 
     A square around a fold's dot says that it lacks a class. The last two share their scale.
@@ -30,14 +28,14 @@ class FoldScoresPicture(PanelPicture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 344, theme)
-        growth = self.make_panel(NearPanel, (52, 62, 196, 226), "", _("epoch"), pad=20)
-        by_fold = self.make_panel(NearPanel, (294, 62, 220, 226), _("by fold"), _("fold"), pad=20)
-        summary = self.make_panel(NearPanel, (562, 62, 80, 226), _("mean"), pad=20)
+        growth = self.make_panel((52, 62, 196, 226), "", _("epoch"), pad=20)
+        by_fold = self.make_panel((294, 62, 220, 226), _("by fold"), _("fold"), pad=20)
+        summary = self.make_panel((562, 62, 80, 226), _("mean"), pad=20)
         self.panels = (growth, by_fold, summary)
         self.curves = animated_lines(growth.axes, theme.validation, 1.0, alpha=0.55, zorder=3)
         self.average = plain_line(growth.axes, theme.text, 2.0, zorder=5)
         each = make_line(color=theme.validation, linewidth=1.0, alpha=0.7)
-        legend_over(growth, theme, [each, self.average], [_("one fold"), _("mean")])
+        growth.add_legend((each, _("one fold")), (self.average, _("mean")))
         axes = by_fold.axes
         dot: dict[str, Any] = {"clip_on": False, "zorder": 5}
         square = dot | {"edge": theme.text, "width": 1.4, "zorder": 6}
@@ -45,9 +43,12 @@ class FoldScoresPicture(PanelPicture):
         self.test = animated_marks(axes, "D", 5.5, theme.validation, **dot)
         self.lacking = animated_marks(axes, "s", 11, **square)
         self.mean = level_line(by_fold.axes, theme.text)
-        lines = [self.test, self.train, self.lacking]
-        names = [_("test"), _("training"), _("lacks a class")]
-        legend_over(by_fold, theme, lines, names, columnspacing=0.8)
+        by_fold.add_legend(
+            (self.test, _("test")),
+            (self.train, _("training")),
+            (self.lacking, _("lacks a class")),
+            columnspacing=0.8,
+        )
         self.bars = [ErrorBars(summary.axes, colour) for colour in (theme.text, theme.text)]
         self.middle = animated_marks(
             summary.axes, "o", 5, theme.validation, edge=theme.background, zorder=6

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from hpwidgets.draw.curves import DASHED, SOLID
-from hpwidgets.draw.lines import set_curves
-from hpwidgets.draw.mean_curves import MeanCurve
-from hpwidgets.draw.panel import Panel
-from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.mean_curves import MeanCurve, set_curves
+from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import AxisScale, set_x_scale
 from hpwidgets.draw.theme import LIGHT, Theme, legend_above, set_title
 from hpwidgets.i18n import _
 from hpwidgets.lessons.curves.records import MoreDataView
 
 
-class MoreDataPicture(PanelPicture):
+class MoreDataPicture(Picture):
     """Mean error on the training and the validation rows; bands from the best to the worst repeat.
 
     The number of rows is on a logarithmic axis, where a doubling is always as wide.
@@ -21,7 +19,7 @@ class MoreDataPicture(PanelPicture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 360, theme)
-        self.panel = self.make_panel(Panel, (56, 40, 574, 270), "", _("training rows"), pad=5)
+        self.panel = self.make_panel((56, 40, 574, 270), "", _("training rows"), pad=5)
         self.axes = axes = self.panel.axes
         axes.set_xscale("log")
         axes.set_xlim(1, 10)

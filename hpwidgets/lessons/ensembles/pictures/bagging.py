@@ -15,7 +15,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from hpwidgets.draw.curves import DASHED, animated_line, animated_marks
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
-from hpwidgets.draw.panel import NearPanel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.surface import decision_line
 from hpwidgets.draw.theme import (
@@ -48,11 +47,9 @@ class BaggingPicture(Picture):
         self.boundary = BoundaryPanel(axes, theme, "classification") if plane else None
         self.drawn = None if plane else _DrawnRows(axes, theme)
         members = _("members averaged")
-        self.score = self.make_panel(NearPanel, (380, 62, 250, 164), _("validation score"), members)
-        self.loss = self.make_panel(NearPanel, (380, 322, 250, 164), _("validation loss"), members)
-        self.each = self.make_panel(
-            NearPanel, (50, 322, 250, 164), _("each member alone"), _("member")
-        )
+        self.score = self.make_panel((380, 62, 250, 164), _("validation score"), members)
+        self.loss = self.make_panel((380, 322, 250, 164), _("validation loss"), members)
+        self.each = self.make_panel((50, 322, 250, 164), _("each member alone"), _("member"))
         average, oob, whole = (series_style(theme, at) for at in (0, 1, 2))
         self.scores = MeanCurve(self.score.axes, average)
         self.out_of_bag = animated_line(

@@ -16,7 +16,6 @@ from hpwidgets.draw.curves import (
     upright_line,
 )
 from hpwidgets.draw.mean_curves import level_line, set_level
-from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import LIGHT, Theme
 from hpwidgets.i18n import _
@@ -41,7 +40,7 @@ class BoostingPicture(Picture):
             ((380, 326, 250, 160), _("share of all weight")),
         )
         self.errors, self.own, self.share = (
-            self.make_panel(Panel, place, title, _("round")) for place, title in boxes
+            self.make_panel(place, title, _("round")) for place, title in boxes
         )
         solid: dict[str, Any] = {"linewidth": 1.7, "zorder": 4}
         dashed = {"linewidth": 1.7, "linestyle": DASHED, "zorder": 5}

@@ -7,7 +7,6 @@ import numpy as np
 from hpwidgets.draw.bars import Bars
 from hpwidgets.draw.curves import animated_line, animated_marks
 from hpwidgets.draw.mean_curves import level_line, series_style, set_level
-from hpwidgets.draw.panel import NearPanel, Panel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import epoch_scale, set_x_scale
 from hpwidgets.draw.theme import LIGHT, Theme, shorten
@@ -24,11 +23,11 @@ class CombinationPicture(Picture):
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 540, theme)
         step = _("runs averaged, or picks")
-        loss = self.make_panel(NearPanel, (50, 62, 250, 170), _("validation loss"), step)
-        score = self.make_panel(NearPanel, (380, 62, 250, 170), _("validation score"), step)
+        loss = self.make_panel((50, 62, 250, 170), _("validation loss"), step)
+        score = self.make_panel((380, 62, 250, 170), _("validation score"), step)
         self.panels = [loss, score]
         self.weights = self.make_panel(
-            Panel, (50, 326, 580, 150), _("weight of each run in the greedy ensemble")
+            (50, 326, 580, 150), _("weight of each run in the greedy ensemble")
         )
         self.tops, self.greedy = (
             [

@@ -9,7 +9,6 @@ from matplotlib.text import Text
 
 from hpwidgets.draw.bars import Bars, name_bars
 from hpwidgets.draw.curves import animated_marks
-from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import (
     LIGHT,
@@ -48,7 +47,7 @@ class DiversityPicture(Picture):
             animated=True,
         )
         self._numbers: list[Text] = []
-        self.parts = self.make_panel(Panel, (450, 62, 180, 220), _("squared error"))
+        self.parts = self.make_panel((450, 62, 180, 220), _("squared error"))
         self.ensemble = Bars(self.parts.axes, theme.zeros)
         self.ambiguity = Bars(self.parts.axes, theme.ghosts[0], hatch="///")
         self.members = animated_marks(self.parts.axes, "o", 4, theme.text, zorder=6)

@@ -7,7 +7,6 @@ import numpy as np
 from hpwidgets.draw.bars import Bars, name_bars
 from hpwidgets.draw.curves import animated_marks
 from hpwidgets.draw.mean_curves import level_line, set_level
-from hpwidgets.draw.panel import NearPanel, Panel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme
@@ -20,9 +19,9 @@ class StackingPicture(Picture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 540, theme)
-        self.scores = self.make_panel(NearPanel, (50, 62, 580, 170), _("score"))
+        self.scores = self.make_panel((50, 62, 580, 170), _("score"))
         self.weights = self.make_panel(
-            Panel, (50, 336, 580, 150), _("weight of each base model in the meta-model")
+            (50, 336, 580, 150), _("weight of each base model in the meta-model")
         )
         marks = (
             (theme.train, "o", theme.train),
@@ -89,9 +88,9 @@ class VotingPicture(Picture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 340, theme)
-        self.scores = self.make_panel(NearPanel, (50, 62, 330, 200), _("score"))
+        self.scores = self.make_panel((50, 62, 330, 200), _("score"))
         self.rights = self.make_panel(
-            Panel, (450, 62, 180, 200), _("models right on a row"), _("how many are right")
+            (450, 62, 180, 200), _("models right on a row"), _("how many are right")
         )
         self.models = animated_marks(self.scores.axes, "o", 7, theme.muted, zorder=5)
         self.votes = animated_marks(self.scores.axes, "D", 7, theme.validation, zorder=5)

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from hpwidgets.draw.bars import Bars, name_bars, stack_bars
 from hpwidgets.draw.curves import DASHED, SOLID, animated_line, animated_lines, animated_marks
 from hpwidgets.draw.mean_curves import level_line, set_level
-from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, legend_above, make_line, set_title, style_axes
@@ -38,10 +37,8 @@ class BaggingVariancePicture(Picture):
                 animated_line(axes, color=theme.text, linewidth=1.3, linestyle=DASHED, zorder=5)
             )
         self.train = animated_marks(self.fits[0], "o", 3.4, theme.text, zorder=3)
-        self.parts = self.make_panel(Panel, (50, 300, 250, 150), _("what the error is made of"))
-        self.curve = self.make_panel(
-            Panel, (380, 300, 250, 150), _("by number of members"), _("members")
-        )
+        self.parts = self.make_panel((50, 300, 250, 150), _("what the error is made of"))
+        self.curve = self.make_panel((380, 300, 250, 150), _("by number of members"), _("members"))
         looks = ((theme.zeros, None), (theme.ghosts[0], "///"), (theme.muted, "..."))
         self.bars = [Bars(self.parts.axes, colour, hatch=hatch) for colour, hatch in looks]
         name_bars(self.parts.axes, theme, [_("one model"), _("bagged")])

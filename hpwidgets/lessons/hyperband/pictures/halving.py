@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import animated_line, animated_lines, animated_marks
 from hpwidgets.draw.mean_curves import DOTTED
-from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import fix_ticks, set_x_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, make_line
@@ -26,11 +25,11 @@ class HalvingPicture(Picture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 430, theme)
-        self.curves = self.make_panel(Panel, (52, 62, 330, 320), label=_("epoch"))
+        self.curves = self.make_panel((52, 62, 330, 320), label=_("epoch"))
         self.lengths = self.make_panel(
-            Panel, (436, 30, 212, 180), _("epochs of every configuration"), _("epoch"), pad=5
+            (436, 30, 212, 180), _("epochs of every configuration"), _("epoch"), pad=5
         )
-        self.best = self.make_panel(Panel, (436, 282, 212, 100), label=_("epochs spent"), pad=5)
+        self.best = self.make_panel((436, 282, 212, 100), label=_("epochs spent"), pad=5)
         axes = self.curves.axes
         self.cut = animated_lines(axes, theme.muted, 0.9, alpha=0.55, zorder=3)
         self.alive = animated_lines(axes, theme.train, 1.4, alpha=0.9, zorder=4)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from hpwidgets.draw.curves import DASHED, animated_line, animated_marks
-from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import LIGHT, Theme
 from hpwidgets.i18n import _
@@ -23,10 +22,8 @@ class PoolPicture(Picture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 350, theme)
-        self.costs = self.make_panel(Panel, (52, 62, 290, 236))
-        self.course = self.make_panel(
-            Panel, (412, 62, 230, 236), _("all configurations"), _("epoch")
-        )
+        self.costs = self.make_panel((52, 62, 290, 236))
+        self.course = self.make_panel((412, 62, 230, 236), _("all configurations"), _("epoch"))
         self.newest = animated_marks(self.costs.axes, "o", 3.6, theme.train, alpha=0.75, zorder=4)
         self.best = animated_line(self.course.axes, color=theme.train, linewidth=1.9, zorder=4)
         self.median = animated_line(

@@ -16,7 +16,6 @@ from hpwidgets.draw.mean_curves import (
     set_band,
     set_level,
 )
-from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import percent, set_y_scale, show_percent, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme
@@ -37,8 +36,7 @@ class ReplaysPicture(Picture):
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 350, theme)
         self.gap, self.share = (
-            self.make_panel(Panel, (left, 62, 256, 236), label=_("epochs spent"))
-            for left in (56, 386)
+            self.make_panel((left, 62, 256, 236), label=_("epochs spent")) for left in (56, 386)
         )
         gap, share = self.gap.axes, self.share.axes
         styles = [

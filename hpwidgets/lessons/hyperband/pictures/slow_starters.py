@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from hpwidgets.draw.bars import Bars, stack_bars
 from hpwidgets.draw.curves import DASHED, SOLID, animated_marks, set_upright, upright_line
 from hpwidgets.draw.mean_curves import log_x
-from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite, set_y_scale, show_percent, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme
@@ -32,9 +31,9 @@ class SlowStartersPicture(Picture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 350, theme)
-        self.costs = self.make_panel(Panel, (52, 62, 290, 236))
+        self.costs = self.make_panel((52, 62, 290, 236))
         self.fates = self.make_panel(
-            Panel, (412, 62, 230, 236), _("the best one drawn (after R epochs)"), _("bracket s")
+            (412, 62, 230, 236), _("the best one drawn (after R epochs)"), _("bracket s")
         )
         costs, fates = self.costs.axes, self.fates.axes
         dots: dict[str, Any] = {"width": 0.9, "alpha": 0.75}

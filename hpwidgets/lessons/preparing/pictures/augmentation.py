@@ -9,8 +9,7 @@ from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import DASHED, SOLID, animated_line
-from hpwidgets.draw.panel import Panel
-from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import AxisScale, accuracy_scale, set_x_scale, set_y_scale
 from hpwidgets.draw.theme import LIGHT, Theme, make_line
 from hpwidgets.i18n import _
@@ -22,7 +21,7 @@ APART = 1.06
 Values = NDArray[np.float64]
 
 
-class AugmentPicture(PanelPicture):
+class AugmentPicture(Picture):
     """Samples to the left: each row a digit as it is, then changed; scores to the right."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
@@ -34,9 +33,7 @@ class AugmentPicture(PanelPicture):
             np.zeros((2, 2, 3)), aspect="auto", interpolation="nearest", animated=True
         )
         label = _("training images (log scale)")
-        self.panel = self.make_panel(
-            Panel, (374, 56, 272, 190), _("validation accuracy"), label, pad=5
-        )
+        self.panel = self.make_panel((374, 56, 272, 190), _("validation accuracy"), label, pad=5)
         axes = self.panel.axes
         axes.set_xscale("log")
         set_y_scale(axes, accuracy_scale(np.empty(0)))

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import DASHED, SOLID, animated_line
 from hpwidgets.draw.note import Note
-from hpwidgets.draw.panel import Panel
-from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import (
     finite,
     number,
@@ -32,7 +31,7 @@ GHOSTS = ((0, (1, 1.4)), (0, (6, 2)))
 Values = NDArray[np.float64]
 
 
-class CleaningPicture(PanelPicture):
+class CleaningPicture(Picture):
     """Two histograms of the training rows to the left, the losses to the right."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
@@ -40,7 +39,7 @@ class CleaningPicture(PanelPicture):
         self.before = _Histogram(self, top=62, colour=theme.muted)
         self.after = _Histogram(self, top=244, colour=theme.train)
         title = _("loss, mean of the seeds")
-        self.panel = self.make_panel(Panel, (346, 62, 298, 290), title, _("epoch"), pad=5)
+        self.panel = self.make_panel((346, 62, 298, 290), title, _("epoch"), pad=5)
         self.losses = self.panel.axes
         styles: dict[str, dict[str, Any]] = {
             _("training, prepared"): {"color": theme.train, "linestyle": SOLID},
@@ -89,7 +88,7 @@ class CleaningPicture(PanelPicture):
 
 
 class _Histogram:
-    def __init__(self, picture: PanelPicture, *, top: int, colour: str) -> None:
+    def __init__(self, picture: Picture, *, top: int, colour: str) -> None:
         self.axes = picture.make_plain((44, top, 246, 108), "")
         self._theme = theme = picture.theme
         self.axes.set_ylabel(_("training rows"), labelpad=3, **text_style(theme.muted, SMALL))

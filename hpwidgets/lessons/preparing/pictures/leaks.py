@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import DASHED, animated_line
-from hpwidgets.draw.lines import plain_line, scattered
-from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.curves import DASHED, animated_line, plain_line, scattered
+from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import AxisScale, set_y_scale
 from hpwidgets.draw.theme import LIGHT, Theme, legend_above, make_line
 from hpwidgets.i18n import _
@@ -23,7 +22,7 @@ NAMES = {
 REACH = 0.16  # from a pair's middle to its columns of dots
 
 
-class LeaksPicture(PanelPicture):
+class LeaksPicture(Picture):
     """Three pairs of dots, one dot a seed, with a bar at the mean and a line at chance."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:

@@ -9,9 +9,8 @@ from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from hpwidgets.draw.curves import animated_marks
-from hpwidgets.draw.lines import scattered
-from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.curves import animated_marks, scattered
+from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import percent, set_x_scale, show_percent, spread_scale
 from hpwidgets.draw.theme import (
     LIGHT,
@@ -35,7 +34,7 @@ ORDER = (0, 2, 3, 6, 7, 1, 4, 5)
 HATCHES = ("", "///", "...", "xxx", "\\\\\\", "ooo", "++", "--")
 
 
-class SplitPicture(PanelPicture):
+class SplitPicture(Picture):
     """Two strips over all rows (part, class), bars of the classes by part, shares by chance."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:

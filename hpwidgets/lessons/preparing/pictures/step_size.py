@@ -9,10 +9,8 @@ from matplotlib.contour import QuadContourSet
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
-from hpwidgets.draw.curves import DASHED, SOLID, animated_line, animated_marks
-from hpwidgets.draw.lines import plain_line
-from hpwidgets.draw.panel import Panel
-from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.curves import DASHED, SOLID, animated_line, animated_marks, plain_line
+from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import AxisScale, number, set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, SMALL, Theme, make_line, set_title, text_style
 from hpwidgets.i18n import _
@@ -30,7 +28,7 @@ SCALINGS = {
 }
 
 
-class StepPicture(PanelPicture):
+class StepPicture(Picture):
     """Contours with the path to the left, losses by step to the right, condition numbers below."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
@@ -49,7 +47,7 @@ class StepPicture(PanelPicture):
         )
         self.best = animated_marks(self.bowl, "P", 6, theme.text, edge=theme.text, zorder=6)
         self.best.set_data([0], [0])
-        self.panel = self.make_panel(Panel, (336, 50, 308, 220), _("loss"), _("step"), pad=5)
+        self.panel = self.make_panel((336, 50, 308, 220), _("loss"), _("step"), pad=5)
         self.losses = self.panel.axes
         looks: list[dict[str, Any]] = [
             {"color": theme.validation, "linestyle": SOLID},

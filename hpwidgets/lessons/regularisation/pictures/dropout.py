@@ -7,11 +7,9 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import DASHED, animated_marks
-from hpwidgets.draw.lines import plain_line
+from hpwidgets.draw.curves import DASHED, animated_marks, plain_line
 from hpwidgets.draw.mean_curves import DOTTED
-from hpwidgets.draw.panel import legend_over
-from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite, set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, set_title
 from hpwidgets.i18n import _
@@ -44,7 +42,7 @@ class SquareScale:
         set_y_scale(self._axes, spread_scale(*self._limits))
 
 
-class DropoutStepPicture(PanelPicture):
+class DropoutStepPicture(Picture):
     """The network in one update; below it each update's batch loss, and activations' scaling."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
@@ -64,15 +62,20 @@ class DropoutStepPicture(PanelPicture):
             animated_marks(axes, "o", 4.5, colour, zorder=5)
             for colour in (theme.train, theme.validation)
         ]
-        names = [_("with its masks"), _("in evaluation mode")]
-        legend_over(self.losses, theme, [self.train, self.evaluation], names)
+        self.losses.add_legend(
+            (self.train, _("with its masks")), (self.evaluation, _("in evaluation mode"))
+        )
         self.scale = plain_line(self.scaling.axes, theme.text, 1.2, DOTTED, zorder=3)
         axes = self.scaling.axes
         self.kept = animated_marks(axes, "o", 4.5, theme.train, zorder=5)
         self.off = animated_marks(axes, "x", 6, edge=theme.text, width=1.2, zorder=5)
-        names = [_("kept"), _("dropped"), "1/(1\N{MINUS SIGN}p)"]
         style = {"handlelength": 1.3, "columnspacing": 0.7}
-        legend_over(self.scaling, theme, [self.kept, self.off, self.scale], names, **style)
+        self.scaling.add_legend(
+            (self.kept, _("kept")),
+            (self.off, _("dropped")),
+            (self.scale, "1/(1\N{MINUS SIGN}p)"),
+            **style,
+        )
         self.animate([self.evaluation, self.train, *self.newest])
         self.animate([self.scale, self.kept, self.off])
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.draw.lines import set_curves
-from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level, size_axis
-from hpwidgets.draw.panel import legend_over
-from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.mean_curves import (
+    MeanCurve,
+    level_line,
+    series_style,
+    set_curves,
+    set_level,
+    size_axis,
+)
+from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, set_title
 from hpwidgets.i18n import _
@@ -17,7 +22,7 @@ from hpwidgets.lessons.regularisation.records import DropoutGainView
 Values = NDArray[np.float64]
 
 
-class DropoutGainPicture(PanelPicture):
+class DropoutGainPicture(Picture):
     """Left what the network reaches by rows, without and with dropout; right the difference."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
@@ -32,8 +37,8 @@ class DropoutGainPicture(PanelPicture):
         self.gain = MeanCurve(self.right.axes, style | {"color": theme.text}, markers=True)
         self.zero = level_line(self.right.axes, theme.muted)
         lines = [curve.line for curve in self.curves]
-        legend_over(self.left, theme, lines, [_("no dropout"), _("dropout")])
-        legend_over(self.right, theme, [self.gain.line], [_("mean; band: every seed")])
+        self.left.add_legend(*zip(lines, [_("no dropout"), _("dropout")], strict=True))
+        self.right.add_legend((self.gain.line, _("mean; band: every seed")))
         self.animate_curves([*self.curves, self.gain])
         self.animate([self.zero])
         self._reach = 0.0

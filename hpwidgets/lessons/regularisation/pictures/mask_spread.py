@@ -7,11 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import DASHED, animated_marks, set_upright, upright_line
-from hpwidgets.draw.lines import plain_line
+from hpwidgets.draw.curves import DASHED, animated_marks, plain_line, set_upright, upright_line
 from hpwidgets.draw.mean_curves import DOTTED, level_line, log_x, set_level
-from hpwidgets.draw.panel import Panel, legend_over
-from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.panel import Panel
+from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite, set_x_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, make_line
 from hpwidgets.i18n import _
@@ -22,7 +21,7 @@ Values = NDArray[np.float64]
 BINS = 24
 
 
-class MaskSpreadPicture(PanelPicture):
+class MaskSpreadPicture(Picture):
     """A batch's loss and a row's probability over masks; masks averaged; a layer's activations."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
@@ -42,17 +41,20 @@ class MaskSpreadPicture(PanelPicture):
         ]
         key = make_line(color=theme.train, linewidth=6, alpha=0.6, solid_capstyle="butt")
         for panel, line in zip((batch, one), self.evaluations, strict=True):
-            legend_over(panel, theme, [key, line], [_("over masks"), _("evaluation mode")])
+            panel.add_legend((key, _("over masks")), (line, _("evaluation mode")))
         self.ensemble = plain_line(many.axes, theme.train, 1.8, zorder=5)
         self.level = level_line(many.axes, theme.validation, **dashed)
-        names = [_("mean prediction"), _("evaluation mode")]
-        legend_over(many, theme, [self.ensemble, self.level], names)
+        many.add_legend((self.ensemble, _("mean prediction")), (self.level, _("evaluation mode")))
         self.means = animated_marks(units.axes, "o", 4, theme.train, zorder=5)
         self.equal = plain_line(units.axes, theme.text, 1.2, DOTTED, zorder=3)
         self.unscaled = plain_line(units.axes, theme.muted, 1.2, DASHED, zorder=3)
-        lines = [self.means, self.equal, self.unscaled]
-        names = [_("scaled"), _("equal"), _("unscaled: 1\N{MINUS SIGN}p")]
-        legend_over(units, theme, lines, names, handlelength=1.8, columnspacing=1.0)
+        units.add_legend(
+            (self.means, _("scaled")),
+            (self.equal, _("equal")),
+            (self.unscaled, _("unscaled: 1\N{MINUS SIGN}p")),
+            handlelength=1.8,
+            columnspacing=1.0,
+        )
         self.animate([*self.bars, *self.evaluations, self.level, self.ensemble])
         self.animate([self.equal, self.unscaled, self.means])
         self._square = SquareScale(units.axes)

@@ -11,13 +11,20 @@ from hpwidgets.draw.curves import (
     SOLID,
     animated_line,
     animated_lines,
+    plain_line,
     set_upright,
     upright_line,
 )
-from hpwidgets.draw.lines import plain_line, set_curves
-from hpwidgets.draw.mean_curves import DOTTED, MeanCurve, level_line, log_x, series_style, set_level
-from hpwidgets.draw.panel import Panel, legend_over
-from hpwidgets.draw.panel_picture import PanelPicture
+from hpwidgets.draw.mean_curves import (
+    DOTTED,
+    MeanCurve,
+    level_line,
+    log_x,
+    series_style,
+    set_curves,
+    set_level,
+)
+from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import ALWAYS_LOG, set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, make_line
 from hpwidgets.i18n import _
@@ -28,13 +35,13 @@ SMALLEST = 1e-6
 BOUND = 1.69
 
 
-class PenaltiesPicture(PanelPicture):
+class PenaltiesPicture(Picture):
     """Sizes of all weights in order, the share of zeros, the norm, and the validation loss."""
 
     def __init__(self, names: Sequence[str], theme: Theme = LIGHT) -> None:
         super().__init__(660, 490, theme)
         title, label = _("sizes of the weights, largest first"), _("share of all weights")
-        sizes = self.make_panel(Panel, (50, 62, 250, 150), title, label)
+        sizes = self.make_panel((50, 62, 250, 150), title, label)
         rest = self.make_panels(
             ((380, 62, 250, 150), _("share of weights that are exactly 0"), _("epoch")),
             ((50, 292, 250, 150), _("norm of the weights"), _("epoch")),
@@ -47,7 +54,7 @@ class PenaltiesPicture(PanelPicture):
             animated_line(sizes.axes, linewidth=1.8, zorder=4, **style | {"marker": ""})
             for style in styles
         ]
-        legend_over(sizes, theme, self.sizes, list(names))
+        sizes.add_legend(*zip(self.sizes, list(names), strict=True))
         self.curves = [[MeanCurve(panel.axes, style) for style in styles] for panel in rest]
         self.animate(self.sizes)
         for curves in self.curves:
@@ -74,7 +81,7 @@ class PenaltiesPicture(PanelPicture):
                     panel.make_room(*drawn)
 
 
-class EarlyStoppingPicture(PanelPicture):
+class EarlyStoppingPicture(Picture):
     """Coefficients of both against t = 1/λ; their risks, and the ratio under its bound."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
@@ -110,10 +117,12 @@ class EarlyStoppingPicture(PanelPicture):
             make_line(color=theme.train, linewidth=1.4),
             make_line(color=theme.validation, linewidth=1.4, linestyle=DASHED),
         ]
-        legend_over(self.paths, theme, keys, [_("gradient flow, stopped at t"), _("ridge")])
+        self.paths.add_legend(
+            *zip(keys, [_("gradient flow, stopped at t"), _("ridge")], strict=True)
+        )
         names = [_("flow"), _("ridge"), _("{bound} × ridge").format(bound=BOUND)]
-        legend_over(self.risks, theme, [*keys, self.limit], names, columnspacing=1.0)
-        legend_over(self.ratio, theme, [self.bound], [_("never above {b}").format(b=BOUND)])
+        self.risks.add_legend(*zip([*keys, self.limit], names, strict=True), columnspacing=1.0)
+        self.ratio.add_legend((self.bound, _("never above {b}").format(b=BOUND)))
 
     def update(self, view: EarlyStoppingView) -> None:
         """Show the view."""

@@ -10,7 +10,6 @@ from numpy.typing import ArrayLike, NDArray
 
 from hpwidgets.draw.curves import animated_line, animated_marks
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
-from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite, set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme
@@ -82,8 +81,8 @@ class BestSoFarPicture(Picture):
     def __init__(self, methods: Sequence[str], theme: Theme = LIGHT) -> None:
         super().__init__(660, 345, theme)
         self.methods = tuple(methods)
-        self.left = self.make_panel(Panel, (56, 64, 330, 232), label=_("trial"))
-        self.right = self.make_panel(Panel, (476, 64, 160, 232), _("left at the end (regret)"))
+        self.left = self.make_panel((56, 64, 330, 232), label=_("trial"))
+        self.right = self.make_panel((476, 64, 160, 232), _("left at the end (regret)"))
         self.curves = [QuartileCurve(self.left.axes, method_style(theme, m)) for m in methods]
         self.least = level_line(self.left.axes, theme.text)
         names = [METHOD_NAMES[method] for method in methods]

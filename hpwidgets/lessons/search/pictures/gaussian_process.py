@@ -12,7 +12,6 @@ from hpwidgets.draw.curves import (
     upright_line,
 )
 from hpwidgets.draw.mean_curves import DOTTED, animated_band, set_band
-from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme
@@ -29,8 +28,8 @@ class GaussianProcessPicture(Picture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 500, theme)
-        self.top = self.make_panel(Panel, (62, 58, 570, 228))
-        self.bottom = self.make_panel(Panel, (62, 352, 570, 96), _("expected improvement"), pad=20)
+        self.top = self.make_panel((62, 58, 570, 228))
+        self.bottom = self.make_panel((62, 352, 570, 96), _("expected improvement"), pad=20)
         axes = self.top.axes
         self.band = animated_band(axes, theme.train, 0.2)
         self.truth = animated_line(

@@ -8,7 +8,6 @@ import numpy as np
 
 from hpwidgets.draw.curves import DASHED, animated_line, animated_marks
 from hpwidgets.draw.mean_curves import series_style
-from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import AxisScale, set_x_scale, set_y_scale, show_percent, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme
@@ -27,9 +26,9 @@ class IsolationPicture(Picture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 454, theme)
-        self.tops = [self.make_panel(Panel, (left, 62, 250, 170)) for left in (62, 384)]
+        self.tops = [self.make_panel((left, 62, 250, 170)) for left in (62, 384)]
         self.shares = self.make_panel(
-            Panel, (150, 322, 484, 92), _("share of the variance that each explains"), pad=20
+            (150, 322, 484, 92), _("share of the variance that each explains"), pad=20
         )
         style: dict[str, Any] = {"linewidth": 1.7, "zorder": 4}
         self.best = [

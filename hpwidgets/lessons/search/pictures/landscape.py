@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import animated_line, animated_marks, mark_style
 from hpwidgets.draw.mean_curves import level_line, set_level
-from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import number, set_y_scale, spread_scale
 from hpwidgets.draw.theme import (
@@ -153,7 +152,7 @@ class ReplayPicture(Picture):
             )
             for (left, top), method in zip(boxes, SHOWN, strict=True)
         ]
-        self.curves = self.make_panel(Panel, (74, 518, 528, 88), label=_("trial"), pad=20)
+        self.curves = self.make_panel((74, 518, 528, 88), label=_("trial"), pad=20)
         step: dict[str, Any] = {"marker": "", "linewidth": 1.7, "drawstyle": "steps-post"}
         self.lines = [
             animated_line(self.curves.axes, zorder=4, **method_style(theme, method) | step)

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from hpwidgets.draw.curves import animated_line, animated_marks
-from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import set_y_scale, spread_scale
 from hpwidgets.draw.theme import (
@@ -32,7 +31,7 @@ class ProjectionsPicture(Picture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 466, theme)
-        self.tops = [self.make_panel(Panel, (left, 46, 250, 130), pad=20) for left in (62, 392)]
+        self.tops = [self.make_panel((left, 46, 250, 130), pad=20) for left in (62, 392)]
         self.bottoms = [
             self.add_axes(left=left, top=226, width=250, height=192) for left in (62, 392)
         ]

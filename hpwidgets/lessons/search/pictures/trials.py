@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import animated_line, animated_marks
-from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import number, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, label_x, label_y, set_title, shorten, style_axes
@@ -98,7 +97,7 @@ class TrialsPicture(Picture):
         )
         self.crosses = animated_marks(self.plane, "x", 5, edge=theme.text, zorder=3)
         self.best = animated_marks(self.plane, "D", 11, edge=theme.text, width=1.6, zorder=6)
-        self.curve = self.make_panel(Panel, (410, 46, 226, 196), label=_("trial"), pad=20)
+        self.curve = self.make_panel((410, 46, 226, 196), label=_("trial"), pad=20)
         axes, step = self.curve.axes, "steps-post"
         self.every = animated_marks(axes, "o", 3.5, theme.train, alpha=0.6, zorder=4)
         self.line = animated_line(
