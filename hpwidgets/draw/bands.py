@@ -17,8 +17,7 @@ from hpwidgets.draw.scales import number
 from hpwidgets.draw.theme import (
     LIGHT,
     Theme,
-    legend_style,
-    plain_words,
+    add_legend,
     set_title,
     style_axes,
     text_style,
@@ -116,8 +115,8 @@ def draw_bands(
     axes.set_xlabel(x_label, **text_style(theme.text))
     axes.set_ylabel(y_label, **text_style(theme.text))
     if legend is not None and bands:
-        place: dict[str, Any] = {**legend_style(theme), "loc": legend, "borderaxespad": 0.8}
-        plain_words(axes.legend(**place))
+        labels = [band.label for band in bands]
+        add_legend(axes, theme, lines, labels, loc=legend, borderaxespad=0.8)
     return BandArtists(tuple(lines), tuple(fills))
 
 

@@ -11,7 +11,7 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import animated_line, mark_style
+from hpwidgets.draw.curves import animated_line, mark_style, plain_line
 from hpwidgets.draw.ranges import feature_range, marker_size
 from hpwidgets.draw.scales import AxisScale, spread_scale
 from hpwidgets.draw.soft_image import SoftImage
@@ -43,7 +43,7 @@ class ClassMap:
         self._n_classes = 0
         self._class_names: tuple[str, ...] = ()
         self.image = SoftImage(axes, animated=True, visible=False, zorder=0)
-        self.line = animated_line(axes, color=theme.text, linewidth=1.5, zorder=2)
+        self.line = plain_line(axes, theme.text, 1.5, zorder=2)
         self.train: list[Line2D] = []
         self.validation: list[Line2D] = []
 

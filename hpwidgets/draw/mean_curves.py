@@ -44,9 +44,10 @@ def series_style(theme: Theme, at: int) -> dict[str, Any]:
     return {"color": colours[at], "linestyle": _DASHES[at], "marker": _MARKERS[at]}
 
 
-def animated_band(axes: Axes, colour: str, alpha: float) -> PolyCollection:
+def animated_band(axes: Axes, colour: str, alpha: float, **style: Any) -> PolyCollection:
     """A soft area between two curves, set by :func:`set_band`."""
-    band = PolyCollection([], facecolors=colour, alpha=alpha, linewidths=0, zorder=2, animated=True)
+    options: dict[str, Any] = {"linewidths": 0, "zorder": 2, "animated": True} | style
+    band = PolyCollection([], facecolors=colour, alpha=alpha, **options)
     axes.add_collection(band, autolim=False)
     return band
 

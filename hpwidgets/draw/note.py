@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from matplotlib.axes import Axes
 
-from hpwidgets.draw.theme import SMALL, Theme, text_style
+from hpwidgets.draw.theme import Theme, write
 
 
 class Note:
     """A text at the lower left inside the axes, hidden while it is empty."""
 
     def __init__(self, axes: Axes, theme: Theme) -> None:
-        self.text = axes.text(
-            0.02,
-            0.03,
-            "",
-            transform=axes.transAxes,
-            ha="left",
-            va="bottom",
-            animated=True,
-            zorder=9,
-            bbox={"facecolor": theme.background, "edgecolor": "none", "pad": 1.5, "alpha": 0.85},
-            **text_style(theme.text, SMALL),
-        )
+        ground = {"facecolor": theme.background, "edgecolor": "none", "pad": 1.5, "alpha": 0.85}
+        corner = {"ha": "left", "va": "bottom", "transform": axes.transAxes}
+        style: dict[str, Any] = {"animated": True, "zorder": 9, "bbox": ground, **corner}
+        self.text = write(axes, 0.02, 0.03, "", theme.text, **style)
         self.text.set_visible(False)
 
     def show(self, words: str) -> None:

@@ -16,8 +16,7 @@ from hpwidgets.draw.theme import (
     LIGHT,
     SMALL,
     Theme,
-    legend_style,
-    plain_words,
+    add_legend,
     set_title,
     style_axes,
     text_style,
@@ -71,13 +70,15 @@ class Picture:
         """New axes whose data area lies ``left``, ``top`` pixels from the upper left corner."""
         return self.canvas.add_axes(left=left, top=top, width=width, height=height)
 
+    def _axes_at(self, place: Place) -> Axes:
+        left, top, width, height = place
+        return self.add_axes(left=left, top=top, width=width, height=height)
+
     def make_panel(
         self, place: Place, title: str = "", label: str = "", *, pad: float = 22
     ) -> Panel:
         """A panel at this place: by default its title leaves room for a legend below it."""
-        left, top, width, height = place
-        axes = self.add_axes(left=left, top=top, width=width, height=height)
-        return Panel(axes, self.theme, title, label, pad=pad)
+        return Panel(self._axes_at(place), self.theme, title, label, pad=pad)
 
     def make_panels(self, *rows: tuple[Place, str, str], pad: float = 22) -> list[Panel]:
         """A panel for each place, title and label."""
@@ -88,8 +89,7 @@ class Picture:
 
         ``style`` is for :func:`~hpwidgets.draw.theme.style_axes`.
         """
-        left, top, width, height = place
-        axes = self.add_axes(left=left, top=top, width=width, height=height)
+        axes = self._axes_at(place)
         style_axes(axes, self.theme, **style)
         set_title(axes, title, self.theme)
         axes.set_xlabel(label, labelpad=2, **text_style(self.theme.muted, SMALL))
@@ -111,8 +111,7 @@ class Picture:
             "bbox_to_anchor": (x / width, 1 - top / height),
             "ncols": len(keys),
         }
-        options = place | legend_style(self.theme) | style
-        plain_words(self.figure.legend(keys, names, **options))
+        add_legend(self.figure, self.theme, keys, names, **place | style)
 
     def unchanged(self, *facts: object, part: str = "") -> bool:
         """Whether these are the facts of the call before about this part of the picture.

@@ -11,8 +11,10 @@ from matplotlib import font_manager
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 from matplotlib.ticker import NullFormatter, NullLocator
 from matplotlib.transforms import ScaledTranslation
 
@@ -39,6 +41,18 @@ GHOST_DASHES: tuple[tuple[int, tuple[float, ...]], ...] = (
 """One dash pattern a pinned run, in line widths."""
 
 
+_CLASSES = (
+    "#E69F00",
+    "#56B4E9",
+    "#009E73",
+    "#CC79A7",
+    "#0072B2",
+    "#D55E00",
+    "#F0E442",
+    "#8C8C8C",
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Theme:
     """The colours of one picture, on an opaque background, as ``"#rrggbb"``.
@@ -57,21 +71,10 @@ class Theme:
     norm: str
     zeros: str
     ghosts: tuple[str, ...]
-    classes: tuple[str, ...]
-    soft: float
+    classes: tuple[str, ...] = _CLASSES
+    soft: float = 0.5
     """How far the areas of a class keep the class's colour: 0 the background, 1 the colour."""
 
-
-_CLASSES = (
-    "#E69F00",
-    "#56B4E9",
-    "#009E73",
-    "#CC79A7",
-    "#0072B2",
-    "#D55E00",
-    "#F0E442",
-    "#8C8C8C",
-)
 
 LIGHT = Theme(
     name="light",
@@ -84,8 +87,6 @@ LIGHT = Theme(
     norm="#1f1f1f",
     zeros="#009E73",
     ghosts=("#CC79A7", "#6b6b6b", "#009E73"),
-    classes=_CLASSES,
-    soft=0.5,
 )
 
 DARK = Theme(
@@ -99,8 +100,6 @@ DARK = Theme(
     norm="#ededed",
     zeros="#16B98A",
     ghosts=("#CC79A7", "#a6a6a6", "#16B98A"),
-    classes=_CLASSES,
-    soft=0.5,
 )
 
 THEMES = {"light": LIGHT, "dark": DARK}
@@ -146,6 +145,14 @@ def text_style(colour: str, size: float = NORMAL) -> dict[str, Any]:
     }
 
 
+def write(
+    axes: Axes, x: float, y: float, words: str, colour: str, size: float = SMALL, **style: Any
+) -> Text:
+    """Words on the axes, by default in small type and centred on this point."""
+    centred = {"ha": "center", "va": "center"}
+    return axes.text(x, y, words, **centred | text_style(colour, size) | style)
+
+
 def legend_above(
     axes: Axes, theme: Theme, handles: Sequence[Artist], labels: Sequence[str], **style: Any
 ) -> None:
@@ -158,13 +165,23 @@ def legend_above(
         "bbox_to_anchor": (1.0, 1.0),
         "ncols": len(labels),
     }
-    legend = axes.legend(
-        handles,
-        labels,
-        bbox_transform=axes.transAxes + lifted,
-        **place | legend_style(theme) | style,
-    )
-    plain_words(legend)
+    transform = axes.transAxes + lifted
+    add_legend(axes, theme, handles, labels, bbox_transform=transform, **place | style)
+
+
+def add_legend(
+    parent: Axes | Figure,
+    theme: Theme,
+    handles: Sequence[Artist],
+    labels: Sequence[str],
+    **style: Any,
+) -> Legend:
+    """A frameless legend in the small size, whose labels take ``$`` as a plain sign."""
+    legend = parent.legend(handles, labels, **legend_style(theme) | style)
+    for text in legend.get_texts():
+        text.set_parse_math(False)
+        text.set_usetex(False)
+    return legend
 
 
 def legend_style(theme: Theme) -> dict[str, Any]:
@@ -187,13 +204,6 @@ def legend_style(theme: Theme) -> dict[str, Any]:
 def make_line(**style: Any) -> Line2D:
     """An empty line, solid and without markers by default, whatever ``rcParams`` say."""
     return Line2D([], [], **{"marker": "", "linestyle": "-"} | style)
-
-
-def plain_words(legend: Legend) -> None:
-    """Take ``$`` in the legend's labels as a plain sign."""
-    for text in legend.get_texts():
-        text.set_parse_math(False)
-        text.set_usetex(False)
 
 
 def shorten(text: str, length: int) -> str:
@@ -275,3 +285,9 @@ def name_ticks(axis: Axis, theme: Theme, places: Sequence[float], names: Sequenc
     axis.set_ticks(places, names)
     for label in axis.get_ticklabels():
         label.set(**text_style(theme.muted, SMALL))
+
+
+def name_x(axes: Axes, names: Sequence[str], *, room: float = 0.5) -> None:
+    """Names at x = 0, 1, …, with so much room at either end."""
+    axes.set_xlim(-room, len(names) - 1 + room)
+    axes.set_xticks(range(len(names)), names)

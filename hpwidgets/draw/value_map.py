@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.colors import Normalize
 
-from hpwidgets.draw.curves import animated_line, animated_marks
+from hpwidgets.draw.curves import animated_marks, plain_line
 from hpwidgets.draw.ranges import feature_range, marker_size, target_range
 from hpwidgets.draw.scales import AxisScale, fix_ticks, spread_scale
 from hpwidgets.draw.surface import check_surface, extent
@@ -24,7 +24,7 @@ class FittedCurve:
     def __init__(self, axes: Axes, theme: Theme) -> None:
         self.validation = animated_marks(axes, "o", 5, edge=theme.validation, width=0.9, zorder=2)
         self.train = animated_marks(axes, "o", 5, theme.train, zorder=3)
-        self.curve = animated_line(axes, color=theme.text, linewidth=2.0, zorder=4)
+        self.curve = plain_line(axes, theme.text, 2.0, zorder=4)
 
     @property
     def animated(self) -> tuple[Artist, ...]:

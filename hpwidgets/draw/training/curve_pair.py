@@ -10,10 +10,16 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import DASHED, animated_line, animated_marks, set_upright, upright_line
+from hpwidgets.draw.curves import (
+    DASHED,
+    animated_marks,
+    plain_line,
+    set_upright,
+    upright_line,
+)
 from hpwidgets.draw.ghosts import Ghosts
 from hpwidgets.draw.scales import AxisScale, SteadyScale, epoch_scale, finite, set_x_scale
-from hpwidgets.draw.theme import NORMAL, Theme, label_x, style_axes, text_style
+from hpwidgets.draw.theme import NORMAL, Theme, label_x, style_axes, write
 from hpwidgets.i18n import _
 from hpwidgets.records import Epoch, Measure, TrainingView
 
@@ -35,16 +41,9 @@ class EpochMarks:
         self._scale: AxisScale | None = None
         self.stop = upright_line(axes, theme.muted, linewidth=1.4, linestyle=STOP_DASHES)
         self.cursor = upright_line(axes, theme.text, linewidth=0.8)
-        self.hint = axes.text(
-            0.5,
-            0.5,
-            _("no epoch yet"),
-            transform=axes.transAxes,
-            ha="center",
-            va="center",
-            bbox={"facecolor": theme.background, "edgecolor": "none", "pad": 3},
-            **text_style(theme.muted, NORMAL),
-        )
+        ground = {"facecolor": theme.background, "edgecolor": "none", "pad": 3}
+        words, style = _("no epoch yet"), {"transform": axes.transAxes, "bbox": ground}
+        self.hint = write(axes, 0.5, 0.5, words, theme.muted, NORMAL, **style)
 
     @property
     def animated(self) -> tuple[Artist, ...]:
@@ -76,10 +75,8 @@ class CurvePair:
         self.marks = EpochMarks(axes, theme)
         self.ghosts = Ghosts(axes, theme, attrgetter(f"validation_{measure}"))
         self._scale = SteadyScale(axes)
-        self.validation = animated_line(
-            axes, color=theme.validation, linewidth=1.9, linestyle=DASHED, zorder=4
-        )
-        self.train = animated_line(axes, color=theme.train, linewidth=1.9, zorder=5)
+        self.validation = plain_line(axes, theme.validation, 1.9, DASHED, zorder=4)
+        self.train = plain_line(axes, theme.train, 1.9, zorder=5)
         self.best = animated_marks(
             axes, "D", 6.5, theme.background, edge=theme.validation, width=1.5, zorder=6
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from matplotlib.axes import Axes
 from matplotlib.legend import Legend
 from matplotlib.legend_handler import HandlerTuple
 
@@ -59,10 +58,12 @@ class TrainingPicture(Picture):
         self.task = task
         self.points = points
         self._places = _PLACES_WITH_POINTS if points else _PLACES_WITHOUT_POINTS
-        self.loss = LossPanel(self._axes("loss"), theme)
-        self.score = ScorePanel(self._axes("score"), theme, task)
-        self.boundary = BoundaryPanel(self._axes("boundary"), theme, task) if points else None
-        self.weights = WeightsPanel(self._axes("weights"), theme)
+        self.loss = LossPanel(self._axes_at(self._places["loss"]), theme)
+        self.score = ScorePanel(self._axes_at(self._places["score"]), theme, task)
+        self.boundary = (
+            BoundaryPanel(self._axes_at(self._places["boundary"]), theme, task) if points else None
+        )
+        self.weights = WeightsPanel(self._axes_at(self._places["weights"]), theme)
         panels = (self.loss, self.score, self.boundary, self.weights)
         self._panels = [panel for panel in panels if panel is not None]
         for panel in self._panels:
@@ -86,10 +87,6 @@ class TrainingPicture(Picture):
             for panel in self._panels:
                 panel.update(view)
             self._update_legend(stopped=view.stopped_epoch is not None, pinned=bool(view.pins))
-
-    def _axes(self, name: str) -> Axes:
-        left, top, width, height = self._places[name]
-        return self.add_axes(left=left, top=top, width=width, height=height)
 
     def _update_legend(self, *, stopped: bool, pinned: bool) -> None:
         if self.unchanged(stopped, pinned):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from hpwidgets.draw.curves import animated_line, animated_marks
+from hpwidgets.draw.curves import animated_marks, plain_line
 from hpwidgets.draw.ghosts import Ghosts
 from hpwidgets.draw.mean_curves import DASH_DOT
 from hpwidgets.draw.scales import (
@@ -31,10 +31,8 @@ class WeightsPanel:
         self.ghosts = Ghosts(axes, theme, lambda history: history.weight_norm)
         self._scale = SteadyScale(axes)
         self.right = self._make_right_axis(theme)
-        self.zeros = animated_line(
-            self.right, color=theme.zeros, linewidth=1.6, linestyle=DASH_DOT, zorder=4
-        )
-        self.norm = animated_line(axes, color=theme.norm, linewidth=1.6, zorder=5)
+        self.zeros = plain_line(self.right, theme.zeros, 1.6, DASH_DOT, zorder=4)
+        self.norm = plain_line(axes, theme.norm, 1.6, zorder=5)
         self.zeros_dot = animated_marks(self.right, "o", 4.5, theme.zeros, zorder=7)
         self.norm_dot = animated_marks(axes, "o", 4.5, theme.norm, zorder=7)
         set_title(axes, _("weights"), theme)

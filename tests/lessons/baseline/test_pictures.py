@@ -56,11 +56,11 @@ def test_families_show_curves_sizes_and_the_chosen_confusion(theme: Theme) -> No
     assert list(picture.scores[1].line.get_ydata()) == []
     assert list(picture.levels[0][0].get_ydata()) == [0.5, 0.5]
     assert np.isnan(picture.levels[0][1].get_ydata()).all()
-    assert np.array(picture.cells.get_array()) == pytest.approx(confusion)
-    assert sorted(text.get_text() for text in picture._numbers) == ["10", "30", "70", "90"]
+    assert np.array(picture.matrix.image.get_array()) == pytest.approx(confusion)
+    assert sorted(text.get_text() for text in picture.matrix.words) == ["10", "30", "70", "90"]
     assert picture.spots[0].get_ydata() == pytest.approx([0.8])
     picture.update(view, "gru")
-    assert [text.get_text() for text in picture._numbers] == ["when it has ended"]
+    assert [text.get_text() for text in picture.matrix.words] == ["when it has ended"]
     assert picture.render().startswith(b"\x89PNG")
 
 

@@ -331,9 +331,8 @@ def test_cost_and_spread_by_k() -> None:
     wanted = np.std([[0.5, 0.7], [0.7, 0.7], [0.8, 0.9]], axis=1, ddof=1)
     assert picture.shuffled.get_ydata() == pytest.approx(wanted)
     assert picture.truth.get_ydata()[0] == pytest.approx(0.85)
-    assert (picture.truth_band.get_y(), picture.truth_band.get_height()) == pytest.approx(
-        (0.8, 0.1)
-    )
+    (band,) = picture.truth_band.get_paths()
+    assert (band.vertices[:, 1].min(), band.vertices[:, 1].max()) == pytest.approx((0.8, 0.9))
     labels = [t.get_text() for t in picture.panels[0].axes.get_xticklabels()]
     assert labels == ["2", "5", "10"]
     legend = picture.panels[1].axes.get_legend()

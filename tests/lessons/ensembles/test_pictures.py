@@ -460,17 +460,17 @@ def diversity_view(**changes: Any) -> DiversityView:
 def test_the_matrix_and_what_the_average_gains() -> None:
     picture = DiversityPicture()
     picture.update(diversity_view())
-    assert np.asarray(picture.cells.get_array())[1, 3] == 0.5
-    assert picture.cells.get_clim() == (0, 0.6)
-    shown = [text.get_text() for text in picture._numbers if text.get_visible()]
-    assert shown[:5] == ["", "0.10", "0.20", "0.30", "0.10"] and len(shown) == 16
-    dark = picture._numbers[11]  # 0.60, the darkest cell
-    assert dark.get_text() == "0.60" and to_rgba(dark.get_color()) == to_rgba(LIGHT.background)
+    assert np.asarray(picture.matrix.image.get_array())[1, 3] == 0.5
+    assert picture.matrix.image.get_clim() == (0, 0.6)
+    shown = {text.get_text(): text for text in picture.matrix.words}
+    assert list(shown)[:3] == ["0.10", "0.20", "0.30"] and len(picture.matrix.words) == 12
+    dark = shown["0.60"]  # the darkest cell
+    assert to_rgba(dark.get_color()) == to_rgba(LIGHT.background)
     assert picture.ensemble.heights.tolist() == [0.3, 0.3]
     (top,) = [path.vertices[:, 1].max() for path in picture.ambiguity.artist.get_paths()]
     assert top == pytest.approx(0.4)
     assert picture.members.get_ydata() == pytest.approx([0.4, 0.5, 0.3, 0.4])
-    labels = [label.get_text() for label in picture.matrix.get_yticklabels()]
+    labels = [label.get_text() for label in picture.matrix.axes.get_yticklabels()]
     assert labels[0] == "linear model 1"
     many = 20
     picture.update(
@@ -482,7 +482,7 @@ def test_the_matrix_and_what_the_average_gains() -> None:
             ambiguity=np.nan,
         )
     )
-    assert not any(text.get_visible() for text in picture._numbers)
+    assert not picture.matrix.words
     assert picture.ensemble.heights.size == 0
     picture.render()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.lines import Line2D
@@ -10,7 +11,7 @@ from matplotlib.text import Text
 
 from hpwidgets.draw.curves import animated_marks
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.theme import LIGHT, SMALL, Theme, name_ticks, text_style
+from hpwidgets.draw.theme import LIGHT, Theme, name_ticks, write
 from hpwidgets.i18n import _
 from hpwidgets.lessons.automl.pictures.search import model_marks
 from hpwidgets.records import AutoMLView, NextPipeline, OptionTried, PipelineTrial
@@ -110,18 +111,11 @@ class AutoMLChoicesPicture(Picture):
         for text in self.groups:
             text.remove()
         choices = np.array([seen.axis for seen in prepared])
-        self.groups = [
-            axes.text(
-                float(places[choices == choice].mean()),
-                -0.36,
-                self._choices.get(choice, choice),
-                ha="center",
-                va="top",
-                transform=axes.get_xaxis_transform(),
-                **text_style(self.theme.text, SMALL),
-            )
-            for choice in dict.fromkeys(choices.tolist())
-        ]
+        self.groups = []
+        style: dict[str, Any] = {"transform": axes.get_xaxis_transform(), "va": "top"}
+        for choice in dict.fromkeys(choices.tolist()):
+            x, name = float(places[choices == choice].mean()), self._choices.get(choice, choice)
+            self.groups.append(write(axes, x, -0.36, name, self.theme.text, **style))
 
 
 def option_places(explored: tuple[OptionTried, ...]) -> np.ndarray:

@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from hpwidgets.draw.curves import (
-    animated_line,
     animated_marks,
+    plain_line,
     set_upright,
     upright_line,
 )
@@ -63,9 +63,7 @@ class AutoMLSearchPicture(Picture):
         self.points = model_marks(axes, theme, names, 5, alpha=0.85, zorder=4)
         across = axes.get_xaxis_transform()
         self.lost = animated_marks(axes, "x", 4, edge=theme.muted, transform=across, zorder=3)
-        self.line = animated_line(
-            axes, color=theme.text, linewidth=1.6, drawstyle="steps-post", zorder=5
-        )
+        self.line = plain_line(axes, theme.text, 1.6, drawstyle="steps-post", zorder=5)
         self.now = upright_line(axes, theme.muted, linewidth=1.0, zorder=2)
         self.budget = upright_line(axes, theme.text, linewidth=1.3, linestyle=DOTTED, zorder=2)
         self.folds = model_marks(self.best.axes, theme, names, 3.6, alpha=0.6, zorder=4)

@@ -11,7 +11,7 @@ from hpwidgets.draw.curves import animated_marks
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_curves, set_level
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import ALWAYS_LOG
-from hpwidgets.draw.theme import LIGHT, Theme
+from hpwidgets.draw.theme import LIGHT, Theme, name_x
 from hpwidgets.i18n import _
 from hpwidgets.lessons.baseline.records import ChecksView, GradientView
 
@@ -70,9 +70,7 @@ class ChecksPicture(Picture):
 
     def _set_families(self, names: Sequence[str]) -> None:
         if not self.unchanged(*names):
-            axes = self.panels[0].axes
-            axes.set_xlim(-0.5, len(names) - 0.5)
-            axes.set_xticks(range(len(names)), [name.upper() for name in names])
+            name_x(self.panels[0].axes, [name.upper() for name in names])
 
 
 class GradientPicture(Picture):

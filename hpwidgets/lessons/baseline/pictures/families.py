@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.lines import Line2D
-from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import animated_marks
+from hpwidgets.draw.matrix import ShareMatrix
 from hpwidgets.draw.mean_curves import (
     DASH_DOT,
     DOTTED,
@@ -21,7 +20,7 @@ from hpwidgets.draw.mean_curves import (
     set_level,
 )
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.theme import LIGHT, NORMAL, SMALL, Theme, set_title, shorten, text_style
+from hpwidgets.draw.theme import LIGHT, NORMAL, SMALL, Theme, label_y, set_title, shorten
 from hpwidgets.i18n import _
 from hpwidgets.lessons.baseline.records import FamiliesView, ModelRuns
 
@@ -50,14 +49,10 @@ class FamiliesPicture(Picture):
         )
         title = _("accuracy against size")
         self.cost = self.make_panel((50, 310, 250, 170), title, _("parameters"), pad=5)
-        self.matrix = self.make_plain(
-            (415, 310, 180, 170),
-            _("confusion matrix"),
-            _("predicted class"),
-            grid=False,
-            frame=False,
-        )
-        self.matrix.set_ylabel(_("true class"), labelpad=2, **text_style(theme.muted, SMALL))
+        title, label = _("confusion matrix"), _("predicted class")
+        axes = self.make_plain((415, 310, 180, 170), title, label, grid=False, frame=False)
+        label_y(axes, _("true class"), theme)
+        self.matrix = ShareMatrix(axes, theme)
         styles = [series_style(theme, at) for at in range(4)]
         self.scores = [MeanCurve(self.score.axes, style) for style in styles]
         self.losses = [MeanCurve(self.loss.axes, style) for style in styles]
@@ -72,26 +67,14 @@ class FamiliesPicture(Picture):
         ]
         lines = [curve.line for curve in self.scores] + self.levels[0]
         self.score.add_legend(*zip(lines, [_(name) for name in NAMES], strict=True))
-        colours = LinearSegmentedColormap.from_list("share", [theme.background, theme.train])
-        self.cells = self.matrix.imshow(
-            np.zeros((1, 1)),
-            cmap=colours,
-            vmin=0,
-            vmax=1,
-            aspect="auto",
-            interpolation="nearest",
-            animated=True,
-        )
-        self._numbers: list[Text] = []
-        self._spare: list[Text] = []
         self._drawn = False
         self.animate_curves([*self.scores, *self.losses])
-        self.animate([*self.levels[0], *self.levels[1], *self.spots, self.cells])
+        self.animate([*self.levels[0], *self.levels[1], *self.spots, self.matrix.image])
 
     @property
     def animated(self) -> tuple[Artist, ...]:
         """The curves and the matrix, then its numbers, which come and go."""
-        return (*super().animated, *self._numbers)
+        return (*super().animated, *self.matrix.words)
 
     def update(self, view: FamiliesView, model: str) -> None:
         """Show the view, with the confusion matrix of ``model``."""
@@ -148,17 +131,13 @@ class FamiliesPicture(Picture):
         if self.unchanged(name, classes, known, part="matrix"):
             return
         k = len(classes)
-        for text in self._numbers:
-            text.set_text("")
-        self._spare += self._numbers
-        self._numbers = []
         self._set_names(name, classes)
-        self.cells.set_data(np.zeros((k, k)) if shares is None else shares)
+        self.matrix.show(np.zeros((k, k)) if shares is None else shares)
         if k > NUMBERED:
             return
         if shares is None:
             middle = (k - 1) / 2
-            self._write(middle, middle, _("when it has ended"), self.theme.muted, NORMAL)
+            self.matrix.add_words(middle, middle, _("when it has ended"), self.theme.muted, NORMAL)
             return
         for row, column in np.ndindex(k, k):
             share = float(shares[row, column])
@@ -166,33 +145,21 @@ class FamiliesPicture(Picture):
                 # In the colour that reads on its cell.
                 dark = share > (0.45 if self.theme.name == "light" else 0.6)
                 colour = self.theme.background if dark else self.theme.text
-                self._write(column, row, f"{100 * share:.0f}", colour, SMALL)
+                self.matrix.add_words(column, row, f"{100 * share:.0f}", colour, SMALL)
 
     def _set_names(self, model: str, classes: tuple[str, ...]) -> None:
         """The matrix' title and ticks, where they are others than before."""
         if self.unchanged(model, classes, part="names"):
             return
         title = _("confusion matrix: {model}").format(model=_(model))
-        set_title(self.matrix, title, self.theme)
-        k = len(classes)
-        self.cells.set_extent((-0.5, k - 0.5, k - 0.5, -0.5))
-        self.matrix.set_xlim(-0.5, k - 0.5)
-        self.matrix.set_ylim(k - 0.5, -0.5)
+        axes, k = self.matrix.axes, len(classes)
+        set_title(axes, title, self.theme)
+        self.matrix.set_size(k)
         ticks = list(range(0, k, max(1, -(-k // NUMBERED))))
         labels = [shorten(classes[tick], LONGEST) for tick in ticks]
         short = max(len(label) for label in labels) * len(labels) <= 24
-        self.matrix.set_yticks(ticks, labels)
-        self.matrix.set_xticks(ticks, labels if short else [str(tick + 1) for tick in ticks])
-
-    def _write(self, x: float, y: float, words: str, colour: str, size: float) -> None:
-        """Put words on the matrix; a new text would cost a whole redraw, one used before none."""
-        if self._spare:
-            text = self._spare.pop()
-            text.set(position=(x, y), text=words, color=colour, fontsize=size)
-        else:
-            style = text_style(colour, size)
-            text = self.matrix.text(x, y, words, ha="center", va="center", animated=True, **style)
-        self._numbers.append(text)
+        axes.set_yticks(ticks, labels)
+        axes.set_xticks(ticks, labels if short else [str(tick + 1) for tick in ticks])
 
 
 def _newest(values: Values) -> Values:

@@ -26,7 +26,7 @@ from hpwidgets.draw.mean_curves import (
 from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import set_x_scale, spread_scale
-from hpwidgets.draw.theme import LIGHT, Theme, make_line, set_title, text_style
+from hpwidgets.draw.theme import LIGHT, NORMAL, Theme, make_line, write
 from hpwidgets.i18n import _
 from hpwidgets.lessons.baseline.records import BandView, OptimizersView, RegularisationView
 
@@ -135,15 +135,8 @@ class RegularisationPicture(Picture):
         ]
         right.set_ylim(len(names) - 0.5, -0.5)
         right.set_yticks(range(len(names)), list(names))
-        self.hint = right.text(
-            0.5,
-            0.5,
-            _("when all have ended"),
-            transform=right.transAxes,
-            ha="center",
-            va="center",
-            **text_style(theme.muted),
-        )
+        hint, inside = _("when all have ended"), right.transAxes
+        self.hint = write(right, 0.5, 0.5, hint, theme.muted, NORMAL, transform=inside)
         self.animate_curves(self.curves)
         self.animate([self.zero, self.ranges, *self.gains])
 
@@ -162,6 +155,6 @@ class RegularisationPicture(Picture):
             reach = max((float(np.abs(each).max()) for _at, each in found), default=1.0) or 1.0
             if not self.unchanged(view.measure, reach, bool(found)):
                 title = _("less loss than none") if view.measure == "loss" else _("more accuracy")
-                set_title(self.right.axes, title, self.theme, pad=22)
+                self.right.set_title(title)
                 self.hint.set_visible(not found)
                 set_x_scale(self.right.axes, spread_scale(-1.1 * reach, 1.1 * reach))

@@ -8,7 +8,7 @@ from hpwidgets.draw.curves import DASHED, SOLID, plain_line, set_upright, uprigh
 from hpwidgets.draw.mean_curves import DASH_DOT
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import AxisScale, set_x_scale
-from hpwidgets.draw.theme import LIGHT, NORMAL, Theme, legend_above, text_style
+from hpwidgets.draw.theme import LIGHT, NORMAL, Theme, legend_above, write
 from hpwidgets.i18n import _
 from hpwidgets.lessons.capacity.records import DescentView
 
@@ -21,12 +21,8 @@ class DescentPicture(Picture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 360, theme)
-        self.panel = self.make_panel(
-            (60, 40, 570, 268),
-            _("mean squared error"),
-            _("random features = parameters"),
-            pad=5,
-        )
+        title, label = _("mean squared error"), _("random features = parameters")
+        self.panel = self.make_panel((60, 40, 570, 268), title, label, pad=5)
         axes = self.panel.axes
         axes.set_xscale("log")
         axes.set_xlim(1, 10)
@@ -42,16 +38,9 @@ class DescentPicture(Picture):
         self.threshold = upright_line(
             axes, theme.muted, linewidth=1.2, linestyle=(0, (1, 1.5)), zorder=2
         )
-        self.note = axes.text(
-            0,
-            0.03,
-            _(" as many features as rows"),
-            transform=axes.get_xaxis_transform(),
-            animated=True,
-            ha="left",
-            va="bottom",
-            **text_style(theme.muted, NORMAL),
-        )
+        place = {"transform": axes.get_xaxis_transform(), "ha": "left", "va": "bottom"}
+        words = _(" as many features as rows")
+        self.note = write(axes, 0, 0.03, words, theme.muted, NORMAL, animated=True, **place)
         names = [_("test, smallest norm"), _("test, ridge"), _("training, smallest norm")]
         legend_above(axes, theme, lines, names)
         self.animate([self.threshold, self.note, self.train, self.ridge, self.test])
@@ -66,15 +55,10 @@ class DescentPicture(Picture):
             set_upright(self.threshold, view.rows)
             self.note.set_x(view.rows)
             shown = []
-            for line, values in (
-                (self.test, view.test),
-                (self.ridge, view.ridge),
-                (self.train, view.train),
-            ):
+            lines = (self.test, self.ridge, self.train)
+            for line, values in zip(lines, (view.test, view.ridge, view.train), strict=True):
+                line.set_data([], [])
                 if len(values):
-                    means = np.maximum(values.mean(axis=0), FLOOR)
-                    line.set_data(view.counts, means)
-                    shown.append(means)
-                else:
-                    line.set_data([], [])
+                    shown.append(np.maximum(values.mean(axis=0), FLOOR))
+                    line.set_data(view.counts, shown[-1])
             self.panel.make_room(*shown)

@@ -21,7 +21,7 @@ from hpwidgets.draw.curves import (
 from hpwidgets.draw.mean_curves import DOTTED
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite, number, set_x_scale, set_y_scale, spread_scale
-from hpwidgets.draw.theme import LIGHT, SMALL, Theme, legend_above, make_line, text_style
+from hpwidgets.draw.theme import LIGHT, Theme, legend_above, make_line
 from hpwidgets.i18n import _
 from hpwidgets.lessons.capacity.records import CapacityView
 
@@ -130,9 +130,9 @@ class CapacityPicture(Picture):
         label = _("degree") if view.kind == "degree" else _("hidden units")
         every = 1 if len(view.capacities) <= 10 else 4
         ticks = range(0, len(view.capacities), every)
-        style = text_style(self.theme.muted, SMALL)
-        for axes in (self.errors, self.parts):
-            axes.set_xlabel(label, labelpad=2, **style)
+        for panel in self._panels:
+            panel.set_label(label)
+            axes = panel.axes
             axes.set_xlim(-0.5, len(view.capacities) - 0.5)
             axes.set_xticks(list(ticks), [number(view.capacities[tick]) for tick in ticks])
 

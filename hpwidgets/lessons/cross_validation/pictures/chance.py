@@ -7,8 +7,8 @@ import numpy as np
 from hpwidgets.draw.curves import animated_marks, plain_line, set_upright, upright_line
 from hpwidgets.draw.mean_curves import DOTTED
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.scales import AxisScale, set_x_scale, set_y_scale, show_percent
-from hpwidgets.draw.theme import LIGHT, Theme, set_title, shorten
+from hpwidgets.draw.scales import AxisScale, fix_ticks, set_x_scale, set_y_scale, show_percent
+from hpwidgets.draw.theme import LIGHT, Theme, name_x, shorten
 from hpwidgets.i18n import _
 from hpwidgets.lessons.cross_validation.records import MissingChanceView
 
@@ -75,18 +75,15 @@ class FoldChancePicture(Picture):
             _("first fold: rows of {name}").format(name=name),
         )
         for panel, title in zip(self.panels, titles, strict=True):
-            set_title(panel.axes, title, self.theme, pad=22)
+            panel.set_title(title)
         axes = self.panels[0].axes
         most = int(view.members[-1])
         axes.set_xscale("log")
         axes.set_xlim(0.85, 1.15 * most)
         ticks = [tick for tick in TICKS if tick <= most]
         ticks = [tick for tick in ticks if tick not in (2, 3)] if most > 60 else ticks
-        axes.set_xticks(ticks, [str(tick) for tick in ticks])
-        axes.set_xticks([], minor=True)
-        axes = self.panels[1].axes
-        axes.set_xlim(-0.5, len(view.ks) - 0.5)
-        axes.set_xticks(range(len(view.ks)), [str(k) for k in view.ks])
+        fix_ticks(axes.xaxis, ticks, lambda tick: f"{tick:.0f}")
+        name_x(self.panels[1].axes, [str(k) for k in view.ks])
         most = int(np.flatnonzero(view.share > 5e-4)[-1])
         every = range(0, most + 1, max(1, -(-most // 6)))
         scale = AxisScale(-0.6, most + 0.6, tuple(float(tick) for tick in every))

@@ -11,7 +11,7 @@ from hpwidgets.draw.curves import DASHED, animated_marks, plain_line
 from hpwidgets.draw.mean_curves import level_line, set_level
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import number
-from hpwidgets.draw.theme import LIGHT, SMALL, Theme, make_line, set_title, text_style
+from hpwidgets.draw.theme import LIGHT, Theme, make_line
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.cross_validation.pictures.fold_axis import LOWEST, ErrorBars
@@ -39,8 +39,15 @@ class ComplexityPicture(Picture):
         thin = make_line(color=theme.validation, linewidth=1.1)
         thick = make_line(color=theme.validation, linewidth=4.5)
         lines = [self.test, self.train, thin, thick, self.best, self.limit, self.chosen]
-        names = [_("test"), _("training"), _("± SD"), _("± SE")]
-        names += [_("best"), _("best − SE"), _("chosen")]
+        names = [
+            _("test"),
+            _("training"),
+            _("± SD"),
+            _("± SE"),
+            _("best"),
+            _("best − SE"),
+            _("chosen"),
+        ]
         self.panel.add_legend(*zip(lines, names, strict=True), markerscale=0.6)
         self.animate([self.limit, self.train, *self.bars.animated, self.test])
         self.animate([self.best, self.chosen])
@@ -88,12 +95,11 @@ class ComplexityPicture(Picture):
             score = _("R²") if view.task == "regression" else _("accuracy")
             name = _(Hyperparameters.info(view.curve.name).label)
             title = _("{score} by {name}").format(score=score, name=name)
-            set_title(axes, title, self.theme, pad=22)
+            self.panel.set_title(title)
             ends = {
                 "smaller": _("← simpler"),
                 "larger": _("simpler →"),
                 "neither": _("neither end is simpler"),
             }
-            label, style = ends[view.curve.simpler], text_style(self.theme.muted, SMALL)
-            axes.set_xlabel(f"{name}     {label}", labelpad=2, **style)
+            self.panel.set_label(f"{name}     {ends[view.curve.simpler]}")
         return x

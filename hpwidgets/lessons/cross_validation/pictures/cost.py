@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import DASHED, animated_line
-from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
+from hpwidgets.draw.mean_curves import (
+    MeanCurve,
+    animated_band,
+    level_line,
+    series_style,
+    set_band,
+    set_level,
+)
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite
-from hpwidgets.draw.theme import LIGHT, Theme, set_title
+from hpwidgets.draw.theme import LIGHT, Theme, name_x
 from hpwidgets.i18n import _
 from hpwidgets.lessons.cross_validation.pictures.fold_axis import LOWEST
 from hpwidgets.lessons.cross_validation.records import FoldCostView
@@ -41,7 +46,9 @@ class FoldCostPicture(Picture):
         cost.add_legend((self.rows, _("row updates")), (self.seconds, _("seconds")))
         self.mean = MeanCurve(score.axes, styles[1], markers=True)
         self.truth = level_line(score.axes, theme.text, linestyle=DASHED)
-        self.truth_band = _band(score.axes, theme.text)
+        self.truth_band = animated_band(
+            score.axes, theme.text, 0.12, transform=score.axes.get_yaxis_transform()
+        )
         self.between = MeanCurve(between.axes, styles[1], markers=True)
         self.shuffled = animated_line(shuffled.axes, linewidth=1.8, markersize=5, **styles[3])
         self.animate([self.truth_band, self.truth, self.rows, self.seconds])
@@ -65,8 +72,7 @@ class FoldCostPicture(Picture):
             known = view.truth[np.isfinite(view.truth)]
             set_level(self.truth, float(known.mean()) if known.size else float("nan"))
             low, high = (known.min(), known.max()) if known.size else (0.0, 0.0)
-            self.truth_band.set_y(float(low))
-            self.truth_band.set_height(float(high - low))
+            set_band(self.truth_band, [0, 1], np.full(2, low), np.full(2, high))
             score.make_room_near(seen, known, low=LOWEST[view.task])
             between.make_room(self.between.set(x, view.sds), log_ratio=NEVER)
             spread = _sd(view.means)
@@ -76,17 +82,14 @@ class FoldCostPicture(Picture):
     def _name(self, view: FoldCostView) -> None:
         if self.unchanged(*view.ks.tolist(), view.task, view.fresh > 0):
             return
-        handles, labels = [self.mean.line], [_("mean score")]
-        if view.fresh:
-            handles, labels = [*handles, self.truth], [*labels, _("on fresh rows")]
-        self.panels[1].add_legend(*zip(handles, labels, strict=True))
+        mean, fresh = (self.mean.line, _("mean score")), (self.truth, _("on fresh rows"))
+        self.panels[1].add_legend(mean, *([fresh] if view.fresh else []))
         for panel in self.panels:
-            panel.axes.set_xlim(-0.4, len(view.ks) - 0.6)
-            panel.axes.set_xticks(range(len(view.ks)), [str(k) for k in view.ks])
+            name_x(panel.axes, [str(k) for k in view.ks], room=0.4)
         name = _("R²") if view.task == "regression" else _("accuracy")
-        set_title(self.panels[1].axes, _("mean {score}").format(score=name), self.theme, pad=20)
+        self.panels[1].set_title(_("mean {score}").format(score=name))
         title = _("cost, as multiples of k = {k}").format(k=int(view.ks[0]))
-        set_title(self.panels[0].axes, title, self.theme, pad=20)
+        self.panels[0].set_title(title)
 
 
 def _sd(means: Values) -> Values:
@@ -94,20 +97,3 @@ def _sd(means: Values) -> Values:
     if len(means) < 2:
         return np.full(means.shape[1], np.nan)
     return np.asarray(means.std(axis=0, ddof=1))
-
-
-def _band(axes: Axes, colour: str) -> Rectangle:
-    """A band across the axes from one height to another."""
-    band = Rectangle(
-        (0, 0),
-        1,
-        0,
-        transform=axes.get_yaxis_transform(),
-        facecolor=colour,
-        alpha=0.12,
-        linewidth=0,
-        zorder=1,
-        animated=True,
-    )
-    axes.add_patch(band)
-    return band

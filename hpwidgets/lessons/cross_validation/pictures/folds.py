@@ -18,14 +18,12 @@ from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import number, percent, set_x_scale, spread_scale
 from hpwidgets.draw.theme import (
     LIGHT,
-    SMALL,
     Theme,
-    legend_style,
+    add_legend,
     make_line,
-    plain_words,
     set_title,
     shorten,
-    text_style,
+    write,
 )
 from hpwidgets.i18n import _
 from hpwidgets.lessons.cross_validation.pictures.fold_axis import fold_labels, fold_ticks
@@ -81,15 +79,12 @@ class FoldsPicture(Picture):
         self.means = [animated_marks(axes, "D", 4, theme.text, **mean) for axes in self.parts]
         self.animate([*self.means, *self.alarms])
         self._counts: list[Text] = []
-        legend = self.raster.legend(
+        keys, names = (
             [_key(self.training), _key(self.testing)],
             [_("training rows"), _("test rows")],
-            loc="lower left",
-            bbox_to_anchor=(0, 1.015),
-            ncols=2,
-            **legend_style(theme) | {"handlelength": 1.0},
         )
-        plain_words(legend)
+        place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1.015), "ncols": 2}
+        add_legend(self.raster, theme, keys, names, handlelength=1.0, **place)
 
     def update(self, view: FoldsView) -> None:
         """Show the view; everything is drawn anew."""
@@ -242,10 +237,8 @@ class FoldsPicture(Picture):
             return
         axes = self.parts[1]
         for place, count in enumerate(counts.tolist()):
-            style = text_style(self.theme.text if count else self.theme.validation, SMALL)
-            self._counts.append(
-                axes.text(1.1, place + 0.5, str(count), va="center", ha="left", **style)
-            )
+            colour = self.theme.text if count else self.theme.validation
+            self._counts.append(write(axes, 1.1, place + 0.5, str(count), colour, ha="left"))
         words = _("share of its rows\nright: rows of {name}")
         axes.set_xlabel(words.format(name=shorten(name, 12)))
 

@@ -8,7 +8,7 @@ from hpwidgets.draw.curves import DASHED, animated_lines, animated_marks
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import set_x_scale, set_y_scale, spread_scale
-from hpwidgets.draw.theme import LIGHT, Theme, set_title
+from hpwidgets.draw.theme import LIGHT, Theme, name_x
 from hpwidgets.i18n import _
 from hpwidgets.lessons.cross_validation.pictures.fold_axis import LOWEST
 from hpwidgets.records import NestedView
@@ -61,14 +61,10 @@ class NestedPicture(Picture):
         guessed = bool(np.isfinite(view.chance))
         if self.unchanged(view.task, len(view.flat), view.settings, guessed):
             return
-        handles, labels = [self.flat, self.nested], [_("reported"), _("nested")]
-        if guessed:
-            handles, labels = [*handles, self.chance], [*labels, _("chance")]
-        self.left.add_legend(*zip(handles, labels, strict=True))
+        both, chance = ((self.flat, _("reported")), (self.nested, _("nested"))), _("chance")
+        self.left.add_legend(*both, *([(self.chance, chance)] if guessed else []))
         r2 = view.task == "regression"
         title = _("R² of the best setting") if r2 else _("accuracy of the best setting")
-        set_title(self.left.axes, title, self.theme, pad=22)
-        axes, seeds = self.left.axes, len(view.flat)
-        axes.set_xlim(-0.5, seeds - 0.5)
-        axes.set_xticks(range(seeds), [str(at + 1) for at in range(seeds)])
+        self.left.set_title(title)
+        name_x(self.left.axes, [str(seed) for seed in range(1, len(view.flat) + 1)])
         set_x_scale(self.right.axes, spread_scale(0, max(2, 1.05 * view.settings)))

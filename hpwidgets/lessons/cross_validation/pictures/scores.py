@@ -9,7 +9,7 @@ import numpy as np
 from hpwidgets.draw.curves import animated_lines, animated_marks, plain_line
 from hpwidgets.draw.mean_curves import level_line, set_level
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.theme import LIGHT, Theme, make_line, set_title
+from hpwidgets.draw.theme import LIGHT, Theme, make_line
 from hpwidgets.i18n import _
 from hpwidgets.lessons.cross_validation.pictures.fold_axis import (
     LOWEST,
@@ -92,7 +92,7 @@ class FoldScoresPicture(Picture):
         growth, by_fold, _summary = self.panels
         growth.set_steps(view.epochs)
         name = _("test R²") if view.task == "regression" else _("test accuracy")
-        set_title(growth.axes, name, self.theme, pad=20)
+        growth.set_title(name)
         # "2·3" is wider than "3".
         axes, places = by_fold.axes, fold_ticks(folds, 6 if folds[-1].repeat > 1 else 10)
         axes.set_xlim(0.3, len(folds) + 0.7)

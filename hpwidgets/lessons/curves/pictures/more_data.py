@@ -6,7 +6,7 @@ from hpwidgets.draw.curves import DASHED, SOLID
 from hpwidgets.draw.mean_curves import MeanCurve, set_curves
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import AxisScale, set_x_scale
-from hpwidgets.draw.theme import LIGHT, Theme, legend_above, set_title
+from hpwidgets.draw.theme import LIGHT, Theme, legend_above
 from hpwidgets.i18n import _
 from hpwidgets.lessons.curves.records import MoreDataView
 
@@ -37,9 +37,7 @@ class MoreDataPicture(Picture):
         """Show the view."""
         with self.lock:
             classes = view.task == "classification"
-            if not self.unchanged(classes, part="title"):
-                title = _("error (1 − accuracy)") if classes else _("error (1 − R²)")
-                set_title(self.axes, title, self.theme)
+            self.panel.set_title(_("error (1 − accuracy)") if classes else _("error (1 − R²)"))
             sizes = tuple(float(size) for size in view.sizes)
             if not self.unchanged(*sizes):
                 set_x_scale(self.axes, AxisScale(sizes[0] / 1.12, sizes[-1] * 1.12, sizes))

@@ -12,6 +12,7 @@ from hpwidgets.draw.curves import (
     DASHED,
     animated_line,
     animated_marks,
+    plain_line,
     set_upright,
     upright_line,
 )
@@ -50,7 +51,7 @@ class BoostingPicture(Picture):
         self.best = animated_marks(
             errors, "D", 5.5, theme.background, edge=theme.validation, width=1.5, zorder=6
         )
-        self.round_error = animated_line(own, color=theme.train, linewidth=1.4, zorder=4)
+        self.round_error = plain_line(own, theme.train, 1.4, zorder=4)
         self.chance = level_line(own, theme.muted)
         self.heaviest = animated_line(share, color=theme.zeros, **solid)
         self.wrong = animated_line(share, color=theme.ghosts[0], **dashed)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 from matplotlib.artist import Artist
-from matplotlib.colors import LinearSegmentedColormap
-from matplotlib.text import Text
 
 from hpwidgets.draw.bars import Bars, name_bars
 from hpwidgets.draw.curves import animated_marks
+from hpwidgets.draw.matrix import ShareMatrix
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import (
     LIGHT,
@@ -17,8 +16,6 @@ from hpwidgets.draw.theme import (
     name_ticks,
     set_title,
     shorten,
-    style_axes,
-    text_style,
 )
 from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles.records import DiversityView
@@ -34,19 +31,8 @@ class DiversityPicture(Picture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 370, theme)
-        self.matrix = self.add_axes(left=104, top=46, width=236, height=236)
-        style_axes(self.matrix, theme, grid=False, frame=False)
-        colours = LinearSegmentedColormap.from_list("share", [theme.background, theme.train])
-        self.cells = self.matrix.imshow(
-            np.zeros((1, 1)),
-            cmap=colours,
-            vmin=0,
-            vmax=1,
-            aspect="auto",
-            interpolation="nearest",
-            animated=True,
-        )
-        self._numbers: list[Text] = []
+        axes = self.make_plain((104, 46, 236, 236), grid=False, frame=False)
+        self.matrix = ShareMatrix(axes, theme)
         self.parts = self.make_panel((450, 62, 180, 220), _("squared error"))
         self.ensemble = Bars(self.parts.axes, theme.zeros)
         self.ambiguity = Bars(self.parts.axes, theme.ghosts[0], hatch="///")
@@ -59,20 +45,20 @@ class DiversityPicture(Picture):
             columnspacing=0.7,
         )
         name_bars(self.parts.axes, theme, [_("members, mean"), _("their average")])
-        self.animate([self.cells, self.ensemble.artist, self.ambiguity.artist, self.members])
+        self.animate([self.matrix.image, self.ensemble.artist, self.ambiguity.artist, self.members])
 
     @property
     def animated(self) -> tuple[Artist, ...]:
         """Cells and bars, then the numbers in the cells."""
-        return (*super().animated, *self._numbers)
+        return (*super().animated, *self.matrix.words)
 
     def update(self, view: DiversityView) -> None:
         """Show the view."""
         with self.lock:
             self._set_names(view)
             known = np.nan_to_num(view.disagreement)
-            self.cells.set_data(known)
-            self.cells.set_clim(0, max(float(known.max()), 1e-6))
+            self.matrix.show(known)
+            self.matrix.image.set_clim(0, max(float(known.max()), 1e-6))
             self._set_numbers(view, float(known.max()))
             mean = view.ensemble_error + view.ambiguity
             self.ensemble.set([0, 1], [view.ensemble_error] * 2, width=0.6)
@@ -87,33 +73,24 @@ class DiversityPicture(Picture):
         many = len(view.names)
         classes = view.task == "classification"
         title = _("share predicted differently") if classes else _("1 − correlation of errors")
-        set_title(self.matrix, title, self.theme)
-        self.cells.set_extent((-0.5, many - 0.5, many - 0.5, -0.5))
-        self.matrix.set(xlim=(-0.5, many - 0.5), ylim=(many - 0.5, -0.5))
+        axes = self.matrix.axes
+        set_title(axes, title, self.theme)
+        self.matrix.set_size(many)
         places = range(0, many, 1 if many <= NAMED else 1 + many // 10)
         numbers = [str(at + 1) for at in places]
         names = [_numbered(name, at) for at, name in enumerate(view.names, 1)]
-        name_ticks(self.matrix.xaxis, self.theme, places, numbers)
-        name_ticks(self.matrix.yaxis, self.theme, places, names if many <= NAMED else numbers)
+        name_ticks(axes.xaxis, self.theme, places, numbers)
+        name_ticks(axes.yaxis, self.theme, places, names if many <= NAMED else numbers)
 
     def _set_numbers(self, view: DiversityView, most: float) -> None:
         many = len(view.names)
-        wanted = many * many if many <= NUMBERED and np.isfinite(view.disagreement).all() else 0
-        while len(self._numbers) < wanted:
-            text = self.matrix.text(
-                0, 0, "", ha="center", va="center", animated=True, **text_style("black", NORMAL)
-            )
-            self._numbers.append(text)
-        for at, text in enumerate(self._numbers):
-            text.set_visible(at < wanted)
-            if at < wanted:
-                row, column = divmod(at, many)
-                value = float(view.disagreement[row, column])
-                dark = value > 0.55 * most
-                inverse = self.theme.background if dark else self.theme.text
-                text.set(
-                    x=column, y=row, text=f"{value:.2f}" if row != column else "", color=inverse
-                )
+        if many > NUMBERED or not np.isfinite(view.disagreement).all():
+            return
+        for row, column in np.ndindex(many, many):
+            value = float(view.disagreement[row, column])
+            colour = self.theme.background if value > 0.55 * most else self.theme.text
+            if row != column:
+                self.matrix.add_words(column, row, f"{value:.2f}", colour, NORMAL)
 
 
 def _numbered(name: str, at: int) -> str:

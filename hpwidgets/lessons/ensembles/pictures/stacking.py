@@ -9,7 +9,7 @@ from hpwidgets.draw.curves import animated_marks
 from hpwidgets.draw.mean_curves import level_line, set_level
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite, set_y_scale, spread_scale
-from hpwidgets.draw.theme import LIGHT, Theme
+from hpwidgets.draw.theme import LIGHT, Theme, name_x
 from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles.records import StackingView, VotingView
 
@@ -116,8 +116,7 @@ class VotingPicture(Picture):
             if not self.unchanged(view.names, view.task):
                 votes = (_("hard vote"), _("soft vote")) if classes else (_("plain average"),)
                 name_bars(self.scores.axes, self.theme, [*view.names, *votes])
-                self.rights.axes.set_xlim(-0.6, many + 0.6)
-                self.rights.axes.set_xticks(range(many + 1), [str(n) for n in range(many + 1)])
+                name_x(self.rights.axes, [str(n) for n in range(many + 1)], room=0.6)
                 self.scores.set_title(_("validation accuracy") if classes else _("validation R²"))
             said = np.array([view.hard, view.soft] if classes else [view.soft])
             self.models.set_data(np.arange(many), view.score)

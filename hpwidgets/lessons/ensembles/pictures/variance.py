@@ -8,7 +8,13 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from hpwidgets.draw.bars import Bars, name_bars, stack_bars
-from hpwidgets.draw.curves import DASHED, SOLID, animated_line, animated_lines, animated_marks
+from hpwidgets.draw.curves import (
+    DASHED,
+    SOLID,
+    animated_lines,
+    animated_marks,
+    plain_line,
+)
 from hpwidgets.draw.mean_curves import level_line, set_level
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import set_x_scale, set_y_scale, spread_scale
@@ -32,10 +38,8 @@ class BaggingVariancePicture(Picture):
             style_axes(axes, theme)
             set_title(axes, title, theme, pad=19)
             self.others.append(animated_lines(axes, theme.train, 0.6, alpha=0.4))
-            self.means.append(animated_line(axes, color=theme.validation, linewidth=1.8, zorder=4))
-            self.truths.append(
-                animated_line(axes, color=theme.text, linewidth=1.3, linestyle=DASHED, zorder=5)
-            )
+            self.means.append(plain_line(axes, theme.validation, 1.8, zorder=4))
+            self.truths.append(plain_line(axes, theme.text, 1.3, DASHED, zorder=5))
         self.train = animated_marks(self.fits[0], "o", 3.4, theme.text, zorder=3)
         self.parts = self.make_panel((50, 300, 250, 150), _("what the error is made of"))
         self.curve = self.make_panel((380, 300, 250, 150), _("by number of members"), _("members"))
@@ -43,10 +47,7 @@ class BaggingVariancePicture(Picture):
         self.bars = [Bars(self.parts.axes, colour, hatch=hatch) for colour, hatch in looks]
         name_bars(self.parts.axes, theme, [_("one model"), _("bagged")])
         styles = ((theme.text, SOLID), (theme.zeros, DASHED), (theme.ghosts[0], SOLID))
-        self.lines = [
-            animated_line(self.curve.axes, color=colour, linewidth=1.7, linestyle=dashes)
-            for colour, dashes in styles
-        ]
+        self.lines = [plain_line(self.curve.axes, colour, 1.7, dashes) for colour, dashes in styles]
         self.alone = level_line(self.curve.axes, theme.text, zorder=2)
         names = [_("bias²"), _("variance"), _("noise")]
         keys = [bars.key for bars in self.bars]

@@ -9,7 +9,7 @@ from matplotlib.collections import PathCollection
 from numpy.typing import NDArray
 
 from hpwidgets.draw.class_map import edge_colour
-from hpwidgets.draw.curves import animated_line, animated_marks
+from hpwidgets.draw.curves import animated_marks, plain_line
 from hpwidgets.draw.scales import set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.soft_image import SoftImage
 from hpwidgets.draw.surface import class_colour, class_image, decision_line, extent
@@ -30,7 +30,7 @@ class WeightedRows:
         self._axes, self._theme = axes, theme
         style_axes(axes, theme, grid=False)
         self.image = SoftImage(axes, animated=True, visible=False, zorder=0)
-        self.line = animated_line(axes, color=theme.text, linewidth=1.5, zorder=2)
+        self.line = plain_line(axes, theme.text, 1.5, zorder=2)
         self.classes: list[PathCollection] = []
         self.crosses = animated_marks(axes, "x", 5.5, edge=theme.text, width=1.1, zorder=5)
         self._limits: tuple[object, ...] = ()

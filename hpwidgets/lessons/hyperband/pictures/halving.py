@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import animated_line, animated_lines, animated_marks
+from hpwidgets.draw.curves import animated_lines, animated_marks, plain_line
 from hpwidgets.draw.mean_curves import DOTTED
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import fix_ticks, set_x_scale, spread_scale
@@ -34,7 +34,7 @@ class HalvingPicture(Picture):
         self.cut = animated_lines(axes, theme.muted, 0.9, alpha=0.55, zorder=3)
         self.alive = animated_lines(axes, theme.train, 1.4, alpha=0.9, zorder=4)
         self.ends = animated_marks(axes, "x", 4, edge=theme.muted, zorder=4)
-        self.leader = animated_line(axes, color=theme.validation, linewidth=2.2, zorder=6)
+        self.leader = plain_line(axes, theme.validation, 2.2, zorder=6)
         self.mark = animated_marks(
             axes, "D", 6, theme.background, edge=theme.validation, width=1.5, zorder=7
         )
@@ -45,8 +45,8 @@ class HalvingPicture(Picture):
         self.cut_bars = animated_lines(axes, theme.muted, 1.0, alpha=0.75, zorder=3)
         self.alive_bars = animated_lines(axes, theme.train, 1.4, zorder=4)
         self.leader_bar = animated_lines(axes, theme.validation, 2.6, zorder=5)
-        self.steps = animated_line(
-            self.best.axes, color=theme.validation, linewidth=1.8, drawstyle="steps-post", zorder=4
+        self.steps = plain_line(
+            self.best.axes, theme.validation, 1.8, drawstyle="steps-post", zorder=4
         )
         self.animate([self.rungs, self.cut, self.ends, self.alive, self.leader, self.mark])
         self.animate([self.cut_bars, self.alive_bars, self.leader_bar, self.steps])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hpwidgets.draw.curves import DASHED, animated_line, animated_marks
+from hpwidgets.draw.curves import DASHED, animated_marks, plain_line
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import LIGHT, Theme
 from hpwidgets.i18n import _
@@ -25,10 +25,8 @@ class PoolPicture(Picture):
         self.costs = self.make_panel((52, 62, 290, 236))
         self.course = self.make_panel((412, 62, 230, 236), _("all configurations"), _("epoch"))
         self.newest = animated_marks(self.costs.axes, "o", 3.6, theme.train, alpha=0.75, zorder=4)
-        self.best = animated_line(self.course.axes, color=theme.train, linewidth=1.9, zorder=4)
-        self.median = animated_line(
-            self.course.axes, color=theme.validation, linewidth=1.9, linestyle=DASHED, zorder=4
-        )
+        self.best = plain_line(self.course.axes, theme.train, 1.9, zorder=4)
+        self.median = plain_line(self.course.axes, theme.validation, 1.9, DASHED, zorder=4)
         self.course.add_legend((self.best, _("best")), (self.median, _("median")))
         self.animate([self.newest, self.best, self.median])
 

@@ -14,7 +14,7 @@ from hpwidgets.draw.curves import DASHED, SOLID, animated_marks, set_upright, up
 from hpwidgets.draw.mean_curves import log_x
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite, set_y_scale, show_percent, spread_scale
-from hpwidgets.draw.theme import LIGHT, Theme
+from hpwidgets.draw.theme import LIGHT, Theme, name_x
 from hpwidgets.i18n import _, ngettext
 from hpwidgets.records import Pool, SlowStartersView
 
@@ -90,9 +90,7 @@ class SlowStartersPicture(Picture):
         many = rates_differ(view.pool)
         self.costs.set_label(_("learning rate") if many else _("rank after R epochs"))
         place_configurations(self.costs.axes, positions(view), log=many)
-        axes, brackets = self.fates.axes, view.brackets
-        axes.set_xlim(-0.6, len(brackets) - 0.4)
-        axes.set_xticks(range(len(brackets)), [str(bracket.s) for bracket in brackets])
+        name_x(self.fates.axes, [str(bracket.s) for bracket in view.brackets], room=0.6)
 
 
 def rates_differ(pool: Pool) -> bool:

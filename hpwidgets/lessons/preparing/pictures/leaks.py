@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from hpwidgets.draw.curves import DASHED, animated_line, plain_line, scattered
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import AxisScale, set_y_scale
-from hpwidgets.draw.theme import LIGHT, Theme, legend_above, make_line
+from hpwidgets.draw.theme import LIGHT, Theme, legend_above, make_line, name_x
 from hpwidgets.i18n import _
 from hpwidgets.lessons.preparing.records import LeakScores
 
@@ -29,9 +29,8 @@ class LeaksPicture(Picture):
         super().__init__(660, 320, theme)
         title = _("accuracy on test rows, one dot a seed")
         self.axes = self.make_plain((44, 40, 600, 240), title)
-        self.axes.set_xlim(-0.5, len(NAMES) - 0.5)
         set_y_scale(self.axes, AxisScale(0.2, 1.03, (0.2, 0.4, 0.6, 0.8, 1.0)))
-        self.axes.set_xticks(range(len(NAMES)), list(NAMES.values()))
+        name_x(self.axes, list(NAMES.values()))
         looks: list[dict[str, Any]] = [
             {"color": theme.validation, "marker": "s"},
             {"color": theme.train, "marker": "o"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from matplotlib.colors import to_rgb
@@ -14,14 +15,12 @@ from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import percent, set_x_scale, show_percent, spread_scale
 from hpwidgets.draw.theme import (
     LIGHT,
-    SMALL,
     Theme,
-    legend_style,
+    add_legend,
     make_line,
-    plain_words,
     set_title,
     shorten,
-    text_style,
+    write,
 )
 from hpwidgets.i18n import _
 from hpwidgets.lessons.preparing.records import SplitView
@@ -103,15 +102,10 @@ class SplitPicture(Picture):
         self.shares = [[self._add_share(part) for _name in names] for part in range(3)]
         named = min(len(names), MOST_NAMED)
         labels = [shorten(name, 15) for name in names[:named]]
-        legend = self.bars.legend(
-            self.boxes[0][:named],
-            labels,
-            loc="upper left",
-            bbox_to_anchor=(0.0, -0.17),
-            ncols=min(named, 4 if max(map(len, labels)) < 9 else 2),
-            **legend_style(self.theme) | {"handlelength": 1.3},
-        )
-        plain_words(legend)
+        columns = min(named, 4 if max(map(len, labels)) < 9 else 2)
+        place: dict[str, Any] = {"loc": "upper left", "bbox_to_anchor": (0.0, -0.17)}
+        style = {"ncols": columns, "handlelength": 1.3}
+        add_legend(self.bars, self.theme, self.boxes[0][:named], labels, **place | style)
 
     def _add_box(self, part: int, k: int) -> Rectangle:
         box = Rectangle(
@@ -127,15 +121,13 @@ class SplitPicture(Picture):
         return box
 
     def _add_share(self, part: int) -> Text:
-        style = text_style(self.theme.text, SMALL) | {"ha": "center", "va": "center"}
         ground = {"facecolor": self.theme.background, "edgecolor": "none", "pad": 1.2}
-        return self.bars.text(0, part, "", bbox=ground, **style)
+        return write(self.bars, 0, part, "", self.theme.text, bbox=ground)
 
     def _show_chance(self, view: SplitView) -> None:
         name = shorten(view.group_names[view.rarest], 14)
         title = _("{name}, the rarest, in other splits").format(name=name)
-        if self.chance.get_title(loc="left") != title:
-            set_title(self.chance, title, self.theme)
+        set_title(self.chance, title, self.theme)
         values = (view.random_shares, view.stratified_shares)
         for at, (dots, shares) in enumerate(zip(self.dots, values, strict=True)):
             dots.set_data(shares, at + 0.7 * scattered(len(shares)))

@@ -12,7 +12,7 @@ from matplotlib.text import Text
 from hpwidgets.draw.curves import DASHED, SOLID, animated_line, animated_marks, plain_line
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import AxisScale, number, set_x_scale, set_y_scale, spread_scale
-from hpwidgets.draw.theme import LIGHT, SMALL, Theme, make_line, set_title, text_style
+from hpwidgets.draw.theme import LIGHT, SMALL, Theme, make_line, text_style, write
 from hpwidgets.i18n import _
 from hpwidgets.lessons.preparing.records import StepView
 
@@ -90,8 +90,7 @@ class StepPicture(Picture):
                 set_x_scale(self.losses, spread_scale(0, len(view.losses) - 1))
             self.panel.make_room(*shown)
             log = self.losses.get_yscale() == "log"
-            if not self.unchanged(log, part="title"):
-                set_title(self.losses, _("loss (log scale)") if log else _("loss"), self.theme)
+            self.panel.set_title(_("loss (log scale)") if log else _("loss"))
             if not self.unchanged(*view.conditions, part="bars"):
                 self._draw_bars(view)
 
@@ -128,9 +127,9 @@ class StepPicture(Picture):
             words = _("{condition}, limit {rate}").format(
                 condition=_short(value), rate=_short(rate)
             )
-            style = text_style(self.theme.text, SMALL) | {"ha": "left", "va": "center"}
+            style: dict[str, Any] = {"ha": "left", "transform": self.bars.transAxes}
             y = 1 - (at + 0.6) / 4.2
-            self.said.append(self.bars.text(1.02, y, words, transform=self.bars.transAxes, **style))
+            self.said.append(write(self.bars, 1.02, y, words, self.theme.text, **style))
         names = [SCALINGS.get(name, name) for name in view.scalings]
         self.bars.set_yticks(range(len(names)), names)
         exponents = range(0, int(np.log10(high)) + 1, max(1, int(np.log10(high)) // 5))

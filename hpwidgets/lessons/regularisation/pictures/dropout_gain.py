@@ -15,7 +15,7 @@ from hpwidgets.draw.mean_curves import (
 )
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import set_y_scale, spread_scale
-from hpwidgets.draw.theme import LIGHT, Theme, set_title
+from hpwidgets.draw.theme import LIGHT, Theme
 from hpwidgets.i18n import _
 from hpwidgets.lessons.regularisation.records import DropoutGainView
 
@@ -69,9 +69,9 @@ class DropoutGainPicture(Picture):
             size_axis(panel.axes, view.sizes)
         names = {"loss": _("validation loss"), "accuracy": _("validation accuracy")}
         title = names.get(measure, _("validation R²"))
-        set_title(self.left.axes, title, self.theme, pad=22)
+        self.left.set_title(title)
         title = _("less loss by dropout") if measure == "loss" else _("gained by dropout")
-        set_title(self.right.axes, title, self.theme, pad=22)
+        self.right.set_title(title)
 
 
 def gains(view: DropoutGainView, measure: str) -> Values:

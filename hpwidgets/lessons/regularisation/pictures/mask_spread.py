@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
 from numpy.typing import NDArray
 
+from hpwidgets.draw.bars import Bars
 from hpwidgets.draw.curves import DASHED, animated_marks, plain_line, set_upright, upright_line
 from hpwidgets.draw.mean_curves import DOTTED, level_line, log_x, set_level
 from hpwidgets.draw.panel import Panel
@@ -34,7 +33,9 @@ class MaskSpreadPicture(Picture):
             pad=19,
         )
         batch, one, many, units = self.panels
-        self.bars = [_make_bars(panel.axes, theme) for panel in (batch, one)]
+        self.bars = [
+            Bars(panel.axes, theme.train, alpha=0.6, linewidths=0) for panel in (batch, one)
+        ]
         dashed = {"linewidth": 1.8, "linestyle": DASHED}
         self.evaluations = [
             upright_line(panel.axes, theme.validation, zorder=6, **dashed) for panel in (batch, one)
@@ -55,7 +56,9 @@ class MaskSpreadPicture(Picture):
             handlelength=1.8,
             columnspacing=1.0,
         )
-        self.animate([*self.bars, *self.evaluations, self.level, self.ensemble])
+        self.animate(
+            [*(bars.artist for bars in self.bars), *self.evaluations, self.level, self.ensemble]
+        )
         self.animate([self.equal, self.unscaled, self.means])
         self._square = SquareScale(units.axes)
         self._loss_limits: tuple[float, float] = (0.0, 0.0)
@@ -90,16 +93,11 @@ class MaskSpreadPicture(Picture):
         self._set_bars(self.panels[0], self.bars[0], view.batch_losses, self._loss_limits)
 
     def _set_bars(
-        self, panel: Panel, bars: PolyCollection, values: Values, limits: tuple[float, float]
+        self, panel: Panel, bars: Bars, values: Values, limits: tuple[float, float]
     ) -> None:
         counts, edges = np.histogram(finite(values), bins=BINS, range=limits)
-        bars.set_verts(
-            [
-                [(left, 0), (left, count), (right, count), (right, 0)]
-                for count, left, right in zip(counts, edges[:-1], edges[1:], strict=True)
-                if count
-            ]
-        )
+        some = counts > 0
+        bars.set(((edges[:-1] + edges[1:]) / 2)[some], counts[some], width=edges[1] - edges[0])
         panel.make_room(counts.astype(float), log_ratio=np.inf)
 
     def _set_units(self, view: MaskSpreadView) -> None:
@@ -110,11 +108,3 @@ class MaskSpreadPicture(Picture):
         self.equal.set_data([low, high], [low, high])
         keep = 1 - view.dropout
         self.unscaled.set_data([low, high], [keep * low, keep * high])
-
-
-def _make_bars(axes: Axes, theme: Theme) -> PolyCollection:
-    bars = PolyCollection(
-        [], facecolors=theme.train, alpha=0.6, linewidths=0, zorder=4, animated=True
-    )
-    axes.add_collection(bars, autolim=False)
-    return bars

@@ -12,7 +12,7 @@ from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import animated_lines, animated_marks
-from hpwidgets.draw.theme import SMALL, Theme, text_style
+from hpwidgets.draw.theme import Theme, write
 from hpwidgets.i18n import _
 
 MOST = 12
@@ -98,19 +98,18 @@ class NetworkDiagram:
         for text in (*self._heads, *self._numbers):
             text.remove()
         height = self._size[1]
-        muted = text_style(self._theme.muted, SMALL)
         self._heads, self._numbers = [], []
         for name, size, at in zip(names, sizes, places, strict=True):
             x = float(at[0, 0])
-            self._heads.append(self.axes.text(x, height - 6, name, ha="center", va="top", **muted))
+            muted = self._theme.muted
+            self._heads.append(write(self.axes, x, height - 6, name, muted, va="top"))
             if size > MOST:
                 more = _("and {n} more").format(n=size - MOST)
-                self._heads.append(self.axes.text(x, 4, more, ha="center", va="bottom", **muted))
+                self._heads.append(write(self.axes, x, 4, more, muted, va="bottom"))
             if size <= NUMBERED:
-                middle: dict[str, Any] = {"ha": "center", "va": "center", "zorder": 7}
-                style = text_style(self._theme.text, SMALL) | middle
                 self._numbers += [
-                    self.axes.text(left, up, "", animated=True, **style) for left, up in at.tolist()
+                    write(self.axes, left, up, "", self._theme.text, animated=True, zorder=7)
+                    for left, up in at.tolist()
                 ]
 
     def _set_units(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hpwidgets.draw.curves import animated_line, animated_marks
+from hpwidgets.draw.curves import animated_marks, plain_line
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite, set_x_scale, set_y_scale, spread_scale
@@ -94,9 +94,7 @@ class BestSoFarPicture(Picture):
             animated_marks(axes, style["marker"], 4, style["color"], alpha=0.45, zorder=4)
             for style in styles
         ]
-        self.means = [
-            animated_line(axes, color=theme.text, linewidth=2.2, zorder=6) for _style in styles
-        ]
+        self.means = [plain_line(axes, theme.text, 2.2, zorder=6) for _style in styles]
         axes.set_ylim(len(methods) - 0.5, -0.5)
         axes.set_yticks(range(len(methods)), names)
         for curve in self.curves:

@@ -23,7 +23,7 @@ from hpwidgets.draw.theme import (
     make_line,
     set_title,
     style_axes,
-    text_style,
+    write,
 )
 from hpwidgets.i18n import _
 from hpwidgets.lessons.search.pictures.best_so_far import (
@@ -65,16 +65,8 @@ class LandscapeMap:
         self.tried = animated_marks(axes, "o", 5, TRIED, zorder=4, **dots)
         self.newest = animated_marks(axes, "o", 7, NEWEST, zorder=5, **dots)
         self.best = animated_marks(axes, "D", 10, width=1.6, zorder=6, **dots)
-        self.said = axes.text(
-            1.0,
-            1.03,
-            "",
-            transform=axes.transAxes,
-            ha="right",
-            va="bottom",
-            animated=True,
-            **text_style(theme.muted, NORMAL),
-        )
+        place = {"transform": axes.transAxes, "ha": "right", "va": "bottom"}
+        self.said = write(axes, 1.0, 1.03, "", theme.muted, NORMAL, animated=True, **place)
 
     @property
     def animated(self) -> tuple[Artist, ...]:

@@ -6,17 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from hpwidgets.draw.curves import animated_line, animated_marks
+from hpwidgets.draw.curves import animated_marks, plain_line
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import set_y_scale, spread_scale
 from hpwidgets.draw.theme import (
     LIGHT,
-    SMALL,
     Theme,
     label_x,
     set_title,
-    style_axes,
-    text_style,
+    write,
 )
 from hpwidgets.i18n import _
 from hpwidgets.lessons.search.pictures.best_so_far import METHOD_NAMES, cost_limits, method_style
@@ -32,29 +30,23 @@ class ProjectionsPicture(Picture):
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 466, theme)
         self.tops = [self.make_panel((left, 46, 250, 130), pad=20) for left in (62, 392)]
-        self.bottoms = [
-            self.add_axes(left=left, top=226, width=250, height=192) for left in (62, 392)
-        ]
-        self.reach = [
-            animated_line(top.axes, color=theme.text, linewidth=1.6, zorder=4) for top in self.tops
-        ]
+        self.bottoms = [self.make_plain((left, 226, 250, 192), grid=False) for left in (62, 392)]
+        self.reach = [plain_line(top.axes, theme.text, 1.6, zorder=4) for top in self.tops]
         self.tops[0].add_legend((self.reach[0], _("least over all values of the other one")))
         self.animate(self.reach)
         self.ticks = []
         self.counts = []
         colours = [method_style(theme, method)["color"] for method in SHOWN]
-        words: dict[str, Any] = {"ha": "left", "va": "center", **text_style(theme.muted, SMALL)}
         for axes in self.bottoms:
-            style_axes(axes, theme, grid=False)
             axes.set_ylim(len(SHOWN) - 0.6, -0.7)
             axes.set_yticks(range(len(SHOWN)), [METHOD_NAMES[method] for method in SHOWN])
             ticks = [
                 animated_marks(axes, "|", 11, edge=colour, width=1.5, zorder=4)
                 for colour in colours
             ]
-            across = axes.get_yaxis_transform()
+            style: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "animated": True}
             counts = [
-                axes.text(0.0, at - 0.38, "", transform=across, animated=True, **words)
+                write(axes, 0.0, at - 0.38, "", theme.muted, ha="left", **style)
                 for at in range(len(SHOWN))
             ]
             self.animate([*ticks, *counts])

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import animated_line, animated_marks
+from hpwidgets.draw.curves import animated_marks, plain_line
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import number, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, label_x, label_y, set_title, shorten, style_axes
@@ -54,7 +54,7 @@ class _Field:
         style_axes(axes, theme)
         self.trials = animated_marks(axes, "o", 4, theme.train, alpha=0.6, zorder=4)
         self.failed = animated_marks(axes, "x", 5, edge=theme.text, zorder=4)
-        self.least = animated_line(axes, color=theme.validation, linewidth=1.8, zorder=5)
+        self.least = plain_line(axes, theme.validation, 1.8, zorder=5)
         self.animated = (self.trials, self.failed, self.least)
 
     def update(self, axis: TrialAxis, places: Values, costs: Values, top: float) -> None:
@@ -100,9 +100,7 @@ class TrialsPicture(Picture):
         self.curve = self.make_panel((410, 46, 226, 196), label=_("trial"), pad=20)
         axes, step = self.curve.axes, "steps-post"
         self.every = animated_marks(axes, "o", 3.5, theme.train, alpha=0.6, zorder=4)
-        self.line = animated_line(
-            axes, color=theme.validation, linewidth=1.8, drawstyle=step, zorder=5
-        )
+        self.line = plain_line(axes, theme.validation, 1.8, drawstyle=step, zorder=5)
         self.curve.add_legend((self.every, _("each trial")), (self.line, _("best so far")))
         places = [(left, top) for top in (326, 506) for left in (62, 262, 462)]
         self.fields = [
