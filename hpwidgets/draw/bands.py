@@ -14,14 +14,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLoca
 from numpy.typing import ArrayLike, NDArray
 
 from hpwidgets.draw.scales import number
-from hpwidgets.draw.theme import (
-    LIGHT,
-    Theme,
-    add_legend,
-    set_title,
-    style_axes,
-    text_style,
-)
+from hpwidgets.draw.theme import LIGHT, Theme, add_legend, set_title, style_axes, text_style
 
 DASHES: tuple[Any, ...] = ("-", "--", "-.", (0, (1, 1.2)), (0, (6, 1.5, 1, 1.5, 1, 1.5)), ":")
 """One style a line, so that colour is never alone."""

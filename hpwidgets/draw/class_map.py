@@ -15,13 +15,7 @@ from hpwidgets.draw.curves import animated_line, mark_style, plain_line
 from hpwidgets.draw.ranges import feature_range, marker_size
 from hpwidgets.draw.scales import AxisScale, spread_scale
 from hpwidgets.draw.soft_image import SoftImage
-from hpwidgets.draw.surface import (
-    check_surface,
-    class_colour,
-    class_image,
-    decision_line,
-    extent,
-)
+from hpwidgets.draw.surface import check_surface, class_colour, class_image, decision_line, extent
 from hpwidgets.draw.theme import MARKERS, SMALL, Theme, legend_above, make_line, shorten, text_style
 from hpwidgets.i18n import ngettext
 from hpwidgets.records import Points, Surface

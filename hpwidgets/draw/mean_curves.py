@@ -89,6 +89,13 @@ class MeanCurve:
         return finite(seen)
 
 
+def series_curves(
+    axes: Axes, theme: Theme, count: int, *, markers: bool = False
+) -> list[MeanCurve]:
+    """The curves of so many series, each in its :func:`series_style`."""
+    return [MeanCurve(axes, series_style(theme, at), markers=markers) for at in range(count)]
+
+
 def set_curves(
     curves: Iterable[MeanCurve], values: Iterable[Values], x: ArrayLike | None = None
 ) -> list[Values]:

@@ -12,15 +12,7 @@ from matplotlib.figure import Figure
 from hpwidgets.draw.canvas import Canvas
 from hpwidgets.draw.mean_curves import MeanCurve
 from hpwidgets.draw.panel import Panel
-from hpwidgets.draw.theme import (
-    LIGHT,
-    SMALL,
-    Theme,
-    add_legend,
-    set_title,
-    style_axes,
-    text_style,
-)
+from hpwidgets.draw.theme import LIGHT, SMALL, Theme, add_legend, set_title, style_axes, text_style
 
 Place = tuple[float, float, float, float]
 """Left, top, width and height of a data area, in CSS pixels from the upper left corner."""

@@ -243,6 +243,16 @@ def settle(current: AxisScale | None, wanted: AxisScale) -> AxisScale:
     return current if fits and _length(wanted) > _length(current) / 3 else wanted
 
 
+def fills(limits: tuple[float, float], low: float, high: float, share: float = 1 / 3) -> bool:
+    """Whether limits hold ``low`` … ``high``, and these fill more than this share of them.
+
+    >>> fills((0.0, 1.0), 0.2, 0.9), fills((0.0, 1.0), 0.2, 0.3), fills((0.0, 1.0), 0.2, 1.1)
+    (True, False, False)
+    """
+    inside = limits[0] <= low and high <= limits[1]
+    return inside and high - low > share * (limits[1] - limits[0])
+
+
 def _length(scale: AxisScale) -> float:
     return math.log(scale.high / scale.low) if scale.log else scale.high - scale.low
 

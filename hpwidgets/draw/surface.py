@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from contourpy import LineType, contour_generator
 from matplotlib.colors import to_rgb
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from hpwidgets.draw.theme import Theme
+from hpwidgets.records import Surface
 
 _GAP = np.full((1, 2), np.nan)
 
@@ -58,6 +59,15 @@ def decision_line(
             pieces += [_GAP, points]
     joined = np.concatenate(pieces[1:]) if pieces else np.empty((0, 2))
     return joined[:, 0], joined[:, 1]
+
+
+def boundary_line(surface: Surface | None) -> tuple[ArrayLike, ArrayLike]:
+    """The decision line of classes over two features, the curve of numbers over one, else empty."""
+    if surface is not None and surface.values.ndim == 3:
+        return decision_line(surface.x, surface.y, surface.values)
+    if surface is not None and surface.values.ndim == 1:
+        return surface.x, surface.values
+    return (), ()
 
 
 def extent(x: NDArray[np.float32], y: NDArray[np.float32]) -> tuple[float, float, float, float]:

@@ -8,11 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.colors import Normalize
 
+from hpwidgets.draw.colour_key import ColourKey
 from hpwidgets.draw.curves import animated_marks, plain_line
 from hpwidgets.draw.ranges import feature_range, marker_size, target_range
-from hpwidgets.draw.scales import AxisScale, fix_ticks, spread_scale
+from hpwidgets.draw.scales import AxisScale, spread_scale
 from hpwidgets.draw.surface import check_surface, extent
-from hpwidgets.draw.theme import Theme, style_right_axis
+from hpwidgets.draw.theme import Theme
 from hpwidgets.records import Points, Surface
 
 COLOUR_MAP = "cividis"  # even steps of lightness for every eye (Nuñez et al. 2018)
@@ -74,11 +75,7 @@ class ValueMap:
         self.train = self._rows(axes, theme, zorder=4)
         self.validation = self._rows(axes, theme, zorder=3)
         self.holes = animated_marks(axes, "o", 3, theme.background, zorder=3.5)
-        self._key = axes.inset_axes((1.02, 0.0, 0.03, 1.0))
-        style_right_axis(self._key, theme)
-        self._key_image = self._key.imshow(
-            np.linspace(0, 1, 256)[:, None], aspect="auto", origin="lower", cmap=COLOUR_MAP
-        )
+        self._key = ColourKey(axes.inset_axes((1.02, 0.0, 0.03, 1.0)), theme, COLOUR_MAP)
 
     def _rows(self, axes: Axes, theme: Theme, *, zorder: float) -> PathCollection:
         return axes.scatter(
@@ -114,9 +111,7 @@ class ValueMap:
             rows.set_sizes([(1.3 * size) ** 2])
         self.holes.set_data(points.validation[:, 0], points.validation[:, 1])
         self.holes.set_markersize(0.55 * size)
-        self._key_image.set_extent((0, 1, low, high))
-        self._key.set(xlim=(0, 1), ylim=(low, high))
-        fix_ticks(self._key.yaxis, spread_scale(low, high).ticks)
+        self._key.set(low, high, spread_scale(low, high).ticks)
 
     def set_surface(self, surface: Surface | None) -> None:
         """Colour the plane by the prediction ``[h, w]``."""

@@ -58,12 +58,11 @@ class TrainingPicture(Picture):
         self.task = task
         self.points = points
         self._places = _PLACES_WITH_POINTS if points else _PLACES_WITHOUT_POINTS
-        self.loss = LossPanel(self._axes_at(self._places["loss"]), theme)
-        self.score = ScorePanel(self._axes_at(self._places["score"]), theme, task)
-        self.boundary = (
-            BoundaryPanel(self._axes_at(self._places["boundary"]), theme, task) if points else None
-        )
-        self.weights = WeightsPanel(self._axes_at(self._places["weights"]), theme)
+        axes = {name: self._axes_at(place) for name, place in self._places.items()}
+        self.loss = LossPanel(axes["loss"], theme)
+        self.score = ScorePanel(axes["score"], theme, task)
+        self.boundary = BoundaryPanel(axes["boundary"], theme, task) if points else None
+        self.weights = WeightsPanel(axes["weights"], theme)
         panels = (self.loss, self.score, self.boundary, self.weights)
         self._panels = [panel for panel in panels if panel is not None]
         for panel in self._panels:

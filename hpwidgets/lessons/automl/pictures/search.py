@@ -10,12 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
-from hpwidgets.draw.curves import (
-    animated_marks,
-    plain_line,
-    set_upright,
-    upright_line,
-)
+from hpwidgets.draw.curves import animated_marks, plain_line, set_upright, upright_line
 from hpwidgets.draw.mean_curves import DOTTED, series_style
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import epoch_scale, finite, set_x_scale, spread_scale
@@ -29,13 +24,11 @@ LISTED = 8
 
 def model_styles(theme: Theme, names: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """Marker and colour of every model; what all must beat is a muted star."""
-    others = [name for name in names if name != "dummy"]
-    looks = [series_style(theme, at) for at in range(len(others))]
-    styles = {
-        name: {"marker": look["marker"], "color": look["color"]}
-        for name, look in zip(others, looks, strict=True)
-    }
-    return styles | {"dummy": {"marker": "*", "color": theme.muted}}
+    looks = {"dummy": {"marker": "*", "color": theme.muted}}
+    for at, name in enumerate(name for name in names if name != "dummy"):
+        look = series_style(theme, at)
+        looks[name] = {"marker": look["marker"], "color": look["color"]}
+    return looks
 
 
 def model_marks(

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.lines import Line2D
 
 from hpwidgets.draw.curves import animated_marks
-from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_curves, set_level
+from hpwidgets.draw.mean_curves import level_line, series_curves, set_curves, set_level
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import ALWAYS_LOG
 from hpwidgets.draw.theme import LIGHT, Theme, name_x
@@ -32,10 +32,7 @@ class ChecksPicture(Picture):
         self.starts = animated_marks(start.axes, "o", 5, theme.train, zorder=5)
         self.chance = level_line(start.axes, theme.text)
         start.add_legend((self.starts, _("one network")), (self.chance, _("ln K")))
-        self.pairs = [
-            tuple(MeanCurve(panel.axes, series_style(theme, at)) for at in (0, 1))
-            for panel in (batch, loss, score)
-        ]
+        self.pairs = [series_curves(panel.axes, theme, 2) for panel in (batch, loss, score)]
         self.batch_guess = level_line(batch.axes, theme.text)
         self.guess = level_line(loss.axes, theme.text)
         names = [_("inputs"), _("zeros"), _("class shares")]
@@ -82,15 +79,12 @@ class GradientPicture(Picture):
             ((60, 62, 250, 220), _("gradient norm by layer"), _("layer (the last one: output)")),
             ((390, 62, 240, 220), _("first layer over last hidden layer"), _("hidden layers")),
         )
-        styles = [series_style(theme, at) for at in range(len(names))]
         self.curves = [
-            [MeanCurve(panel.axes, style, markers=True) for style in styles]
-            for panel in self.panels
+            series_curves(panel.axes, theme, len(names), markers=True) for panel in self.panels
         ]
         self.even = level_line(self.panels[1].axes, theme.text)
-        self.panels[0].add_legend(
-            *zip([curve.line for curve in self.curves[0]], names, strict=True)
-        )
+        lines = [curve.line for curve in self.curves[0]]
+        self.panels[0].add_legend(*zip(lines, names, strict=True))
         self.animate([self.even])
         for curves in self.curves:
             self.animate_curves(curves)

@@ -15,6 +15,7 @@ from hpwidgets.draw.mean_curves import (
     MeanCurve,
     level_line,
     log_x,
+    series_curves,
     series_style,
     set_curves,
     set_level,
@@ -54,8 +55,8 @@ class FamiliesPicture(Picture):
         label_y(axes, _("true class"), theme)
         self.matrix = ShareMatrix(axes, theme)
         styles = [series_style(theme, at) for at in range(4)]
-        self.scores = [MeanCurve(self.score.axes, style) for style in styles]
-        self.losses = [MeanCurve(self.loss.axes, style) for style in styles]
+        self.scores = series_curves(self.score.axes, theme, 4)
+        self.losses = series_curves(self.loss.axes, theme, 4)
         dashes = ((theme.muted, DOTTED), (theme.text, DASH_DOT))
         self.levels = [
             [level_line(panel.axes, colour, linestyle=dash) for colour, dash in dashes]

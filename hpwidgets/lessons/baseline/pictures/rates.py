@@ -16,9 +16,9 @@ from hpwidgets.draw.curves import (
 )
 from hpwidgets.draw.mean_curves import (
     DOTTED,
-    MeanCurve,
     level_line,
     log_x,
+    series_curves,
     series_style,
     set_curves,
     set_level,
@@ -42,9 +42,8 @@ class _Sweep(Picture):
             ((56, 62, 252, 220), titles[0], _("learning rate")),
             ((380, 62, 250, 220), titles[1], label),
         )
-        styles = [series_style(theme, at) for at in range(len(names))]
-        self.curves = [MeanCurve(self.left.axes, style, markers=True) for style in styles]
-        self.others = [MeanCurve(self.right.axes, style) for style in styles]
+        self.curves = series_curves(self.left.axes, theme, len(names), markers=True)
+        self.others = series_curves(self.right.axes, theme, len(names))
         self.animate_curves([*self.curves, *self.others])
         self._lines = [curve.line for curve in self.curves]
 
@@ -126,7 +125,7 @@ class RegularisationPicture(Picture):
         right = self.right.axes
         right.grid(False)
         styles = [series_style(theme, at) for at in range(len(names))]
-        self.curves = [MeanCurve(self.left.axes, style) for style in styles]
+        self.curves = series_curves(self.left.axes, theme, len(names))
         self.left.add_legend(*zip([curve.line for curve in self.curves], names, strict=True))
         self.zero = upright_line(right, theme.text, linewidth=1.0, linestyle=DOTTED)
         self.ranges = animated_lines(right, theme.text, 1.6, zorder=4)

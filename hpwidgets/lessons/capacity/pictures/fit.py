@@ -20,7 +20,7 @@ from hpwidgets.draw.curves import (
 )
 from hpwidgets.draw.mean_curves import DOTTED
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.scales import finite, number, set_x_scale, set_y_scale, spread_scale
+from hpwidgets.draw.scales import fills, finite, number, set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, legend_above, make_line
 from hpwidgets.i18n import _
 from hpwidgets.lessons.capacity.records import CapacityView
@@ -67,7 +67,7 @@ class CapacityPicture(Picture):
         legend_above(self.errors, theme, lines, [_("training"), _("validation")])
         lines = [self.bias2, self.variance, self.noise]
         legend_above(self.parts, theme, lines, [_("bias²"), _("variance"), _("noise")])
-        self._limits: tuple[float, ...] = ()
+        self._limits = (0.0, 0.0)
         self.animate([self.others, self.truth, self.validation, self.train, self.fit])
         self.animate([*self.chosen, self.train_error, self.validation_error])
         self.animate([self.noise, self.bias2, self.variance])
@@ -109,20 +109,13 @@ class CapacityPicture(Picture):
         self.others.set_segments([np.stack([view.x, other], 1) for other in view.others])
         targets = finite(view.train[:, 1], view.validation[:, 1])
         room = 0.15 * max(float(np.ptp(targets)), 1e-9)
-        x_low, x_high = float(view.x.min()), float(view.x.max())
+        across = (float(view.x.min()), float(view.x.max()))
         low, high = float(targets.min()), float(targets.max())
-        limits = (x_low, x_high, low - room, high + room)
-        if not self._fits(x_low, x_high, low, high):
-            self._limits = limits
-            set_x_scale(self.axes, spread_scale(*limits[:2]))
-            set_y_scale(self.axes, spread_scale(*limits[2:]))
-
-    def _fits(self, x_low: float, x_high: float, low: float, high: float) -> bool:
-        """Whether the present limits show these targets well: other limits redraw everything."""
-        if self._limits[:2] != (x_low, x_high):
-            return False
-        bottom, top = self._limits[2:]
-        return bottom <= low and high <= top and high - low > 0.6 * (top - bottom)
+        # Other limits redraw everything.
+        if not (self.unchanged(across, part="across") and fills(self._limits, low, high, 0.6)):
+            self._limits = (low - room, high + room)
+            set_x_scale(self.axes, spread_scale(*across))
+            set_y_scale(self.axes, spread_scale(*self._limits))
 
     def _set_capacities(self, view: CapacityView) -> None:
         if self.unchanged(*view.capacities):

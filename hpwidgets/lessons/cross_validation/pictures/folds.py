@@ -16,15 +16,7 @@ from numpy.typing import NDArray
 from hpwidgets.draw.curves import animated_marks
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import number, percent, set_x_scale, spread_scale
-from hpwidgets.draw.theme import (
-    LIGHT,
-    Theme,
-    add_legend,
-    make_line,
-    set_title,
-    shorten,
-    write,
-)
+from hpwidgets.draw.theme import LIGHT, Theme, add_legend, make_line, set_title, shorten, write
 from hpwidgets.i18n import _
 from hpwidgets.lessons.cross_validation.pictures.fold_axis import fold_labels, fold_ticks
 from hpwidgets.lessons.cross_validation.records import FoldsView

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from hpwidgets.draw.curves import DASHED, SOLID
-from hpwidgets.draw.mean_curves import MeanCurve, set_curves
+from hpwidgets.draw.mean_curves import series_curves, set_curves
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import AxisScale, set_x_scale
 from hpwidgets.draw.theme import LIGHT, Theme, legend_above
@@ -23,11 +22,7 @@ class MoreDataPicture(Picture):
         self.axes = axes = self.panel.axes
         axes.set_xscale("log")
         axes.set_xlim(1, 10)
-        styles = (
-            {"color": theme.train, "linestyle": SOLID, "marker": "o"},
-            {"color": theme.validation, "linestyle": DASHED, "marker": "s"},
-        )
-        self.curves = [MeanCurve(axes, style, markers=True) for style in styles]
+        self.curves = series_curves(axes, theme, 2, markers=True)
         self.lines = [curve.line for curve in self.curves]
         self.bands = [curve.band for curve in self.curves]
         legend_above(axes, theme, self.lines, [_("training"), _("validation")])

@@ -11,12 +11,12 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap, to_rgb
 from matplotlib.lines import Line2D
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import DASHED, animated_line, animated_marks
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.surface import decision_line
+from hpwidgets.draw.surface import boundary_line
 from hpwidgets.draw.theme import (
     LIGHT,
     Theme,
@@ -141,16 +141,7 @@ class BaggingPicture(Picture):
             style = {"linewidth": 0.6, "alpha": 0.45, "zorder": 1.5}
             self.others.append(animated_line(boundary.axes, color=self.theme.text, **style))
         for line, surface in zip_longest(self.others, view.member_surfaces):
-            line.set_data(*_line(surface))
-
-
-def _line(surface: Surface | None) -> tuple[ArrayLike, ArrayLike]:
-    """A member's decision line over two features, or its curve over one."""
-    if surface is not None and surface.values.ndim == 3:
-        return decision_line(surface.x, surface.y, surface.values)
-    if surface is not None and surface.values.ndim == 1:
-        return surface.x, surface.values
-    return (), ()
+            line.set_data(*boundary_line(surface))
 
 
 class _DrawnRows:

@@ -8,7 +8,6 @@ from hpwidgets.draw.bars import Bars
 from hpwidgets.draw.curves import animated_line, animated_marks
 from hpwidgets.draw.mean_curves import level_line, series_style, set_level
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.scales import epoch_scale, set_x_scale
 from hpwidgets.draw.theme import LIGHT, Theme, shorten
 from hpwidgets.i18n import _
 from hpwidgets.records import Combination
@@ -92,7 +91,7 @@ class CombinationPicture(Picture):
             return
         longest = max(len(ordered), len(view.picks))
         for panel in self.panels:
-            set_x_scale(panel.axes, epoch_scale(longest))
+            panel.set_steps(longest)
         classes = view.task == "classification"
         self.panels[1].set_title(_("validation accuracy") if classes else _("validation R²"))
         axes = self.weights.axes

@@ -9,14 +9,7 @@ from hpwidgets.draw.bars import Bars, name_bars
 from hpwidgets.draw.curves import animated_marks
 from hpwidgets.draw.matrix import ShareMatrix
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.theme import (
-    LIGHT,
-    NORMAL,
-    Theme,
-    name_ticks,
-    set_title,
-    shorten,
-)
+from hpwidgets.draw.theme import LIGHT, NORMAL, Theme, name_ticks, set_title, shorten
 from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles.records import DiversityView
 

@@ -8,7 +8,7 @@ from hpwidgets.draw.bars import Bars, name_bars
 from hpwidgets.draw.curves import animated_marks
 from hpwidgets.draw.mean_curves import level_line, set_level
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.scales import finite, set_y_scale, spread_scale
+from hpwidgets.draw.scales import fills, finite, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, name_x
 from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles.records import StackingView, VotingView
@@ -36,10 +36,8 @@ class StackingPicture(Picture):
         ]
         rows = (_("training rows"), _("out of fold"), _("validation rows"))
         self.scores.add_legend(*zip(self.spots, rows, strict=True))
-        self.bars = [
-            Bars(self.weights.axes, theme.zeros),
-            Bars(self.weights.axes, theme.train, hatch="///"),
-        ]
+        looks = ((theme.zeros, None), (theme.train, "///"))
+        self.bars = [Bars(self.weights.axes, colour, hatch=hatch) for colour, hatch in looks]
         self.weights.add_legend(
             (self.bars[0].key, _("out of fold")),
             (self.bars[1].key, _("in sample (hatched): the leak")),
@@ -75,8 +73,7 @@ class StackingPicture(Picture):
     def _make_room(self, view: StackingView) -> None:
         known = finite(view.weights, np.array([0.0]))
         low, high = float(known.min()), float(known.max()) or 1.0
-        bottom, top = self._reach
-        if bottom <= low and high <= top and high - low > (top - bottom) / 3:
+        if fills(self._reach, low, high):
             return
         room = 0.1 * (high - low)
         self._reach = (low - room if low < 0 else 0.0, high + room)

@@ -8,17 +8,11 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from hpwidgets.draw.bars import Bars, name_bars, stack_bars
-from hpwidgets.draw.curves import (
-    DASHED,
-    SOLID,
-    animated_lines,
-    animated_marks,
-    plain_line,
-)
+from hpwidgets.draw.curves import DASHED, SOLID, animated_lines, animated_marks, plain_line
 from hpwidgets.draw.mean_curves import level_line, set_level
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import set_x_scale, set_y_scale, spread_scale
-from hpwidgets.draw.theme import LIGHT, Theme, legend_above, make_line, set_title, style_axes
+from hpwidgets.draw.theme import LIGHT, Theme, legend_above, make_line, set_title
 from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles.records import BaggingVarianceView
 
@@ -30,12 +24,11 @@ class BaggingVariancePicture(Picture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 500, theme)
-        self.fits = [self.add_axes(left=left, top=46, width=250, height=160) for left in (50, 380)]
+        self.fits = [self.make_plain((left, 46, 250, 160)) for left in (50, 380)]
         self.others: list[LineCollection] = []
         self.means: list[Line2D] = []
         self.truths: list[Line2D] = []
         for axes, title in zip(self.fits, (_("one model"), _("bagged")), strict=True):
-            style_axes(axes, theme)
             set_title(axes, title, theme, pad=19)
             self.others.append(animated_lines(axes, theme.train, 0.6, alpha=0.4))
             self.means.append(plain_line(axes, theme.validation, 1.8, zorder=4))

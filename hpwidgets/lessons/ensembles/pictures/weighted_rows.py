@@ -12,7 +12,7 @@ from hpwidgets.draw.class_map import edge_colour
 from hpwidgets.draw.curves import animated_marks, plain_line
 from hpwidgets.draw.scales import set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.soft_image import SoftImage
-from hpwidgets.draw.surface import class_colour, class_image, decision_line, extent
+from hpwidgets.draw.surface import boundary_line, class_colour, class_image, extent
 from hpwidgets.draw.theme import MARKERS, Theme, label_x, label_y, set_title, style_axes
 from hpwidgets.i18n import _
 from hpwidgets.records import Surface, Task
@@ -62,21 +62,16 @@ class WeightedRows:
             rows.set_offsets(np.stack([x[own][order], y[own][order]], axis=1))
             rows.set_sizes(areas[own][order])
         self.crosses.set_data(x[flipped], y[flipped])
-        self._set_surface(task, surface)
+        self._set_surface(surface)
         self._set_limits(x, y, surface)
 
-    def _set_surface(self, task: Task, surface: Surface | None) -> None:
-        planar = surface is not None and task == "classification" and surface.values.ndim == 3
+    def _set_surface(self, surface: Surface | None) -> None:
+        self.line.set_data(*boundary_line(surface))
+        planar = surface is not None and surface.values.ndim == 3
         self.image.set_visible(planar)
-        self.line.set_data([], [])
-        if surface is None:
-            return
-        if planar:
+        if surface is not None and planar:
             self.image.set_data(class_image(surface.values, self._theme))
             self.image.set_extent(extent(surface.x, surface.y))
-            self.line.set_data(*decision_line(surface.x, surface.y, surface.values))
-        elif task == "regression" and surface.values.ndim == 1:
-            self.line.set_data(surface.x, surface.values)
 
     def _set_limits(
         self, x: NDArray[np.float64], y: NDArray[np.float64], surface: Surface | None

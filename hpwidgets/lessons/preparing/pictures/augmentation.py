@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from matplotlib.colors import to_rgb
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import DASHED, SOLID, animated_line
+from hpwidgets.draw.curves import animated_line
+from hpwidgets.draw.mean_curves import series_style
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import AxisScale, accuracy_scale, set_x_scale, set_y_scale
 from hpwidgets.draw.theme import LIGHT, Theme, make_line
@@ -37,10 +36,7 @@ class AugmentPicture(Picture):
         axes = self.panel.axes
         axes.set_xscale("log")
         set_y_scale(axes, accuracy_scale(np.empty(0)))
-        looks: list[dict[str, Any]] = [
-            {"color": theme.train, "linestyle": SOLID, "marker": "o"},
-            {"color": theme.validation, "linestyle": DASHED, "marker": "s"},
-        ]
+        looks = [series_style(theme, at) for at in (0, 1)]
         self.means = [
             animated_line(axes, linewidth=1.9, markersize=5, zorder=5, **look) for look in looks
         ]
@@ -75,11 +71,8 @@ def _sheet(samples: NDArray[np.float32], theme: Theme) -> Values:
     """All samples side by side with a pixel between, ink in the text's colour ``[h, w, 3]``."""
     rows, columns, height, width = samples.shape
     paper, ink = np.array(to_rgb(theme.grid)), np.array(to_rgb(theme.text))
-    sheet = np.full((rows * (height + 1), columns * (width + 1), 3), to_rgb(theme.background))
-    for row in range(rows):
-        for column in range(columns):
-            share = np.clip(samples[row, column], 0, 1)[..., None].astype(np.float64)
-            top, left = row * (height + 1), column * (width + 1)
-            place = sheet[top : top + height, left : left + width]
-            place[:] = (1 - share) * paper + share * ink
-    return sheet[:-1, :-1]
+    share = np.clip(samples, 0, 1)[..., None].astype(np.float64)
+    sheet = np.full((rows, columns, height + 1, width + 1, 3), to_rgb(theme.background))
+    sheet[:, :, :-1, :-1] = (1 - share) * paper + share * ink
+    side_by_side = sheet.transpose(0, 2, 1, 3, 4)
+    return side_by_side.reshape(rows * (height + 1), columns * (width + 1), 3)[:-1, :-1]

@@ -19,7 +19,7 @@ from hpwidgets.draw.scales import (
     set_y_scale,
     spread_scale,
 )
-from hpwidgets.draw.theme import LIGHT, SMALL, Theme, make_line, set_title, shorten, text_style
+from hpwidgets.draw.theme import LIGHT, SMALL, Theme, set_title, shorten, text_style
 from hpwidgets.i18n import _
 from hpwidgets.lessons.preparing.records import CleaningView
 
@@ -55,8 +55,8 @@ class CleaningPicture(Picture):
         self.note = Note(self.losses, theme)
         self.note.text.set(position=(0.98, 0.97), ha="right", va="top")
         self.animate([*reversed(self.lines), self.note.text])
-        keys = [make_line(linewidth=1.9, **style) for style in styles.values()]
-        self.add_legend(keys, self._names, "left", 44, 8, columnspacing=1.0, handlelength=2.0)
+        style = {"columnspacing": 1.0, "handlelength": 2.0}
+        self.add_legend(self.lines, self._names, "left", 44, 8, **style)
 
     def update(self, view: CleaningView) -> None:
         """Show this column and these curves."""
@@ -65,13 +65,9 @@ class CleaningPicture(Picture):
             self.before.show(view.before, _("before: {name}").format(name=name))
             self.after.show(view.after, _("after: {name}").format(name=name))
             self.panel.set_steps(view.epochs)
-            curves = (
-                view.train_loss,
-                view.validation_loss,
-                view.pinned_train_loss,
-                view.pinned_validation_loss,
-            )
-            means = [_mean(curve) for curve in curves]
+            own = (view.train_loss, view.validation_loss)
+            pinned = (view.pinned_train_loss, view.pinned_validation_loss)
+            means = [_mean(curve) for curve in (*own, *pinned)]
             for line, mean in zip(self.lines, means, strict=True):
                 line.set_data(np.arange(1, len(mean) + 1), mean)
             values = finite(*means)

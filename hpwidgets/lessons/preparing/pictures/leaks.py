@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import DASHED, animated_line, plain_line, scattered
+from hpwidgets.draw.mean_curves import series_style
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import AxisScale, set_y_scale
 from hpwidgets.draw.theme import LIGHT, Theme, legend_above, make_line, name_x
@@ -31,19 +30,15 @@ class LeaksPicture(Picture):
         self.axes = self.make_plain((44, 40, 600, 240), title)
         set_y_scale(self.axes, AxisScale(0.2, 1.03, (0.2, 0.4, 0.6, 0.8, 1.0)))
         name_x(self.axes, list(NAMES.values()))
-        looks: list[dict[str, Any]] = [
-            {"color": theme.validation, "marker": "s"},
-            {"color": theme.train, "marker": "o"},
-        ]
+        looks = [series_style(theme, at) | {"linestyle": ""} for at in (1, 0)]
         self.dots = [
-            animated_line(self.axes, linestyle="", markersize=4.5, alpha=0.75, zorder=4, **look)
-            for look in looks
+            animated_line(self.axes, markersize=4.5, alpha=0.75, zorder=4, **look) for look in looks
         ]
         self.means = [plain_line(self.axes, look["color"], 2.4, zorder=5) for look in looks]
         chance = {"color": theme.muted, "linewidth": 1.4, "linestyle": DASHED}
         self.chance = animated_line(self.axes, zorder=3, **chance)
         self.animate([self.chance, *self.dots, *self.means])
-        keys = [make_line(linestyle="", markersize=5, **look) for look in looks]
+        keys = [make_line(markersize=5, **look) for look in looks]
         words = [_("with the leak"), _("without"), _("chance")]
         legend_above(self.axes, theme, [*keys, make_line(**chance)], words)
 

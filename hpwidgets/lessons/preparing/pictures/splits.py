@@ -13,15 +13,7 @@ from matplotlib.text import Text
 from hpwidgets.draw.curves import animated_marks, scattered
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import percent, set_x_scale, show_percent, spread_scale
-from hpwidgets.draw.theme import (
-    LIGHT,
-    Theme,
-    add_legend,
-    make_line,
-    set_title,
-    shorten,
-    write,
-)
+from hpwidgets.draw.theme import LIGHT, Theme, add_legend, make_line, set_title, shorten, write
 from hpwidgets.i18n import _
 from hpwidgets.lessons.preparing.records import SplitView
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from hpwidgets.draw.curves import DASHED, animated_marks, plain_line
 from hpwidgets.draw.mean_curves import DOTTED
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.scales import finite, set_x_scale, set_y_scale, spread_scale
+from hpwidgets.draw.scales import fills, finite, set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, set_title
 from hpwidgets.i18n import _
 from hpwidgets.lessons.regularisation.pictures.network_diagram import NetworkDiagram
@@ -24,22 +24,19 @@ class SquareScale:
 
     def __init__(self, axes: Axes) -> None:
         self._axes = axes
-        self._limits: tuple[float, float] | None = None
+        self._limits = (0.0, 0.0)
 
     def make_room(self, x: Values, y: Values) -> None:
         """Suit the axes to the finite values of both."""
         known = finite(x, y)
         low, high = min(0.0, float(known.min(initial=0))), max(0.0, float(known.max(initial=0)))
         high = high if high > low else low + 1.0
-        if self._limits is not None:
-            lowest, highest = self._limits
-            inside = lowest <= low and high <= highest
-            if inside and high - low > (highest - lowest) / 3:
-                return
+        if fills(self._limits, low, high):
+            return
         room = 0.06 * (high - low)
         self._limits = (low - room, high + room)
-        set_x_scale(self._axes, spread_scale(*self._limits))
-        set_y_scale(self._axes, spread_scale(*self._limits))
+        for set_scale in (set_x_scale, set_y_scale):
+            set_scale(self._axes, spread_scale(*self._limits))
 
 
 class DropoutStepPicture(Picture):
@@ -58,10 +55,8 @@ class DropoutStepPicture(Picture):
         axes = self.losses.axes
         self.train = plain_line(axes, theme.train, 1.4, zorder=5)
         self.evaluation = plain_line(axes, theme.validation, 1.4, DASHED, zorder=4)
-        self.newest = [
-            animated_marks(axes, "o", 4.5, colour, zorder=5)
-            for colour in (theme.train, theme.validation)
-        ]
+        colours = (theme.train, theme.validation)
+        self.newest = [animated_marks(axes, "o", 4.5, colour, zorder=5) for colour in colours]
         self.losses.add_legend(
             (self.train, _("with its masks")), (self.evaluation, _("in evaluation mode"))
         )
@@ -123,9 +118,9 @@ class DropoutStepPicture(Picture):
             set_title(self._title, title, self.theme)
 
     def _set_scaling(self, view: DropoutStepView) -> None:
-        x = view.evaluated[0] if view.evaluated else np.empty(0)
-        y = view.answers[0] if view.answers else np.empty(0)
-        off = view.silent[0] if view.silent else np.empty(0, dtype=bool)
+        nothing, none = np.empty(0), np.empty(0, dtype=bool)
+        x, y = (values[0] if values else nothing for values in (view.evaluated, view.answers))
+        off = view.silent[0] if view.silent else none
         self.kept.set_data(x[~off], y[~off])
         self.off.set_data(x[off], y[off])
         self._square.make_room(x, y)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from hpwidgets.draw.mean_curves import (
     MeanCurve,
     level_line,
+    series_curves,
     series_style,
     set_curves,
     set_level,
@@ -31,8 +32,7 @@ class DropoutGainPicture(Picture):
             ((56, 62, 250, 220), "", _("training rows")),
             ((385, 62, 250, 220), "", _("training rows")),
         )
-        styles = [series_style(theme, at) for at in (0, 1)]
-        self.curves = [MeanCurve(self.left.axes, style, markers=True) for style in styles]
+        self.curves = series_curves(self.left.axes, theme, 2, markers=True)
         style = series_style(theme, 2)
         self.gain = MeanCurve(self.right.axes, style | {"color": theme.text}, markers=True)
         self.zero = level_line(self.right.axes, theme.muted)

@@ -10,7 +10,7 @@ from hpwidgets.draw.curves import DASHED, animated_marks, plain_line, set_uprigh
 from hpwidgets.draw.mean_curves import DOTTED, level_line, log_x, set_level
 from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.scales import finite, set_x_scale, spread_scale
+from hpwidgets.draw.scales import fills, finite, set_x_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, make_line
 from hpwidgets.i18n import _
 from hpwidgets.lessons.regularisation.pictures.dropout import SquareScale
@@ -84,9 +84,7 @@ class MaskSpreadPicture(Picture):
         axes = self.panels[0].axes
         known = finite(view.batch_losses, np.array([view.batch_evaluation]))
         low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
-        before = self._loss_limits
-        held = before[0] <= low and high <= before[1] and high - low > (before[1] - before[0]) / 3
-        if not held:
+        if not fills(self._loss_limits, low, high):
             room = 0.1 * (high - low) or 0.1
             self._loss_limits = (max(0.0, low - room), high + room)
             set_x_scale(axes, spread_scale(*self._loss_limits))

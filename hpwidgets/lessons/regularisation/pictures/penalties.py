@@ -17,9 +17,9 @@ from hpwidgets.draw.curves import (
 )
 from hpwidgets.draw.mean_curves import (
     DOTTED,
-    MeanCurve,
     level_line,
     log_x,
+    series_curves,
     series_style,
     set_curves,
     set_level,
@@ -54,8 +54,8 @@ class PenaltiesPicture(Picture):
             animated_line(sizes.axes, linewidth=1.8, zorder=4, **style | {"marker": ""})
             for style in styles
         ]
-        sizes.add_legend(*zip(self.sizes, list(names), strict=True))
-        self.curves = [[MeanCurve(panel.axes, style) for style in styles] for panel in rest]
+        sizes.add_legend(*zip(self.sizes, names, strict=True))
+        self.curves = [series_curves(panel.axes, theme, len(names)) for panel in rest]
         self.animate(self.sizes)
         for curves in self.curves:
             self.animate_curves(curves)

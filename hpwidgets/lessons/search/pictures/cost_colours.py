@@ -8,8 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, Normalize
 from numpy.typing import NDArray
 
-from hpwidgets.draw.scales import fix_ticks, number
-from hpwidgets.draw.theme import Theme, style_right_axis
+from hpwidgets.draw.colour_key import ColourKey
+from hpwidgets.draw.scales import number
+from hpwidgets.draw.theme import Theme
 
 COLOUR_MAP = "cividis_r"  # even steps of lightness for every eye (Nuñez et al. 2018)
 FEW = 90.0
@@ -27,12 +28,7 @@ class CostColours:
     def __init__(self, key: Axes, theme: Theme) -> None:
         self.norm = Normalize(0, 1)
         self.map = colour_map(theme)
-        style_right_axis(key, theme)
-        key.set(xlim=(0, 1))
-        self._key = key
-        self._image = key.imshow(
-            np.linspace(0, 1, 256)[:, None], aspect="auto", origin="lower", cmap=self.map
-        )
+        self._key = ColourKey(key, theme, self.map)
         self._limits = (0.0, 0.0)
         self._show(1e-2, 1.0)
 
@@ -55,7 +51,9 @@ class CostColours:
     def _show(self, low: float, high: float) -> None:
         self._limits = (low, high)
         self.norm.vmin, self.norm.vmax = float(np.log(low)), float(np.log(high))
-        self._key.set_ylim(self.norm.vmin, self.norm.vmax)
-        self._image.set_extent((0, 1, self.norm.vmin, self.norm.vmax))
-        ticks = np.linspace(self.norm.vmin, self.norm.vmax, 4)
-        fix_ticks(self._key.yaxis, ticks.tolist(), lambda log: number(float(f"{np.exp(log):.2g}")))
+        ticks = np.linspace(self.norm.vmin, self.norm.vmax, 4).tolist()
+        self._key.set(self.norm.vmin, self.norm.vmax, ticks, _cost)
+
+
+def _cost(log: float) -> str:
+    return number(float(f"{np.exp(log):.2g}"))

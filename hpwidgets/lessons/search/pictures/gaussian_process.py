@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hpwidgets.draw.curves import (
-    DASHED,
-    animated_marks,
-    plain_line,
-    set_upright,
-    upright_line,
-)
+from hpwidgets.draw.curves import DASHED, animated_marks, plain_line, set_upright, upright_line
 from hpwidgets.draw.mean_curves import DOTTED, animated_band, set_band
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite, set_y_scale, spread_scale

@@ -9,13 +9,7 @@ import numpy as np
 from hpwidgets.draw.curves import animated_marks, plain_line
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import set_y_scale, spread_scale
-from hpwidgets.draw.theme import (
-    LIGHT,
-    Theme,
-    label_x,
-    set_title,
-    write,
-)
+from hpwidgets.draw.theme import LIGHT, Theme, label_x, set_title, write
 from hpwidgets.i18n import _
 from hpwidgets.lessons.search.pictures.best_so_far import METHOD_NAMES, cost_limits, method_style
 from hpwidgets.lessons.search.pictures.landscape import SHOWN
