@@ -11,7 +11,7 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import animated_line, mark_style, plain_line
+from hpwidgets.draw.curves import animated_line, mark_style, plain_line, scattered
 from hpwidgets.draw.ranges import feature_range, marker_size
 from hpwidgets.draw.scales import AxisScale, spread_scale
 from hpwidgets.draw.soft_image import SoftImage
@@ -125,6 +125,4 @@ def _positions(
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     if rows.shape[1] == 2:
         return rows[:, 0], rows[:, 1]
-    golden = 0.618034  # multiples of it modulo 1 spread evenly
-    offsets = (np.arange(len(rows), dtype=np.float32) * golden) % 1 - 0.5
-    return rows[:, 0], k + 0.6 * offsets
+    return rows[:, 0], (k + 0.6 * scattered(len(rows))).astype(np.float32)

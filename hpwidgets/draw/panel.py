@@ -80,10 +80,10 @@ class Panel:
         handles, labels = zip(*entries, strict=True)
         legend_above(self.axes, self._theme, handles, labels, **place | style)
 
-    def make_room(self, *values: ArrayLike, log_ratio: float = 20.0) -> None:
-        """Suit the y axis to these values ≥ 0."""
+    def make_room(self, *values: ArrayLike, log_ratio: float = 20.0) -> bool:
+        """Suit the y axis to these values ≥ 0; True where it changed."""
         seen = finite(*values)
-        self._scale.make_room(positive_scale(seen, log_ratio), empty=not seen.size)
+        return self._scale.make_room(positive_scale(seen, log_ratio), empty=not seen.size)
 
     def make_room_for_shares(self, *values: ArrayLike, r2: bool = False) -> None:
         """Suit the y axis to these accuracies, or values of R²."""

@@ -18,6 +18,11 @@ def class_colour(theme: Theme, index: int) -> str:
     return theme.classes[index % len(theme.classes)]
 
 
+def group_colour(theme: Theme, index: int) -> str:
+    """The colour of a class beside the parts of the data: those of the parts come last."""
+    return class_colour(theme, (0, 2, 3, 6, 7, 1, 4, 5)[index % 8])
+
+
 def class_image(values: NDArray[np.float32], theme: Theme) -> NDArray[np.uint8]:
     """Class probabilities ``[h, w, K]`` as RGB ``[h, w, 3]``.
 

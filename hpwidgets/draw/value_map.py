@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -78,18 +80,9 @@ class ValueMap:
         self._key = ColourKey(axes.inset_axes((1.02, 0.0, 0.03, 1.0)), theme, COLOUR_MAP)
 
     def _rows(self, axes: Axes, theme: Theme, *, zorder: float) -> PathCollection:
-        return axes.scatter(
-            [],
-            [],
-            c=[],
-            marker="o",
-            cmap=COLOUR_MAP,
-            norm=self._norm,
-            edgecolors=theme.text,
-            linewidths=0.6,
-            animated=True,
-            zorder=zorder,
-        )
+        colours: dict[str, Any] = {"c": [], "cmap": COLOUR_MAP, "norm": self._norm}
+        edges: dict[str, Any] = {"edgecolors": theme.text, "linewidths": 0.6}
+        return axes.scatter([], [], marker="o", animated=True, zorder=zorder, **colours, **edges)
 
     @property
     def animated(self) -> tuple[Artist, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from hpwidgets.draw.bars import Bars, name_bars
 from hpwidgets.draw.curves import animated_line
@@ -26,12 +27,8 @@ class AutoMLResultPicture(Picture):
         self._names = dict(names)
         self.votes = self.make_panel((50, 46, 250, 200), _("share of the vote"), pad=20)
         self.votes.make_room(1.0, log_ratio=np.inf)
-        self.flattery = self.make_panel(
-            (380, 46, 250, 200),
-            _("the best of n pipelines"),
-            _("n, pipelines to choose from"),
-            pad=20,
-        )
+        title, label = _("the best of n pipelines"), _("n, pipelines to choose from")
+        self.flattery = self.make_panel((380, 46, 250, 200), title, label, pad=20)
         self.bars = Bars(self.votes.axes, theme.train)
         styles = [series_style(theme, at) | {"markersize": 3.5} for at in (1, 2)]
         self.validation, self.test = (
@@ -54,20 +51,17 @@ class AutoMLResultPicture(Picture):
             if not self.unchanged(view.task, labels, n):
                 name_bars(self.votes.axes, self.theme, labels or ("",))
                 kind = _("accuracy") if view.task == "classification" else "R²"
-                title = _("{kind} of the best of n").format(kind=kind)
-                self.flattery.set_title(title)
+                self.flattery.set_title(_("{kind} of the best of n").format(kind=kind))
                 if optimism is not None:
                     log_x(self.flattery.axes, optimism.trials.astype(np.float64))
             weights = [member.weight for member in view.ensemble]
             self.bars.set(np.arange(len(weights)), weights, width=0.7)
             self.votes_note.show("" if weights else _("chosen when the time is up"))
-            if optimism is None:
-                self.validation.set_data([], [])
-                self.test.set_data([], [])
-                self.note.show(_("after the test rows are opened"))
-                self.flattery.make_room_near()
-            else:
-                self.validation.set_data(optimism.trials, optimism.validation)
-                self.test.set_data(optimism.trials, optimism.test)
-                self.note.show("")
-                self.flattery.make_room_near(optimism.validation, optimism.test)
+            x: ArrayLike = ()
+            validation, test = x, x
+            if optimism is not None:
+                x, validation, test = optimism.trials, optimism.validation, optimism.test
+            self.validation.set_data(x, validation)
+            self.test.set_data(x, test)
+            self.note.show(_("after the test rows are opened") if optimism is None else "")
+            self.flattery.make_room_near(validation, test)

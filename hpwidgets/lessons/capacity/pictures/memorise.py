@@ -43,10 +43,7 @@ class MemorisePicture(Picture):
     def update(self, view: MemoriseView) -> None:
         """Show the view."""
         with self.lock:
-            pairs = (
-                (view.train, view.validation),
-                (view.shuffled_train, view.shuffled_validation),
-            )
+            pairs = ((view.train, view.validation), (view.shuffled_train, view.shuffled_validation))
             for panel, lines, values in zip(self._both, self.lines, pairs, strict=True):
                 panel.set_steps(view.total)
                 for line, scores in zip(lines, values, strict=True):

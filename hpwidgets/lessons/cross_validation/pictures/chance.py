@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from hpwidgets.draw.curves import animated_marks, plain_line, set_upright, upright_line
@@ -30,14 +32,10 @@ class FoldChancePicture(Picture):
             set_y_scale(panel.axes, SHARES)
             show_percent(panel.axes.yaxis)
         self.computed = [plain_line(p.axes, theme.train, 1.9, zorder=4) for p in self.panels]
-        self.counted = [
-            animated_marks(panel.axes, "o", 5, edge=theme.validation, width=1.4, zorder=5)
-            for panel in self.panels
-        ]
-        self.here = [
-            upright_line(panel.axes, theme.text, linewidth=1.2, linestyle=DOTTED)
-            for panel in self.panels[:2]
-        ]
+        ring: dict[str, Any] = {"edge": theme.validation, "width": 1.4, "zorder": 5}
+        self.counted = [animated_marks(p.axes, "o", 5, **ring) for p in self.panels]
+        dots = {"linewidth": 1.2, "linestyle": DOTTED}
+        self.here = [upright_line(p.axes, theme.text, **dots) for p in self.panels[:2]]
         self.panels[0].add_legend(
             (self.computed[0], _("computed")),
             (self.counted[0], _("shuffled")),

@@ -16,14 +16,13 @@ from numpy.typing import NDArray
 from hpwidgets.draw.curves import animated_marks
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import number, percent, set_x_scale, spread_scale
+from hpwidgets.draw.surface import group_colour
 from hpwidgets.draw.theme import LIGHT, Theme, add_legend, make_line, set_title, shorten, write
 from hpwidgets.i18n import _
 from hpwidgets.lessons.cross_validation.pictures.fold_axis import fold_labels, fold_ticks
 from hpwidgets.lessons.cross_validation.records import FoldsView
 
 TOP, TALL = 58, 212
-ORDER = (0, 2, 3, 6, 7, 1, 4, 5)
-"""The classes' colours, those of the parts last."""
 APART = 40
 """Folds up to which a gap stands between two."""
 LANE = 5
@@ -105,12 +104,9 @@ class FoldsPicture(Picture):
         for at, fold in enumerate(view.folds):
             parts[at, fold.train_rows] = self.training
             parts[at, fold.test_rows] = self.testing
-        self.image.set_data(self._apart(parts))
-        self.image.set_extent((0, n, folds, 0))
-        self.raster.set_ylim(folds, 0)
-        self.raster.set_xlim(0, n)
-        places = fold_ticks(view.folds)
-        labels = fold_labels(view.folds)
+        _show(self.image, self._apart(parts), n, folds)
+        self.raster.set(xlim=(0, n), ylim=(folds, 0))
+        places, labels = fold_ticks(view.folds), fold_labels(view.folds)
         middles = [place + 0.5 for place in places]
         self.raster.set_yticks(middles, [labels[place] for place in places])
 
@@ -129,8 +125,7 @@ class FoldsPicture(Picture):
             shades = (0.25, 0.75, 0.5)
             text = np.array(to_rgb(self.theme.text))
             colours = np.array([s * text + (1 - s) * self._ground for s in shades])
-            self.group_image.set_data(colours[view.groups % 3][None])
-            self.group_image.set_extent((0, n, 1, 0))
+            _show(self.group_image, colours[view.groups % 3][None], n, 1)
             self.group_strip.set(xlim=(0, n), ylim=(1, 0))
             self.group_strip.set_yticks([0.5], [_("group")])
         set_x_scale(self.class_strip, spread_scale(0, n))
@@ -146,8 +141,7 @@ class FoldsPicture(Picture):
         own = view.targets.astype(int)
         lanes[own, np.arange(n)] = classes[own]
         self.lanes.set_visible(True)
-        self.lanes.set_data(lanes)
-        self.lanes.set_extent((0, n, len(names), 0))
+        _show(self.lanes, lanes, n, len(names))
         self.class_strip.set_ylim(len(names), 0)
         few = len(names) <= 5
         places = np.arange(len(names)) + 0.5 if few else [len(names) / 2]
@@ -214,9 +208,8 @@ class FoldsPicture(Picture):
         return np.where(inside[..., None], self.training, self._ground)
 
     def _class_colours(self, count: int) -> Pixels:
-        own = [to_rgb(self.theme.classes[place]) for place in ORDER]
-        found = np.array([own[k % len(own)] for k in range(count)])
-        again = np.arange(count) // len(own) % 2 == 1
+        found = np.array([to_rgb(group_colour(self.theme, k)) for k in range(count)])
+        again = np.arange(count) // len(self.theme.classes) % 2 == 1
         found[again] = (found[again] + np.array(to_rgb(self.theme.text))) / 2
         return found
 
@@ -256,6 +249,12 @@ def _key(colour: Pixels) -> Line2D:
 
 def _image(axes: Axes) -> AxesImage:
     return axes.imshow(np.zeros((1, 1, 3)), aspect="auto", interpolation="nearest")
+
+
+def _show(image: AxesImage, pixels: Pixels, wide: float, tall: float) -> None:
+    """Stretch the pixels from the upper left corner over so much of the axes."""
+    image.set_data(pixels)
+    image.set_extent((0, wide, tall, 0))
 
 
 def _stacked(counts: NDArray[np.int64], colours: Pixels) -> Pixels:

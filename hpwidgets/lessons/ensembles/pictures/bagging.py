@@ -85,8 +85,7 @@ class BaggingPicture(Picture):
         )
         self.others: list[Line2D] = []
         self._drawing: object = None
-        for curve in (self.scores, self.losses):
-            self.animate(curve.animated)
+        self.animate_curves([self.scores, self.losses])
         self.animate([*self.wholes, self.out_of_bag, self.members, self.average])
         self._surface: Surface | None = None
 

@@ -35,13 +35,10 @@ class BoostingPicture(Picture):
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 540, theme)
         self.rows = WeightedRows(self.add_axes(left=50, top=46, width=250, height=190), theme)
-        boxes = (
-            ((380, 62, 250, 174), _("error")),
-            ((50, 326, 250, 160), _("the round's own tree")),
-            ((380, 326, 250, 160), _("share of all weight")),
-        )
-        self.errors, self.own, self.share = (
-            self.make_panel(place, title, _("round")) for place, title in boxes
+        self.errors, self.own, self.share = self.make_panels(
+            ((380, 62, 250, 174), _("error"), _("round")),
+            ((50, 326, 250, 160), _("the round's own tree"), _("round")),
+            ((380, 326, 250, 160), _("share of all weight"), _("round")),
         )
         solid: dict[str, Any] = {"linewidth": 1.7, "zorder": 4}
         dashed = {"linewidth": 1.7, "linestyle": DASHED, "zorder": 5}
@@ -56,9 +53,8 @@ class BoostingPicture(Picture):
         self.heaviest = animated_line(share, color=theme.zeros, **solid)
         self.wrong = animated_line(share, color=theme.ghosts[0], **dashed)
         self.wrong_rows = level_line(share, theme.ghosts[0])
-        self.cursors = [
-            upright_line(axes, theme.text, linewidth=0.8) for axes in (errors, own, share)
-        ]
+        every = (errors, own, share)
+        self.cursors = [upright_line(axes, theme.text, linewidth=0.8) for axes in every]
         self.errors.add_legend(
             (self.train, _("training")),
             (self.validation, _("validation")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from hpwidgets.draw.bars import Bars
@@ -28,27 +30,13 @@ class CombinationPicture(Picture):
         self.weights = self.make_panel(
             (50, 326, 580, 150), _("weight of each run in the greedy ensemble")
         )
-        self.tops, self.greedy = (
-            [
-                animated_line(
-                    panel.axes,
-                    linewidth=1.6,
-                    markersize=3.5,
-                    markeredgewidth=0,
-                    zorder=4 + at,
-                    **series_style(theme, at),
-                )
-                for panel in self.panels
-            ]
-            for at in (0, 1)
-        )
-        self.kept = [
-            animated_marks(
-                panel.axes, "D", 7, theme.background, edge=theme.validation, width=1.6, zorder=6
-            )
-            for panel in self.panels
-        ]
-        self.singles = [level_line(panel.axes, theme.text) for panel in self.panels]
+        look: dict[str, Any] = {"linewidth": 1.6, "markersize": 3.5, "markeredgewidth": 0}
+        styles = [look | series_style(theme, at) | {"zorder": 4 + at} for at in (0, 1)]
+        both = (loss.axes, score.axes)
+        self.tops, self.greedy = ([animated_line(axes, **s) for axes in both] for s in styles)
+        diamond: dict[str, Any] = {"edge": theme.validation, "width": 1.6, "zorder": 6}
+        self.kept = [animated_marks(axes, "D", 7, theme.background, **diamond) for axes in both]
+        self.singles = [level_line(axes, theme.text) for axes in both]
         loss.add_legend(
             (self.tops[0], _("best runs averaged")),
             (self.greedy[0], _("greedy")),

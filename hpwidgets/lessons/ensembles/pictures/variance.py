@@ -58,17 +58,15 @@ class BaggingVariancePicture(Picture):
         self._limits: tuple[float, float] = (0.0, 0.0)
 
     def _legend_fits(self) -> None:
+        first, second = self.fits
         key = make_line(color=self.theme.train, linewidth=1.0, alpha=0.7)
-        legend_above(
-            self.fits[0],
-            self.theme,
+        lines, names = (
             [self.truths[0], key, self.means[0]],
             [_("truth"), _("fits"), _("their mean")],
-            handlelength=1.8,
         )
-        legend_above(
-            self.fits[1], self.theme, [self.train], [_("training rows of the first (left)")]
-        )
+        legend_above(first, self.theme, lines, names, handlelength=1.8)
+        rows = _("training rows of the first (left)")
+        legend_above(second, self.theme, [self.train], [rows])
 
     def update(self, view: BaggingVarianceView) -> None:
         """Show the view."""

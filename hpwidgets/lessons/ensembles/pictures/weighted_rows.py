@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -94,18 +96,10 @@ class WeightedRows:
         label_y(self._axes, up, self._theme)
 
     def _add_class(self, k: int) -> None:
-        self.classes.append(
-            self._axes.scatter(
-                [],
-                [],
-                marker=MARKERS[k % len(MARKERS)],
-                facecolors=class_colour(self._theme, k),
-                edgecolors=edge_colour(self._theme, k),
-                linewidths=0.6,
-                animated=True,
-                zorder=3 + 0.01 * k,
-            )
-        )
+        face, edge = class_colour(self._theme, k), edge_colour(self._theme, k)
+        look: dict[str, Any] = {"facecolors": face, "edgecolors": edge, "linewidths": 0.6}
+        style: dict[str, Any] = {"animated": True, "zorder": 3 + 0.01 * k, **look}
+        self.classes.append(self._axes.scatter([], [], marker=MARKERS[k % len(MARKERS)], **style))
 
 
 def _roomy(values: NDArray[np.float64]) -> tuple[float, float]:

@@ -51,13 +51,11 @@ class HalvingPicture(Picture):
         self.animate([self.rungs, self.cut, self.ends, self.alive, self.leader, self.mark])
         self.animate([self.cut_bars, self.alive_bars, self.leader_bar, self.steps])
         diamond = {"marker": "D", "markersize": 5, "markerfacecolor": theme.background}
+        training = make_line(color=theme.train, linewidth=1.4)
+        cut = make_line(color=theme.muted, linewidth=0.9, marker="x", markersize=4)
+        best = make_line(color=theme.validation, linewidth=2.2, **diamond)
         self.curves.add_legend(
-            (make_line(color=theme.train, linewidth=1.4), _("training")),
-            (make_line(color=theme.muted, linewidth=0.9, marker="x", markersize=4), _("cut")),
-            (
-                make_line(color=theme.validation, linewidth=2.2, **diamond),
-                _("best of the bracket"),
-            ),
+            (training, _("training")), (cut, _("cut")), (best, _("best of the bracket"))
         )
 
     def update(self, view: HyperbandView) -> None:

@@ -40,12 +40,9 @@ class PoolPicture(Picture):
             newest = np.where(reached > 0, pool.values[np.arange(len(at)), at], np.nan)
             self.newest.set_data(pool_positions(pool), np.where(newest < np.inf, newest, np.nan))
             epochs = int(reached.min(initial=pool.max_epochs))
-            so_far = pool.values[:, :epochs]
+            so_far, shares = pool.values[:, :epochs], [0.0, 0.5]
+            best, median = np.quantile(so_far, shares, axis=0, method="inverted_cdf")
             x = np.arange(1, epochs + 1)
-            best = so_far.min(axis=0) if epochs else np.empty(0)
-            median = (
-                np.quantile(so_far, 0.5, axis=0, method="inverted_cdf") if epochs else np.empty(0)
-            )
             self.best.set_data(x, best)
             self.median.set_data(x, median)
             self.costs.make_room(without_highest(newest), log_ratio=2.0)
@@ -55,9 +52,8 @@ class PoolPicture(Picture):
         if self.unchanged(pool.settings, pool.measure, pool.max_epochs):
             return
         loss = pool.measure == "loss"
-        self.costs.set_title(
-            _("validation loss so far") if loss else _("1 \N{MINUS SIGN} score so far")
-        )
+        title = _("validation loss so far") if loss else _("1 \N{MINUS SIGN} score so far")
+        self.costs.set_title(title)
         many = rates_differ(pool)
         self.costs.set_label(_("learning rate") if many else _("configuration"))
         place_configurations(self.costs.axes, pool_positions(pool), log=many)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import animated_line, set_upright, upright_line
@@ -39,23 +38,19 @@ class ReplaysPicture(Picture):
             self.make_panel((left, 62, 256, 236), label=_("epochs spent")) for left in (56, 386)
         )
         gap, share = self.gap.axes, self.share.axes
-        styles = [
-            series_style(theme, at) | {"marker": "", "linewidth": 1.9, "zorder": 4}
-            for at in range(3)
-        ]
+        look = {"marker": "", "linewidth": 1.9, "zorder": 4}
+        styles = [series_style(theme, at) | look for at in range(3)]
         self.bands = [animated_band(gap, style["color"], 0.14) for style in styles]
         self.lines = [animated_line(gap, **style) for style in styles]
         self.shares = [animated_line(share, drawstyle="steps-post", **style) for style in styles]
         self.level = level_line(gap, theme.text)
-        self.once = [
-            upright_line(axes, theme.muted, linewidth=1.1, linestyle=DOTTED)
-            for axes in (gap, share)
-        ]
+        thin = {"linewidth": 1.1, "linestyle": DOTTED}
+        self.once = [upright_line(axes, theme.muted, **thin) for axes in (gap, share)]
         self.share.add_legend((self.once[1], _("one run of Hyperband")))
         self.animate([*self.bands, self.level, *self.once, *self.lines, *self.shares])
         set_y_scale(share, spread_scale(0.0, 1.0))
-        show_percent(share.yaxis)
-        self._percent = FuncFormatter(lambda value, _at: percent(value))
+        for axes in (gap, share):
+            show_percent(axes.yaxis)
 
     def update(self, view: ReplaysView) -> None:
         """Show the view."""
@@ -75,10 +70,9 @@ class ReplaysPicture(Picture):
                 seen.append(middle[known])
             level = max(view.within, FLOOR)
             set_level(self.level, level)
-            self.gap.make_room(*seen, 0.5 * level, 2.0 * level, log_ratio=1.0)
             # A new scale writes plain numbers again.
-            if self.gap.axes.yaxis.get_major_formatter() is not self._percent:
-                self.gap.axes.yaxis.set_major_formatter(self._percent)
+            if self.gap.make_room(*seen, 0.5 * level, 2.0 * level, log_ratio=1.0):
+                show_percent(self.gap.axes.yaxis)
             for line, ends in zip(self.shares, view.reached, strict=True):
                 line.set_data(*cumulated(ends, view.limit))
 
@@ -89,9 +83,8 @@ class ReplaysPicture(Picture):
         for panel in (self.gap, self.share):
             log_x(panel.axes, np.array([first, view.limit], dtype=np.float64))
         loss = view.pool.measure == "loss"
-        self.gap.set_title(
-            _("loss above the pool's best") if loss else _("score below the pool's best")
-        )
+        title = _("loss above the pool's best") if loss else _("score below the pool's best")
+        self.gap.set_title(title)
         alone = _("s = {s} alone").format(s=view.brackets[0].s)
         names = (_("Hyperband"), alone, _("random"))
         self.gap.add_legend(*zip(self.lines, names, strict=True), columnspacing=1.0)

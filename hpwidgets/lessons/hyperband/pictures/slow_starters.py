@@ -38,9 +38,8 @@ class SlowStartersPicture(Picture):
         costs, fates = self.costs.axes, self.fates.axes
         dots: dict[str, Any] = {"width": 0.9, "alpha": 0.75}
         self.early = animated_marks(costs, "^", 4, edge=theme.validation, zorder=3, **dots)
-        self.final = animated_marks(
-            costs, "o", 3.6, theme.train, edge=theme.train, zorder=4, **dots
-        )
+        dots |= {"edge": theme.train, "zorder": 4}
+        self.final = animated_marks(costs, "o", 3.6, theme.train, **dots)
         self.leaders = [
             upright_line(costs, colour, linewidth=1.4, linestyle=dashes, zorder=5)
             for colour, dashes in ((theme.validation, DASHED), (theme.train, SOLID))
@@ -81,9 +80,8 @@ class SlowStartersPicture(Picture):
         if self.unchanged(view.pool.settings, view.brackets, view.pool.measure, early):
             return
         loss = view.pool.measure == "loss"
-        self.costs.set_title(
-            _("validation loss") if loss else _("1 \N{MINUS SIGN} validation score")
-        )
+        title = _("validation loss") if loss else _("1 \N{MINUS SIGN} validation score")
+        self.costs.set_title(title)
         ends = (int(view.epochs[early]), view.pool.max_epochs)
         names = [ngettext("after {n} epoch", "after {n} epochs", n).format(n=n) for n in ends]
         self.costs.add_legend((self.early, names[0]), (self.final, names[1]))

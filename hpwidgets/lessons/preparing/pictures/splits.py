@@ -13,6 +13,7 @@ from matplotlib.text import Text
 from hpwidgets.draw.curves import animated_marks, scattered
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import percent, set_x_scale, show_percent, spread_scale
+from hpwidgets.draw.surface import group_colour
 from hpwidgets.draw.theme import LIGHT, Theme, add_legend, make_line, set_title, shorten, write
 from hpwidgets.i18n import _
 from hpwidgets.lessons.preparing.records import SplitView
@@ -20,8 +21,6 @@ from hpwidgets.lessons.preparing.records import SplitView
 WRITTEN = 0.16
 """Share of a bar from which its per cent is written in it."""
 MOST_NAMED = 6
-ORDER = (0, 2, 3, 6, 7, 1, 4, 5)
-"""The classes' colours, those of the parts last."""
 HATCHES = ("", "///", "...", "xxx", "\\\\\\", "ooo", "++", "--")
 
 
@@ -71,7 +70,9 @@ class SplitPicture(Picture):
 
     def _show_split(self, view: SplitView) -> None:
         n = len(view.parts)
-        classes = np.array([to_rgb(self._colour(k)) for k in range(len(view.group_names))])
+        classes = np.array(
+            [to_rgb(group_colour(self.theme, k)) for k in range(len(view.group_names))]
+        )
         parts = np.array([to_rgb(colour) for colour in self._part_colours])
         self.image.set_data(np.stack([parts[view.parts], classes[view.groups]]))
         self.image.set_extent((0, n, 2, 0))
@@ -100,15 +101,9 @@ class SplitPicture(Picture):
         add_legend(self.bars, self.theme, self.boxes[0][:named], labels, **place | style)
 
     def _add_box(self, part: int, k: int) -> Rectangle:
-        box = Rectangle(
-            (0, part - 0.36),
-            0,
-            0.72,
-            facecolor=self._colour(k),
-            edgecolor=self.theme.background,
-            linewidth=0.8,
-            hatch=HATCHES[k % len(HATCHES)],
-        )
+        look: dict[str, Any] = {"edgecolor": self.theme.background, "linewidth": 0.8}
+        look |= {"facecolor": group_colour(self.theme, k), "hatch": HATCHES[k % len(HATCHES)]}
+        box = Rectangle((0, part - 0.36), 0, 0.72, **look)
         self.bars.add_patch(box)
         return box
 
@@ -130,6 +125,3 @@ class SplitPicture(Picture):
         if self.chance.get_xlim() != (low, high):
             set_x_scale(self.chance, spread_scale(low, high))
             show_percent(self.chance.xaxis)
-
-    def _colour(self, k: int) -> str:
-        return self.theme.classes[ORDER[k % len(ORDER)]]

@@ -119,11 +119,8 @@ class StepPicture(Picture):
         known = [value for value in view.conditions if np.isfinite(value)]
         high = 10 ** (np.ceil(np.log10(max([10.0, *known])) * 1.02))
         for at, (value, rate) in enumerate(zip(view.conditions, view.largest_rates, strict=True)):
-            length = value if np.isfinite(value) else high
-            corner, wide = (1, at - 0.34), max(length - 1, 1e-9)
-            box = Rectangle(corner, wide, 0.68, facecolor=self.theme.train, linewidth=0)
-            self.bars.add_patch(box)
-            self.boxes.append(box)
+            wide = max((value if np.isfinite(value) else high) - 1, 1e-9)
+            self.boxes += self.bars.barh(at, wide, 0.68, 1, color=self.theme.train, linewidth=0)
             words = _("{condition}, limit {rate}").format(
                 condition=_short(value), rate=_short(rate)
             )

@@ -36,8 +36,8 @@ class DropoutGainPicture(Picture):
         style = series_style(theme, 2)
         self.gain = MeanCurve(self.right.axes, style | {"color": theme.text}, markers=True)
         self.zero = level_line(self.right.axes, theme.muted)
-        lines = [curve.line for curve in self.curves]
-        self.left.add_legend(*zip(lines, [_("no dropout"), _("dropout")], strict=True))
+        without, dropout = (curve.line for curve in self.curves)
+        self.left.add_legend((without, _("no dropout")), (dropout, _("dropout")))
         self.right.add_legend((self.gain.line, _("mean; band: every seed")))
         self.animate_curves([*self.curves, self.gain])
         self.animate([self.zero])

@@ -49,11 +49,8 @@ class PenaltiesPicture(Picture):
             pad=5,
         )
         self.panels = [sizes, *rest]
-        styles = [series_style(theme, at) for at in range(len(names))]
-        self.sizes = [
-            animated_line(sizes.axes, linewidth=1.8, zorder=4, **style | {"marker": ""})
-            for style in styles
-        ]
+        styles = [series_style(theme, at) | {"marker": ""} for at in range(len(names))]
+        self.sizes = [animated_line(sizes.axes, linewidth=1.8, zorder=4, **s) for s in styles]
         sizes.add_legend(*zip(self.sizes, names, strict=True))
         self.curves = [series_curves(panel.axes, theme, len(names)) for panel in rest]
         self.animate(self.sizes)
@@ -97,9 +94,7 @@ class EarlyStoppingPicture(Picture):
         axes = self.paths.axes
         self.flow = animated_lines(axes, theme.train, 1.4, linestyles=[SOLID], zorder=4)
         self.ridge = animated_lines(axes, theme.validation, 1.4, linestyles=[DASHED], zorder=4)
-        self.uprights = [
-            upright_line(panel.axes, theme.muted, linewidth=1.0) for panel in self._panels
-        ]
+        self.uprights = [upright_line(p.axes, theme.muted, linewidth=1.0) for p in self._panels]
         axes = self.risks.axes
         self.flow_risk = plain_line(axes, theme.train, 1.8, zorder=5)
         self.ridge_risk = plain_line(axes, theme.validation, 1.8, DASHED, zorder=4)
@@ -113,15 +108,11 @@ class EarlyStoppingPicture(Picture):
         self._reach = 0.0
 
     def _legends(self, theme: Theme) -> None:
-        keys = [
-            make_line(color=theme.train, linewidth=1.4),
-            make_line(color=theme.validation, linewidth=1.4, linestyle=DASHED),
-        ]
-        self.paths.add_legend(
-            *zip(keys, [_("gradient flow, stopped at t"), _("ridge")], strict=True)
-        )
-        names = [_("flow"), _("ridge"), _("{bound} × ridge").format(bound=BOUND)]
-        self.risks.add_legend(*zip([*keys, self.limit], names, strict=True), columnspacing=1.0)
+        flow = make_line(color=theme.train, linewidth=1.4)
+        ridge = (make_line(color=theme.validation, linewidth=1.4, linestyle=DASHED), _("ridge"))
+        self.paths.add_legend((flow, _("gradient flow, stopped at t")), ridge)
+        limit = (self.limit, _("{bound} × ridge").format(bound=BOUND))
+        self.risks.add_legend((flow, _("flow")), ridge, limit, columnspacing=1.0)
         self.ratio.add_legend((self.bound, _("never above {b}").format(b=BOUND)))
 
     def update(self, view: EarlyStoppingView) -> None:

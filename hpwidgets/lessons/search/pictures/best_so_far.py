@@ -89,16 +89,14 @@ class BestSoFarPicture(Picture):
         keys = [curve.line for curve in self.curves]
         self.left.add_legend(*zip(keys, names, strict=True), (self.least, _("landscape's best")))
         axes = self.right.axes
-        styles = [method_style(theme, method) for method in methods]
         self.dots = [
             animated_marks(axes, style["marker"], 4, style["color"], alpha=0.45, zorder=4)
-            for style in styles
+            for style in (method_style(theme, method) for method in methods)
         ]
-        self.means = [plain_line(axes, theme.text, 2.2, zorder=6) for _style in styles]
+        self.means = [plain_line(axes, theme.text, 2.2, zorder=6) for _method in methods]
         axes.set_ylim(len(methods) - 0.5, -0.5)
         axes.set_yticks(range(len(methods)), names)
-        for curve in self.curves:
-            self.animate(curve.animated)
+        self.animate_curves(self.curves)
         self.animate([self.least, *self.dots, *self.means])
         self._reach = 0.0
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from hpwidgets.draw.curves import DASHED, animated_marks, plain_line, set_upright, upright_line
@@ -26,24 +28,14 @@ class GaussianProcessPicture(Picture):
         self.bottom = self.make_panel((62, 352, 570, 96), _("expected improvement"), pad=20)
         axes = self.top.axes
         self.band = animated_band(axes, theme.train, 0.2)
-        self.truth = plain_line(
-            axes,
-            theme.muted,
-            1.0,
-            DOTTED,
-            marker="o",
-            markersize=4,
-            markerfacecolor="none",
-            markeredgewidth=0.9,
-            zorder=3,
-        )
+        hollow: dict[str, Any] = {"markerfacecolor": "none", "markeredgewidth": 0.9, "zorder": 3}
+        self.truth = plain_line(axes, theme.muted, 1.0, DOTTED, marker="o", markersize=4, **hollow)
         self.mean = plain_line(axes, theme.train, 1.9, zorder=4)
         self.tried = animated_marks(axes, "o", 6.5, theme.text, zorder=6)
         self.newest = animated_marks(axes, "o", 8, theme.validation, edge=theme.text, zorder=6)
-        self.next = [
-            upright_line(panel.axes, theme.validation, linewidth=1.5, linestyle=DASHED, zorder=5)
-            for panel in (self.top, self.bottom)
-        ]
+        dashed: dict[str, Any] = {"linewidth": 1.5, "linestyle": DASHED, "zorder": 5}
+        both = (axes, self.bottom.axes)
+        self.next = [upright_line(each, theme.validation, **dashed) for each in both]
         self.improvement = plain_line(self.bottom.axes, theme.zeros, 1.8, zorder=4)
         self.top.add_legend(
             (self.truth, _("truth")),

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from hpwidgets.draw.curves import DASHED, animated_line, animated_marks
+from hpwidgets.draw.curves import DASHED, animated_marks, plain_line
 from hpwidgets.draw.mean_curves import series_style
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import AxisScale, set_x_scale, set_y_scale, show_percent, spread_scale
@@ -30,19 +30,12 @@ class IsolationPicture(Picture):
         self.shares = self.make_panel(
             (150, 322, 484, 92), _("share of the variance that each explains"), pad=20
         )
-        style: dict[str, Any] = {"linewidth": 1.7, "zorder": 4}
-        self.best = [
-            animated_line(top.axes, color=theme.train, marker="o", markersize=3.5, **style)
-            for top in self.tops
-        ]
-        self.middle = [
-            animated_line(top.axes, color=theme.validation, linestyle=DASHED, **style)
-            for top in self.tops
-        ]
-        self.optimum = [
-            animated_marks(top.axes, "D", 8, theme.background, edge=theme.text, width=1.5, zorder=6)
-            for top in self.tops
-        ]
+        both = [top.axes for top in self.tops]
+        dotted: dict[str, Any] = {"marker": "o", "markersize": 3.5, "zorder": 4}
+        self.best = [plain_line(axes, theme.train, 1.7, **dotted) for axes in both]
+        self.middle = [plain_line(a, theme.validation, 1.7, DASHED, zorder=4) for a in both]
+        diamond: dict[str, Any] = {"edge": theme.text, "width": 1.5, "zorder": 6}
+        self.optimum = [animated_marks(a, "D", 8, theme.background, **diamond) for a in both]
         self.tops[0].add_legend(
             (self.best[0], _("least over the other one")),
             (self.middle[0], _("median over the other one")),

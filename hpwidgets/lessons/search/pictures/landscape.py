@@ -22,7 +22,6 @@ from hpwidgets.draw.theme import (
     legend_above,
     make_line,
     set_title,
-    style_axes,
     write,
 )
 from hpwidgets.i18n import _
@@ -46,10 +45,8 @@ NEWEST = "#D55E00"
 class LandscapeMap:
     """The costs over two hyperparameters as colours, and the trials of one search on them."""
 
-    def __init__(self, axes: Axes, theme: Theme, colours: CostColours, name: str) -> None:
+    def __init__(self, axes: Axes, theme: Theme, colours: CostColours) -> None:
         self.axes, self._colours = axes, colours
-        style_axes(axes, theme, grid=False)
-        set_title(axes, name, theme)
         self.image = axes.imshow(
             np.full((2, 2), np.nan),
             aspect="auto",
@@ -104,8 +101,8 @@ class LandscapePicture(Picture):
         super().__init__(660, height, theme)
         tall = height - 100
         self.colours = CostColours(self.add_axes(left=552, top=46, width=11, height=tall), theme)
-        axes = self.add_axes(left=120, top=46, width=420, height=tall)
-        self.map = LandscapeMap(axes, theme, self.colours, "")
+        axes = self.make_plain((120, 46, 420, tall), grid=False)
+        self.map = LandscapeMap(axes, theme, self.colours)
         self.animate(self.map.animated)
 
     def update(self, landscape: Landscape, measure: Measure) -> None:
@@ -135,14 +132,10 @@ class ReplayPicture(Picture):
         super().__init__(660, 650, theme)
         self.colours = CostColours(self.add_axes(left=612, top=66, width=11, height=376), theme)
         boxes = ((74, 66), (374, 66), (74, 286), (374, 286))
+        names = [METHOD_NAMES[method] for method in SHOWN]
         self.maps = [
-            LandscapeMap(
-                self.add_axes(left=left, top=top, width=228, height=156),
-                theme,
-                self.colours,
-                METHOD_NAMES[method],
-            )
-            for (left, top), method in zip(boxes, SHOWN, strict=True)
+            LandscapeMap(self.make_plain((*box, 228, 156), name, grid=False), theme, self.colours)
+            for box, name in zip(boxes, names, strict=True)
         ]
         self.curves = self.make_panel((74, 518, 528, 88), label=_("trial"), pad=20)
         step: dict[str, Any] = {"marker": "", "linewidth": 1.7, "drawstyle": "steps-post"}
@@ -151,10 +144,8 @@ class ReplayPicture(Picture):
             for method in SHOWN
         ]
         self.least = level_line(self.curves.axes, theme.text)
-        names = [METHOD_NAMES[method] for method in SHOWN]
-        self.curves.add_legend(
-            *zip(self.lines, names, strict=True), (self.least, _("landscape's best"))
-        )
+        lines = zip(self.lines, names, strict=True)
+        self.curves.add_legend(*lines, (self.least, _("landscape's best")))
         self._add_key()
         for each in self.maps:
             self.animate(each.animated)
@@ -191,11 +182,10 @@ class ReplayPicture(Picture):
         for line, method in zip(self.lines, SHOWN, strict=True):
             best = found[method].best[:step] if method in found else np.empty(0)
             line.set_data(np.arange(1, len(best) + 1), best)
-        complete = view.landscape.complete and bool(found)
         known = view.landscape.cost(view.measure)
-        least = float(np.min(known)) if complete else np.nan
+        least = float(np.min(known)) if view.landscape.complete and found else np.nan
         set_level(self.least, least)
-        if complete and np.isfinite(least):
+        if np.isfinite(least):
             limits = landscape_limits(known)
             if limits != self._limits:
                 self._limits = limits

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from hpwidgets.draw.scales import number, spread_scale
 from hpwidgets.hyperparameters import Hyperparameters
@@ -68,9 +67,7 @@ def decades(low: float, high: float) -> list[float]:
 
 def set_ticks(drawn: Axis, ticks: Sequence[tuple[float, str]]) -> None:
     """Give the axis these ticks and words."""
-    drawn.set_major_locator(FixedLocator([at for at, _text in ticks]))
-    drawn.set_major_formatter(FixedFormatter([text for _at, text in ticks]))
-    drawn.set_minor_locator(NullLocator())
+    drawn.set_ticks([at for at, _text in ticks], [text for _at, text in ticks])
 
 
 def place_axis(axes: Axes, axis: LandscapeAxis, *, up: bool = False) -> None:

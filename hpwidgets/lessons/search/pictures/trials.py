@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from hpwidgets.draw.curves import animated_marks, plain_line
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import number, set_y_scale, spread_scale
-from hpwidgets.draw.theme import LIGHT, Theme, label_x, label_y, set_title, shorten, style_axes
+from hpwidgets.draw.theme import LIGHT, Theme, label_x, label_y, set_title, shorten
 from hpwidgets.i18n import _
 from hpwidgets.lessons.search.pictures.best_so_far import cost_limits, outgrown
 from hpwidgets.lessons.search.pictures.cost_colours import CostColours
@@ -50,8 +51,7 @@ class _Field:
     """Costs by one field: every trial, the least in each part of the range, what failed on top."""
 
     def __init__(self, axes: Axes, theme: Theme) -> None:
-        self.axes, self._theme = axes, theme
-        style_axes(axes, theme)
+        self.axes = axes
         self.trials = animated_marks(axes, "o", 4, theme.train, alpha=0.6, zorder=4)
         self.failed = animated_marks(axes, "x", 5, edge=theme.text, zorder=4)
         self.least = plain_line(axes, theme.validation, 1.8, zorder=5)
@@ -81,20 +81,10 @@ class TrialsPicture(Picture):
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 640, theme)
         self.colours = CostColours(self.add_axes(left=312, top=46, width=10, height=196), theme)
-        self.plane = self.add_axes(left=62, top=46, width=240, height=196)
-        style_axes(self.plane, theme)
-        self.cloud = self.plane.scatter(
-            [],
-            [],
-            c=[],
-            s=34,
-            cmap=self.colours.map,
-            norm=self.colours.norm,
-            edgecolors=theme.text,
-            linewidths=0.7,
-            animated=True,
-            zorder=4,
-        )
+        self.plane = self.make_plain((62, 46, 240, 196))
+        colours: dict[str, Any] = {"c": [], "cmap": self.colours.map, "norm": self.colours.norm}
+        edges: dict[str, Any] = {"edgecolors": theme.text, "linewidths": 0.7}
+        self.cloud = self.plane.scatter([], [], s=34, animated=True, zorder=4, **colours, **edges)
         self.crosses = animated_marks(self.plane, "x", 5, edge=theme.text, zorder=3)
         self.best = animated_marks(self.plane, "D", 11, edge=theme.text, width=1.6, zorder=6)
         self.curve = self.make_panel((410, 46, 226, 196), label=_("trial"), pad=20)
@@ -102,10 +92,10 @@ class TrialsPicture(Picture):
         self.every = animated_marks(axes, "o", 3.5, theme.train, alpha=0.6, zorder=4)
         self.line = plain_line(axes, theme.validation, 1.8, drawstyle=step, zorder=5)
         self.curve.add_legend((self.every, _("each trial")), (self.line, _("best so far")))
-        places = [(left, top) for top in (326, 506) for left in (62, 262, 462)]
         self.fields = [
-            _Field(self.add_axes(left=left, top=top, width=168, height=92), theme)
-            for left, top in places
+            _Field(self.make_plain((left, top, 168, 92)), theme)
+            for top in (326, 506)
+            for left in (62, 262, 462)
         ]
         self.animate([self.cloud, self.crosses, self.best, self.every, self.line])
         for field in self.fields:
