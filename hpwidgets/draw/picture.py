@@ -21,11 +21,11 @@ Place = tuple[float, float, float, float]
 class Picture:
     """The figure of a lesson, ``width`` × ``height`` CSS pixels.
 
-    A subclass lays out its axes with ``make_panel`` or ``add_axes``, makes its artists once (the
-    lines and marks of :mod:`hpwidgets.draw.curves`, say), and sets their data in an
-    ``update(record)`` of its own, holding ``lock``. What it hands to ``animate`` was made with
-    ``animated=True`` and is drawn anew in every frame; any other change redraws everything, so
-    that ``unchanged`` guards it.
+    A subclass lays out its axes with ``make_panel`` (whose y axis suits its values) or
+    ``make_plain``, makes its artists once (the lines and marks of :mod:`hpwidgets.draw.curves`,
+    say), and sets their data in an ``update(record)`` of its own, holding ``lock``. What it hands
+    to ``animate`` was made with ``animated=True`` and is drawn anew in every frame; any other
+    change redraws everything, so that ``unchanged`` guards it.
 
     Examples
     --------

@@ -34,7 +34,7 @@ class BoostingPicture(Picture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 540, theme)
-        self.rows = WeightedRows(self.add_axes(left=50, top=46, width=250, height=190), theme)
+        self.rows = WeightedRows(self.make_plain((50, 46, 250, 190), grid=False), theme)
         self.errors, self.own, self.share = self.make_panels(
             ((380, 62, 250, 174), _("error"), _("round")),
             ((50, 326, 250, 160), _("the round's own tree"), _("round")),

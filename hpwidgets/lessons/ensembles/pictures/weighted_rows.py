@@ -15,7 +15,7 @@ from hpwidgets.draw.curves import animated_marks, plain_line
 from hpwidgets.draw.scales import set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.soft_image import SoftImage
 from hpwidgets.draw.surface import boundary_line, class_colour, class_image, extent
-from hpwidgets.draw.theme import MARKERS, Theme, label_x, label_y, set_title, style_axes
+from hpwidgets.draw.theme import MARKERS, Theme, label_x, label_y, set_title
 from hpwidgets.i18n import _
 from hpwidgets.records import Surface, Task
 
@@ -30,7 +30,6 @@ class WeightedRows:
 
     def __init__(self, axes: Axes, theme: Theme) -> None:
         self._axes, self._theme = axes, theme
-        style_axes(axes, theme, grid=False)
         self.image = SoftImage(axes, animated=True, visible=False, zorder=0)
         self.line = plain_line(axes, theme.text, 1.5, zorder=2)
         self.classes: list[PathCollection] = []

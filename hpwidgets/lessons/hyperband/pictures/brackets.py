@@ -11,7 +11,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.lines import Line2D
 
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.theme import LIGHT, NORMAL, SMALL, Theme, set_title, style_axes, text_style
+from hpwidgets.draw.theme import LIGHT, NORMAL, SMALL, Theme, write
 from hpwidgets.i18n import _
 from hpwidgets.records import Bracket, BracketsView
 
@@ -27,11 +27,7 @@ class BracketTable:
 
     def __init__(self, axes: Axes, theme: Theme) -> None:
         self.axes, self._theme = axes, theme
-        style_axes(axes, theme, grid=False, frame=False)
-        axes.set_xlim(0, WIDE)
-        axes.set_ylim(HIGH, 0)
-        axes.set_xticks([])
-        axes.set_yticks([])
+        axes.set(xlim=(0, WIDE), ylim=(HIGH, 0), xticks=[], yticks=[])
         self.bars = PolyCollection([], facecolors=theme.train, alpha=0.22, linewidths=0, zorder=1)
         axes.add_collection(self.bars, autolim=False)
         self.rules = Line2D([], [], color=theme.muted, linewidth=0.8)
@@ -66,13 +62,13 @@ class BracketTable:
             for column, words in enumerate(cells):
                 x = 2.0 if column == 0 else LEFT + width * (column - 0.5)
                 colour = self._theme.text if strong or column else self._theme.muted
-                style = text_style(colour, size) | {"fontweight": "bold" if strong else "normal"}
-                place: dict[str, Any] = {
+                style = {
+                    "fontweight": "bold" if strong else "normal",
                     "ha": "left" if column == 0 else "center",
                     "va": "center_baseline",
                 }
                 if words:
-                    self._texts.append(self.axes.text(x, y, words, **place, **style))
+                    self._texts.append(write(self.axes, x, y, words, colour, size, **style))
         self._place_bars(brackets, most, height, width)
         above, below = height + 2, height * (longest + 1) + 2
         self.rules.set_data([0, WIDE, nan, 0, WIDE], [above, above, nan, below, below])
@@ -95,16 +91,15 @@ class BracketsPicture(Picture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 540, theme)
-        self.tables = [
-            BracketTable(self.add_axes(left=10, top=top, width=WIDE, height=HIGH), theme)
-            for top in (30, 300)
-        ]
         titles = (
             _("Algorithm 1: n rounded up · configurations × epochs"),
             _("as Table 1 of the paper has it: n rounded down · configurations × epochs"),
         )
-        for table, title in zip(self.tables, titles, strict=True):
-            set_title(table.axes, title, theme)
+        both = [
+            self.make_plain((10, top, WIDE, HIGH), title, grid=False, frame=False)
+            for top, title in zip((30, 300), titles, strict=True)
+        ]
+        self.tables = [BracketTable(axes, theme) for axes in both]
 
     def update(self, view: BracketsView) -> None:
         """Show the view."""

@@ -49,8 +49,7 @@ class ReplaysPicture(Picture):
         self.share.add_legend((self.once[1], _("one run of Hyperband")))
         self.animate([*self.bands, self.level, *self.once, *self.lines, *self.shares])
         set_y_scale(share, spread_scale(0.0, 1.0))
-        for axes in (gap, share):
-            show_percent(axes.yaxis)
+        show_percent(share.yaxis)
 
     def update(self, view: ReplaysView) -> None:
         """Show the view."""

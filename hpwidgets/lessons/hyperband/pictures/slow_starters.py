@@ -38,8 +38,8 @@ class SlowStartersPicture(Picture):
         costs, fates = self.costs.axes, self.fates.axes
         dots: dict[str, Any] = {"width": 0.9, "alpha": 0.75}
         self.early = animated_marks(costs, "^", 4, edge=theme.validation, zorder=3, **dots)
-        dots |= {"edge": theme.train, "zorder": 4}
-        self.final = animated_marks(costs, "o", 3.6, theme.train, **dots)
+        final = dots | {"edge": theme.train, "zorder": 4}
+        self.final = animated_marks(costs, "o", 3.6, theme.train, **final)
         self.leaders = [
             upright_line(costs, colour, linewidth=1.4, linestyle=dashes, zorder=5)
             for colour, dashes in ((theme.validation, DASHED), (theme.train, SOLID))

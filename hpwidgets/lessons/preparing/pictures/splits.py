@@ -70,9 +70,8 @@ class SplitPicture(Picture):
 
     def _show_split(self, view: SplitView) -> None:
         n = len(view.parts)
-        classes = np.array(
-            [to_rgb(group_colour(self.theme, k)) for k in range(len(view.group_names))]
-        )
+        colours = [group_colour(self.theme, k) for k in range(len(view.group_names))]
+        classes = np.array([to_rgb(colour) for colour in colours])
         parts = np.array([to_rgb(colour) for colour in self._part_colours])
         self.image.set_data(np.stack([parts[view.parts], classes[view.groups]]))
         self.image.set_extent((0, n, 2, 0))

@@ -64,9 +64,7 @@ class StepPicture(Picture):
         self.add_legend(keys, names, "right", 644, 8)
         title = _("condition number of all columns, by scaling (log scale)")
         self.bars = self.make_plain((74, 340, 400, 92), title, grid=False)
-        self.bars.set_ylim(3.6, -0.6)
-        self.bars.set_xlim(1, 10)
-        self.bars.set_xscale("log")
+        self.bars.set(xlim=(1, 10), ylim=(3.6, -0.6), xscale="log")
         set_x_scale(self.bars, AxisScale(1.0, 10.0, (1.0, 10.0)))
         self.boxes: list[Rectangle] = []
         self.said: list[Text] = []

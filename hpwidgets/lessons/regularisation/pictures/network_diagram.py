@@ -36,9 +36,7 @@ class NetworkDiagram:
     def __init__(self, axes: Axes, theme: Theme, width: int, height: int) -> None:
         self.axes, self._theme, self._size = axes, theme, (width, height)
         axes.set_axis_off()
-        axes.set_autoscale_on(False)
-        axes.set_xlim(0, width)
-        axes.set_ylim(0, height)
+        axes.set(autoscale_on=False, xlim=(0, width), ylim=(0, height))
         self._colours = LinearSegmentedColormap.from_list(
             "signed", [theme.validation, theme.background, theme.train]
         )
