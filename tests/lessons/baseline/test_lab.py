@@ -82,10 +82,10 @@ def test_another_models_confusion_needs_no_new_run(make: Make) -> None:
     lab = make("wine")
     before = lab.result
     picture: Any = lab.picture
-    matrix = np.array(picture.cells.get_array())
+    matrix = np.array(picture.matrix.image.get_array())
     lab.set(model="dummy").wait(60)
     assert lab.result is before
-    shares = np.array(lab.picture.cells.get_array())  # type: ignore[attr-defined]
+    shares = np.array(lab.picture.matrix.image.get_array())  # type: ignore[attr-defined]
     commonest = shares.sum(axis=0).argmax()
     assert shares[:, commonest].tolist() == [1, 1, 1] and not (shares == matrix).all()
 
