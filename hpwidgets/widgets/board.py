@@ -12,13 +12,7 @@ import ipywidgets as widgets
 from hpwidgets.data import catalog
 from hpwidgets.hyperparameters import FieldInfo, Hyperparameters, did_you_mean
 from hpwidgets.i18n import _
-from hpwidgets.widgets.controls import (
-    ChoiceControl,
-    Control,
-    NumberControl,
-    TextInfo,
-    make_control,
-)
+from hpwidgets.widgets.controls import ChoiceControl, Control, NumberControl, TextInfo, make_control
 
 Sections = Sequence[tuple[str, Sequence[str]]]
 """Title and names of controls; a section without a title is always in sight."""

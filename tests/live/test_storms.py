@@ -8,12 +8,7 @@ from collections.abc import Callable, Iterator
 
 from hpwidgets.live import Live, Worker
 from tests.live.conftest import MakeLive
-from tests.live.controlled import (
-    PATIENCE,
-    Screen,
-    count_to,
-    threads_named,
-)
+from tests.live.controlled import PATIENCE, Screen, count_to, threads_named
 
 
 def test_a_storm_from_many_threads_ends_on_the_last(

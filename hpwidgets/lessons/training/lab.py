@@ -29,12 +29,7 @@ from hpwidgets.lessons.training.controls import (
 )
 from hpwidgets.lessons.training.page import TrainingPage
 from hpwidgets.lessons.training.scene import Scene, curves_view, epoch_read
-from hpwidgets.lessons.training.work import (
-    Progress,
-    Trainer,
-    choose_data,
-    test_score,
-)
+from hpwidgets.lessons.training.work import Progress, Trainer, choose_data, test_score
 from hpwidgets.live.frame import Frame
 from hpwidgets.records import History, Pin, Verdict
 from hpwidgets.tuning.diagnosis.diagnose import diagnose
