@@ -26,8 +26,13 @@ def make_module(
             "model must be a function of (hyperparameters, data) that returns a torch.nn.Module,"
             f" got {type(factory).__name__}"
         )
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(weights_seed(h.seed))
+    # torch.manual_seed would seed CUDA's generators as well, those that are yet to come included.
+    # Where CUDA is in use they are lent and put back too; where it is not, it is not begun.
+    gpus = list(range(torch.cuda.device_count())) if torch.cuda.is_initialized() else []  # type: ignore[no-untyped-call]
+    with torch.random.fork_rng(devices=gpus):
+        torch.default_generator.manual_seed(weights_seed(h.seed))
+        if gpus:
+            torch.cuda.manual_seed_all(weights_seed(h.seed))
         try:
             module = factory(h, data)
         except Exception as error:

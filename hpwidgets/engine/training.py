@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.architecture import build_layers
 from hpwidgets.engine.custom import make_module
+from hpwidgets.engine.devices import check_device
 from hpwidgets.engine.group import Group, Member
 from hpwidgets.engine.members import group_key, make_members, needs_threads
 from hpwidgets.engine.network import ModuleNetwork, Network, PopulationNetwork
@@ -180,10 +181,11 @@ def train(
 
     Stop it by not asking for the next one; ``cancelled()`` is also asked before every batch, and
     True ends the run there. ``model(hyperparameters, data)`` may return a network of your own,
-    a ``torch.nn.Module`` whose answers are ``[rows, data.n_outputs]``.
+    a ``torch.nn.Module`` whose answers are ``[rows, data.n_outputs]``. It trains on ``device``:
+    ``"cpu"``, ``"cuda"`` or ``"cuda:<number>"``; histories, predictions and models are on the CPU.
 
     Raises TypeError or ValueError, before any training, for a family that cannot read the data,
-    or a ``model`` that returns something else than such a module.
+    a ``model`` that returns something else than such a module, or a device that is not there.
 
     Examples
     --------
@@ -240,6 +242,7 @@ def train_population(
     Raises TypeError or ValueError naming the argument and member that does not fit.
     """
     _check(Dataset, data, "data")
+    check_device(device)
     members = make_members(hyperparameters, data, rows, validation_rows, sample_weights)
     return PopulationTraining(members, data, model=model, cancelled=cancelled, device=device)
 

@@ -126,7 +126,7 @@ class NetworkClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[mis
     validation_fraction
         Share of the rows that early stopping (``patience``) validates on, and does not train on.
     device
-        Where to train: "cpu", or "cuda".
+        Where to train: "cpu", "cuda" or "cuda:<number>"; what is fitted is on the CPU.
 
     Attributes
     ----------

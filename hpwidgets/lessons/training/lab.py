@@ -63,10 +63,10 @@ class TrainingLab(SealedLab):
     theme
         ``"light"`` or ``"dark"`` pictures.
     device
-        Where to train, ``"cpu"`` or ``"cuda"``.
+        Where to train: ``"cpu"``, ``"cuda"`` or ``"cuda:<number>"``.
 
-    Raises ValueError or TypeError for a wrong name, value or data set, in words. What goes wrong
-    later is said in the lab, which goes on with the last good setting.
+    Raises ValueError or TypeError for a wrong name, value, data set or device, in words. What goes
+    wrong later is said in the lab, which goes on with the last good setting.
 
     Examples
     --------

@@ -11,6 +11,7 @@ import torch
 
 from hpwidgets.data import Dataset, catalog, load
 from hpwidgets.engine import ModelFactory, Training, train
+from hpwidgets.engine.devices import check_device
 from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.live import Cache
@@ -86,6 +87,7 @@ class Trainer:
     """Makes the runs of one lab and remembers what they came to."""
 
     def __init__(self, model: ModelFactory | None, device: str):
+        check_device(device)
         self._model, self._device = model, device
         self._histories: Cache[tuple[Hyperparameters, str], History] = Cache(256)
         self._data: Cache[DataChoice, Dataset] = Cache(16)
