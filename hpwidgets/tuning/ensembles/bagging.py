@@ -63,6 +63,7 @@ def baggings(
     rows: Sequence[ArrayLike] | None = None,
     looks: int = LOOKS,
     cancelled: Callable[[], bool] = lambda: False,
+    device: str = "cpu",
 ) -> Iterator[BaggingView]:
     """As :func:`bagging`, a view after every epoch of a population; the average is looked at
     ``looks`` times.
@@ -71,7 +72,7 @@ def baggings(
     starts = [h.seed + m if vary != "rows" else h.seed for m in range(members)]
     settings = [*(h.replace(seed=seed) for seed in starts), h]
     every = np.arange(len(data.y_train))
-    fleet = Fleet(settings, data, rows=[*drawn, every], cancelled=cancelled)
+    fleet = Fleet(settings, data, rows=[*drawn, every], cancelled=cancelled, device=device)
     look = _Look(settings, data, drawn, fleet, vary != "start")
     total, due = fleet.total, 1
     yield look.view(0, total)
@@ -93,6 +94,7 @@ def bagging(
     members: int = 50,
     vary: str = "both",
     rows: Sequence[ArrayLike] | None = None,
+    device: str = "cpu",
 ) -> BaggingView:
     """Train networks on bootstrap samples of the training rows in one pass, and average them.
 
@@ -110,11 +112,13 @@ def bagging(
         ensemble: Lakshminarayanan, Pritzel & Blundell 2017).
     rows
         One array of training-row indices a member, in place of drawing them here.
+    device
+        Where to train: "cpu", "cuda" or "cuda:<number>".
 
     The average is of class probabilities, or of numbers. Out-of-bag scores are as scikit-learn's
     ``BaggingClassifier.oob_score_``. Method: L. Breiman, *Bagging Predictors* (1996).
 
-    Raises TypeError or ValueError in words for what cannot be.
+    Raises TypeError or ValueError in words for what cannot be, before any training.
 
     Examples
     --------
@@ -124,7 +128,9 @@ def bagging(
     (True, True)
     """
     dataset = data if isinstance(data, Dataset) else load(data)
-    *_views, last = baggings(h, dataset, members=members, vary=vary, rows=rows, looks=1)
+    *_views, last = baggings(
+        h, dataset, members=members, vary=vary, rows=rows, looks=1, device=device
+    )
     return last
 
 

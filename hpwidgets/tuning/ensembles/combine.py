@@ -26,11 +26,12 @@ def combinations(
     steps: int = 30,
     measure: str = "loss",
     cancelled: Callable[[], bool] = lambda: False,
+    device: str = "cpu",
 ) -> Iterator[Combination]:
     """As :func:`combine`, a record after every epoch of those runs that must be trained first."""
     if measure not in MEASURES:
         raise ValueError(f"measure must be 'loss' or 'score', got {measure!r}")
-    pool = RunPool(runs, data, cancelled)
+    pool = RunPool(runs, data, cancelled, device=device)
     total = pool.total + 1
     task, y, due = data.task, data.y_validation.numpy(), 1
     waiting = _waiting(pool, data, total)
@@ -74,7 +75,12 @@ def combinations(
 
 
 def combine(
-    runs: Sequence[Any], data: Any, *, steps: int = 30, measure: str = "loss"
+    runs: Sequence[Any],
+    data: Any,
+    *,
+    steps: int = 30,
+    measure: str = "loss",
+    device: str = "cpu",
 ) -> Combination:
     """Make an ensemble of runs: pinned ones, histories, trials of a search, or settings.
 
@@ -94,9 +100,11 @@ def combine(
         Members that greedy selection adds; those up to its best step are kept.
     measure
         What it improves on the validation rows: "loss" or "score".
+    device
+        Where settings and trials are trained: "cpu", "cuda" or "cuda:<number>".
 
-    Raises TypeError or ValueError, in words, for what is no run, and for runs of another task,
-    other classes or other data.
+    Raises TypeError or ValueError, in words, for what is no run, for runs of another task, other
+    classes or other data, and for a device that is not there.
 
     Examples
     --------
@@ -108,7 +116,7 @@ def combine(
     (True, (125, 2))
     """
     dataset = data if isinstance(data, Dataset) else load(data)
-    *_records, last = combinations(runs, dataset, steps=steps, measure=measure)
+    *_records, last = combinations(runs, dataset, steps=steps, measure=measure, device=device)
     return last
 
 

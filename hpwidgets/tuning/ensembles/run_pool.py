@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from torch import Tensor
 
 from hpwidgets.data.dataset import Dataset
+from hpwidgets.engine.devices import check_device
 from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
@@ -48,7 +49,7 @@ class RunPool(Iterator[int]):
     Raises TypeError for something else, and ValueError for runs of another task, other classes or
     other data than ``data``: a run's recorded validation loss must be what its network has there.
     ``rows`` are the training rows of each setting, where they are not all; ``called`` names bare
-    settings, with their ``{number}``.
+    settings, with their ``{number}``; ``device`` is where settings are trained.
     """
 
     def __init__(
@@ -59,7 +60,9 @@ class RunPool(Iterator[int]):
         *,
         rows: Sequence[ArrayLike] | None = None,
         called: str = SETTING,
+        device: str = "cpu",
     ):
+        check_device(device)
         checked = [_checked(run, at, data, called) for at, run in enumerate(_listed(runs), 1)]
         self._runs = [run for run in checked if run.history or run.setting]
         self.left_out = [run.name for run in checked if run not in self._runs]
@@ -69,7 +72,9 @@ class RunPool(Iterator[int]):
             raise ValueError(
                 f"rows must hold one array for each of {len(settings)} settings, got {len(rows)}"
             )
-        self._fleet = Fleet(settings, data, rows=rows, cancelled=cancelled) if settings else None
+        self._fleet = None
+        if settings:
+            self._fleet = Fleet(settings, data, rows=rows, cancelled=cancelled, device=device)
         self._settings = settings
         self.total = 0 if self._fleet is None else self._fleet.total
         if not self._runs:

@@ -22,6 +22,7 @@ def successive_halving(
     s: int | None = None,
     measure: Measure = "loss",
     cancelled: Callable[[], bool] = lambda: False,
+    device: str = "cpu",
 ) -> Iterator[HalvingView]:
     """Train all settings for a while, keep the best one in η, train these η times as long, …
 
@@ -42,6 +43,8 @@ def successive_halving(
         How many times at the most some are cut; None: ⌊log_η R⌋, as often as R allows.
     measure
         ``"loss"`` or ``"score"``: what is compared, on the validation rows, after a rung's epochs.
+    device
+        Where to train, as for :func:`hpwidgets.train`.
 
     Raises TypeError or ValueError in words for what cannot be.
 
@@ -72,7 +75,7 @@ def successive_halving(
     check_halving(settings, measure)
     n = len(settings)
     start = Start(bracket, tuple(settings), ({},) * n, ("",) * n)
-    rungs = Rungs([start], dataset, measure, cancelled)
+    rungs = Rungs([start], dataset, measure, cancelled, device)
     return (view for (view,) in rungs.run())
 
 

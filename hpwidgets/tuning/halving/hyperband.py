@@ -9,6 +9,7 @@ import numpy as np
 
 from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
+from hpwidgets.engine.devices import check_device
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Bracket, HalvingView, HyperbandView, Measure, Trial
 from hpwidgets.records.halving import Rounding
@@ -34,6 +35,7 @@ def hyperband(
     rounding: Rounding = "ceil",
     side_by_side: bool = False,
     cancelled: Callable[[], bool] = lambda: False,
+    device: str = "cpu",
 ) -> Iterator[HyperbandView]:
     """Run the paper's brackets (:func:`hpwidgets.hyperband_brackets`) once, from s_max down to 0.
 
@@ -61,6 +63,8 @@ def hyperband(
         configurations, share their passes. Each view then holds all brackets.
     cancelled
         Asked before every batch; True ends the run with the last view.
+    device
+        Where to train, as for :func:`hpwidgets.train`.
 
     Raises TypeError or ValueError in words for what cannot be.
 
@@ -77,6 +81,7 @@ def hyperband(
     brackets = hyperband_brackets(max_epochs, eta, rounding=rounding)
     base = Hyperparameters() if base is None else base
     check_halving([base], measure)
+    check_device(device)
     for name in OWN:
         if name in space.names:
             raise ValueError(
@@ -89,7 +94,7 @@ def hyperband(
         done: tuple[HalvingView, ...] = ()
         for group in [every] if side_by_side else [[start] for start in every]:
             now: tuple[HalvingView, ...] = ()
-            for now in Rungs(group, dataset, measure, cancelled).run():
+            for now in Rungs(group, dataset, measure, cancelled, device).run():
                 yield HyperbandView(brackets=brackets, halvings=(*done, *now))
             if cancelled():
                 return

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine import PopulationTraining, train_population
+from hpwidgets.engine.devices import check_device
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Bracket, HalvingView, Measure
 from hpwidgets.tuning.populations.fleet import deal, members_at_once
@@ -63,8 +64,11 @@ class Rungs:
         data: Dataset,
         measure: Measure,
         cancelled: Callable[[], bool],
+        device: str = "cpu",
     ):
-        self._data, self._measure, self._cancelled = data, measure, cancelled
+        check_device(device)
+        self._data, self._measure = data, measure
+        self._cancelled, self._device = cancelled, device
         self._places: list[_Place] = []
         self._settings: list[Hyperparameters | None] = []
         self._messages: list[str] = []
@@ -117,7 +121,9 @@ class Rungs:
         started = time.perf_counter()
         if part.run is None:
             settings = [h for m in part.members if (h := self._settings[m]) is not None]
-            part.run = train_population(settings, self._data, cancelled=self._cancelled)
+            part.run = train_population(
+                settings, self._data, cancelled=self._cancelled, device=self._device
+            )
         going = self._going(part)
         next(part.run, None)
         outcomes, epochs = part.run.outcomes, part.run.epochs

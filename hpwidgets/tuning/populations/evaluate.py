@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from hpwidgets.data.dataset import Dataset
+from hpwidgets.engine.devices import check_device
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Trained, TrialState
 from hpwidgets.tuning.populations.fleet import Fleet, members_at_once
@@ -21,13 +22,16 @@ def evaluate(
     settings: Sequence[Hyperparameters],
     data: Dataset,
     cancelled: Callable[[], bool] = lambda: False,
+    device: str = "cpu",
 ) -> list[Trained]:
     """Train all settings side by side; one :class:`Trained` each, in their order.
 
     A run whose loss blows up is "diverged", one that raises (such as a cnn for data that are no
     images) "failed" with the error's words, and the others train on as they would alone.
     ``cancelled()`` is asked before every batch: True leaves what has not ended as "cancelled".
-    Both arguments and the results can be pickled, so that another process may do it.
+    Arguments and results can be pickled, so that another process may do it.
+
+    Raises TypeError or ValueError for a ``device`` that is not there, whose fault no setting is.
 
     Examples
     --------
@@ -37,6 +41,7 @@ def evaluate(
     >>> [run.state for run in runs], runs[0].validation_loss.shape
     (['finished', 'diverged'], (5,))
     """
+    check_device(device)
     found: dict[int, Trained] = {}
     for m, h in enumerate(settings):
         try:
@@ -51,17 +56,20 @@ def evaluate(
     # Equal shapes side by side, so that what is split into populations stays together.
     able = sorted((m for m in range(len(settings)) if m not in found), key=shape)
     try:
-        found.update(zip(able, _train([settings[m] for m in able], data, cancelled), strict=True))
+        trained = _train([settings[m] for m in able], data, cancelled, device)
+        found.update(zip(able, trained, strict=True))
     except Exception:
         for m in able:  # whichever it is, the others go on without it
-            found[m] = _train_alone(settings[m], data, cancelled)
+            found[m] = _train_alone(settings[m], data, cancelled, device)
     return [found[m] for m in range(len(settings))]
 
 
-def _train_alone(h: Hyperparameters, data: Dataset, cancelled: Callable[[], bool]) -> Trained:
+def _train_alone(
+    h: Hyperparameters, data: Dataset, cancelled: Callable[[], bool], device: str
+) -> Trained:
     started = time.perf_counter()
     try:
-        return _train([h], data, cancelled)[0]
+        return _train([h], data, cancelled, device)[0]
     except Exception as error:
         failed = no_training("failed", _words(error))
         return replace(failed, seconds=time.perf_counter() - started)
@@ -88,12 +96,15 @@ def _words(error: Exception) -> str:
 
 
 def _train(
-    settings: Sequence[Hyperparameters], data: Dataset, cancelled: Callable[[], bool]
+    settings: Sequence[Hyperparameters],
+    data: Dataset,
+    cancelled: Callable[[], bool],
+    device: str,
 ) -> list[Trained]:
     if not settings:
         return []
     started = time.perf_counter()
-    fleet = Fleet(settings, data, cancelled=cancelled)
+    fleet = Fleet(settings, data, cancelled=cancelled, device=device)
     for _ in fleet:
         pass
     curves = {name: fleet.values(name) for name in CURVES}

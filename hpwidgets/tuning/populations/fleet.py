@@ -13,6 +13,7 @@ from torch import Tensor
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine import PopulationTraining, train_population
 from hpwidgets.engine.architecture import build_layers
+from hpwidgets.engine.devices import check_device
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Epoch, History, Outcome
 
@@ -83,8 +84,8 @@ class Fleet(Iterator[int]):
     """Runs of any settings on one data set, trained epoch by epoch as populations.
 
     Each step trains one epoch of one population, in turns, and says how many epochs of members
-    are done. Nothing is computed before the first step. ``rows`` and ``validation_rows`` are as
-    in :func:`hpwidgets.train_population`.
+    are done. Nothing is computed before the first step. ``rows``, ``validation_rows`` and
+    ``device`` are as in :func:`hpwidgets.train_population`.
 
     Examples
     --------
@@ -103,10 +104,12 @@ class Fleet(Iterator[int]):
         rows: Sequence[ArrayLike | None] | None = None,
         validation_rows: Sequence[ArrayLike | None] | None = None,
         cancelled: Callable[[], bool] = lambda: False,
+        device: str = "cpu",
     ):
+        check_device(device)
         self._settings, self.data = list(settings), data
         self._rows, self._validation_rows = rows, validation_rows
-        self._cancelled = cancelled
+        self._cancelled, self._device = cancelled, device
         self._waiting = deal(self._settings, data, rows)
         self._runs: list[PopulationTraining] = []
         self._going: list[PopulationTraining] = []  # those that have not ended, the next one first
@@ -135,6 +138,7 @@ class Fleet(Iterator[int]):
             rows=own(self._rows),
             validation_rows=own(self._validation_rows),
             cancelled=self._cancelled,
+            device=self._device,
         )
 
     @property

@@ -14,11 +14,15 @@ from hpwidgets.records import History
 
 
 def fit_seeds(
-    settings: Sequence[Hyperparameters], data: Dataset, *, seeds: Sequence[int] = range(5)
+    settings: Sequence[Hyperparameters],
+    data: Dataset,
+    *,
+    seeds: Sequence[int] = range(5),
+    device: str = "cpu",
 ) -> list[list[History]]:
     """Train every setting under every seed as one population: one list of histories a setting.
 
-    Raises ValueError without settings or seeds.
+    ``device`` is as for :func:`hpwidgets.train`. Raises ValueError without settings or seeds.
 
     Examples
     --------
@@ -33,7 +37,8 @@ def fit_seeds(
             "settings and seeds must hold at least one each,"
             f" got {len(settings)} setting(s) and {len(seeds)} seed(s)"
         )
-    runs = fit_population([h.replace(seed=seed) for h in settings for seed in seeds], data)
+    members = [h.replace(seed=seed) for h in settings for seed in seeds]
+    runs = fit_population(members, data, device=device)
     return [runs[at : at + len(seeds)] for at in range(0, len(runs), len(seeds))]
 
 

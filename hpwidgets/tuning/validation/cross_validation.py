@@ -24,12 +24,15 @@ def fold_scores(
     groups: ArrayLike | str | None = None,
     scale: object = "standard",
     cancelled: Cancelled = lambda: False,
+    device: str = "cpu",
 ) -> Iterator[FoldScoresView]:
     """As :func:`cross_validate`, an intermediate result after every epoch, with the curves."""
     check_setting(h)
     rows = take_rows(data, target=target, task=task, groups=groups)
     splits, dataset = rows.folds(folds, h.seed), rows.data
-    run = Folded(dataset, [(h, f.train_rows, f.test_rows) for f in splits], scale, cancelled)
+    run = Folded(
+        dataset, [(h, f.train_rows, f.test_rows) for f in splits], scale, cancelled, device
+    )
 
     def view(done: int) -> FoldScoresView:
         found = CrossValidation(
@@ -60,6 +63,7 @@ def cross_validate(
     task: Task | None = None,
     groups: ArrayLike | str | None = None,
     scale: object = "standard",
+    device: str = "cpu",
 ) -> CrossValidation:
     """Train the setting once a fold, all folds in one pass, and test each on its held-out rows.
 
@@ -94,6 +98,9 @@ def cross_validate(
         unit; those of your own rows are standardised all together. R² does not depend on it, and
         ``rmse`` of the result is in the targets' own unit.
 
+    device
+        Where to train: "cpu", "cuda" or "cuda:<number>"; results are on the CPU.
+
     R² on a single row, as leave-one-out takes it, is not defined: such scores are NaN, and
     ``loss`` holds the squared errors.
 
@@ -114,5 +121,14 @@ def cross_validate(
     >>> [(int(fold.train_rows.max()), int(fold.test_rows.min())) for fold in found.folds]
     [(14, 15), (29, 30), (44, 45)]
     """
-    *_, last = fold_scores(h, data, folds, target=target, task=task, groups=groups, scale=scale)
+    *_, last = fold_scores(
+        h,
+        data,
+        folds,
+        target=target,
+        task=task,
+        groups=groups,
+        scale=scale,
+        device=device,
+    )
     return last.found

@@ -14,6 +14,7 @@ from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 from torch import Tensor
 
 from hpwidgets.data.dataset import Dataset
+from hpwidgets.engine.devices import check_device
 from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
 from hpwidgets.tuning.populations.fleet import Fleet
 from hpwidgets.tuning.validation.learning_rows import learning_rows
@@ -42,8 +43,8 @@ class Folded:
 
     Iterate to train; each step says how many epochs of members are done. Members of one fold
     share its array of training rows, and with it one scaled copy of the rows. Raises TypeError or
-    ValueError, in words, for a setting with patience and for an unknown ``scale``, and on the way
-    for a transformer whose answer is not numbers, row by row.
+    ValueError, in words, for a setting with patience, an unknown ``scale`` and a ``device`` that
+    is not there, and on the way for a transformer whose answer is not numbers, row by row.
     """
 
     def __init__(
@@ -52,7 +53,9 @@ class Folded:
         members: Sequence[FoldMember],
         scale: object,
         cancelled: Cancelled = lambda: False,
+        device: str = "cpu",
     ):
+        check_device(device)
         for h, _train, _test in members:
             if h.patience is not None:
                 raise ValueError(
@@ -61,7 +64,7 @@ class Folded:
                 )
         self._X, self._y = learning_rows(data)
         self._scaler = _scaler(scale)
-        self._cancelled = cancelled
+        self._cancelled, self._device = cancelled, device
         fit = max(1, int(COPIES / (4 * self._X.numel())))
         each = len(members) if self._scaler is None else fit
         # Members of one fold share its copy: count copies, not members.
@@ -131,6 +134,7 @@ class Folded:
             rows=[rows[id(train)][0] for _h, train, _test in part],
             validation_rows=[rows[id(train)][1] for _h, train, _test in part],
             cancelled=self._cancelled,
+            device=self._device,
         )
 
     def _scaled(self, train: Indices) -> Tensor:

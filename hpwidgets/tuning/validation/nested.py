@@ -34,6 +34,7 @@ def nested_cross_validate(
     task: Task | None = None,
     groups: ArrayLike | str | None = None,
     scale: object = "standard",
+    device: str = "cpu",
 ) -> NestedCrossValidation:
     """Choose among settings by inner folds, inside each outer fold, and test on the outer one.
 
@@ -49,7 +50,7 @@ def nested_cross_validate(
     rows = _checked(settings, data, target=target, task=task, groups=groups)
     dataset = rows.data
     outside, members, counts = _members(settings, rows, outer, inner, settings[0].seed)
-    run = Folded(dataset, members, scale)
+    run = Folded(dataset, members, scale, device=device)
     for _done in run:
         pass
     ends = np.cumsum(counts)[:-1]
@@ -61,7 +62,7 @@ def nested_cross_validate(
         (settings[c], fold.train_rows, fold.test_rows)
         for c, fold in zip(chosen.tolist(), outside, strict=True)
     ]
-    again = Folded(dataset, judged, scale)
+    again = Folded(dataset, judged, scale, device=device)
     for _done in again:
         pass
     return NestedCrossValidation(
@@ -82,6 +83,7 @@ def nested_optimism(
     shuffle_labels: bool = False,
     scale: object = "standard",
     cancelled: Cancelled = lambda: False,
+    device: str = "cpu",
 ) -> Iterator[NestedView]:
     """The best setting as a plain search reports it, beside nested cross-validation of the choice.
 
@@ -106,7 +108,7 @@ def nested_optimism(
         rows = _shuffled(taken, seed) if shuffle_labels else taken
         outside, within, _counts = _members(settings, rows, outer, inner, seed)
         judged = [(h, fold.train_rows, fold.test_rows) for fold in outside for h in settings]
-        runs.append(Folded(rows.data, [*judged, *within], scale, cancelled))
+        runs.append(Folded(rows.data, [*judged, *within], scale, cancelled, device))
     total = sum(run.total for run in runs)
     chance = _chance(dataset) if shuffle_labels else math.nan
 

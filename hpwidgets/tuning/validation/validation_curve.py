@@ -48,6 +48,7 @@ def validation_curves(
     groups: ArrayLike | str | None = None,
     scale: object = "standard",
     cancelled: Cancelled = lambda: False,
+    device: str = "cpu",
 ) -> Iterator[ValidationCurve]:
     """As :func:`validation_curve`, an intermediate result after every epoch."""
     if isinstance(values, str) or not hasattr(values, "__len__"):
@@ -61,7 +62,7 @@ def validation_curves(
     check_r2(dataset, splits)
     # Fold by fold, so that a fold's scaled copy serves all settings.
     members = [(s, fold.train_rows, fold.test_rows) for fold in splits for s in settings]
-    run = Folded(dataset, members, scale, cancelled)
+    run = Folded(dataset, members, scale, cancelled, device)
     sizes = values
     if name == "hidden_units":  # one number, or one a layer: the fewer weights, the simpler
         sizes = [count_parameters(setting, dataset) for setting in settings]
@@ -104,6 +105,7 @@ def validation_curve(
     task: Task | None = None,
     groups: ArrayLike | str | None = None,
     scale: object = "standard",
+    device: str = "cpu",
 ) -> ValidationCurve:
     """Cross-validate every value of one hyperparameter, all values and folds in one pass.
 
@@ -127,7 +129,16 @@ def validation_curve(
     (True, True)
     """
     *_, last = validation_curves(
-        h, data, name, values, folds, target=target, task=task, groups=groups, scale=scale
+        h,
+        data,
+        name,
+        values,
+        folds,
+        target=target,
+        task=task,
+        groups=groups,
+        scale=scale,
+        device=device,
     )
     return last
 
