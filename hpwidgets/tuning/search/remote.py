@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from hpwidgets.data.dataset import Dataset
+from hpwidgets.engine.devices import check_device
 from hpwidgets.records import Trial
 from hpwidgets.tuning.search.tasks import SearchTask
 
@@ -99,13 +100,18 @@ def pack(data: Dataset) -> bytes:
     return pickle.dumps(data, protocol=pickle.HIGHEST_PROTOCOL)
 
 
-def run_task(task: SearchTask, packed: bytes, token: CancelToken) -> list[Trial]:
+def run_task(
+    task: SearchTask, packed: bytes, token: CancelToken, device: str = "cpu"
+) -> list[Trial]:
     """A task's trials; called in a worker, whose PyTorch then keeps to one thread.
 
-    An executor has as many workers as there are cores for them.
+    An executor has as many workers as there are cores for them. Raises what PyTorch says where the
+    worker cannot use the device: no trial has failed by that.
     """
     import torch
 
     if (token.pid, token.host) != (os.getpid(), socket.gethostname()):
         torch.set_num_threads(1)
-    return list(task.run(pickle.loads(packed), token.watch()))
+    check_device(device)
+    torch.empty(0, device=device)  # a process forked from one that has used CUDA cannot use it
+    return list(task.run(pickle.loads(packed), token.watch(), device))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Generator, Iterator, Mapping
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 from os import PathLike
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
+from hpwidgets.engine.devices import check_device, check_device_name
 from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
 from hpwidgets.records import Measure, Trial
 from hpwidgets.tuning.search.journal import Journal
@@ -49,6 +50,7 @@ class Search(Iterator[Trial]):
         journal: Journal | None,
         executor: Executor | None,
         cancelled: Callable[[], bool],
+        device: str,
     ):
         self.space, self.data, self.measure = space, data, measure
         self._plan, self._attributes, self._journal = plan, dict(attributes), journal
@@ -56,7 +58,10 @@ class Search(Iterator[Trial]):
         self._ended: dict[int, datetime] = {}
         self._stop = False
         self._asked = cancelled
-        self._pool = None if executor is None else TaskPool(executor, data, self._cancelled)
+        self._device = device
+        self._pool = None
+        if executor is not None:
+            self._pool = TaskPool(executor, data, self._cancelled, device)
         self._steps = self._run()
 
     def __next__(self) -> Trial:
@@ -163,7 +168,7 @@ class Search(Iterator[Trial]):
             for task in batch:
                 yield from self._known(task.numbers, known)
             left = [some for task in batch if (some := task.without(known)) is not None]
-            for trial in run_locally(left, self.data, self._cancelled):
+            for trial in run_locally(left, self.data, self._cancelled, self._device):
                 if self._keep(trial):
                     yield trial
             if self._cancelled():
@@ -236,6 +241,7 @@ def search(
     executor: Executor | None = None,
     journal: str | PathLike[str] | None = None,
     cancelled: Callable[[], bool] = lambda: False,
+    device: str = "cpu",
 ) -> Search:
     """Search a space: a generator of trials, several of them trained in one pass.
 
@@ -276,10 +282,14 @@ def search(
         trials in the file are handed on first, and not trained again.
     cancelled
         Asked before every mini-batch; True ends the search.
+    device
+        Where to train: "cpu", "cuda" or "cuda:<number>"; with an executor a device of its workers
+        (for CUDA start processes with ``get_context("spawn")``). A journal may be gone on with from
+        another device.
 
     A trial that diverges, raises or cannot be combined has that state and a message, and the search
     goes on. Raises TypeError or ValueError, in words, for what cannot be searched; RuntimeError
-    when an executor dies: what has ended is kept.
+    when an executor dies or its workers have no such device: what has ended is kept.
 
     Examples
     --------
@@ -304,6 +314,10 @@ def search(
         raise TypeError(f"base must be a Hyperparameters, got {type(base).__name__}")
     if executor is not None:
         check_executor(executor)
+    if executor is None or isinstance(executor, ProcessPoolExecutor | ThreadPoolExecutor):
+        check_device(device)
+    else:
+        check_device_name(device)  # a cluster's workers may have what this machine has not
     base = Hyperparameters() if base is None else base
     check_layers(space, base)
     plan = make_plan(
@@ -340,4 +354,5 @@ def search(
         journal=kept,
         executor=executor,
         cancelled=cancelled,
+        device=device,
     )

@@ -22,8 +22,13 @@ class SearchTask(Protocol):
     def numbers(self) -> tuple[int, ...]:
         """Which trials these are."""
 
-    def run(self, data: Dataset, cancelled: Callable[[], bool]) -> Iterator[Trial]:
-        """Train them and yield each when it has ended, as "cancelled" if it was broken off."""
+    def run(
+        self, data: Dataset, cancelled: Callable[[], bool], device: str = "cpu"
+    ) -> Iterator[Trial]:
+        """Train them and yield each when it has ended, as "cancelled" if it was broken off.
+
+        Raises ValueError where the device is not there.
+        """
 
     def without(self, known: Mapping[int, Trial]) -> SearchTask | None:
         """What is left to do where these trials are known; None for nothing."""
@@ -70,10 +75,12 @@ class PopulationTask(_Trials):
         """The trials of these numbers and values; values that cannot be combined will fail."""
         return cls(tuple(numbers), tuple(values), *combine(space, values, base))
 
-    def run(self, data: Dataset, cancelled: Callable[[], bool]) -> Iterator[Trial]:
+    def run(
+        self, data: Dataset, cancelled: Callable[[], bool], device: str = "cpu"
+    ) -> Iterator[Trial]:
         """All are trained before the first is yielded, in the order of their numbers."""
         settings = [h for h in self.settings if h is not None]
-        trained = iter(evaluate(settings, data, cancelled) if settings else [])
+        trained = iter(evaluate(settings, data, cancelled, device) if settings else [])
         for at, h in enumerate(self.settings):
             if h is None:
                 yield self._trial(at, no_training("failed", self.messages[at]))
@@ -101,9 +108,11 @@ class BracketTask(_Trials):
     measure: Measure
     first_rung: int = 0
 
-    def run(self, data: Dataset, cancelled: Callable[[], bool]) -> Iterator[Trial]:
+    def run(
+        self, data: Dataset, cancelled: Callable[[], bool], device: str = "cpu"
+    ) -> Iterator[Trial]:
         """Those that are cut or lost are yielded after each rung, the last ones at the end."""
-        return run_side_by_side([self], data, cancelled)
+        return run_side_by_side([self], data, cancelled, device)
 
     @property
     def start(self) -> Start:
@@ -138,7 +147,10 @@ class BracketTask(_Trials):
 
 
 def run_side_by_side(
-    tasks: Sequence[BracketTask], data: Dataset, cancelled: Callable[[], bool]
+    tasks: Sequence[BracketTask],
+    data: Dataset,
+    cancelled: Callable[[], bool],
+    device: str = "cpu",
 ) -> Iterator[Trial]:
     """Run brackets at the same time: their last rungs, of a configuration or two, share passes.
 
@@ -147,7 +159,8 @@ def run_side_by_side(
     """
     ended: list[set[int]] = [set() for _ in tasks]
     views: tuple[HalvingView, ...] = ()
-    for views in Rungs([task.start for task in tasks], data, tasks[0].measure, cancelled).run():
+    starts = [task.start for task in tasks]
+    for views in Rungs(starts, data, tasks[0].measure, cancelled, device).run():
         for task, view, out in zip(tasks, views, ended, strict=True):
             for trial in ended_trials(view):
                 if trial.number not in out:
@@ -160,16 +173,19 @@ def run_side_by_side(
 
 
 def run_locally(
-    tasks: Sequence[SearchTask], data: Dataset, cancelled: Callable[[], bool]
+    tasks: Sequence[SearchTask],
+    data: Dataset,
+    cancelled: Callable[[], bool],
+    device: str = "cpu",
 ) -> Iterator[Trial]:
     """Run tasks that may be done at the same time in this process: brackets side by side, other
     tasks one after the other.
     """
     brackets = [task for task in tasks if isinstance(task, BracketTask)]
     if brackets:
-        yield from run_side_by_side(brackets, data, cancelled)
+        yield from run_side_by_side(brackets, data, cancelled, device)
     for task in tasks:
         if cancelled():
             return
         if not isinstance(task, BracketTask):
-            yield from task.run(data, cancelled)
+            yield from task.run(data, cancelled, device)

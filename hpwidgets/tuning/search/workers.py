@@ -29,8 +29,15 @@ class TaskPool:
     any more, and stop.
     """
 
-    def __init__(self, executor: Executor, data: Dataset, cancelled: Callable[[], bool]):
-        self._executor, self._data, self._cancelled = executor, data, cancelled
+    def __init__(
+        self,
+        executor: Executor,
+        data: Dataset,
+        cancelled: Callable[[], bool],
+        device: str = "cpu",
+    ):
+        self._executor, self._data = executor, data
+        self._cancelled, self._device = cancelled, device
         self._out: dict[Future[list[Trial]], SearchTask] = {}
         self._packed = b""
         self._token: CancelToken | None = None
@@ -51,7 +58,7 @@ class TaskPool:
         if self._token is None:
             self._token, self._packed = CancelToken.create(), pack(self._data)
         try:
-            future = self._executor.submit(run_task, task, self._packed, self._token)
+            future = self._executor.submit(run_task, task, self._packed, self._token, self._device)
         except Exception as error:
             raise self._dead(error) from error
         self._out[future] = task
