@@ -10,6 +10,7 @@ from hpwidgets.engine.layers import (
     Conv,
     Dropout,
     Flatten,
+    FlattenImages,
     Layer,
     Linear,
     MaxPool,
@@ -38,7 +39,7 @@ def build_layers(h: Hyperparameters, shape: tuple[int, ...], outputs: int) -> tu
 
 
 def _mlp(h: Hyperparameters, shape: tuple[int, ...], outputs: int) -> tuple[Layer, ...]:
-    layers: list[Layer] = [Flatten(image=False)] if len(shape) > 1 else []
+    layers: list[Layer] = [Flatten()] if len(shape) > 1 else []
     width = math.prod(shape)
     for units in h.widths:
         layers.append(Linear(width, units, bias=not h.batch_norm))
@@ -67,7 +68,8 @@ def _cnn(h: Hyperparameters, shape: tuple[int, ...], outputs: int) -> tuple[Laye
             layers.append(MaxPool())
             height, width = height // 2, width // 2
         layers.append(Dropout((channels, height, width), image=True))
-    return (*layers, Flatten(image=True), Linear(channels * height * width, outputs))
+    layers.append(FlattenImages((channels, height, width)))
+    return (*layers, Linear(channels * height * width, outputs))
 
 
 def _recurrent(h: Hyperparameters, shape: tuple[int, ...], outputs: int) -> tuple[Layer, ...]:

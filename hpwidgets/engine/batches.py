@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
+from hpwidgets.engine.layers import Noise
 from hpwidgets.engine.products import ALIGNED
 from hpwidgets.engine.seeds import dropout_seed, shuffle_seed
 
@@ -48,17 +49,18 @@ class Batches:
         rows: Sequence[Tensor],
         weights: Sequence[Tensor | None],
         dropout: Sequence[float],
-        noise_shapes: Sequence[tuple[int, ...]],
+        noise: Sequence[Noise],
+        noise_rooms: Noise,
         batch_size: int,
         skip_single: bool,
     ):
         self._X, self._y = X, y
         self._batch_size, self._skip_single = batch_size, skip_single
-        self._shapes = list(noise_shapes)
-        self._noise_size = sum(math.prod(shape) for shape in noise_shapes)
-        self._set_members(list(seeds), list(rows), list(weights), list(dropout))
+        self._rooms, self._noise_size = noise_rooms, _size(noise_rooms)
+        self._places: dict[tuple[Noise, int], Tensor] = {}
+        self._set_members(list(seeds), list(rows), list(weights), list(dropout), list(noise))
         self._orders = {key: _generator(shuffle_seed(key[0])) for key in self._order_keys}
-        self._noises = {seed: _generator(dropout_seed(seed)) for seed in self._noise_keys}
+        self._noises = {key: _generator(dropout_seed(key[0])) for key in self._noise_keys}
 
     def _set_members(
         self,
@@ -66,15 +68,18 @@ class Batches:
         rows: list[Tensor],
         weights: list[Tensor | None],
         dropout: list[float],
+        noise: list[Noise],
     ) -> None:
-        self._seeds, self._rows, self._weights, self._dropout = seeds, rows, weights, dropout
+        self._seeds, self._rows, self._weights = seeds, rows, weights
+        self._dropout, self._noise = dropout, noise
         order_of = [(seed, id(own)) for seed, own in zip(seeds, rows, strict=True)]
         own_rows = dict(zip(order_of, rows, strict=True))
         self._order_keys, self._order_rows = list(own_rows), list(own_rows.values())
         self._order_index = _positions(self._order_keys, order_of)
         self._drops = any(p > 0 for p in dropout) and self._noise_size > 0
-        self._noise_keys = list(dict.fromkeys(seeds)) if self._drops else []
-        self._noise_index = _positions(self._noise_keys, seeds if self._drops else [])
+        noise_of = list(zip(seeds, noise, strict=True)) if self._drops else []
+        self._noise_keys = list(dict.fromkeys(noise_of))
+        self._noise_index = _positions(self._noise_keys, noise_of)
         # 1/(1-p) in double precision first, as a plain dropout layer computes it.
         self._p = torch.tensor(dropout).unsqueeze(1)
         self._scale = torch.tensor([1 / (1 - p) for p in dropout]).unsqueeze(1)
@@ -87,6 +92,7 @@ class Batches:
             [self._rows[m] for m in members],
             [self._weights[m] for m in members],
             [self._dropout[m] for m in members],
+            [self._noise[m] for m in members],
         )
 
     def epoch(self) -> Iterator[Batch]:
@@ -131,20 +137,43 @@ class Batches:
 
     def _keep(self, rows: int) -> Tensor:
         """Factors of a block ``[M, rows · noise a row]``, batch by batch, layer by layer."""
-        size = rows * self._noise_size
-        draws = [torch.rand(size, generator=self._noises[seed]) for seed in self._noise_keys]
-        noise = torch.stack(draws)
-        if len(noise) > 1:
-            noise = noise[self._noise_index]
-        return (noise >= self._p) * self._scale
+        draws = []
+        for key in self._noise_keys:
+            noise = key[1]
+            draw = torch.rand(rows * _size(noise), generator=self._noises[key])
+            draws.append(draw if noise == self._rooms else draw[self._places_of(noise, rows)])
+        together = torch.stack(draws)
+        if len(together) > 1:
+            together = together[self._noise_index]
+        return (together >= self._p) * self._scale
+
+    def _places_of(self, noise: Noise, rows: int) -> Tensor:
+        """Where the factors of a block stand among the numbers drawn for a model's own units.
+
+        What the rooms have more than these is silent: there any factor will do.
+        """
+        if (noise, rows) not in self._places:
+            parts, at = [], 0
+            for start in range(0, rows, self._batch_size):
+                n = min(self._batch_size, rows - start)
+                for shape, room in zip(noise, self._rooms, strict=True):
+                    own = torch.arange(at, at + n * math.prod(shape)).view(n, *shape)
+                    at += own.numel()
+                    parts.append(functional.pad(own, (0, room[-1] - shape[-1])).flatten())
+            self._places[noise, rows] = torch.cat(parts)
+        return self._places[noise, rows]
 
     def _factors(self, keep: Tensor, start: int, rows: int) -> list[Tensor]:
         at, factors = start * self._noise_size, []
-        for shape in self._shapes:
+        for shape in self._rooms:
             stop = at + rows * math.prod(shape)
             factors.append(keep[:, at:stop].view(len(keep), rows, *shape))
             at = stop
         return factors
+
+
+def _size(noise: Noise) -> int:
+    return sum(math.prod(shape) for shape in noise)
 
 
 def _positions(keys: Sequence[Hashable], wanted: Sequence[Hashable]) -> Tensor:

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.batches import Batch, Batches
 from hpwidgets.engine.evaluation import Evaluator
-from hpwidgets.engine.losses import batch_loss, chance_loss
+from hpwidgets.engine.losses import chance_loss, output_gradient
 from hpwidgets.engine.network import Network
 from hpwidgets.engine.threads import is_large, threads_for
 from hpwidgets.engine.updates import Updater
@@ -52,7 +52,7 @@ class Group:
         settings = [member.hyperparameters for member in members]
         first = settings[0]
         self._updater = Updater(network, settings)
-        X, y = data.X_train.to(device), data.y_train.to(device)
+        X, y = network.read(data.X_train.to(device)), data.y_train.to(device)
         self._batches = Batches(
             X,
             y,
@@ -60,19 +60,20 @@ class Group:
             rows=[member.rows for member in members],
             weights=[member.weights for member in members],
             dropout=[h.dropout for h in settings],
-            noise_shapes=network.noise_shapes,
+            noise=network.noise,
+            noise_rooms=network.noise_rooms,
             batch_size=first.batch_size,
             skip_single=first.batch_norm,
         )
         self._train = Evaluator(data.task, X, y, [member.rows for member in members])
         if members[0].validation_rows is None:
-            X, y = data.X_validation.to(device), data.y_validation.to(device)
+            X, y = network.read(data.X_validation.to(device)), data.y_validation.to(device)
         own = [member.validation_rows for member in members]
         self._validation = Evaluator(data.task, X, y, own)
         with threads_for(self._work(1)):
             untrained = self._train(network).loss
         self._limit = [DIVERGED * max(loss, 1.0) for loss in untrained]
-        self._n_weights = max(float(network.weight_mask.sum()), 1.0)
+        self._n_weights = network.weight_mask.sum(1).clamp_min(1.0)
         self._good = network.state()
         self._best = self._good.clone()
         self._seconds = 0.0
@@ -90,7 +91,7 @@ class Group:
     def run_epoch(self, cancelled: Callable[[], bool]) -> bool:
         """Train one epoch and measure it; False if cancelled before its end."""
         rows = min(self._alive[0].hyperparameters.batch_size, len(self._alive[0].rows))
-        with threads_for(self._work(rows)):
+        with torch.no_grad(), threads_for(self._work(rows)):
             started = time.perf_counter()
             for batch in self._batches.epoch():
                 if cancelled():
@@ -113,7 +114,8 @@ class Group:
 
     def _update(self, batch: Batch) -> None:
         outputs = self._network.forward(batch.X, training=True, keep=batch.keep)
-        self._updater.update(batch_loss(self._data.task, outputs, batch.y, batch.weights))
+        gradient = output_gradient(self._data.task, outputs, batch.y, batch.weights)
+        self._updater.update(self._network.backward(gradient))
 
     def _measure(self) -> None:
         started = time.perf_counter()
@@ -207,6 +209,7 @@ class Group:
         self._network.select(index)
         self._updater.select(index)
         self._batches.select(still)
+        self._n_weights = self._n_weights[index]
         self._train.select(still)
         self._validation.select(still)
         self._good, self._best = self._good[index], self._best[index]
@@ -221,7 +224,7 @@ class Group:
             epochs=tuple(member.epochs),
             outcome=member.outcome or "cancelled",
             task=self._data.task,
-            n_parameters=self._network.n_parameters,
+            n_parameters=self._network.size_of(self.members.index(member)),
             n_train=len(member.rows),
             chance_loss=chance_loss(self._data.task, y[member.rows], validation),
             build_model=self._builder(member),
@@ -234,6 +237,8 @@ class Group:
             for m in self.members
         ]
         X = X.to(self._network.flat.device)
+        read = self._network.read(X.flatten(0, 1))
+        X = read.view(*X.shape[:2], *read.shape[1:])
         one = self._network.n_parameters * X.shape[1]
         # On several threads one model's products have other bits than several models' products.
         parts = len(states) if is_large(one) else 1
@@ -247,4 +252,6 @@ class Group:
         state = member.final_state
         if state is None:
             state = self._kept(self._alive.index(member)).clone()
-        return self._network.builder(state, member.hyperparameters.dropout)
+        return self._network.builder(
+            self.members.index(member), state, member.hyperparameters.dropout
+        )

@@ -13,8 +13,8 @@ from torch import Tensor, nn
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.architecture import build_layers
 from hpwidgets.engine.batches import Batch, Batches
-from hpwidgets.engine.layers import Dropout, Linear
-from hpwidgets.engine.losses import batch_loss, row_losses
+from hpwidgets.engine.layers import Dropout
+from hpwidgets.engine.losses import output_gradient, row_losses
 from hpwidgets.engine.network import PopulationNetwork
 from hpwidgets.engine.seeds import weights_seed
 from hpwidgets.engine.threads import threads_for
@@ -34,20 +34,28 @@ class Update:
     network: PopulationNetwork
     """As it stands; the update moves it on."""
     state: Tensor
-    """The weights and buffers ``[M, P]`` before the update."""
+    """The networks' ``state()`` before the update."""
     losses: Tensor
     """Mean loss ``[M]`` of the batch with its dropout masks, before the update."""
+
+    @property
+    def parameters(self) -> Tensor:
+        """The weights and biases ``[M, n_parameters]`` before the update, in a module's order."""
+        return self.network.parameters_in(self.state)
 
 
 @dataclass(frozen=True)
 class RowPass:
     """One row's way through the network and back; ``H`` hidden layers.
 
-    ``given`` are the H layers' answers ``[units]`` and ``handed`` what dropout hands on of them;
-    ``unit_gradients`` ``[units]`` and ``weight_gradients`` ``[to, from]`` are the row's loss by
-    ``given`` and by the weights; ``error`` ``[K]`` its gradient at the output units.
+    ``inputs`` are the row's numbers, ``factors`` what dropout multiplies the H layers by (none in
+    evaluation mode), ``given`` the H layers' answers ``[units]`` and ``handed`` what dropout hands
+    on of them; ``unit_gradients`` ``[units]`` and ``weight_gradients`` ``[to, from]`` are the row's
+    loss by ``given`` and by the weights; ``error`` ``[K]`` its gradient at the output units.
     """
 
+    inputs: Tensor
+    factors: tuple[Tensor, ...]
     given: tuple[Tensor, ...]
     handed: tuple[Tensor, ...]
     outputs: Tensor
@@ -60,7 +68,7 @@ class RowPass:
 def start_network(h: Hyperparameters, data: Dataset, seeds: Sequence[int]) -> PopulationNetwork:
     """The networks that training with these seeds begins with, as one population."""
     layers = build_layers(h, data.shape, data.n_outputs)
-    return PopulationNetwork(layers, [weights_seed(seed) for seed in seeds], "cpu")
+    return PopulationNetwork([layers] * len(seeds), [weights_seed(seed) for seed in seeds], "cpu")
 
 
 def updates(
@@ -84,13 +92,14 @@ def updates(
     network = start_network(h, data, seeds)
     updater = Updater(network, [h] * len(seeds))
     batches = Batches(
-        data.X_train,
+        network.read(data.X_train),
         data.y_train,
         seeds=seeds,
         rows=[torch.arange(len(data.y_train))] * len(seeds),
         weights=[None] * len(seeds),
         dropout=[h.dropout] * len(seeds),
-        noise_shapes=network.noise_shapes,
+        noise=network.noise,
+        noise_rooms=network.noise_rooms,
         batch_size=h.batch_size,
         skip_single=h.batch_norm,
     )
@@ -98,14 +107,15 @@ def updates(
     endless = ((epoch, batch) for epoch in count(1) for batch in batches.epoch())
     rates = repeat(None) if learning_rates is None else learning_rates
     for rate, (epoch, batch) in zip(rates, endless, strict=False):
-        with threads_for(work):
+        with torch.no_grad(), threads_for(work):
             outputs = network.forward(batch.X, training=True, keep=batch.keep)
-            losses = row_losses(data.task, outputs.detach(), batch.y).mean(1)
+            losses = row_losses(data.task, outputs, batch.y).mean(1)
+            gradient = output_gradient(data.task, outputs, batch.y)
         yield Update(epoch, batch, network, network.state(), losses)
-        with threads_for(work):
+        with torch.no_grad(), threads_for(work):
             if rate is not None:
                 updater.set_learning_rate(float(rate))
-            updater.update(batch_loss(data.task, outputs, batch.y, None))
+            updater.update(network.backward(gradient))
 
 
 def pass_row(update: Update, row: int, task: Task, *, training: bool = True) -> RowPass:
@@ -115,23 +125,31 @@ def pass_row(update: Update, row: int, task: Task, *, training: bool = True) -> 
     network = update.network.with_states(update.state[:1])
     batch = update.batch
     keep = [factors[:1, row : row + 1] for factors in batch.keep] if training else []
-    passed = network.trace(batch.X[:1, row : row + 1], training=training, keep=keep)
-    outputs = passed[-1][2]
-    at = [number for number, (layer, *_) in enumerate(passed) if isinstance(layer, Dropout)]
-    given = [passed[number - 1][2] for number in at]
-    leaves = [values[0] for layer, values, _ in passed if isinstance(layer, Linear)]
-    loss = row_losses(task, outputs, batch.y[:1, row : row + 1]).sum()
-    found = torch.autograd.grad(
-        loss, [*given, outputs, *leaves], allow_unused=True, materialize_grads=True
-    )
+    x, y = batch.X[:1, row : row + 1], batch.y[:1, row : row + 1]
+    with torch.no_grad():
+        passed = network.trace(x, training=training, keep=keep)
+        outputs = passed[-1][1]
+        error = output_gradient(task, outputs, y)
+        by_input = network.trace_back(error)
+        gradient = network.gradient
+    answers = [answer[0, 0] for _, answer in passed]
+    at = [number for number, (layer, _) in enumerate(passed) if isinstance(layer, Dropout)]
+    units = [found for number in at if (found := by_input[number]) is not None]
+    weights = [part[0].clone() for part in network.weights(network.flat)]
     return RowPass(
-        given=tuple(answer[0, 0].detach() for answer in given),
-        handed=tuple(passed[number][2][0, 0].detach() for number in at),
-        outputs=outputs[0, 0].detach(),
-        error=found[len(given)][0, 0],
-        unit_gradients=tuple(gradient[0, 0] for gradient in found[: len(given)]),
-        weights=tuple(leaf[0].detach().T for leaf in leaves),
-        weight_gradients=tuple(gradient[0].T for gradient in found[len(given) + 1 :]),
+        inputs=x[0, 0, : weights[0].shape[1]],
+        factors=tuple(
+            own[0, 0, : len(answers[number])] for number, own in zip(at, keep, strict=False)
+        ),
+        given=tuple(answers[number - 1] for number in at),
+        handed=tuple(answers[number] for number in at),
+        outputs=answers[-1],
+        error=error[0, 0],
+        unit_gradients=tuple(
+            own[0, 0, : len(answers[number])] for number, own in zip(at, units, strict=True)
+        ),
+        weights=tuple(weights),
+        weight_gradients=tuple(part[0].clone() for part in network.weights(gradient)),
     )
 
 
@@ -152,11 +170,12 @@ def gradient_norms(
     network = start_network(h, data, seeds)
     if start == "scaled":
         _scale_hidden(network, h.activation)
-    X = data.X_train.flatten(1).unsqueeze(0).expand(len(seeds), -1, -1)
-    outputs = network.forward(X, training=True)
-    loss = batch_loss(data.task, outputs, data.y_train.expand(len(seeds), -1), None)
-    gradient = network.gradient(loss)
-    return torch.stack([part.norm(dim=1) for part in _weights(network, gradient)], dim=1)
+    X = network.read(data.X_train).expand(len(seeds), -1, -1)
+    y = data.y_train.expand(len(seeds), -1)
+    with torch.no_grad():
+        outputs = network.forward(X, training=True)
+        gradient = network.backward(output_gradient(data.task, outputs, y))
+    return torch.stack([part.flatten(1).norm(dim=1) for part in network.weights(gradient)], dim=1)
 
 
 def _scale_hidden(network: PopulationNetwork, activation: str) -> None:
@@ -166,18 +185,5 @@ def _scale_hidden(network: PopulationNetwork, activation: str) -> None:
     if gain is None:
         gain = nn.init.calculate_gain(name)  # type: ignore[arg-type]
     # Uniform up to 1/sqrt(inputs) has the variance 1 / (3 inputs).
-    with torch.no_grad():
-        for part in _weights(network, network.flat)[:-1]:
-            part.mul_(gain * 3**0.5)
-
-
-def _weights(network: PopulationNetwork, flat: Tensor) -> list[Tensor]:
-    """The parts ``[M, size]`` of ``flat`` that hold the linear layers' weights, in order."""
-    parts, at = [], 0
-    for layer in network.layers:
-        for number, p in enumerate(q for q in layer.parameters if not q.buffer):
-            size = torch.Size(p.shape).numel()
-            if isinstance(layer, Linear) and number == 0:
-                parts.append(flat[:, at : at + size])
-            at += size
-    return parts
+    for part in network.weights(network.flat)[:-1]:
+        part.mul_(gain * 3**0.5)

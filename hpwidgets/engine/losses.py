@@ -21,16 +21,32 @@ def row_losses(task: Task, outputs: Tensor, targets: Tensor) -> Tensor:
     return flat.view(targets.shape)
 
 
-def batch_loss(task: Task, outputs: Tensor, targets: Tensor, weights: Tensor | None) -> Tensor:
-    """Sum over the members of each one's mean loss on its batch, so that gradients stay apart."""
-    if weights is not None:
-        return (row_losses(task, outputs, targets) * weights).sum() / targets.shape[1]
+def output_gradient(
+    task: Task, outputs: Tensor, targets: Tensor, weights: Tensor | None = None
+) -> Tensor:
+    """∂L/∂outputs ``[M, B, K]``, L the sum over the members of each one's mean loss on its batch.
+
+    ``targets`` and ``weights`` are ``[M, B]``; a row's loss counts with its weight.
+
+    >>> outputs, targets = torch.zeros(1, 2, 2), torch.tensor([[0, 1]])
+    >>> output_gradient("classification", outputs, targets)
+    tensor([[[-0.2500,  0.2500],
+             [ 0.2500, -0.2500]]])
+    """
+    rows = targets.shape[1]
     if task == "regression":
-        return (outputs.squeeze(-1) - targets).square().sum() / targets.shape[1]
-    if len(targets) == 1:
-        return F.cross_entropy(outputs[0], targets[0])
-    total = F.cross_entropy(outputs.flatten(0, 1), targets.flatten(), reduction="sum")
-    return total / targets.shape[1]
+        # L = (z − y)²/B: ∂L/∂z = 2 (z − y)/B
+        gradient = (outputs.squeeze(-1) - targets).mul_(2 / rows)
+        return (gradient if weights is None else gradient.mul_(weights)).unsqueeze(-1)
+    # L = −log softmax(z)[y]/B: ∂L/∂z = (softmax(z) − 1 at the target, 0 elsewhere)/B
+    logarithms = F.log_softmax(outputs, -1)
+    gradient, target = torch.zeros_like(logarithms), targets.unsqueeze(-1)
+    if weights is None:
+        gradient.scatter_(-1, target, -1 / rows)
+    else:
+        gradient.scatter_(-1, target, weights.unsqueeze(-1) / -rows)
+    found = torch.ops.aten._log_softmax_backward_data(gradient, logarithms, -1, outputs.dtype)
+    return found  # type: ignore[no-any-return]
 
 
 def right_answers(task: Task, outputs: Tensor, targets: Tensor) -> Tensor:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import torch
@@ -40,7 +39,7 @@ def needs_threads(member: Member, data: Dataset) -> bool:
     """
     h = member.hyperparameters
     layers = build_layers(h, data.shape, data.n_outputs)
-    parameters = sum(math.prod(p.shape) for x in layers for p in x.parameters if not p.buffer)
+    parameters = sum(p.size for x in layers for p in x.parameters if not p.buffer)
     return is_large(parameters * min(h.batch_size, len(member.rows)))
 
 

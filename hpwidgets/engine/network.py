@@ -3,41 +3,64 @@
 from __future__ import annotations
 
 import copy
-import math
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
-from hpwidgets.engine.layers import Layer, Parameter, Step
+from hpwidgets.engine.layers import (
+    KEPT,
+    Activation,
+    Layer,
+    Linear,
+    Noise,
+    Parameter,
+    Reading,
+    Recurrent,
+    Step,
+    Tape,
+)
 from hpwidgets.engine.plain import initialise
-from hpwidgets.engine.products import ALIGNED
+from hpwidgets.engine.products import ALIGNED, aligned
 
 
 class Network(Protocol):
     """What the training loop needs of M models."""
 
     n_parameters: int
-    """Parameters a model."""
+    """Parameters of the largest model."""
     flat: Tensor
     """Every parameter, ``[M, P]``; updating it in place moves the models.
 
-    P may exceed ``n_parameters``: what lies behind them is zero, and no gradient moves it.
+    P may exceed ``n_parameters``: what is not a model's own is zero, and no gradient moves it.
     """
     weight_mask: Tensor
-    """1 where ``flat`` holds a weight (which penalties act on), 0 elsewhere; ``[P]``."""
-    noise_shapes: tuple[tuple[int, ...], ...]
-    """One row's shape of every dropout layer."""
+    """1 where ``flat`` holds a weight (which penalties act on), 0 elsewhere; ``[M, P]``."""
+
+    @property
+    def noise(self) -> Sequence[Noise]:
+        """Every member's dropout layers."""
+
+    @property
+    def noise_rooms(self) -> Noise:
+        """The same in the shapes that ``forward`` wants their factors in."""
+
+    def read(self, X: Tensor) -> Tensor:
+        """Rows ``[n, …]`` of data as ``forward`` takes them."""
 
     def forward(self, x: Tensor, *, training: bool, keep: Sequence[Tensor] = ()) -> Tensor:
-        """Outputs ``[M, B, K]`` for inputs ``[M, B, …]``."""
+        """Outputs ``[M, B, K]`` for inputs ``[M, B, …]``, rows that were ``read``."""
 
-    def gradient(self, loss: Tensor) -> Tensor:
-        """D loss / d flat, ``[M, P]``; the caller may change it, the next call overwrites it."""
+    def backward(self, gradient: Tensor) -> Tensor:
+        """∂L/∂flat ``[M, P]`` from ∂L/∂outputs of the last ``forward`` in training.
+
+        The caller may change it, the next call overwrites it.
+        """
 
     def state(self) -> Tensor:
         """A copy of all that training changes, ``[M, S]``: parameters and running statistics."""
@@ -48,8 +71,11 @@ class Network(Protocol):
     def with_states(self, states: Tensor) -> Network:
         """Networks of the same shape with these rows of ``state()``."""
 
-    def builder(self, state: Tensor, dropout: float) -> Callable[[], nn.Module]:
-        """A picklable call that makes one member's plain module from its row of ``state()``."""
+    def size_of(self, member: int) -> int:
+        """Parameters of the member of this number, as counted before any ``select``."""
+
+    def builder(self, member: int, state: Tensor, dropout: float) -> Callable[[], nn.Module]:
+        """A picklable call that makes that member's plain module from its row of ``state()``."""
 
 
 ROW = 4 * ALIGNED
@@ -59,96 +85,239 @@ width) by other arithmetic, finds no such rest."""
 
 
 class PopulationNetwork:
-    """M models of the same layers, started from their seeds with PyTorch's default bounds."""
+    """M models of layers that differ in their widths at most, started from their seeds.
 
-    def __init__(self, layers: Sequence[Layer], seeds: Sequence[int], device: str):
-        self.layers = tuple(layers)
-        parameters = [p for layer in layers for p in layer.parameters if not p.buffer]
-        buffers = [p for layer in layers for p in layer.parameters if p.buffer]
-        starts = {seed: _start(parameters, seed) for seed in dict.fromkeys(seeds)}
-        self.n_parameters = sum(math.prod(p.shape) for p in parameters)
-        self.flat = _padded(torch.stack([starts[seed] for seed in seeds])).to(device)
+    All go through one stack of layers, each wide enough for the widest model (and rounded up, see
+    :mod:`hpwidgets.engine.products`). What a model has less is zero in ``flat`` and stays so.
+    The start is PyTorch's default, drawn for each model's own shape.
+    """
+
+    def __init__(self, layers: Sequence[Sequence[Layer]], seeds: Sequence[int], device: str):
+        """``layers`` and ``seeds`` hold one of each for every model."""
+        self._models = [tuple(own) for own in layers]
+        kinds = list(dict.fromkeys(self._models))
+        self._reading = [layer for layer in self._models[0] if isinstance(layer, Reading)]
+        first, last = len(self._reading), self._models[0][-1]
+        assert isinstance(last, Linear)
+        self._outputs = last.outputs
+        self._layers = tuple(
+            own[0].wide_enough(own) for own in zip(*(kind[first:] for kind in kinds), strict=True)
+        )
+        rooms = [p for layer in self._layers for p in layer.parameters if not p.buffer]
+        self._width = -(-sum(p.size for p in rooms) // ROW) * ROW
+        self._places = {kind: _Places(kind, self._layers, self._width) for kind in kinds}
+        own = [self._places[model] for model in self._models]
+        self.n_parameters = max(len(places.parameters) for places in own)
+        starts = {pair: _start(*pair) for pair in zip(self._models, seeds, strict=True)}
+        self.flat = torch.zeros(len(own), self._width)
+        self.weight_mask = torch.zeros(len(own), self._width)
+        self._mask = torch.zeros(len(own), self._width)
+        for m, (places, pair) in enumerate(
+            zip(own, zip(self._models, seeds, strict=True), strict=True)
+        ):
+            self.flat[m, places.parameters] = starts[pair]
+            self.weight_mask[m, places.weights] = 1.0
+            self._mask[m, places.parameters] = 1.0
+        self.flat, self.weight_mask, self._mask = (
+            rows.to(device) for rows in (self.flat, self.weight_mask, self._mask)
+        )
         # Running statistics are updated in place by torch's batch norm: one whole tensor each.
-        self._buffers = [torch.full((len(seeds), *p.shape), p.fill, device=device) for p in buffers]
-        weights = [torch.full((math.prod(p.shape),), float(p.weight)) for p in parameters]
-        self.weight_mask = _padded(torch.cat(weights)).to(device)
-        self.noise_shapes = tuple(s for layer in layers if (s := layer.noise_shape) is not None)
+        self._buffers = [
+            torch.full((len(own), *p.shape), p.fill, device=device)
+            for layer in self._layers
+            for p in layer.parameters
+            if p.buffer
+        ]
+        leaks = any(isinstance(x, Activation) and not x.keeps_zero for x in self._layers)
+        self._leaks = leaks and not bool(self._mask.all())
+        self._alive = self._models
         self._make_views()
+
+    @property
+    def noise(self) -> Sequence[Noise]:
+        return [_noise(model) for model in self._alive]
+
+    @property
+    def noise_rooms(self) -> Noise:
+        return _noise(self._layers)
 
     def _make_views(self) -> None:
         self._gradient = torch.zeros_like(self.flat)
         parameters, gradients = _Cutter(self.flat), _Cutter(self._gradient)
         buffers = iter(self._buffers)
-        self._leaves: list[Tensor] = []
-        self._parts: list[Tensor] = []  # of the gradient, in the shapes of the leaves
-        self._values: list[list[Tensor]] = []
-        for layer in self.layers:
-            values = []
-            for p in layer.parameters:
-                if p.buffer:
-                    values.append(next(buffers))
-                    continue
-                # A leaf that shares flat's memory: the optimizer moves flat, the leaf follows.
-                values.append(parameters(p).detach().requires_grad_())
-                self._leaves.append(values[-1])
-                self._parts.append(gradients(p))
-            self._values.append(values)
+        # Products write into whole tensors; of the gradient, one model's parts are such.
+        alone = self.flat.shape[0] == 1
+        self._parts: list[Tensor] = []  # of the gradient
+        self._written: list[Tensor] = []  # where the layers write them
+        self._forward: list[_Pass] = []
+        for layer in self._layers:
+            own = [p for p in layer.parameters if not p.buffer]
+            values = [p.view(parameters(p)) for p in own]
+            values += [next(buffers) for p in layer.parameters if p.buffer]
+            parts = [p.gradient_view(gradients(p)) for p in own]
+            written = parts if alone else [torch.empty_like(part).contiguous() for part in parts]
+            self._parts += parts
+            self._written += written
+            self._forward.append(_Pass(layer, values, written, Tape(), Tape(largest=KEPT)))
+        first = next(n for n, layer in enumerate(self._layers) if layer.parameters)
+        self._forward[first].tape.wanted = False
+        self._backward = self._forward[: first - 1 if first else None : -1]
+        self._ends: dict[int, tuple[Tensor, Tensor]] = {}
+
+    def read(self, X: Tensor) -> Tensor:
+        for layer in self._reading:
+            X = layer.read(X)
+        first = self._layers[0]
+        if isinstance(first, (Linear, Recurrent)) and X.shape[-1] < first.inputs:
+            X = functional.pad(X, (0, first.inputs - X.shape[-1]))
+        return X
 
     def forward(self, x: Tensor, *, training: bool, keep: Sequence[Tensor] = ()) -> Tensor:
-        step = Step(self.flat.shape[0], training, keep)
-        for layer, values in zip(self.layers, self._values, strict=True):
-            x = layer.forward(x, values, step)
-        return x
+        (answer,) = deque(self._answers(x, training, keep, training), maxlen=1)
+        return answer[..., : self._outputs]
+
+    def backward(self, gradient: Tensor) -> Tensor:
+        deque(self._gradients(gradient), maxlen=0)
+        return self.gradient
+
+    @property
+    def gradient(self) -> Tensor:
+        """∂L/∂flat ``[M, P]`` of the last way back."""
+        if self.flat.shape[0] > 1:
+            torch._foreach_copy_(self._parts, self._written)
+        if self._leaks:
+            self._gradient.mul_(self._mask)
+        return self._gradient
 
     def trace(
         self, x: Tensor, *, training: bool, keep: Sequence[Tensor] = ()
-    ) -> list[tuple[Layer, list[Tensor], Tensor]]:
-        """As ``forward``, layer by layer: each with its parameters' leaves and its answer."""
-        step = Step(self.flat.shape[0], training, keep)
-        passed = []
-        for layer, values in zip(self.layers, self._values, strict=True):
-            x = layer.forward(x, values, step)
-            passed.append((layer, values, x))
+    ) -> list[tuple[Layer, Tensor]]:
+        """Every layer of the first model with its answer, as far as that model has units."""
+        layers = self._alive[0][len(self._reading) :]
+        passed, units = [], None
+        for layer, answer in zip(layers, self._answers(x, training, keep, True), strict=True):
+            units = layer.outputs if isinstance(layer, (Linear, Recurrent)) else units
+            passed.append((layer, answer[..., :units].clone()))
         return passed
 
-    def gradient(self, loss: Tensor) -> Tensor:
-        torch._foreach_copy_(self._parts, torch.autograd.grad(loss, self._leaves))
-        return self._gradient
+    def trace_back(self, gradient: Tensor) -> list[Tensor | None]:
+        """As ``backward``: the gradient by every layer's input; None where nobody asks for it."""
+        found = [None if own is None else own.clone() for own in self._gradients(gradient)]
+        return [None] * (len(self._layers) - len(found)) + found[::-1]
+
+    def _answers(
+        self, x: Tensor, training: bool, keep: Sequence[Tensor], remember: bool
+    ) -> Iterator[Tensor]:
+        """Every layer's answer; a layer may write its own over the one before."""
+        step = Step(self.flat.shape[0], training, keep)
+        if remember:
+            self._step = step
+        if x.ndim == 3:
+            x = aligned(x)
+        for layer, values, _, tape, other in self._forward:
+            x = layer.forward(x, values, step, tape if remember else other)
+            yield x
+
+    def _gradients(self, gradient: Tensor) -> Iterator[Tensor | None]:
+        """∂L/∂x of every layer, from the last to the first that learns."""
+        members, rows, outputs = gradient.shape
+        if rows not in self._ends:
+            whole = gradient.new_zeros(members, rows, self._layers[-1].outputs)
+            self._ends[rows] = whole, whole[..., :outputs]
+        whole, own = self._ends[rows]
+        own.copy_(gradient)
+        flowing: Tensor | None = whole
+        for layer, values, written, tape, _ in self._backward:
+            assert flowing is not None
+            flowing = layer.backward(flowing, values, written, self._step, tape)
+            yield flowing
+
+    def weights(self, flat: Tensor) -> list[Tensor]:
+        """Views ``[M, to, from]`` of the linear layers' weights in ``flat``, of the first model's
+        size; also of a gradient.
+        """
+        cut, found = _Cutter(flat), []
+        for layer, own in zip(self._layers, self._alive[0][len(self._reading) :], strict=True):
+            parts = [p.gradient_view(cut(p)) for p in layer.parameters if not p.buffer]
+            if isinstance(own, Linear):
+                found.append(parts[0][:, : own.outputs, : own.inputs])
+        return found
 
     def state(self) -> Tensor:
-        return torch.cat([self.flat[:, : self.n_parameters], *self._buffers], 1)
+        return torch.cat([self.flat, *self._buffers], 1)
+
+    def place(self, parameters: Tensor) -> Tensor:
+        """``[n, n_parameters]`` in a plain module's order (without batch norm) as rows of
+        ``state()``, for models of the first one's shape.
+        """
+        rows = parameters.new_zeros(len(parameters), self._width)
+        rows[:, self._places[self._alive[0]].parameters] = parameters
+        return rows
+
+    def parameters_in(self, states: Tensor) -> Tensor:
+        """Of rows of ``state()`` what ``place`` puts there, ``[n, n_parameters]``."""
+        return states[:, self._places[self._alive[0]].parameters]
 
     def select(self, members: Tensor) -> None:
-        self.flat = self.flat[members]
+        self._alive = [self._alive[m] for m in members.tolist()]
+        self.flat, self.weight_mask = self.flat[members], self.weight_mask[members]
+        self._mask = self._mask[members]
         self._buffers = [buffer[members] for buffer in self._buffers]
         self._make_views()
 
     def with_states(self, states: Tensor) -> PopulationNetwork:
         twin = copy.copy(self)
-        sizes = [self.n_parameters, *(math.prod(buffer.shape[1:]) for buffer in self._buffers)]
+        sizes = [self._width, *(buffer.shape[1] for buffer in self._buffers)]
         parts = states.split(sizes, 1)  # type: ignore[no-untyped-call]
-        twin.flat = _padded(parts[0])
-        twin._buffers = [
-            part.reshape(len(states), *buffer.shape[1:]).contiguous()
-            for part, buffer in zip(parts[1:], self._buffers, strict=True)
-        ]
+        twin.flat, *twin._buffers = (part.contiguous() for part in parts)
         twin._make_views()
         return twin
 
-    def builder(self, state: Tensor, dropout: float) -> partial[nn.Sequential]:
-        return partial(trained_module, self.layers, dropout, state.cpu())
+    def size_of(self, member: int) -> int:
+        return len(self._places[self._models[member]].parameters)
+
+    def builder(self, member: int, state: Tensor, dropout: float) -> partial[nn.Sequential]:
+        layers = self._models[member]
+        return partial(trained_module, layers, dropout, state[self._places[layers].state].cpu())
 
 
-def _padded(rows: Tensor) -> Tensor:
-    """``[…, P]`` with zeros behind each row, up to a multiple of ROW."""
-    return functional.pad(rows, (0, -rows.shape[-1] % ROW))
+class _Pass(NamedTuple):
+    """A layer of the population, with what it computes with."""
+
+    layer: Layer
+    values: list[Tensor]
+    gradients: list[Tensor]
+    tape: Tape
+    evaluation: Tape
 
 
-def _start(parameters: Sequence[Parameter], seed: int) -> Tensor:
+class _Places:
+    """Where a model's numbers stand in a row of a population's ``flat`` and ``state()``."""
+
+    def __init__(self, model: Sequence[Layer], rooms: Sequence[Layer], width: int):
+        own = [p for layer in model for p in layer.parameters]
+        wide = [p for layer in rooms for p in layer.parameters]
+        begins = {False: 0, True: width}  # of the next parameter, of the next buffer
+        places: dict[bool, list[Tensor]] = {False: [], True: []}
+        weights = []
+        for p, room in zip(own, wide, strict=True):
+            found = p.places_in(room) + begins[p.buffer]
+            begins[p.buffer] += room.size
+            places[p.buffer].append(found)
+            weights += [found] if p.weight else []
+        self.parameters, self.weights = torch.cat(places[False]), torch.cat(weights)
+        self.state = torch.cat(places[False] + places[True])
+
+
+def _noise(layers: Sequence[Layer]) -> Noise:
+    return tuple(shape for layer in layers if (shape := layer.noise_shape) is not None)
+
+
+def _start(layers: Sequence[Layer], seed: int) -> Tensor:
     generator = torch.Generator().manual_seed(seed)
     parts = []
-    for p in parameters:
-        part = torch.full((math.prod(p.shape),), p.fill)
+    for p in (p for layer in layers for p in layer.parameters if not p.buffer):
+        part = torch.full((p.size,), p.fill)
         if p.bound is not None:
             part.uniform_(-p.bound, p.bound, generator=generator)
         parts.append(part)
@@ -156,14 +325,14 @@ def _start(parameters: Sequence[Parameter], seed: int) -> Tensor:
 
 
 class _Cutter:
-    """Takes one parameter after the other off a ``[M, P]`` tensor, as its ``view``."""
+    """Takes one parameter after the other off a ``[M, P]`` tensor."""
 
     def __init__(self, rows: Tensor):
         self._rows, self._at = rows, 0
 
     def __call__(self, p: Parameter) -> Tensor:
-        start, self._at = self._at, self._at + math.prod(p.shape)
-        return p.view(self._rows[:, start : self._at])
+        start, self._at = self._at, self._at + p.size
+        return self._rows[:, start : self._at]
 
 
 def plain_module(
@@ -199,9 +368,13 @@ def trained_module(layers: Sequence[Layer], dropout: float, state: Tensor) -> nn
 
 
 class ModuleNetwork:
-    """A user's own module as a population of one: the same loop moves it through ``flat``."""
+    """A user's own module as a population of one: the same loop moves it through ``flat``.
 
-    noise_shapes: tuple[tuple[int, ...], ...] = ()
+    Its gradients are autograd's.
+    """
+
+    noise: Sequence[Noise] = ((),)
+    noise_rooms: Noise = ()
 
     def __init__(self, module: nn.Module, seed: int, device: str):
         self._module = module.to(device)
@@ -209,29 +382,33 @@ class ModuleNetwork:
         self._buffers = [b for b in module.buffers() if b.is_floating_point()]
         self.flat = parameters_to_vector(self._parameters).detach().clone().unsqueeze(0)
         self.n_parameters = self.flat.shape[1]
-        self.weight_mask = torch.cat(
-            [torch.full((p.numel(),), float(p.ndim > 1)) for p in self._parameters]
-        ).to(device)
+        mask = [torch.full((p.numel(),), float(p.ndim > 1)) for p in self._parameters]
+        self.weight_mask = torch.cat(mask).unsqueeze(0).to(device)
         vector_to_parameters(self.flat[0], self._parameters)
         # The module's own dropout draws from PyTorch's global generator: lend it one of this run.
         self._random_state = torch.Generator().manual_seed(seed).get_state()
+
+    def read(self, X: Tensor) -> Tensor:
+        return X
 
     def forward(self, x: Tensor, *, training: bool, keep: Sequence[Tensor] = ()) -> Tensor:
         self._module.train(training)
         if not training:
             return self._answer(x)
-        with torch.random.fork_rng(devices=[]):
+        with torch.random.fork_rng(devices=[]), torch.enable_grad():
             torch.set_rng_state(self._random_state)
-            answer = self._answer(x)
+            self._outputs = self._answer(x)
             self._random_state = torch.get_rng_state()
-        return answer
+        return self._outputs.detach()
 
     def _answer(self, x: Tensor) -> Tensor:
         answer: Tensor = self._module(x[0])
         return answer.unsqueeze(0)
 
-    def gradient(self, loss: Tensor) -> Tensor:
-        gradients = torch.autograd.grad(loss, self._parameters, allow_unused=True)
+    def backward(self, gradient: Tensor) -> Tensor:
+        gradients = torch.autograd.grad(
+            self._outputs, self._parameters, gradient, allow_unused=True
+        )
         pairs = zip(gradients, self._parameters, strict=True)
         rows = [(torch.zeros_like(p) if g is None else g).flatten() for g, p in pairs]
         return torch.cat(rows).unsqueeze(0)
@@ -245,7 +422,10 @@ class ModuleNetwork:
     def with_states(self, states: Tensor) -> ModuleNetwork:
         raise RuntimeError("a network of your own answers through history.model, one by one")
 
-    def builder(self, state: Tensor, dropout: float) -> partial[nn.Module]:
+    def size_of(self, member: int) -> int:
+        return self.n_parameters
+
+    def builder(self, member: int, state: Tensor, dropout: float) -> partial[nn.Module]:
         return partial(_copy_with, self._module, state.cpu().clone())
 
 

@@ -123,7 +123,7 @@ class PopulationTraining(Iterator[tuple[Epoch | None, ...]]):
         if len(network.flat) > 1:
             network = network.with_states(network.state()[:1])
         with torch.no_grad(), threads_for(network.n_parameters * len(X)):
-            rows = X.to(network.flat.device).unsqueeze(0)
+            rows = network.read(X.to(network.flat.device)).unsqueeze(0)
             return network.forward(rows, training=False)[0].cpu()
 
     def predict_each(self, X: Tensor) -> Tensor:
@@ -292,8 +292,9 @@ def _network(
     h = group[0].hyperparameters
     if model is not None:
         return ModuleNetwork(make_module(model, h, data), dropout_seed(h.seed), device)
-    layers = build_layers(h, data.shape, data.n_outputs)
-    seeds = [weights_seed(member.hyperparameters.seed) for member in group]
+    settings = [member.hyperparameters for member in group]
+    layers = [build_layers(h, data.shape, data.n_outputs) for h in settings]
+    seeds = [weights_seed(h.seed) for h in settings]
     return PopulationNetwork(layers, seeds, device)
 
 

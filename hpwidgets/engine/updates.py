@@ -44,17 +44,16 @@ class Updater:
             setattr(self, name, getattr(self, name)[members])
         self._spread()
 
-    def update(self, loss: Tensor) -> None:
-        """Move every network one step down the gradient of its loss."""
-        flat, gradient = self._network.flat, self._network.gradient(loss)
-        with torch.no_grad():
-            if self._l2_each is not None:
-                gradient.addcmul_(self._l2_each, flat)
-            if self._shrink_each is not None:
-                flat.addcmul_(self._shrink_each, flat, value=-1)
-            flat.addcmul_(self._learning_rate, self._optimizer.update(gradient))
-            if self._limit_each is not None:
-                flat.sub_(flat.clamp(-self._limit_each, self._limit_each))
+    def update(self, gradient: Tensor) -> None:
+        """Move every network one step down its loss, given ∂L/∂flat ``[M, P]``; overwrites it."""
+        flat = self._network.flat
+        if self._l2_each is not None:
+            gradient.addcmul_(self._l2_each, flat)
+        if self._shrink_each is not None:
+            flat.addcmul_(self._shrink_each, flat, value=-1)
+        flat.addcmul_(self._learning_rate, self._optimizer.update(gradient))
+        if self._limit_each is not None:
+            flat.sub_(flat.clamp(-self._limit_each, self._limit_each))
 
     def _column(self, values: Sequence[float]) -> Tensor:
         column = torch.tensor(values, dtype=torch.float32, device=self._network.flat.device)

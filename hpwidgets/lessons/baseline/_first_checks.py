@@ -37,7 +37,7 @@ def initial_losses(h: Hyperparameters, data: Dataset, seeds: Sequence[int]) -> N
     [2.3, 2.3, 2.3]
     """
     network, members = start_network(h, data, seeds), len(seeds)
-    X, y = data.X_validation, data.y_validation
+    X, y = network.read(data.X_validation), data.y_validation
     with torch.no_grad():
         outputs = network.forward(X.unsqueeze(0).expand(members, *X.shape), training=False)
         losses = row_losses("classification", outputs, y.expand(members, -1)).mean(1)

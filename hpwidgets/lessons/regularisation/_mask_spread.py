@@ -58,7 +58,8 @@ def mask_spread(
     def look(history: History | None, epoch: int, rows: int) -> MaskSpreadView:
         flat = start.state()
         if history is not None:
-            flat = parameters_to_vector(history.model.parameters()).detach().unsqueeze(0)
+            parameters = parameters_to_vector(history.model.parameters()).detach()
+            flat = start.place(parameters.unsqueeze(0))
         with threads_for(0):
             network = start.with_states(flat)
             return _look(network, h, data, row, masks, epoch, rows, cancelled)
@@ -94,7 +95,7 @@ def _look(
 
     def keep(rows: int) -> list[Tensor]:
         factors = []
-        for shape in network.noise_shapes:
+        for shape in network.noise[0]:
             noise = torch.rand(1, rows, *shape, generator=generator)
             factors.append((noise >= h.dropout) / (1 - h.dropout))
         return factors
@@ -106,6 +107,7 @@ def _look(
         """
         each = max(1, int(MULTIPLICATIONS / (len(X) * network.n_parameters)))
         parts = []
+        X = network.read(X)
         with torch.no_grad():
             plain = network.forward(X.unsqueeze(0), training=False)[0]
             for begun in range(0, masks, each):
@@ -159,8 +161,9 @@ def _first_layer(
 
     def activations(rows: Tensor, factors: list[Tensor]) -> Tensor:
         with torch.no_grad():
-            passed = network.trace(rows.unsqueeze(0), training=bool(factors), keep=factors)
-        return next(answer for layer, _values, answer in passed if isinstance(layer, Dropout))[0]
+            read = network.read(rows).unsqueeze(0)
+            passed = network.trace(read, training=bool(factors), keep=factors)
+        return next(answer for layer, answer in passed if isinstance(layer, Dropout))[0]
 
     masks = keep[0].shape[1]
     return activations(X.expand(masks, *X.shape[1:]), keep), activations(X, [])[0]

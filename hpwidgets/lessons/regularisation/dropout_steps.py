@@ -12,7 +12,7 @@ from torch import Tensor
 from hpwidgets.data.checks import check_place
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.inspection import Update, pass_row, updates
-from hpwidgets.engine.losses import batch_loss
+from hpwidgets.engine.losses import row_losses
 from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.lessons.regularisation.records import DropoutStepView
@@ -62,7 +62,7 @@ class DropoutSteps:
             update = next(self._training)
             with torch.no_grad(), threads_for(0):
                 plain = update.network.forward(update.batch.X, training=False)
-                loss = batch_loss(self._data.task, plain, update.batch.y, None)
+                loss = row_losses(self._data.task, plain, update.batch.y).mean()
             self._updates.append(update)
             self._evaluation_losses.append(float(loss))
         return True
@@ -84,13 +84,10 @@ class DropoutSteps:
         check_place("row", row, 1, rows, "the rows of the batch")
         trained = pass_row(update, row - 1, self._data.task)
         evaluated = pass_row(update, row - 1, self._data.task, training=False)
-        factors = [keep[0, row - 1] for keep in update.batch.keep] or [
-            torch.ones_like(given) for given in trained.given
-        ]
+        factors = trained.factors or [torch.ones_like(given) for given in trained.given]
         classes = self._data.task == "classification"
         outputs = trained.outputs.softmax(0) if classes else trained.outputs
-        inputs = update.batch.X[0, row - 1].flatten()
-        sizes = (len(inputs), *(len(given) for given in trained.given), len(trained.outputs))
+        layers = (trained.inputs, *trained.given, trained.outputs)
         return DropoutStepView(
             step=step,
             total=step if total is None else total,
@@ -98,8 +95,8 @@ class DropoutSteps:
             row=row,
             rows=rows,
             dropout=self._h.dropout,
-            sizes=sizes,
-            inputs=_numbers(inputs),
+            sizes=tuple(len(units) for units in layers),
+            inputs=_numbers(trained.inputs),
             target=float(update.batch.y[0, row - 1]),
             weights=tuple(_numbers(weight) for weight in trained.weights),
             silent=tuple((factor == 0).numpy() for factor in factors),

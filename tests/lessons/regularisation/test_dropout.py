@@ -34,7 +34,7 @@ def test_watched_updates_are_those_of_training(name: str, h: hp.Hyperparameters)
     epochs = 2
     each = -(-len(data.y_train) // h.batch_size)
     watched = list(islice(updates(h, data, [h.seed]), epochs * each + 1))
-    after = watched[-1].state[0]
+    after = watched[-1].parameters[0]
     run = hp.fit(h.replace(epochs=epochs), data)
     expected = parameters_to_vector(run.model.parameters())
     assert after.numpy() == pytest.approx(expected.detach().numpy(), rel=1e-5, abs=1e-7)
@@ -72,19 +72,19 @@ def test_gradients_and_answers_are_those_of_plain_autograd() -> None:
     row = view.view(5, 4)
     *_, update = islice(updates(h, data, [h.seed]), 5)
     run = hp.fit(h.replace(epochs=1), data).model
-    torch.nn.utils.vector_to_parameters(update.state[0], run.parameters())
+    torch.nn.utils.vector_to_parameters(update.parameters[0], run.parameters())
     linears = [layer for layer in run if isinstance(layer, nn.Linear)]
-    x = update.batch.X[0, 3]
+    x = update.batch.X[0, 3, :4]
     for at, linear in enumerate(linears):
         x = linear(x)
         if at < len(linears) - 1:
-            x = torch.tanh(x) * update.batch.keep[at][0, 3]
+            x = torch.tanh(x) * update.batch.keep[at][0, 3, : len(x)]
     loss = nn.functional.cross_entropy(x, update.batch.y[0, 3])
     loss.backward()
     for linear, gradient in zip(linears, row.weight_gradients, strict=True):
         assert gradient == pytest.approx(linear.weight.grad.numpy(), rel=1e-4, abs=1e-7)
     assert row.outputs == pytest.approx(x.softmax(0).detach().numpy(), rel=1e-5)
-    assert row.inputs == pytest.approx(update.batch.X[0, 3].numpy())
+    assert row.inputs == pytest.approx(update.batch.X[0, 3, :4].numpy())
 
 
 def test_both_modes_agree_without_dropout_and_losses_are_the_batch_s() -> None:

@@ -1,0 +1,113 @@
+"""Activations, unit by unit, and their derivatives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from hpwidgets.engine.layers.layer import Layer, Step, Tape
+
+_aten = torch.ops.aten
+_HALF = torch.tensor(0.5)
+
+
+def sigmoid(x: Tensor, *, out: Tensor | None = None) -> Tensor:
+    """σ(x) = (1 + tanh(x/2)) / 2.
+
+    torch.sigmoid treats the last numbers of a tensor, what is left over a vector's width, by other
+    arithmetic: a number's sigmoid would depend on what stands around it.
+    """
+    return torch.mul(x, 0.5, out=out).tanh_().mul_(0.5).add_(0.5)
+
+
+class _Function(NamedTuple):
+    """y = f(x), and ∂L/∂x from ∂L/∂y and ``kept``: the operations that autograd uses."""
+
+    forward: Callable[..., Tensor]
+    backward: Callable[[Tensor, Tensor, Tensor], Any]
+    module: type[nn.Module]
+    keeps: str = "y"
+    """What the derivative is computed from; where that is y, y takes the place of x."""
+
+
+_FUNCTIONS = {
+    # f(x) = max(x, 0), f' = 1 where y > 0, else 0
+    "relu": _Function(
+        lambda x, out: torch.clamp_min(x, 0, out=out),
+        lambda g, y, out: _aten.threshold_backward.grad_input(g, y, 0, grad_input=out),
+        nn.ReLU,
+    ),
+    # f' = 1 − y²
+    "tanh": _Function(
+        lambda x, out: torch.tanh(x, out=out),
+        lambda g, y, out: _aten.tanh_backward.grad_input(g, y, grad_input=out),
+        nn.Tanh,
+    ),
+    # f' = y (1 − y)
+    "sigmoid": _Function(
+        lambda x, out: sigmoid(x, out=out),
+        lambda g, y, out: _aten.sigmoid_backward.grad_input(g, y, grad_input=out),
+        nn.Sigmoid,
+    ),
+    # f(x) = x Φ(x), f' = Φ(x) + x φ(x), with the normal distribution's Φ and density φ
+    "gelu": _Function(
+        lambda x, out: _aten.gelu.out(x, out=out),
+        lambda g, x, out: _aten.gelu_backward.grad_input(g, x, grad_input=out),
+        nn.GELU,
+        keeps="x",
+    ),
+    # f(x) = x where x > 0, else x/100; f' = 1 or 1/100, where y > 0 or not
+    "leaky_relu": _Function(
+        lambda x, out: _aten.leaky_relu.out(x, 0.01, out=out),
+        lambda g, y, out: _aten.leaky_relu_backward.grad_input(g, y, 0.01, True, grad_input=out),
+        nn.LeakyReLU,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Activation(Layer):
+    """One of the named activations, unit by unit; it may write y over x, and ∂L/∂x over ∂L/∂y."""
+
+    name: str
+
+    @property
+    def keeps_zero(self) -> bool:
+        """Whether f(0) = 0."""
+        return self.name != "sigmoid"
+
+    def forward(self, x: Tensor, values: Sequence[Tensor], step: Step, tape: Tape) -> Tensor:
+        if self.name == "identity":
+            return x
+        function = _FUNCTIONS[self.name]
+        in_place = function.keeps == "y"
+        y = function.forward(x, x if in_place else tape.buffer("y", x, x.shape))
+        tape.kept = (y if in_place else x,)
+        return y
+
+    def backward(
+        self,
+        gradient: Tensor,
+        values: Sequence[Tensor],
+        gradients: Sequence[Tensor],
+        step: Step,
+        tape: Tape,
+    ) -> Tensor:
+        if self.name != "identity":
+            _FUNCTIONS[self.name].backward(gradient, tape.kept[0], gradient)
+        return gradient
+
+    def plain(self, dropout: float, noise: torch.Generator | None) -> nn.Module:
+        return self._module()
+
+    @property
+    def source(self) -> str:
+        return f"nn.{self._module.__name__}()"
+
+    @property
+    def _module(self) -> type[nn.Module]:
+        return nn.Identity if self.name == "identity" else _FUNCTIONS[self.name].module

@@ -1,0 +1,182 @@
+"""What every layer is: M models go through it at once, forward and backward.
+
+Between layers, M models' activations of B rows are ``[M, B, units]`` (vectors), ``[M, B, steps,
+units]`` (sequences) or ``[B, M·channels, height, width]`` (images). Every weight carries a leading
+population axis. ``forward`` computes a layer's answer y from its input x; ``backward`` gets the
+gradient ∂L/∂y of the loss by that answer and gives ∂L/∂x, which is the gradient that the layer
+before gets: backpropagation (Rumelhart, Hinton & Williams 1986), without ``torch.autograd``, whose
+bookkeeping takes longer than a small network's arithmetic.
+
+Each layer also knows its plain ``torch.nn`` twin and how that is written in a script.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, TypeVar
+
+import torch
+from torch import Tensor, nn
+
+from hpwidgets.engine.products import ALIGNED
+
+Noise: TypeAlias = tuple[tuple[int, ...], ...]
+"""One row's shape of the factors of every dropout layer."""
+
+SomeLayer = TypeVar("SomeLayer", bound="Layer")
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One tensor of a layer: its shape, start bound (None: all ``fill``) and if it is a weight.
+
+    Penalties act on weights alone. ``buffer`` marks running statistics, which no optimizer moves.
+    ``stacked`` parts of equal size lie along the first axis (a GRU's three gates).
+    ``used`` says how ``forward`` gets it: as it is, ``"turned"`` (last two axes swapped) or as a
+    ``"row"`` ``[M, 1, …]``.
+    """
+
+    shape: tuple[int, ...]
+    bound: float | None = None
+    fill: float = 0.0
+    weight: bool = False
+    buffer: bool = False
+    stacked: int = 1
+    used: Literal["as it is", "turned", "row"] = "as it is"
+
+    @property
+    def size(self) -> int:
+        """How many numbers it holds."""
+        return math.prod(self.shape)
+
+    def view(self, values: Tensor) -> Tensor:
+        """``[M, size]`` values in the shape in which ``forward`` uses them."""
+        shaped = self.gradient_view(values)
+        return shaped.mT if self.used == "turned" else shaped
+
+    def gradient_view(self, values: Tensor) -> Tensor:
+        """``[M, size]`` values in the shape in which ``backward`` writes the gradient."""
+        if self.used == "row":
+            return values.view(len(values), 1, *self.shape)
+        return values.view(len(values), *self.shape)
+
+    def places_in(self, wider: Parameter) -> Tensor:
+        """Where this parameter's numbers, one after the other, stand among those of a wider one."""
+        first, *rest = wider.shape
+        places = torch.arange(wider.size).view(self.stacked, first // self.stacked, *rest)
+        own = (self.shape[0] // self.stacked, *self.shape[1:])
+        for axis, length in enumerate(own, 1):
+            places = places.narrow(axis, 0, length)
+        return places.flatten()
+
+
+@dataclass
+class Step:
+    """What a layer may need besides its input: the mode, M, and this batch's dropout factors."""
+
+    members: int
+    training: bool
+    keep: Sequence[Tensor] = ()
+    """One ``[M, B, *shape]`` tensor a dropout layer: 0 where a unit drops, 1/(1-p) elsewhere."""
+    used: int = 0
+
+    def next_keep(self) -> Tensor:
+        self.used += 1
+        return self.keep[self.used - 1]
+
+
+KEPT = 1 << 20
+"""Numbers up to which a buffer outlives an evaluation, which may have many rows."""
+
+
+class Tape:
+    """What one layer keeps of its way forward for the way back, and its buffers.
+
+    A buffer is filled again at every step of the same shape: no memory is asked for.
+    """
+
+    def __init__(self, *, largest: int | None = None, wanted: bool = True) -> None:
+        self.kept: tuple[Tensor, ...] = ()
+        self.wanted = wanted
+        """Whether anybody asks for ∂L/∂x: not of the first layer."""
+        self._largest = largest
+        self._buffers: dict[tuple[object, ...], Tensor] = {}
+
+    def buffer(self, name: str, like: Tensor, shape: tuple[int, ...]) -> Tensor:
+        """A tensor of that shape: zeros at first, and then what was written into it last."""
+        found = self._buffers.get((name, shape))
+        if found is None:
+            found = like.new_zeros(shape)
+            if self._largest is None or found.numel() <= self._largest:
+                self._buffers[name, shape] = found
+        return found
+
+
+class Layer:
+    """A layer without parameters or noise; the others override what differs."""
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """Its tensors, in the order of the plain module's own."""
+        return ()
+
+    @property
+    def noise_shape(self) -> tuple[int, ...] | None:
+        """One row's shape of the dropout factors it multiplies by, if it does."""
+        return None
+
+    def forward(self, x: Tensor, values: Sequence[Tensor], step: Step, tape: Tape) -> Tensor:
+        """The layer's answer; ``values`` are its parameters, each as its ``view`` gives it."""
+        raise TypeError(f"{type(self).__name__} has no forward")
+
+    def backward(
+        self,
+        gradient: Tensor,
+        values: Sequence[Tensor],
+        gradients: Sequence[Tensor],
+        step: Step,
+        tape: Tape,
+    ) -> Tensor | None:
+        """∂L/∂x from ``gradient`` = ∂L/∂y of the last ``forward`` with this tape; None: not wanted.
+
+        The gradients by the parameters are written into ``gradients``, one a parameter that is no
+        buffer, each in the shape that ``gradient_view`` gives.
+        """
+        raise TypeError(f"{type(self).__name__} has no backward")
+
+    def wide_enough(self: SomeLayer, others: Sequence[SomeLayer]) -> SomeLayer:
+        """The layer whose units have room for those of all ``others``, rounded up.
+
+        What it has more than one of them is zero and stays so.
+        """
+        return self
+
+    def plain(self, dropout: float, noise: torch.Generator | None) -> nn.Module:
+        """The same layer for one model as a torch.nn module; its values are for the caller to set.
+
+        A dropout layer draws from ``noise``, or from PyTorch's global generator if that is None.
+        """
+        raise TypeError(f"{type(self).__name__} has no plain twin")
+
+    @property
+    def source(self) -> str:
+        """The plain layer as written in the exported script."""
+        raise TypeError(f"{type(self).__name__} has no source")
+
+
+def rounded(*units: int) -> int:
+    """The most of these, rounded up: every model's part of a product then begins at a cache line.
+
+    >>> rounded(2), rounded(4, 17)
+    (16, 32)
+    """
+    return -(-max(units) // ALIGNED) * ALIGNED
+
+
+def weight_and_bias(shape: tuple[int, ...], bias: bool) -> tuple[Parameter, ...]:
+    """PyTorch's start: uniform in ±1/√(fan-in)."""
+    bound = 1 / math.prod(shape[1:]) ** 0.5
+    weight = Parameter(shape, bound, weight=True)
+    return (weight, Parameter(shape[:1], bound)) if bias else (weight,)
