@@ -5,8 +5,9 @@ from __future__ import annotations
 import copy
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, cast
 
 import torch
 from torch import Tensor, nn
@@ -26,7 +27,7 @@ from hpwidgets.engine.layers import (
     Tape,
 )
 from hpwidgets.engine.plain import initialise
-from hpwidgets.engine.products import ALIGNED, aligned
+from hpwidgets.engine.products import ALIGNED, aligned, aligned_zeros
 
 
 class Network(Protocol):
@@ -97,40 +98,35 @@ class PopulationNetwork:
         self._models = [tuple(own) for own in layers]
         kinds = list(dict.fromkeys(self._models))
         self._reading = [layer for layer in self._models[0] if isinstance(layer, Reading)]
-        first, last = len(self._reading), self._models[0][-1]
-        assert isinstance(last, Linear)
-        self._outputs = last.outputs
-        self._layers = tuple(
-            own[0].wide_enough(own) for own in zip(*(kind[first:] for kind in kinds), strict=True)
-        )
+        self._layers = _wide_enough([kind[len(self._reading) :] for kind in kinds])
+        self._outputs = _last(self._models[0]).outputs
         rooms = [p for layer in self._layers for p in layer.parameters if not p.buffer]
         self._width = -(-sum(p.size for p in rooms) // ROW) * ROW
-        self._places = {kind: _Places(kind, self._layers, self._width) for kind in kinds}
-        own = [self._places[model] for model in self._models]
-        self.n_parameters = max(len(places.parameters) for places in own)
-        starts = {pair: _start(*pair) for pair in zip(self._models, seeds, strict=True)}
-        self.flat = torch.zeros(len(own), self._width)
-        self.weight_mask = torch.zeros(len(own), self._width)
-        self._mask = torch.zeros(len(own), self._width)
-        for m, (places, pair) in enumerate(
-            zip(own, zip(self._models, seeds, strict=True), strict=True)
-        ):
-            self.flat[m, places.parameters] = starts[pair]
-            self.weight_mask[m, places.weights] = 1.0
-            self._mask[m, places.parameters] = 1.0
+        places = {kind: _Places(kind, self._layers, self._width) for kind in kinds}
+        self._places = [places[model] for model in self._models]
+        self.n_parameters = max(own.parameters.numel() for own in places.values())
+        self.flat = torch.zeros(len(seeds), self._width)
+        self.weight_mask, self._mask = torch.zeros_like(self.flat), torch.zeros_like(self.flat)
+        starts: dict[tuple[int, int], Tensor] = {}
+        for m, (model, own, seed) in enumerate(zip(self._models, self._places, seeds, strict=True)):
+            if (id(own), seed) not in starts:
+                starts[id(own), seed] = _start(model, seed)
+            self.flat[m, own.parameters] = starts[id(own), seed]
+            self.weight_mask[m, own.weights] = 1.0
+            self._mask[m, own.parameters] = 1.0
         self.flat, self.weight_mask, self._mask = (
             rows.to(device) for rows in (self.flat, self.weight_mask, self._mask)
         )
         # Running statistics are updated in place by torch's batch norm: one whole tensor each.
         self._buffers = [
-            torch.full((len(own), *p.shape), p.fill, device=device)
+            torch.full((len(seeds), *p.shape), p.fill, device=device)
             for layer in self._layers
             for p in layer.parameters
             if p.buffer
         ]
         leaks = any(isinstance(x, Activation) and not x.keeps_zero for x in self._layers)
         self._leaks = leaks and not bool(self._mask.all())
-        self._alive = self._models
+        self._alive, self._alive_places = self._models, self._places
         self._make_views()
 
     @property
@@ -222,7 +218,8 @@ class PopulationNetwork:
         """∂L/∂x of every layer, from the last to the first that learns."""
         members, rows, outputs = gradient.shape
         if rows not in self._ends:
-            whole = gradient.new_zeros(members, rows, self._layers[-1].outputs)
+            shape = members, rows, _last(self._layers).outputs
+            whole = aligned_zeros(gradient, shape)
             self._ends[rows] = whole, whole[..., :outputs]
         whole, own = self._ends[rows]
         own.copy_(gradient)
@@ -251,15 +248,17 @@ class PopulationNetwork:
         ``state()``, for models of the first one's shape.
         """
         rows = parameters.new_zeros(len(parameters), self._width)
-        rows[:, self._places[self._alive[0]].parameters] = parameters
+        rows[:, self._alive_places[0].parameters] = parameters
         return rows
 
     def parameters_in(self, states: Tensor) -> Tensor:
         """Of rows of ``state()`` what ``place`` puts there, ``[n, n_parameters]``."""
-        return states[:, self._places[self._alive[0]].parameters]
+        return states[:, self._alive_places[0].parameters]
 
     def select(self, members: Tensor) -> None:
-        self._alive = [self._alive[m] for m in members.tolist()]
+        chosen = members.tolist()
+        self._alive = [self._alive[m] for m in chosen]
+        self._alive_places = [self._alive_places[m] for m in chosen]
         self.flat, self.weight_mask = self.flat[members], self.weight_mask[members]
         self._mask = self._mask[members]
         self._buffers = [buffer[members] for buffer in self._buffers]
@@ -274,11 +273,11 @@ class PopulationNetwork:
         return twin
 
     def size_of(self, member: int) -> int:
-        return len(self._places[self._models[member]].parameters)
+        return self._places[member].parameters.numel()
 
     def builder(self, member: int, state: Tensor, dropout: float) -> partial[nn.Sequential]:
-        layers = self._models[member]
-        return partial(trained_module, layers, dropout, state[self._places[layers].state].cpu())
+        own = state[self._places[member].state].cpu()
+        return partial(trained_module, self._models[member], dropout, own)
 
 
 class _Pass(NamedTuple):
@@ -307,6 +306,22 @@ class _Places:
             weights += [found] if p.weight else []
         self.parameters, self.weights = torch.cat(places[False]), torch.cat(weights)
         self.state = torch.cat(places[False] + places[True])
+
+
+def _wide_enough(kinds: Sequence[Sequence[Layer]]) -> list[Layer]:
+    """One stack of layers for all of these, which differ in their widths at most."""
+    layers = [own[0].wide_enough(own) for own in zip(*kinds, strict=True)]
+    # Of a product's two widths one need be rounded, and none may be 1, which BLAS takes apart.
+    begin = kinds[0][0]
+    if isinstance(begin, (Linear, Recurrent)) and len(layers) > 1:
+        layers[0] = replace(cast(Linear, layers[0]), inputs=max(begin.inputs, 2))
+    layers[-1] = replace(_last(layers), outputs=max(_last(kinds[0]).outputs, 2))
+    return layers
+
+
+def _last(layers: Sequence[Layer]) -> Linear:
+    """The output layer."""
+    return cast(Linear, layers[-1])
 
 
 def _noise(layers: Sequence[Layer]) -> Noise:

@@ -35,7 +35,11 @@ def aligned(x: Tensor) -> Tensor:
     """``x`` ``[M, B, I]``, or a copy if some model's part begins at no multiple of 64 bytes."""
     if x.data_ptr() % (4 * ALIGNED) == 0 and (len(x) == 1 or x.stride(0) % ALIGNED == 0):
         return x
-    members, rows, columns = x.shape
+    return aligned_zeros(x, tuple(x.shape)).copy_(x)
+
+
+def aligned_zeros(like: Tensor, shape: tuple[int, ...]) -> Tensor:
+    """Zeros ``[M, B, I]``, every model's part at a multiple of 64 bytes."""
+    members, rows, columns = shape
     numbers = -(-rows * columns // ALIGNED) * ALIGNED
-    room = x.new_empty(members * numbers).view(members, numbers)[:, : rows * columns]
-    return room.view(members, rows, columns).copy_(x)
+    return like.new_zeros(members, numbers)[:, : rows * columns].view(shape)

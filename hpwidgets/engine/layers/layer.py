@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias
 
 import torch
 from torch import Tensor, nn
@@ -24,8 +24,6 @@ from hpwidgets.engine.products import ALIGNED
 
 Noise: TypeAlias = tuple[tuple[int, ...], ...]
 """One row's shape of the factors of every dropout layer."""
-
-SomeLayer = TypeVar("SomeLayer", bound="Layer")
 
 
 @dataclass(frozen=True)
@@ -146,7 +144,7 @@ class Layer:
         """
         raise TypeError(f"{type(self).__name__} has no backward")
 
-    def wide_enough(self: SomeLayer, others: Sequence[SomeLayer]) -> SomeLayer:
+    def wide_enough(self, others: Sequence[Any]) -> Layer:
         """The layer whose units have room for those of all ``others``, rounded up.
 
         What it has more than one of them is zero and stays so.
