@@ -37,14 +37,17 @@ class Evaluator:
         self._task = task
         unique = {id(own): own for own in rows}
         place = {key: number for number, key in enumerate(unique)}
-        self._index = torch.tensor([place[id(own)] for own in rows], device=X.device)
+        index = [place[id(own)] for own in rows]
         everything = torch.arange(len(y))
         picks = torch.stack([everything if own is None else own for own in unique.values()])
         shared = len(picks) == 1 and torch.equal(picks[0], everything)
         self._X = X.unsqueeze(0) if shared else X[picks.to(X.device)]
         self._y = y.unsqueeze(0) if shared else y[picks.to(X.device)]
-
-        self._numbers = self._X[0, 0].numel()
+        self._rows = self._y.shape[1]
+        self._index = torch.tensor(index, device=X.device)
+        chunk = max(1, CHUNK // max(WIDTH, self._X[0, 0].numel()))
+        parts = (torch.split(values, chunk, 1) for values in (self._X, self._y))
+        self._chunks = list(zip(*parts, strict=True))
 
     def select(self, members: Sequence[int]) -> None:
         """Keep only these members."""
@@ -52,28 +55,28 @@ class Evaluator:
 
     def __call__(self, network: Network) -> Measured:
         """Mean loss and score of every member, and the standard error of its loss."""
-        rows = self._y.shape[1]
-        chunk = max(1, CHUNK // max(WIDTH, self._numbers))
-        losses, squares, rights = [], [], []
+        sums = []
         with torch.no_grad():
-            for start in range(0, rows, chunk):
-                X = self._of_members(self._X[:, start : start + chunk])
-                y = self._of_members(self._y[:, start : start + chunk])
-                outputs = network.forward(X, training=False)
+            for X, targets in self._chunks:
+                outputs = network.forward(self._of_members(X), training=False)
+                y = self._of_members(targets)
                 each = row_losses(self._task, outputs, y)
-                losses.append(each.sum(1))
-                squares.append(each.square().sum(1))
-                rights.append(right_answers(self._task, outputs, y))
-            scores = score(self._task, reduce(torch.add, rights), self._of_members(self._y))
-        loss = (reduce(torch.add, losses) / rows).tolist()
+                right = right_answers(self._task, outputs, y)
+                sums.append(torch.stack([each.sum(1), each.square().sum(1), right]))
+            loss, square, right = reduce(torch.add, sums)
+            means = loss / self._rows
+            measured = torch.stack(
+                [means, score(self._task, right, self._of_members(self._y)), square]
+            )
+        losses, found, squares = measured.tolist()
         errors = [
-            _standard_error(mean, total, rows)
-            for mean, total in zip(loss, reduce(torch.add, squares).tolist(), strict=True)
+            _standard_error(mean, total, self._rows)
+            for mean, total in zip(losses, squares, strict=True)
         ]
-        return Measured(loss, scores.tolist(), errors)
+        return Measured(losses, found, errors)
 
     def _of_members(self, values: Tensor) -> Tensor:
-        members = len(self._index)
+        members = self._index.numel()
         if len(values) == 1:
             return values if members == 1 else values.expand(members, *values.shape[1:])
         return values[self._index]

@@ -91,7 +91,7 @@ class Group:
     def run_epoch(self, cancelled: Callable[[], bool]) -> bool:
         """Train one epoch and measure it; False if cancelled before its end."""
         rows = min(self._alive[0].hyperparameters.batch_size, len(self._alive[0].rows))
-        with torch.no_grad(), threads_for(self._work(rows)):
+        with self._network.without_autograd(), threads_for(self._work(rows)):
             started = time.perf_counter()
             for batch in self._batches.epoch():
                 if cancelled():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple, Protocol, cast
@@ -50,6 +51,9 @@ class Network(Protocol):
     @property
     def noise_rooms(self) -> Noise:
         """The same in the shapes that ``forward`` wants their factors in."""
+
+    def without_autograd(self) -> AbstractContextManager[object]:
+        """The mode to train in."""
 
     def read(self, X: Tensor) -> Tensor:
         """Rows ``[n, …]`` of data as ``forward`` takes them."""
@@ -154,11 +158,17 @@ class PopulationNetwork:
             written = parts if alone else [torch.empty_like(part).contiguous() for part in parts]
             self._parts += parts
             self._written += written
-            self._forward.append(_Pass(layer, values, written, Tape(), Tape(largest=KEPT)))
+            # The outputs are the caller's: no way forward may write over those of another.
+            last = layer is self._layers[-1]
+            tapes = Tape(largest=0 if last else None), Tape(largest=0 if last else KEPT)
+            self._forward.append(_Pass(layer, values, written, *tapes))
         first = next(n for n, layer in enumerate(self._layers) if layer.parameters)
         self._forward[first].tape.wanted = False
         self._backward = self._forward[: first - 1 if first else None : -1]
         self._ends: dict[int, tuple[Tensor, Tensor]] = {}
+
+    def without_autograd(self) -> AbstractContextManager[object]:
+        return torch.inference_mode()
 
     def read(self, X: Tensor) -> Tensor:
         for layer in self._reading:
@@ -402,6 +412,10 @@ class ModuleNetwork:
         vector_to_parameters(self.flat[0], self._parameters)
         # The module's own dropout draws from PyTorch's global generator: lend it one of this run.
         self._random_state = torch.Generator().manual_seed(seed).get_state()
+
+    def without_autograd(self) -> AbstractContextManager[object]:
+        # ``forward`` turns it on again, which inference mode would not allow.
+        return torch.no_grad()
 
     def read(self, X: Tensor) -> Tensor:
         return X

@@ -158,6 +158,7 @@ class FlattenImages(Layer):
         numbers = math.prod(self.shape)
         shape = step.members, len(x), max(self.units, numbers)
         y = tape.buffer("y", x, shape)
+        y[..., numbers:] = 0
         y[..., :numbers].copy_(x.reshape(len(x), step.members, -1).transpose(0, 1))
         return y
 

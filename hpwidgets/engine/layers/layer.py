@@ -103,12 +103,13 @@ class Tape:
         self._buffers: dict[tuple[object, ...], Tensor] = {}
 
     def buffer(self, name: str, like: Tensor, shape: tuple[int, ...]) -> Tensor:
-        """A tensor of that shape: zeros at first, and then what was written into it last."""
+        """A tensor of that shape; what it holds is what was written into it last, or anything."""
         found = self._buffers.get((name, shape))
         if found is None:
-            found = like.new_zeros(shape)
-            if self._largest is None or found.numel() <= self._largest:
-                self._buffers[name, shape] = found
+            if self._largest is not None and math.prod(shape) > self._largest:
+                return like.new_empty(shape)
+            with torch.inference_mode(False):  # it may be filled again in another mode
+                found = self._buffers[name, shape] = like.new_empty(shape)
         return found
 
 
