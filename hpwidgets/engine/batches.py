@@ -77,9 +77,13 @@ class Batches:
         self._order_keys, self._order_rows = list(own_rows), list(own_rows.values())
         self._order_index = _positions(self._order_keys, order_of)
         self._drops = any(p > 0 for p in dropout) and self._noise_size > 0
+        # A member that drops nothing (its factors are 1 whatever was drawn) draws nothing either.
         noise_of = list(zip(seeds, noise, strict=True)) if self._drops else []
-        self._noise_keys = list(dict.fromkeys(noise_of))
-        self._noise_index = _positions(self._noise_keys, noise_of)
+        draws = [key for key, p in zip(noise_of, dropout, strict=False) if p > 0]
+        self._noise_keys = list(dict.fromkeys(draws))
+        place = {key: number for number, key in enumerate(self._noise_keys)}
+        index = [place.get(key, 0) for key in noise_of]
+        self._noise_index = None if index == list(range(len(place))) else torch.tensor(index)
         # 1/(1-p) in double precision first, as a plain dropout layer computes it.
         self._p = torch.tensor(dropout).unsqueeze(1)
         self._scale = torch.tensor([1 / (1 - p) for p in dropout]).unsqueeze(1)
@@ -143,7 +147,7 @@ class Batches:
             draw = torch.rand(rows * _size(noise), generator=self._noises[key])
             draws.append(draw if noise == self._rooms else draw[self._places_of(noise, rows)])
         together = torch.stack(draws)
-        if len(together) > 1:
+        if len(together) > 1 and self._noise_index is not None:
             together = together[self._noise_index]
         return (together >= self._p) * self._scale
 

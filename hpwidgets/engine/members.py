@@ -14,21 +14,36 @@ from hpwidgets.engine.group import Member
 from hpwidgets.engine.threads import is_large
 from hpwidgets.hyperparameters import Hyperparameters
 
+SHARED_WIDTH = 64
+"""Up to this many units all networks of one depth share a pass, as wide as the widest of them;
+wider ones share it with those that have at least half as many units. A layer of 4 units in the room
+of one of 64 costs what the operations cost to be called, and little more."""
+
 
 def group_key(member: Member) -> tuple[object, ...]:
     """What members must share to be trained in one pass."""
     h = member.hyperparameters
     own = member.validation_rows
+    widths = h.widths if h.family == "cnn" else tuple(_room(units) for units in h.widths)
     return (
         h.family,
-        h.widths,
+        widths,
         h.activation,
         h.batch_norm,
-        h.optimizer,
         h.batch_size,
         len(member.rows),
         None if own is None else len(own),
     )
+
+
+def by_optimizer(members: Sequence[Member]) -> list[Member]:
+    """The members, those of one optimizer behind each other; the first one stays the first."""
+    order = list(dict.fromkeys(member.hyperparameters.optimizer for member in members))
+    return sorted(members, key=lambda member: order.index(member.hyperparameters.optimizer))
+
+
+def _room(units: int) -> int:
+    return max(SHARED_WIDTH, 1 << (units - 1).bit_length())
 
 
 def needs_threads(member: Member, data: Dataset) -> bool:

@@ -14,7 +14,7 @@ from hpwidgets.engine.architecture import build_layers
 from hpwidgets.engine.custom import make_module
 from hpwidgets.engine.devices import check_device
 from hpwidgets.engine.group import Group, Member
-from hpwidgets.engine.members import group_key, make_members, needs_threads
+from hpwidgets.engine.members import by_optimizer, group_key, make_members, needs_threads
 from hpwidgets.engine.network import ModuleNetwork, Network, PopulationNetwork
 from hpwidgets.engine.seeds import dropout_seed, weights_seed
 from hpwidgets.engine.threads import threads_for
@@ -46,8 +46,8 @@ class PopulationTraining(Iterator[tuple[Epoch | None, ...]]):
             key = number if alone else group_key(member)
             grouped.setdefault(key, []).append(member)
         self._groups = [
-            Group(group, data, _network(group, data, model, device), device)
-            for group in grouped.values()
+            Group(own, data, _network(own, data, model, device), device)
+            for own in map(by_optimizer, grouped.values())
         ]
 
     def __next__(self) -> tuple[Epoch | None, ...]:
