@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextvars
 import logging
+import math
 from collections.abc import Callable, Iterator
 from typing import Final, Generic
 
@@ -38,6 +39,9 @@ class Job(Generic[SnapshotT, ItemT]):
         """The ``changes`` that the last frame showed; 0 before the first frame."""
         self.again_at: float | None = None
         """When to show the newest item once more, if nobody asks for a frame before."""
+        self._begun: float | None = None
+        self._points: tuple[tuple[float, float], ...] = ()
+        """When the first and the newest item came, and the share of the run then done."""
         self._iterator: Iterator[ItemT] | None = None
         # Items of several runs alternate on one thread. A context of its own keeps what the work
         # sets around a yield (``numpy.errstate``, ``decimal.localcontext``) out of the others.
@@ -91,6 +95,28 @@ class Job(Generic[SnapshotT, ItemT]):
             self.allowed -= 1
             if self.allowed == 0:
                 self.state = "paused"
+
+    def begin(self, now: float) -> None:
+        """Note when the first item was asked for."""
+        if self._begun is None:
+            self._begun = now
+
+    def note(self, now: float, share: float) -> None:
+        """Note when the newest item came, and the share of the run that is done with it."""
+        self._points = (*self._points[:1], (now, share))
+
+    def seconds_left(self, short: float) -> float:
+        """How long the rest takes at the pace of the items so far; infinite if nobody knows.
+
+        The first item holds what is done once, so two are needed for a pace: 0 until then, if the
+        first took less than ``short``.
+        """
+        if not self._points or self._begun is None:
+            return math.inf
+        (first, done), (last, share) = self._points[0], self._points[-1]
+        if share <= done:
+            return 0.0 if len(self._points) == 1 and first - self._begun < short else math.inf
+        return (last - first) / (share - done) * (1 - share)
 
     def end(self, state: FrameState, error: BaseException | None = None) -> None:
         """Note how it ended."""

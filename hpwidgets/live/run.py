@@ -31,6 +31,9 @@ class Live(Generic[SnapshotT, ItemT]):
     An error in the work ends the run with a ``"failed"`` frame. An error in ``publish`` is logged,
     ends the run likewise, and the failed frame is offered to ``publish`` once. The worker lives on.
 
+    ``share_done(item)`` may say which share of the run, from 0 to 1, is done with that item. A run
+    whose rest takes no longer than a frame then shows its end at once and nothing before.
+
     ``sync=True`` (``None`` reads ``HPWIDGETS_SYNC=1``) uses no thread: each method does everything
     up to the next rest before it returns, and only final frames are published. A call from within
     a callback, or while another thread is at it, leaves the rest to whoever is at it.
@@ -50,10 +53,18 @@ class Live(Generic[SnapshotT, ItemT]):
         sync: bool | None = None,
         worker: Worker | None = None,
         pacer: Pacer | None = None,
+        share_done: Callable[[ItemT], float] | None = None,
     ) -> None:
         self._sync = os.environ.get("HPWIDGETS_SYNC") == "1" if sync is None else sync
         self._generation = 0
-        self._turns = Turns(work, publish, clock=clock, pacer=pacer or Pacer(), sync=self._sync)
+        self._turns = Turns(
+            work,
+            publish,
+            clock=clock,
+            pacer=pacer or Pacer(),
+            sync=self._sync,
+            share_done=share_done,
+        )
         self._worker = worker or shared_worker()
         if not self._sync:
             self._worker.register(self._turns)

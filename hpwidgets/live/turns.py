@@ -14,6 +14,11 @@ from hpwidgets.live.worker import Turn
 
 logger = logging.getLogger(__name__)
 
+AT_ONCE = 0.06
+"""Seconds within which the rest of a run is waited for, where a frame would show it half done."""
+FIRST = 0.015
+"""Seconds within which the first item must come for the second to be waited for."""
+
 
 class Turns(Generic[SnapshotT, ItemT]):
     """The state that ``Live`` and the worker share, and the turns that move it on.
@@ -32,6 +37,7 @@ class Turns(Generic[SnapshotT, ItemT]):
         clock: Callable[[], float],
         pacer: Pacer,
         sync: bool,
+        share_done: Callable[[ItemT], float] | None = None,
     ) -> None:
         self._work = work
         self._publish = publish
@@ -39,6 +45,7 @@ class Turns(Generic[SnapshotT, ItemT]):
         """Tells the seconds that pace the frames."""
         self._pacer = pacer
         self._sync = sync
+        self._share_done = share_done
         self.changed = threading.Condition()
         self.closed = False
         self.job: Job[SnapshotT, ItemT] | None = None
@@ -104,6 +111,7 @@ class Turns(Generic[SnapshotT, ItemT]):
             if self._open not in (None, job):
                 return  # replaced since the clean-up: the next turn closes the old one first
             self._open = job
+        job.begin(self._clock())
         try:
             item = job.advance(self._work)
         except BaseException as error:
@@ -115,6 +123,8 @@ class Turns(Generic[SnapshotT, ItemT]):
                 job.finish()
             else:
                 job.take(item)
+                if self._share_done is not None:
+                    job.note(self._clock(), self._share_done(item))
 
     def _show(self) -> float | None:
         """Publish a frame if one is due; else say in how many seconds, if one is wanted."""
@@ -134,6 +144,8 @@ class Turns(Generic[SnapshotT, ItemT]):
             running = job.state == "running"
             if self._sync and running:
                 return None
+            if running and job.seconds_left(FIRST) < AT_ONCE:
+                return AT_ONCE  # its end is near: that is what will be shown
             if not self._sync:
                 delay = self._pacer.delay(now, prompt=not running or job.shown == 0)
                 if delay > 0:

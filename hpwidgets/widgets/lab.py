@@ -33,8 +33,12 @@ class Lab(ABC, Generic[S, I]):
     is called by the worker alone, which alone writes what is displayed. ``_body`` is the widget.
     """
 
-    def __init__(self, work: Callable[[S, Callable[[], bool]], Iterator[I]]):
-        self._live: Live[S, I] = Live(work, self._publish)
+    def __init__(
+        self,
+        work: Callable[[S, Callable[[], bool]], Iterator[I]],
+        share_done: Callable[[I], float] | None = None,
+    ):
+        self._live: Live[S, I] = Live(work, self._publish, share_done=share_done)
         self._complaint = ""
         self._wrong = ""
         self._closed = False

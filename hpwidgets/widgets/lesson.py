@@ -111,7 +111,7 @@ class LessonLab(Lab[Request, Any]):
             make_controls(self._fields, named | values), sections, show=show, hide=hide, lock=lock
         )
         self._good = self._snapshot(self._board.values)
-        super().__init__(self._compute)
+        super().__init__(self._compute, lambda item: item.done / max(item.total, 1))
         self._known: Cache[tuple[str, Given], Any] = Cache(KEPT)
         self._pictures: dict[Callable[[Theme], Picture], Picture] = {}
         self._at: tuple[Request, Any] | None = None  # what is on the page
