@@ -14,6 +14,7 @@ from tests.benchmarks.table import markdown, plain_line, replace_table
 
 THEMES = (
     "training",
+    "playground",
     "automl",
     "baseline",
     "capacity",
