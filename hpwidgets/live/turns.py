@@ -111,7 +111,7 @@ class Turns(Generic[SnapshotT, ItemT]):
             if self._open not in (None, job):
                 return  # replaced since the clean-up: the next turn closes the old one first
             self._open = job
-        job.begin(self._clock())
+        job.begin(self.clock())
         try:
             item = job.advance(self._work)
         except BaseException as error:
@@ -124,7 +124,7 @@ class Turns(Generic[SnapshotT, ItemT]):
             else:
                 job.take(item)
                 if self._share_done is not None:
-                    job.note(self._clock(), self._share_done(item))
+                    job.note(self.clock(), self._share_done(item))
 
     def _show(self) -> float | None:
         """Publish a frame if one is due; else say in how many seconds, if one is wanted."""
