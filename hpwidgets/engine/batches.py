@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from itertools import repeat
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 from torch.nn import functional
 
 from hpwidgets.engine.layers import Noise
+from hpwidgets.engine.losses import at_targets
 from hpwidgets.engine.products import ALIGNED
 from hpwidgets.engine.seeds import dropout_seed, shuffle_seed
 
@@ -18,9 +20,8 @@ BLOCK = 4_000_000
 """Numbers gathered at once: an epoch's rows are fetched in blocks of about this size."""
 
 
-@dataclass(frozen=True)
-class Batch:
-    """One update's rows of every member; ``rows`` is their number B."""
+class Batch(NamedTuple):
+    """One update's rows of every member; B is their number."""
 
     X: Tensor
     """``[M, B, …]``"""
@@ -28,7 +29,9 @@ class Batch:
     """``[M, B]``"""
     weights: Tensor | None
     """``[M, B]`` with mean 1 over a member's training rows, or None."""
-    keep: list[Tensor]
+    by_logarithms: Tensor | None
+    """∂L/∂ log-probabilities ``[M, B, K]`` of the rows' cross-entropy; None for regression."""
+    keep: Sequence[Tensor]
     """``[M, B, *shape]`` a dropout layer: 0 or 1/(1-p); empty where no member drops."""
 
 
@@ -53,8 +56,9 @@ class Batches:
         noise_rooms: Noise,
         batch_size: int,
         skip_single: bool,
+        classes: int | None,
     ):
-        self._X, self._y = X, y
+        self._X, self._y, self._classes = X, y, classes
         self._batch_size, self._skip_single = batch_size, skip_single
         self._rooms, self._noise_size = noise_rooms, _size(noise_rooms)
         self._places: dict[tuple[Noise, int], Tensor] = {}
@@ -106,7 +110,8 @@ class Batches:
         picks = [torch.randperm(n, generator=self._orders[key]) for key in self._order_keys]
         if self._skip_single and n % size == 1:
             n -= 1  # one row alone has no variance to normalise by
-        per_row = members * (self._X[0].numel() + self._noise_size * self._drops + 1)
+        per_row = members * (self._X[0].numel() + self._noise_size * self._drops)
+        per_row += members * (1 + (self._classes or 0))
         block = max(size, BLOCK // per_row // size * size)
         for start in range(0, n, block):
             stop = min(start + block, n)
@@ -117,14 +122,32 @@ class Batches:
         index = torch.stack([own[p] for own, p in zip(self._order_rows, picks, strict=True)])
         # Each order's rows begin at a multiple of 64 bytes: the first row stands in behind them.
         index = functional.pad(index, (0, -rows % ALIGNED))
-        X, y = self._shared(self._X[index.to(device)]), self._shared(self._y[index.to(device)])
+        X, y = self._X[index.to(device)], self._y[index.to(device)][:, :rows]
         weights = self._row_weights(picks).to(device) if self._weighted else None
         keep = self._keep(rows).to(device) if self._drops else None
-        for start in range(0, rows, self._batch_size):
+        by_row = (self._shared(X)[:, :rows], self._shared(y), weights, self._gradients(y, weights))
+        start = 0
+        for part in zip(*map(self._cut, by_row), strict=False):
             stop = min(start + self._batch_size, rows)
-            factors = [] if keep is None else self._factors(keep, start, stop - start)
-            own = None if weights is None else weights[:, start:stop]
-            yield Batch(X[:, start:stop], y[:, start:stop], own, factors)
+            factors = () if keep is None else self._factors(keep, start, stop - start)
+            X_part, y_part, weight, gradient = part
+            yield Batch(X_part, y_part, weight, gradient, factors)
+            start = stop
+
+    def _cut(self, values: Tensor | None) -> Iterable[Any]:
+        """One batch's rows after the other."""
+        return repeat(None) if values is None else torch.split(values, self._batch_size, 1)
+
+    def _gradients(self, y: Tensor, weights: Tensor | None) -> Tensor | None:
+        """What ``at_targets`` gives for each row's share of its batch's mean loss."""
+        if self._classes is None:
+            return None
+        rows, rest = y.shape[1], y.shape[1] % self._batch_size
+        batch_rows = torch.full((rows,), float(self._batch_size), device=y.device)
+        batch_rows[rows - rest :] = rest
+        if weights is not None:
+            return at_targets(self._shared(y), weights / batch_rows, self._classes)
+        return self._shared(at_targets(y, (1 / batch_rows).expand(y.shape), self._classes))
 
     def _shared(self, values: Tensor) -> Tensor:
         members = len(self._seeds)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import reduce
 from typing import NamedTuple
 
@@ -43,7 +43,7 @@ class Evaluator:
         shared = len(picks) == 1 and torch.equal(picks[0], everything)
         self._X = X.unsqueeze(0) if shared else X[picks.to(X.device)]
         self._y = y.unsqueeze(0) if shared else y[picks.to(X.device)]
-        self._rows = self._y.shape[1]
+        self.rows = self._y.shape[1]
         self._index = torch.tensor(index, device=X.device)
         chunk = max(1, CHUNK // max(WIDTH, self._X[0, 0].numel()))
         parts = (torch.split(values, chunk, 1) for values in (self._X, self._y))
@@ -55,31 +55,68 @@ class Evaluator:
 
     def __call__(self, network: Network) -> Measured:
         """Mean loss and score of every member, and the standard error of its loss."""
-        sums = []
         with torch.no_grad():
-            for X, targets in self._chunks:
-                outputs = network.forward(self._of_members(X), training=False)
-                y = self._of_members(targets)
-                each = row_losses(self._task, outputs, y)
-                right = right_answers(self._task, outputs, y)
-                sums.append(torch.stack([each.sum(1), each.square().sum(1), right]))
-            loss, square, right = reduce(torch.add, sums)
-            means = loss / self._rows
-            measured = torch.stack(
-                [means, score(self._task, right, self._of_members(self._y)), square]
+            answers = (
+                network.forward(self._of_members(X), training=False) for X, _ in self._chunks
             )
-        losses, found, squares = measured.tolist()
-        errors = [
-            _standard_error(mean, total, self._rows)
-            for mean, total in zip(losses, squares, strict=True)
-        ]
-        return Measured(losses, found, errors)
+            return self.told(self.sums(answers).tolist())
+
+    def sums(self, answers: Iterable[Tensor]) -> Tensor:
+        """Mean loss, score and sum of squared losses ``[3, M]``, given each chunk's outputs."""
+        sums = []
+        for outputs, (_, targets) in zip(answers, self._chunks, strict=True):
+            y = self._of_members(targets)
+            each = row_losses(self._task, outputs, y)
+            right = right_answers(self._task, outputs, y)
+            sums.append(torch.stack([each.sum(1), each.square().sum(1), right]))
+        loss, squares, right = reduce(torch.add, sums)
+        scores = score(self._task, right, self._of_members(self._y))
+        return torch.stack([loss / self.rows, scores, squares])
+
+    def told(self, sums: list[list[float]]) -> Measured:
+        """What ``sums`` gives, as it is told."""
+        losses, scores, squares = sums
+        pairs = zip(losses, squares, strict=True)
+        return Measured(losses, scores, [_standard_error(*pair, self.rows) for pair in pairs])
+
+    def joined(self, other: Evaluator) -> Tensor | None:
+        """This split's inputs and the other's, where one pass takes both for all members."""
+        both = (self._X, other._X)
+        if any(len(X) > 1 for X in both) or any(len(own._chunks) > 1 for own in (self, other)):
+            return None
+        return torch.cat(both, 1)
 
     def _of_members(self, values: Tensor) -> Tensor:
         members = self._index.numel()
         if len(values) == 1:
             return values if members == 1 else values.expand(members, *values.shape[1:])
         return values[self._index]
+
+
+class Splits:
+    """Measures every member on two splits, in one pass where all members have the same rows."""
+
+    def __init__(self, train: Evaluator, validation: Evaluator):
+        self._train, self._validation = train, validation
+        self._X = train.joined(validation)
+
+    def select(self, members: Sequence[int]) -> None:
+        """Keep only these members."""
+        self._train.select(members)
+        self._validation.select(members)
+
+    def __call__(self, network: Network) -> tuple[Measured, Measured]:
+        """What both are: training split, validation split."""
+        if self._X is None:
+            return self._train(network), self._validation(network)
+        with torch.no_grad():
+            X = self._X.expand(network.flat.shape[0], *self._X.shape[1:])
+            outputs = network.forward(X, training=False)
+            rows = [self._train.rows, self._validation.rows]
+            first, second = torch.split(outputs, rows, 1)
+            sums = [self._train.sums([first]), self._validation.sums([second])]
+            train, validation = torch.stack(sums).tolist()
+        return self._train.told(train), self._validation.told(validation)
 
 
 def _standard_error(mean: float, squares: float, rows: int) -> float:

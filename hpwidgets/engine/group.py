@@ -12,8 +12,8 @@ from torch import Tensor, nn
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.batches import Batch, Batches
-from hpwidgets.engine.evaluation import Evaluator
-from hpwidgets.engine.losses import chance_loss, output_gradient
+from hpwidgets.engine.evaluation import Evaluator, Splits
+from hpwidgets.engine.losses import chance_loss, logit_gradient, output_gradient
 from hpwidgets.engine.network import Network
 from hpwidgets.engine.threads import is_large, threads_for
 from hpwidgets.engine.updates import Updater
@@ -64,14 +64,15 @@ class Group:
             noise_rooms=network.noise_rooms,
             batch_size=first.batch_size,
             skip_single=first.batch_norm,
+            classes=data.n_outputs if data.task == "classification" else None,
         )
-        self._train = Evaluator(data.task, X, y, [member.rows for member in members])
+        train = Evaluator(data.task, X, y, [member.rows for member in members])
         if members[0].validation_rows is None:
             X, y = network.read(data.X_validation.to(device)), data.y_validation.to(device)
         own = [member.validation_rows for member in members]
-        self._validation = Evaluator(data.task, X, y, own)
+        self._measured = Splits(train, Evaluator(data.task, X, y, own))
         with threads_for(self._work(1)):
-            untrained = self._train(network).loss
+            untrained = train(network).loss
         self._limit = [DIVERGED * max(loss, 1.0) for loss in untrained]
         self._n_weights = network.weight_mask.sum(1).clamp_min(1.0)
         self._good = network.state()
@@ -114,12 +115,15 @@ class Group:
 
     def _update(self, batch: Batch) -> None:
         outputs = self._network.forward(batch.X, training=True, keep=batch.keep)
-        gradient = output_gradient(self._data.task, outputs, batch.y, batch.weights)
+        if batch.by_logarithms is None:
+            gradient = output_gradient(self._data.task, outputs, batch.y, batch.weights)
+        else:
+            gradient = logit_gradient(outputs, batch.by_logarithms)
         self._updater.update(self._network.backward(gradient))
 
     def _measure(self) -> None:
         started = time.perf_counter()
-        train, validation = self._train(self._network), self._validation(self._network)
+        train, validation = self._measured(self._network)
         weights = self._network.flat * self._network.weight_mask
         norms = weights.norm(dim=1).tolist()
         nonzero = (weights.count_nonzero(1) / self._n_weights).tolist()
@@ -210,8 +214,7 @@ class Group:
         self._updater.select(index)
         self._batches.select(still)
         self._n_weights = self._n_weights[index]
-        self._train.select(still)
-        self._validation.select(still)
+        self._measured.select(still)
         self._good, self._best = self._good[index], self._best[index]
 
     def history(self, member: Member) -> History:

@@ -68,7 +68,8 @@ class RowPass:
 def start_network(h: Hyperparameters, data: Dataset, seeds: Sequence[int]) -> PopulationNetwork:
     """The networks that training with these seeds begins with, as one population."""
     layers = build_layers(h, data.shape, data.n_outputs)
-    return PopulationNetwork([layers] * len(seeds), [weights_seed(seed) for seed in seeds], "cpu")
+    starts = [weights_seed(seed) for seed in seeds]
+    return PopulationNetwork([layers] * len(seeds), starts, "cpu", h.batch_size)
 
 
 def updates(
@@ -102,6 +103,7 @@ def updates(
         noise_rooms=network.noise_rooms,
         batch_size=h.batch_size,
         skip_single=h.batch_norm,
+        classes=data.n_outputs if data.task == "classification" else None,
     )
     work = network.flat.numel() * h.batch_size
     endless = ((epoch, batch) for epoch in count(1) for batch in batches.epoch())

@@ -34,19 +34,26 @@ def output_gradient(
              [ 0.2500, -0.2500]]])
     """
     rows = targets.shape[1]
-    if task == "regression":
-        # L = (z − y)²/B: ∂L/∂z = 2 (z − y)/B
-        gradient = (outputs.squeeze(-1) - targets).mul_(2 / rows)
-        return (gradient if weights is None else gradient.mul_(weights)).unsqueeze(-1)
+    if task == "classification":
+        shares = torch.full_like(targets, 1 / rows, dtype=outputs.dtype)
+        shares = shares if weights is None else weights / rows
+        return logit_gradient(outputs, at_targets(targets, shares, outputs.shape[-1]))
+    # L = (z − y)²/B: ∂L/∂z = 2 (z − y)/B
+    gradient = (outputs.squeeze(-1) - targets).mul_(2 / rows)
+    return (gradient if weights is None else gradient.mul_(weights)).unsqueeze(-1)
+
+
+def at_targets(targets: Tensor, shares: Tensor, classes: int) -> Tensor:
+    """∂L/∂ log-probabilities ``[…, B, classes]``: minus each row's share of L, at its class."""
+    found = shares.new_zeros(*targets.shape, classes)
+    return found.scatter_(-1, targets.unsqueeze(-1), -shares.unsqueeze(-1))
+
+
+def logit_gradient(outputs: Tensor, by_logarithms: Tensor) -> Tensor:
+    """∂L/∂z of logits ``z``, given ∂L/∂ log softmax(z); both ``[M, B, K]``."""
     # L = −log softmax(z)[y]/B: ∂L/∂z = (softmax(z) − 1 at the target, 0 elsewhere)/B
-    logarithms = F.log_softmax(outputs, -1)
-    gradient, target = torch.zeros_like(logarithms), targets.unsqueeze(-1)
-    if weights is None:
-        gradient.scatter_(-1, target, -1 / rows)
-    else:
-        gradient.scatter_(-1, target, weights.unsqueeze(-1) / -rows)
-    found = torch.ops.aten._log_softmax_backward_data(gradient, logarithms, -1, outputs.dtype)
-    return found  # type: ignore[no-any-return]
+    logarithms = torch.log_softmax(outputs, -1)
+    return torch._log_softmax_backward_data(by_logarithms, logarithms, -1, outputs.dtype)
 
 
 def right_answers(task: Task, outputs: Tensor, targets: Tensor) -> Tensor:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
@@ -18,6 +17,8 @@ from torch.nn.utils import parameters_to_vector, vector_to_parameters
 from hpwidgets.engine.layers import (
     KEPT,
     Activation,
+    BatchNorm,
+    Dropout,
     Layer,
     Linear,
     Noise,
@@ -28,7 +29,7 @@ from hpwidgets.engine.layers import (
     Tape,
 )
 from hpwidgets.engine.plain import initialise
-from hpwidgets.engine.products import ALIGNED, aligned, aligned_zeros
+from hpwidgets.engine.products import ALIGNED, TINY, aligned, aligned_zeros
 
 
 class Network(Protocol):
@@ -59,7 +60,10 @@ class Network(Protocol):
         """Rows ``[n, …]`` of data as ``forward`` takes them."""
 
     def forward(self, x: Tensor, *, training: bool, keep: Sequence[Tensor] = ()) -> Tensor:
-        """Outputs ``[M, B, K]`` for inputs ``[M, B, …]``, rows that were ``read``."""
+        """Outputs ``[M, B, K]`` for inputs ``[M, B, …]``, rows that were ``read``.
+
+        In training the next such call may write over them.
+        """
 
     def backward(self, gradient: Tensor) -> Tensor:
         """∂L/∂flat ``[M, P]`` from ∂L/∂outputs of the last ``forward`` in training.
@@ -97,12 +101,16 @@ class PopulationNetwork:
     The start is PyTorch's default, drawn for each model's own shape.
     """
 
-    def __init__(self, layers: Sequence[Sequence[Layer]], seeds: Sequence[int], device: str):
-        """``layers`` and ``seeds`` hold one of each for every model."""
+    def __init__(
+        self, layers: Sequence[Sequence[Layer]], seeds: Sequence[int], device: str, rows: int
+    ):
+        """``layers`` and ``seeds`` hold one of each for every model; ``rows`` has a batch."""
         self._models = [tuple(own) for own in layers]
         kinds = list(dict.fromkeys(self._models))
         self._reading = [layer for layer in self._models[0] if isinstance(layer, Reading)]
-        self._layers = _wide_enough([kind[len(self._reading) :] for kind in kinds])
+        stacks = [kind[len(self._reading) :] for kind in kinds]
+        self._tiny = _is_tiny(stacks, rows)
+        self._layers = _wide_enough(stacks, self._tiny)
         self._outputs = _last(self._models[0]).outputs
         rooms = [p for layer in self._layers for p in layer.parameters if not p.buffer]
         self._width = -(-sum(p.size for p in rooms) // ROW) * ROW
@@ -152,16 +160,17 @@ class PopulationNetwork:
         self._forward: list[_Pass] = []
         for layer in self._layers:
             own = [p for p in layer.parameters if not p.buffer]
-            values = [p.view(parameters(p)) for p in own]
-            values += [next(buffers) for p in layer.parameters if p.buffer]
+            numbers = [parameters(p) for p in own]
+            statistics = [next(buffers) for p in layer.parameters if p.buffer]
+            values = [p.view(part) for p, part in zip(own, numbers, strict=True)] + statistics
+            upright = [p.gradient_view(part) for p, part in zip(own, numbers, strict=True)]
             parts = [p.gradient_view(gradients(p)) for p in own]
             written = parts if alone else [torch.empty_like(part).contiguous() for part in parts]
             self._parts += parts
             self._written += written
-            # The outputs are the caller's: no way forward may write over those of another.
-            last = layer is self._layers[-1]
-            tapes = Tape(largest=0 if last else None), Tape(largest=0 if last else KEPT)
-            self._forward.append(_Pass(layer, values, written, *tapes))
+            # Measured outputs are the caller's: no way forward may write over those of another.
+            tapes = Tape(), Tape(largest=0 if layer is self._layers[-1] else KEPT)
+            self._forward.append(_Pass(layer, values, upright, written, *tapes))
         first = next(n for n, layer in enumerate(self._layers) if layer.parameters)
         self._forward[first].tape.wanted = False
         self._backward = self._forward[: first - 1 if first else None : -1]
@@ -179,11 +188,18 @@ class PopulationNetwork:
         return X
 
     def forward(self, x: Tensor, *, training: bool, keep: Sequence[Tensor] = ()) -> Tensor:
-        (answer,) = deque(self._answers(x, training, keep, training), maxlen=1)
-        return answer[..., : self._outputs]
+        step = self._begin(training, keep) if training else Step(self.flat.shape[0], False)
+        if x.ndim == 3 and not self._tiny:
+            x = aligned(x)
+        for layer, values, _, _, tape, evaluation in self._forward:
+            x = layer.forward(x, values, step, tape if training else evaluation)
+        return x if x.shape[-1] == self._outputs else x[..., : self._outputs]
 
     def backward(self, gradient: Tensor) -> Tensor:
-        deque(self._gradients(gradient), maxlen=0)
+        flowing: Tensor | None = self._widened(gradient)
+        for layer, _, values, written, tape, _ in self._backward:
+            assert flowing is not None
+            flowing = layer.backward(flowing, values, written, self._step, tape)
         return self.gradient
 
     @property
@@ -199,45 +215,42 @@ class PopulationNetwork:
         self, x: Tensor, *, training: bool, keep: Sequence[Tensor] = ()
     ) -> list[tuple[Layer, Tensor]]:
         """Every layer of the first model with its answer, as far as that model has units."""
-        layers = self._alive[0][len(self._reading) :]
+        step = self._begin(training, keep)
         passed, units = [], None
-        for layer, answer in zip(layers, self._answers(x, training, keep, True), strict=True):
-            units = layer.outputs if isinstance(layer, (Linear, Recurrent)) else units
-            passed.append((layer, answer[..., :units].clone()))
+        own = self._alive[0][len(self._reading) :]
+        for (layer, values, _, _, tape, _), shape in zip(self._forward, own, strict=True):
+            x = layer.forward(x, values, step, tape)
+            units = shape.outputs if isinstance(shape, (Linear, Recurrent)) else units
+            passed.append((shape, x[..., :units].clone()))  # the next layer may write over it
         return passed
 
     def trace_back(self, gradient: Tensor) -> list[Tensor | None]:
         """As ``backward``: the gradient by every layer's input; None where nobody asks for it."""
-        found = [None if own is None else own.clone() for own in self._gradients(gradient)]
+        flowing: Tensor | None = self._widened(gradient)
+        found: list[Tensor | None] = []
+        for layer, _, values, written, tape, _ in self._backward:
+            assert flowing is not None
+            flowing = layer.backward(flowing, values, written, self._step, tape)
+            found.append(None if flowing is None else flowing.clone())
         return [None] * (len(self._layers) - len(found)) + found[::-1]
 
-    def _answers(
-        self, x: Tensor, training: bool, keep: Sequence[Tensor], remember: bool
-    ) -> Iterator[Tensor]:
-        """Every layer's answer; a layer may write its own over the one before."""
-        step = Step(self.flat.shape[0], training, keep)
-        if remember:
-            self._step = step
-        if x.ndim == 3:
-            x = aligned(x)
-        for layer, values, _, tape, other in self._forward:
-            x = layer.forward(x, values, step, tape if remember else other)
-            yield x
+    def _begin(self, training: bool, keep: Sequence[Tensor]) -> Step:
+        """A way forward on which a way back may follow."""
+        self._step = Step(self.flat.shape[0], training, keep)
+        return self._step
 
-    def _gradients(self, gradient: Tensor) -> Iterator[Tensor | None]:
-        """∂L/∂x of every layer, from the last to the first that learns."""
+    def _widened(self, gradient: Tensor) -> Tensor:
+        """∂L/∂outputs in the output layer's room, so laid out that products may take it."""
         members, rows, outputs = gradient.shape
+        wide = _last(self._layers).outputs
+        if members == 1 and outputs == wide:
+            return gradient
         if rows not in self._ends:
-            shape = members, rows, _last(self._layers).outputs
-            whole = aligned_zeros(gradient, shape)
+            whole = aligned_zeros(gradient, (members, rows, wide))
             self._ends[rows] = whole, whole[..., :outputs]
         whole, own = self._ends[rows]
         own.copy_(gradient)
-        flowing: Tensor | None = whole
-        for layer, values, written, tape, _ in self._backward:
-            assert flowing is not None
-            flowing = layer.backward(flowing, values, written, self._step, tape)
-            yield flowing
+        return whole
 
     def weights(self, flat: Tensor) -> list[Tensor]:
         """Views ``[M, to, from]`` of the linear layers' weights in ``flat``, of the first model's
@@ -295,6 +308,7 @@ class _Pass(NamedTuple):
 
     layer: Layer
     values: list[Tensor]
+    upright: list[Tensor]  # the same as ``backward`` takes them
     gradients: list[Tensor]
     tape: Tape
     evaluation: Tape
@@ -318,9 +332,22 @@ class _Places:
         self.state = torch.cat(places[False] + places[True])
 
 
-def _wide_enough(kinds: Sequence[Sequence[Layer]]) -> list[Layer]:
+def _is_tiny(kinds: Sequence[Sequence[Layer]], rows: int) -> bool:
+    """Whether all products of a step with so many rows are left to PyTorch's own loop."""
+    layers = [layer for own in kinds for layer in own]
+    if not all(isinstance(x, (Linear, Activation, Dropout, BatchNorm)) for x in layers):
+        return False
+    linear = [x for x in layers if isinstance(x, Linear)]
+    return rows * max(2, *(max(x.inputs, x.outputs) for x in linear)) ** 2 < TINY
+
+
+def _wide_enough(kinds: Sequence[Sequence[Layer]], tiny: bool) -> list[Layer]:
     """One stack of layers for all of these, which differ in their widths at most."""
-    layers = [own[0].wide_enough(own) for own in zip(*kinds, strict=True)]
+
+    def room(units: int) -> int:
+        return units if tiny else -(-units // ALIGNED) * ALIGNED
+
+    layers = [own[0].wide_enough(own, room) for own in zip(*kinds, strict=True)]
     # Of a product's two widths one need be rounded, and none may be 1, which BLAS takes apart.
     begin = kinds[0][0]
     if isinstance(begin, (Linear, Recurrent)) and len(layers) > 1:

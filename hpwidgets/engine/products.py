@@ -2,8 +2,9 @@
 
 The BLAS under PyTorch chooses its arithmetic by shape and by where operands and result lie in
 memory. A model alone has tensors of its own, which begin at a multiple of 64 bytes. In company each
-model's parts must lie so too: all widths are rounded up to a multiple of 16 numbers, with zeros
-behind a layer's own units, so that they do. A small network's products take no longer for it.
+model's parts must lie so too: inner widths are rounded up to a multiple of 16 numbers, with zeros
+behind a layer's own units, so that they do. A small network's products take no longer for it. Tiny
+ones PyTorch makes itself, by a plain loop for which nothing of this matters.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ from torch import Tensor
 
 ALIGNED = 16
 """Numbers in 64 bytes, which a cache line and the widest vector register hold."""
+
+
+TINY = 400
+"""Multiplications of one model below which a product is left to PyTorch's own loop, not BLAS."""
 
 
 def affine(

@@ -295,7 +295,8 @@ def _network(
     settings = [member.hyperparameters for member in group]
     layers = [build_layers(h, data.shape, data.n_outputs) for h in settings]
     seeds = [weights_seed(h.seed) for h in settings]
-    return PopulationNetwork(layers, seeds, device)
+    rows = min(h.batch_size, len(group[0].rows))
+    return PopulationNetwork(layers, seeds, device, rows)
 
 
 def _check(kind: type, value: object, name: str) -> None:

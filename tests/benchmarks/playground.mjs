@@ -1,20 +1,29 @@
 // The engine of TensorFlow Playground, after the semantics of its nn.ts, written anew: a graph of
-// nodes and links; one example after the other goes forward and back; after every batch the
-// accumulated derivatives move each weight. Squared error on a tanh output, classes -1 and 1.
+// nodes and links; one example after the other goes forward and back, layer by layer in three
+// passes, with derivatives taken at the total input; after every batch the accumulated derivatives
+// move each weight, unless its link is dead. Squared error on a tanh output, classes -1 and 1.
 // Reads one JSON request a line, answers with the seconds that it computed and the two curves.
 
 import { createInterface } from "node:readline";
 
-const activations = {
-  tanh: { output: Math.tanh, derivative: (y) => 1 - y * y },
-  relu: { output: (x) => Math.max(0, x), derivative: (y) => (y > 0 ? 1 : 0) },
+const tanh = {
+  output: Math.tanh,
+  derivative: (x) => {
+    const y = tanh.output(x);
+    return 1 - y * y;
+  },
 };
+const relu = { output: (x) => Math.max(0, x), derivative: (x) => (x <= 0 ? 0 : 1) };
+const activations = { tanh, relu };
 
 class Link {
   constructor(source, target, weight) {
     this.source = source;
     this.target = target;
     this.weight = weight;
+    this.dead = false;
+    this.regularization = null;
+    this.derivative = 0;
     this.accumulated = 0;
     this.count = 0;
   }
@@ -26,19 +35,21 @@ class Node {
     this.inputs = [];
     this.outputs = [];
     this.bias = 0.1;
+    this.total = 0;
     this.output = 0;
     this.byOutput = 0;
-    this.byInput = 0;
+    this.byTotal = 0;
     this.accumulated = 0;
     this.count = 0;
   }
 
   forward() {
-    let total = this.bias;
-    for (const link of this.inputs) {
-      total += link.weight * link.source.output;
+    this.total = this.bias;
+    for (let at = 0; at < this.inputs.length; at++) {
+      const link = this.inputs[at];
+      this.total += link.weight * link.source.output;
     }
-    this.output = this.activation.output(total);
+    this.output = this.activation.output(this.total);
     return this.output;
   }
 }
@@ -88,38 +99,58 @@ function backward(network, target) {
   const last = network[network.length - 1][0];
   last.byOutput = last.output - target;
   for (let layer = network.length - 1; layer >= 1; layer--) {
-    for (const node of network[layer]) {
-      node.byInput = node.byOutput * node.activation.derivative(node.output);
-      node.accumulated += node.byInput;
+    const current = network[layer];
+    for (let at = 0; at < current.length; at++) {
+      const node = current[at];
+      node.byTotal = node.byOutput * node.activation.derivative(node.total);
+      node.accumulated += node.byTotal;
       node.count++;
-      for (const link of node.inputs) {
-        link.accumulated += node.byInput * link.source.output;
+    }
+    for (let at = 0; at < current.length; at++) {
+      const node = current[at];
+      for (let j = 0; j < node.inputs.length; j++) {
+        const link = node.inputs[j];
+        if (link.dead) {
+          continue;
+        }
+        link.derivative = node.byTotal * link.source.output;
+        link.accumulated += link.derivative;
         link.count++;
       }
     }
     if (layer === 1) {
       continue;
     }
-    for (const node of network[layer - 1]) {
+    const before = network[layer - 1];
+    for (let at = 0; at < before.length; at++) {
+      const node = before[at];
       node.byOutput = 0;
-      for (const link of node.outputs) {
-        node.byOutput += link.weight * link.target.byInput;
+      for (let j = 0; j < node.outputs.length; j++) {
+        const link = node.outputs[j];
+        node.byOutput += link.weight * link.target.byTotal;
       }
     }
   }
 }
 
-function update(network, rate) {
+function update(network, rate, penalty) {
   for (let layer = 1; layer < network.length; layer++) {
-    for (const node of network[layer]) {
+    for (let at = 0; at < network[layer].length; at++) {
+      const node = network[layer][at];
       if (node.count > 0) {
         node.bias -= (rate * node.accumulated) / node.count;
         node.accumulated = 0;
         node.count = 0;
       }
-      for (const link of node.inputs) {
+      for (let j = 0; j < node.inputs.length; j++) {
+        const link = node.inputs[j];
+        if (link.dead) {
+          continue;
+        }
+        const slope = link.regularization ? link.regularization.derivative(link.weight) : 0;
         if (link.count > 0) {
           link.weight -= (rate / link.count) * link.accumulated;
+          link.weight -= rate * penalty * slope;
           link.accumulated = 0;
           link.count = 0;
         }
@@ -144,7 +175,7 @@ function train({ shape, activation, rate, batch, epochs, seed, training, validat
       forward(network, inputs);
       backward(network, target);
       if ((at + 1) % batch === 0) {
-        update(network, rate);
+        update(network, rate, 0);
       }
     });
     curves[0].push(loss(network, training));

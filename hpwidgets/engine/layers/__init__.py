@@ -4,7 +4,7 @@ from hpwidgets.engine.layers.activation import Activation
 from hpwidgets.engine.layers.batch_norm import BatchNorm
 from hpwidgets.engine.layers.dropout import Dropout
 from hpwidgets.engine.layers.images import Conv, FlattenImages, MaxPool, ToImages
-from hpwidgets.engine.layers.layer import KEPT, Layer, Noise, Parameter, Step, Tape, rounded
+from hpwidgets.engine.layers.layer import KEPT, Layer, Noise, Parameter, Step, Tape
 from hpwidgets.engine.layers.linear import Linear
 from hpwidgets.engine.layers.recurrent import Recurrent
 from hpwidgets.engine.layers.rows import Flatten, Reading, RowsAsSteps
@@ -28,5 +28,4 @@ __all__ = [
     "Step",
     "Tape",
     "ToImages",
-    "rounded",
 ]

@@ -12,7 +12,9 @@ from torch import Tensor, nn
 from hpwidgets.engine.layers.layer import Layer, Step, Tape
 
 _aten = torch.ops.aten
-_HALF = torch.tensor(0.5)
+_relu_backward = _aten.threshold_backward.grad_input
+_tanh_backward = _aten.tanh_backward.grad_input
+_sigmoid_backward = _aten.sigmoid_backward.grad_input
 
 
 def sigmoid(x: Tensor, *, out: Tensor | None = None) -> Tensor:
@@ -38,19 +40,19 @@ _FUNCTIONS = {
     # f(x) = max(x, 0), f' = 1 where y > 0, else 0
     "relu": _Function(
         lambda x, out: torch.clamp_min(x, 0, out=out),
-        lambda g, y, out: _aten.threshold_backward.grad_input(g, y, 0, grad_input=out),
+        lambda g, y, out: _relu_backward(g, y, 0, grad_input=out),
         nn.ReLU,
     ),
     # f' = 1 − y²
     "tanh": _Function(
         lambda x, out: torch.tanh(x, out=out),
-        lambda g, y, out: _aten.tanh_backward.grad_input(g, y, grad_input=out),
+        lambda g, y, out: _tanh_backward(g, y, grad_input=out),
         nn.Tanh,
     ),
     # f' = y (1 − y)
     "sigmoid": _Function(
         lambda x, out: sigmoid(x, out=out),
-        lambda g, y, out: _aten.sigmoid_backward.grad_input(g, y, grad_input=out),
+        lambda g, y, out: _sigmoid_backward(g, y, grad_input=out),
         nn.Sigmoid,
     ),
     # f(x) = x Φ(x), f' = Φ(x) + x φ(x), with the normal distribution's Φ and density φ

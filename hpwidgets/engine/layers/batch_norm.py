@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
 
-from hpwidgets.engine.layers.layer import Layer, Parameter, Step, Tape, rounded
+from hpwidgets.engine.layers.layer import Layer, Parameter, Step, Tape
 
 MOMENTUM, EPSILON = 0.1, 1e-5
 """PyTorch's own defaults."""
@@ -35,10 +35,10 @@ class BatchNorm(Layer):
             Parameter(shape, fill=1.0, buffer=True),
         )
 
-    def wide_enough(self, others: Sequence[BatchNorm]) -> BatchNorm:
+    def wide_enough(self, others: Sequence[BatchNorm], room: Callable[[int], int]) -> BatchNorm:
         if self.image:
             return self
-        return replace(self, units=rounded(*(own.units for own in others)))
+        return replace(self, units=room(max(own.units for own in others)))
 
     def forward(self, x: Tensor, values: Sequence[Tensor], step: Step, tape: Tape) -> Tensor:
         scale, shift, mean, variance = (value.flatten().contiguous() for value in values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from hpwidgets.engine import plain
-from hpwidgets.engine.layers.layer import Layer, Step, Tape, rounded
+from hpwidgets.engine.layers.layer import Layer, Step, Tape
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,10 @@ class Dropout(Layer):
     def noise_shape(self) -> tuple[int, ...]:
         return self.shape
 
-    def wide_enough(self, others: Sequence[Dropout]) -> Dropout:
+    def wide_enough(self, others: Sequence[Dropout], room: Callable[[int], int]) -> Dropout:
         if self.image:
             return self
-        units = rounded(*(own.shape[-1] for own in others))
+        units = room(max(own.shape[-1] for own in others))
         return replace(self, shape=(*self.shape[:-1], units))
 
     def forward(self, x: Tensor, values: Sequence[Tensor], step: Step, tape: Tape) -> Tensor:

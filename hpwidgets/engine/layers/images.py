@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -15,7 +15,6 @@ from hpwidgets.engine.layers.layer import (
     Parameter,
     Step,
     Tape,
-    rounded,
     weight_and_bias,
 )
 
@@ -151,8 +150,10 @@ class FlattenImages(Layer):
     shape: tuple[int, int, int]
     units: int = 0
 
-    def wide_enough(self, others: Sequence[FlattenImages]) -> FlattenImages:
-        return replace(self, units=rounded(math.prod(self.shape)))
+    def wide_enough(
+        self, others: Sequence[FlattenImages], room: Callable[[int], int]
+    ) -> FlattenImages:
+        return replace(self, units=room(math.prod(self.shape)))
 
     def forward(self, x: Tensor, values: Sequence[Tensor], step: Step, tape: Tape) -> Tensor:
         numbers = math.prod(self.shape)

@@ -13,14 +13,12 @@ Each layer also knows its plain ``torch.nn`` twin and how that is written in a s
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 import torch
 from torch import Tensor, nn
-
-from hpwidgets.engine.products import ALIGNED
 
 Noise: TypeAlias = tuple[tuple[int, ...], ...]
 """One row's shape of the factors of every dropout layer."""
@@ -55,7 +53,7 @@ class Parameter:
         return shaped.mT if self.used == "turned" else shaped
 
     def gradient_view(self, values: Tensor) -> Tensor:
-        """``[M, size]`` values in the shape in which ``backward`` writes the gradient."""
+        """``[M, size]`` values in the shape in which ``backward`` uses them."""
         if self.used == "row":
             return values.view(len(values), 1, *self.shape)
         return values.view(len(values), *self.shape)
@@ -70,7 +68,7 @@ class Parameter:
         return places.flatten()
 
 
-@dataclass
+@dataclass(slots=True)
 class Step:
     """What a layer may need besides its input: the mode, M, and this batch's dropout factors."""
 
@@ -101,16 +99,34 @@ class Tape:
         """Whether anybody asks for ∂L/∂x: not of the first layer."""
         self._largest = largest
         self._buffers: dict[tuple[object, ...], Tensor] = {}
+        self._upright: Tensor | None = None
+        self._turned: Tensor | None = None
+
+    def rows(self, name: str, like: Tensor, units: int) -> Tensor:
+        """A buffer ``[M, B, units]`` for as many members and rows as ``like`` has."""
+        rows = like.size(1)
+        found = self._buffers.get((name, rows))
+        return (
+            self._new((name, rows), like, (like.size(0), rows, units)) if found is None else found
+        )
 
     def buffer(self, name: str, like: Tensor, shape: tuple[int, ...]) -> Tensor:
-        """A tensor of that shape; what it holds is what was written into it last, or anything."""
+        """A buffer of that shape: it holds what was written into it last, or anything."""
         found = self._buffers.get((name, shape))
-        if found is None:
-            if self._largest is not None and math.prod(shape) > self._largest:
-                return like.new_empty(shape)
-            with torch.inference_mode(False):  # it may be filled again in another mode
-                found = self._buffers[name, shape] = like.new_empty(shape)
-        return found
+        return self._new((name, shape), like, shape) if found is None else found
+
+    def turned(self, x: Tensor) -> Tensor:
+        """``x.mT``: a view that is made once, as long as the same buffer comes."""
+        if self._turned is None or x is not self._upright:
+            self._upright, self._turned = x, x.mT
+        return self._turned
+
+    def _new(self, key: tuple[object, ...], like: Tensor, shape: tuple[int, ...]) -> Tensor:
+        if self._largest is not None and math.prod(shape) > self._largest:
+            return like.new_empty(shape)
+        with torch.inference_mode(False):  # it may be filled again in another mode
+            self._buffers[key] = like.new_empty(shape)
+        return self._buffers[key]
 
 
 class Layer:
@@ -140,13 +156,13 @@ class Layer:
     ) -> Tensor | None:
         """∂L/∂x from ``gradient`` = ∂L/∂y of the last ``forward`` with this tape; None: not wanted.
 
-        The gradients by the parameters are written into ``gradients``, one a parameter that is no
-        buffer, each in the shape that ``gradient_view`` gives.
+        ``values`` come each as its ``gradient_view`` gives it. The gradients by the parameters are
+        written into ``gradients``, one a parameter that is no buffer, in the same shapes.
         """
         raise TypeError(f"{type(self).__name__} has no backward")
 
-    def wide_enough(self, others: Sequence[Any]) -> Layer:
-        """The layer whose units have room for those of all ``others``, rounded up.
+    def wide_enough(self, others: Sequence[Any], room: Callable[[int], int]) -> Layer:
+        """The layer whose units have room for those of all ``others``: ``room`` of the most.
 
         What it has more than one of them is zero and stays so.
         """
@@ -163,15 +179,6 @@ class Layer:
     def source(self) -> str:
         """The plain layer as written in the exported script."""
         raise TypeError(f"{type(self).__name__} has no source")
-
-
-def rounded(*units: int) -> int:
-    """The most of these, rounded up: every model's part of a product then begins at a cache line.
-
-    >>> rounded(2), rounded(4, 17)
-    (16, 32)
-    """
-    return -(-max(units) // ALIGNED) * ALIGNED
 
 
 def weight_and_bias(shape: tuple[int, ...], bias: bool) -> tuple[Parameter, ...]:

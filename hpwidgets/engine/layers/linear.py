@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -13,10 +13,9 @@ from hpwidgets.engine.layers.layer import (
     Parameter,
     Step,
     Tape,
-    rounded,
     weight_and_bias,
 )
-from hpwidgets.engine.products import affine
+from hpwidgets.engine.products import affine, aligned
 
 
 @dataclass(frozen=True)
@@ -32,16 +31,18 @@ class Linear(Layer):
         weight, *bias = weight_and_bias((self.outputs, self.inputs), self.bias)
         return (replace(weight, used="turned"), *(replace(own, used="row") for own in bias))
 
-    def wide_enough(self, others: Sequence[Linear]) -> Linear:
+    def wide_enough(self, others: Sequence[Linear], room: Callable[[int], int]) -> Linear:
         return replace(
             self,
-            inputs=rounded(*(own.inputs for own in others)),
-            outputs=rounded(*(own.outputs for own in others)),
+            inputs=room(max(own.inputs for own in others)),
+            outputs=room(max(own.outputs for own in others)),
         )
 
     def forward(self, x: Tensor, values: Sequence[Tensor], step: Step, tape: Tape) -> Tensor:
+        if not step.training:
+            x = aligned(x)  # of a tiny network, which no width is rounded for
         tape.kept = (x,)
-        return affine(x, *values, out=tape.buffer("y", x, (*x.shape[:2], self.outputs)))
+        return affine(x, *values, out=tape.rows("y", x, self.outputs))
 
     def backward(
         self,
@@ -53,12 +54,12 @@ class Linear(Layer):
     ) -> Tensor | None:
         (x,) = tape.kept
         # ∂L/∂W = (∂L/∂y)ᵀ x    ∂L/∂b = Σ over the rows of ∂L/∂y    ∂L/∂x = ∂L/∂y W
-        torch.bmm(gradient.mT, x, out=gradients[0])
+        torch.bmm(tape.turned(gradient), x, out=gradients[0])
         if self.bias:
             torch.sum(gradient, 1, keepdim=True, out=gradients[1])
         if not tape.wanted:
             return None
-        return torch.bmm(gradient, values[0].mT, out=tape.buffer("dx", x, x.shape))
+        return torch.bmm(gradient, values[0], out=tape.rows("dx", x, self.inputs))
 
     def plain(self, dropout: float, noise: torch.Generator | None) -> nn.Module:
         return nn.Linear(self.inputs, self.outputs, bias=self.bias)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import torch
@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from hpwidgets.engine import plain
 from hpwidgets.engine.layers.activation import sigmoid
-from hpwidgets.engine.layers.layer import Layer, Parameter, Step, Tape, rounded
+from hpwidgets.engine.layers.layer import Layer, Parameter, Step, Tape
 from hpwidgets.engine.products import affine, aligned
 
 _aten = torch.ops.aten
@@ -43,11 +43,11 @@ class Recurrent(Layer):
         bias = Parameter((rows,), bound, stacked=gates, used="row")
         return (weight, replace(weight, shape=(rows, self.outputs)), bias, bias)
 
-    def wide_enough(self, others: Sequence[Recurrent]) -> Recurrent:
+    def wide_enough(self, others: Sequence[Recurrent], room: Callable[[int], int]) -> Recurrent:
         return replace(
             self,
-            inputs=rounded(*(own.inputs for own in others)),
-            outputs=rounded(*(own.outputs for own in others)),
+            inputs=room(max(own.inputs for own in others)),
+            outputs=room(max(own.outputs for own in others)),
         )
 
     def forward(self, x: Tensor, values: Sequence[Tensor], step: Step, tape: Tape) -> Tensor:
@@ -81,7 +81,7 @@ class Recurrent(Layer):
     ) -> Tensor | None:
         x, recurrent, gates, states = tape.kept
         steps, members, rows, width = recurrent.shape
-        weight_in, weight_state = values[0].mT, values[1].mT
+        weight_in, weight_state = values[:2]
         # ∂L/∂a and ∂L/∂r of every step, from the last to the first
         by_a = tape.buffer("da", x, (steps, members, rows, width))
         by_r = tape.buffer("dr", x, (steps, members, rows, width)) if self.cell == "gru" else by_a

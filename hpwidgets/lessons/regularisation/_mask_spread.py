@@ -116,7 +116,7 @@ def _look(
                 members = min(each, masks - begun)
                 rows = X.repeat(members, *[1] * (X.ndim - 1)).unsqueeze(0)
                 under = network.forward(rows, training=True, keep=keep(rows.shape[1]))
-                parts.append(under.view(members, *plain.shape))
+                parts.append(under.reshape(members, *plain.shape).clone())
         return torch.cat(parts), plain
 
     X, y = data.X_train[:batch_rows], data.y_train[:batch_rows]

@@ -97,7 +97,8 @@ def assert_as_autograd(
     inputs = x.transpose(0, 1).flatten(1, 2).contiguous() if images else x.clone()
     y = layer.forward(inputs, values, step, tape).clone()
     gradient = draw(*y.shape)
-    by_input = layer.backward(gradient.clone(), values, gradients, step, tape)
+    upright = [p.gradient_view(part) for p, part in zip(own, numbers, strict=True)]
+    by_input = layer.backward(gradient.clone(), upright, gradients, step, tape)
     assert by_input is not None
     y, gradient, by_input = (
         torch.stack(t.chunk(members, 1)) if t.ndim == 4 and images else t
@@ -245,7 +246,7 @@ def test_whole_networks(family: str, activation: str, option: dict, double: bool
     h = Hyperparameters(family=family, activation=activation, hidden_units=6).replace(**option)
     for data in (digits(40),) if family != "mlp" else (moons(), diabetes(), digits(40)):
         layers = build_layers(h, data.shape, data.n_outputs)
-        network = PopulationNetwork([layers] * 3, [4, 5, 6], "cpu")
+        network = PopulationNetwork([layers] * 3, [4, 5, 6], "cpu", 13)
         state = network.state().to(dtype)
         network = network.with_states(state)
         rows = slice(3, 16)
