@@ -20,6 +20,16 @@ BLOCK = 4_000_000
 """Numbers gathered at once: an epoch's rows are fetched in blocks of about this size."""
 
 
+def batch_rows(rows: int, batch_size: int) -> tuple[int, ...]:
+    """How many rows the batches of an epoch have.
+
+    >>> batch_rows(250, 16), batch_rows(32, 16), batch_rows(5, 16)
+    ((16, 10), (16,), (5,))
+    """
+    whole, rest = (batch_size,) * (rows >= batch_size), (rows % batch_size,)
+    return (*whole, *rest) if rest[0] else whole
+
+
 class Batch(NamedTuple):
     """One update's rows of every member; B is their number."""
 

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.architecture import build_layers
-from hpwidgets.engine.batches import Batch, Batches
+from hpwidgets.engine.batches import Batch, Batches, batch_rows
 from hpwidgets.engine.layers import Dropout
 from hpwidgets.engine.losses import output_gradient, row_losses
 from hpwidgets.engine.network import PopulationNetwork
@@ -68,8 +68,9 @@ class RowPass:
 def start_network(h: Hyperparameters, data: Dataset, seeds: Sequence[int]) -> PopulationNetwork:
     """The networks that training with these seeds begins with, as one population."""
     layers = build_layers(h, data.shape, data.n_outputs)
+    rows = batch_rows(len(data.y_train), h.batch_size)
     starts = [weights_seed(seed) for seed in seeds]
-    return PopulationNetwork([layers] * len(seeds), starts, "cpu", h.batch_size)
+    return PopulationNetwork([layers] * len(seeds), starts, "cpu", rows)
 
 
 def updates(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -102,15 +103,22 @@ class PopulationNetwork:
     """
 
     def __init__(
-        self, layers: Sequence[Sequence[Layer]], seeds: Sequence[int], device: str, rows: int
+        self,
+        layers: Sequence[Sequence[Layer]],
+        seeds: Sequence[int],
+        device: str,
+        batch_rows: Sequence[int],
     ):
-        """``layers`` and ``seeds`` hold one of each for every model; ``rows`` has a batch."""
+        """``layers`` and ``seeds`` hold one of each for every model; batches have ``batch_rows``
+        rows, the last one of an epoch maybe fewer than the others.
+        """
         self._models = [tuple(own) for own in layers]
         kinds = list(dict.fromkeys(self._models))
         self._reading = [layer for layer in self._models[0] if isinstance(layer, Reading)]
         stacks = [kind[len(self._reading) :] for kind in kinds]
-        self._tiny = _is_tiny(stacks, rows)
-        self._layers = _wide_enough(stacks, self._tiny)
+        multiple = _multiple(stacks, batch_rows)
+        self._tiny = multiple == 1
+        self._layers = _wide_enough(stacks, multiple)
         self._outputs = _last(self._models[0]).outputs
         rooms = [p for layer in self._layers for p in layer.parameters if not p.buffer]
         self._width = -(-sum(p.size for p in rooms) // ROW) * ROW
@@ -332,28 +340,39 @@ class _Places:
         self.state = torch.cat(places[False] + places[True])
 
 
-def _is_tiny(kinds: Sequence[Sequence[Layer]], rows: int) -> bool:
-    """Whether all products of a step with so many rows are left to PyTorch's own loop."""
-    layers = [layer for own in kinds for layer in own]
-    if not all(isinstance(x, (Linear, Activation, Dropout, BatchNorm)) for x in layers):
-        return False
-    linear = [x for x in layers if isinstance(x, Linear)]
-    return rows * max(2, *(max(x.inputs, x.outputs) for x in linear)) ** 2 < TINY
-
-
-def _wide_enough(kinds: Sequence[Sequence[Layer]], tiny: bool) -> list[Layer]:
-    """One stack of layers for all of these, which differ in their widths at most."""
+def _wide_enough(kinds: Sequence[Sequence[Layer]], multiple: int) -> list[Layer]:
+    """One stack of layers for all of these, which differ in their widths at most; inner widths
+    are rounded up to a multiple.
+    """
 
     def room(units: int) -> int:
-        return units if tiny else -(-units // ALIGNED) * ALIGNED
+        return -(-units // multiple) * multiple
 
     layers = [own[0].wide_enough(own, room) for own in zip(*kinds, strict=True)]
-    # Of a product's two widths one need be rounded, and none may be 1, which BLAS takes apart.
     begin = kinds[0][0]
     if isinstance(begin, (Linear, Recurrent)) and len(layers) > 1:
         layers[0] = replace(cast(Linear, layers[0]), inputs=max(begin.inputs, 2))
     layers[-1] = replace(_last(layers), outputs=max(_last(kinds[0]).outputs, 2))
     return layers
+
+
+def _multiple(kinds: Sequence[Sequence[Layer]], batch_rows: Sequence[int]) -> int:
+    """What inner widths must be multiples of, so that every model's part of every product of a
+    step (``[B, units]``, and ``[units, units before]`` of a gradient) begins at a cache line.
+
+    1 where all products are tiny.
+    """
+    layers = [layer for own in kinds for layer in own]
+    linear = [layer for layer in layers if isinstance(layer, Linear)]
+    if not all(isinstance(layer, (Linear, Activation, Dropout, BatchNorm)) for layer in layers):
+        return ALIGNED
+    if max(batch_rows) * max(2, *(max(x.inputs, x.outputs) for x in linear)) ** 2 < TINY:
+        return 1
+    if len(kinds[0]) == 1:
+        return ALIGNED
+    # No width may be 1, which BLAS takes apart: 2 stands for it. Two inner widths meet, too.
+    ends = max(2, linear[0].inputs), max(2, linear[-1].outputs)
+    return max(4, *(ALIGNED // math.gcd(ALIGNED, n) for n in (*batch_rows, *ends)))
 
 
 def _last(layers: Sequence[Layer]) -> Linear:

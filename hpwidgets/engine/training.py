@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.architecture import build_layers
+from hpwidgets.engine.batches import batch_rows
 from hpwidgets.engine.custom import make_module
 from hpwidgets.engine.devices import check_device
 from hpwidgets.engine.group import Group, Member
@@ -295,7 +296,7 @@ def _network(
     settings = [member.hyperparameters for member in group]
     layers = [build_layers(h, data.shape, data.n_outputs) for h in settings]
     seeds = [weights_seed(h.seed) for h in settings]
-    rows = min(h.batch_size, len(group[0].rows))
+    rows = batch_rows(len(group[0].rows), h.batch_size)
     return PopulationNetwork(layers, seeds, device, rows)
 
 

@@ -246,7 +246,7 @@ def test_whole_networks(family: str, activation: str, option: dict, double: bool
     h = Hyperparameters(family=family, activation=activation, hidden_units=6).replace(**option)
     for data in (digits(40),) if family != "mlp" else (moons(), diabetes(), digits(40)):
         layers = build_layers(h, data.shape, data.n_outputs)
-        network = PopulationNetwork([layers] * 3, [4, 5, 6], "cpu", 13)
+        network = PopulationNetwork([layers] * 3, [4, 5, 6], "cpu", [13])
         state = network.state().to(dtype)
         network = network.with_states(state)
         rows = slice(3, 16)
