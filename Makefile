@@ -30,7 +30,7 @@ help:
 	@echo "make test    the whole test suite             (TEST_ARGS=\"-k cli\")"
 	@echo "make portable  notebooks and numerical tests under other processors' arithmetic (slow)"
 	@echo "make lint    ruff format --check, ruff check, mypy --strict"
-	@echo "make bench   measure against the peers and write the table into README.md"
+	@echo "make bench   measure against the peers and write docs/benchmarks.md"
 	@echo "make format  let ruff format and fix what it can"
 	@echo "make binder  build what Binder builds in a clean environment and run the first notebook (slow)"
 	@echo "make readme  write the launch links into README.md again"

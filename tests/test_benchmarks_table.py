@@ -81,6 +81,6 @@ def test_a_readme_without_the_marks_is_refused():
     with pytest.raises(ValueError) as error:
         replace_table("# A", "table")
     assert str(error.value) == (
-        "expected one <!-- bench:start --> … <!-- bench:end --> in the README,"
+        "expected one <!-- bench:start --> … <!-- bench:end --> in the page,"
         " to write the table there"
     )

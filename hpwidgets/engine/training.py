@@ -15,7 +15,7 @@ from hpwidgets.engine.batches import batch_rows
 from hpwidgets.engine.custom import make_module
 from hpwidgets.engine.devices import check_device
 from hpwidgets.engine.group import Group, Member
-from hpwidgets.engine.members import by_optimizer, group_key, make_members, needs_threads
+from hpwidgets.engine.members import group_key, in_passes, make_members, needs_threads
 from hpwidgets.engine.network import ModuleNetwork, Network, PopulationNetwork
 from hpwidgets.engine.seeds import dropout_seed, weights_seed
 from hpwidgets.engine.threads import threads_for
@@ -48,7 +48,8 @@ class PopulationTraining(Iterator[tuple[Epoch | None, ...]]):
             grouped.setdefault(key, []).append(member)
         self._groups = [
             Group(own, data, _network(own, data, model, device), device)
-            for own in map(by_optimizer, grouped.values())
+            for group in grouped.values()
+            for own in in_passes(group, data)
         ]
 
     def __next__(self) -> tuple[Epoch | None, ...]:

@@ -1,4 +1,4 @@
-"""`make bench`: hpwidgets and its peers measured side by side, and the README's table.
+"""`make bench`: hpwidgets and its peers measured side by side, and docs/benchmarks.md.
 
 - ``result.py``: one line of the table. ``measure.py``: how times are taken. ``work.py``: what all
   do. ``table.py``: how it is printed and written. ``kernel.py``: code run in a real kernel.

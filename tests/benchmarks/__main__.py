@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [theme …]`: measure, print, write the README's table, judge."""
+"""`python -m tests.benchmarks [theme …]`: measure, print, write docs/benchmarks.md, judge."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ IN_A_KERNEL = frozenset({"live_run", "redraw", "latency", "lessons"})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """0 when every bound is kept, else 1. Only a run of all themes writes the README."""
+    """0 when every bound is kept, else 1. Only a run of all themes writes the page."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("theme", nargs="*", help=f"only these: {', '.join(THEMES)}")
     themes = parser.parse_args(arguments).theme or list(THEMES)
@@ -50,9 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         results.append(result)
     print(f"{time.perf_counter() - started:.0f} s")
     if set(themes) == set(THEMES):
-        readme = ROOT / "README.md"
-        text = replace_table(readme.read_text("utf-8"), markdown(results, facts()))
-        readme.write_text(text, "utf-8")
+        page = ROOT / "docs" / "benchmarks.md"
+        text = replace_table(page.read_text("utf-8"), markdown(results, facts()))
+        page.write_text(text, "utf-8")
     missed = [result.name for result in results if not result.ok]
     for name in missed:
         print(f"bound missed: {name}")

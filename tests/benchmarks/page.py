@@ -9,6 +9,7 @@ from statistics import median
 
 from playwright.sync_api import sync_playwright
 
+import hpwidgets as hp
 from tests.benchmarks.lessons import FIRST_PICTURE, STOPPED
 from tests.benchmarks.result import Result
 from tests.browser.lab_page import LabOnPage
@@ -46,6 +47,27 @@ TO_STOP = """async ([lab, button]) => {
 }"""
 
 
+TO_END = """async ([lab, image, handle, words]) => {
+  handle.focus();
+  const before = image.src;
+  const ended = () => image.src !== before && lab.innerText.includes(words)
+    && lab.innerText.includes("finished");
+  const last = new Promise(resolve => {
+    const look = () => { if (ended()) { watch.disconnect(); resolve(); } };
+    const watch = new MutationObserver(look);
+    watch.observe(lab, {attributes: true, childList: true, characterData: true, subtree: true});
+  });
+  const started = performance.now();
+  handle.dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowRight", bubbles: true}));
+  await last;
+  await image.decode().catch(() => null);
+  return (performance.now() - started) / 1000;
+}"""
+LAST_PICTURE = 0.13
+"""Seconds from a key to the end of a default run's curves."""
+ENDS = 15
+
+
 @dataclass(frozen=True)
 class Driven:
     """A lesson with a run long enough to be stopped, and the slider that is moved."""
@@ -81,7 +103,8 @@ def results() -> list[Result]:
     ):
         browser = launch(playwright, executable)
         kernel = server.start_kernel()
-        cells = [f"import hpwidgets as hp\nlab = {lab.code}\nlab" for lab in LABS.values()]
+        codes = [lab.code for lab in LABS.values()] + ["hp.TrainingLab()"]
+        cells = [f"import hpwidgets as hp\nlab = {code}\nlab" for code in codes]
         server.write("lessons.ipynb", cells)
         notebook = NotebookPage(new_page(browser), server, kernel, "lessons.ipynb").open()
         for number, (name, driven) in enumerate(LABS.items()):
@@ -92,10 +115,13 @@ def results() -> list[Result]:
             first = [to_picture for to_picture, _stopped in cycles]
             stopped = [seconds for _picture, seconds in cycles if seconds is not None]
             kernel.execute("lab.close()")
-            lines.append(_line(f"{name} in the page: a key to its first picture", first, True))
+            lines.append(
+                _line(f"{name} in the page: a key to its first picture", first, FIRST_PICTURE)
+            )
             if len(stopped) < MOVES / 2:
                 raise RuntimeError(f"{name}: only {len(stopped)} of {MOVES} runs could be stopped")
-            lines.append(_line(f"{name} in the page: Stop to its answer", stopped, False))
+            lines.append(_line(f"{name} in the page: Stop to its answer", stopped, STOPPED))
+        lines.append(_to_the_end(notebook, len(LABS)))
         browser.close()
     return lines
 
@@ -112,8 +138,23 @@ def _cycle(lab: LabOnPage, slider: str) -> tuple[float, float | None]:
     return to_picture, to_stop
 
 
-def _line(name: str, seconds: list[float], picture: bool) -> Result:
-    ours, bound = median(seconds), FIRST_PICTURE if picture else STOPPED
+def _to_the_end(notebook: NotebookPage, number: int) -> Result:
+    """From a key on the learning rate to the last picture of TrainingLab's default run."""
+    notebook.run(number)
+    lab = LabOnPage(notebook, number)
+    lab.settle()
+    epochs = hp.Hyperparameters().epochs
+    handles = [lab.root, lab.picture, lab.slider("learning_rate")]
+    arguments = [*(handle.element_handle() for handle in handles), f"{epochs} / {epochs}"]
+    seconds = []
+    for _ in range(ENDS):
+        seconds.append(float(lab.page.evaluate(TO_END, arguments)))
+        lab.settle()
+    return _line("TrainingLab in the page: a key to its last picture", seconds, LAST_PICTURE)
+
+
+def _line(name: str, seconds: list[float], bound: float) -> Result:
+    ours = median(seconds)
     return Result(
         name=f"{name} / {1000 * bound:.0f} ms",
         ours=ours,

@@ -1,4 +1,4 @@
-"""The table: printed while measuring, and as Markdown for the README."""
+"""The table: printed while measuring, and as Markdown for docs/benchmarks.md."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def markdown(results: Sequence[Result], facts: Mapping[str, str]) -> str:
     return "\n".join([*lines, "", f"Measured with {told}."])
 
 
-def replace_table(readme: str, text: str) -> str:
-    """The README with the text between its two marks; ValueError where the marks are missing."""
+def replace_table(page: str, text: str) -> str:
+    """The page with the text between its two marks; ValueError where the marks are missing."""
     pattern = re.compile(f"{re.escape(START)}.*?{re.escape(END)}", re.DOTALL)
-    if len(pattern.findall(readme)) != 1:
-        raise ValueError(f"expected one {START} … {END} in the README, to write the table there")
-    return pattern.sub(lambda _: f"{START}\n{text}\n{END}", readme)
+    if len(pattern.findall(page)) != 1:
+        raise ValueError(f"expected one {START} … {END} in the page, to write the table there")
+    return pattern.sub(lambda _: f"{START}\n{text}\n{END}", page)
 
 
 def _number(value: float) -> str:
