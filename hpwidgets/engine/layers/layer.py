@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -83,6 +83,8 @@ class Step:
         return self.keep[self.used - 1]
 
 
+Kept = TypeVar("Kept")
+
 KEPT = 1 << 20
 """Numbers up to which a buffer outlives an evaluation, which may have many rows."""
 
@@ -99,6 +101,7 @@ class Tape:
         """Whether anybody asks for ∂L/∂x: not of the first layer."""
         self._largest = largest
         self._buffers: dict[tuple[object, ...], Tensor] = {}
+        self._remembered: dict[tuple[object, ...], Any] = {}
         self._upright: Tensor | None = None
         self._turned: Tensor | None = None
 
@@ -114,6 +117,13 @@ class Tape:
         """A buffer of that shape: it holds what was written into it last, or anything."""
         found = self._buffers.get((name, shape))
         return self._new((name, shape), like, shape) if found is None else found
+
+    def remembered(self, key: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
+        """What ``make`` made for this key the first time, such as views of buffers."""
+        if key not in self._remembered:
+            self._remembered[key] = make()
+        found: Kept = self._remembered[key]
+        return found
 
     def turned(self, x: Tensor) -> Tensor:
         """``x.mT``: a view that is made once, as long as the same buffer comes."""

@@ -13,7 +13,8 @@ from hpwidgets.engine.layers.activation import sigmoid
 from hpwidgets.engine.layers.layer import Layer, Parameter, Step, Tape
 from hpwidgets.engine.products import affine, aligned
 
-_aten = torch.ops.aten
+_tanh_backward = torch.ops.aten.tanh_backward.grad_input
+_sigmoid_backward = torch.ops.aten.sigmoid_backward.grad_input
 
 
 @dataclass(frozen=True)
@@ -57,18 +58,30 @@ class Recurrent(Layer):
         # The inputs' share of every step is one product; only the state's share is sequential.
         flat = aligned(x.reshape(members, rows * steps, -1))
         share = tape.buffer("a", x, (members, rows * steps, width))
-        inputs = affine(flat, weight_in, bias_in, out=share).view(members, rows, steps, width)
+        affine(flat, weight_in, bias_in, out=share)
         # What the way back needs of every step is kept; in evaluation one step's room will do.
         kept = steps if step.training else 1
         recurrent = tape.buffer("r", x, (kept, members, rows, width))
-        gates = tape.buffer("gates", x, (kept, members, rows, width))
         states = tape.buffer("h", x, (steps + 1, members, rows, self.outputs))
         states[0].zero_()
+
+        def moments() -> list[_Moment]:
+            gates = tape.buffer("gates", x, (kept, members, rows, width))
+            apart = tape.buffer("apart", x, (kept, members, rows, self.outputs))
+            shares = share.view(members, rows, steps, width).unbind(2)
+            return [
+                _Moment(
+                    now, recurrent[t % kept], gates[t % kept], apart[t % kept], *states[t : t + 2]
+                )
+                for t, now in enumerate(shares)
+            ]
+
+        over_time = tape.remembered(("moments", rows), moments) if step.training else moments()
         advance = _gru_step if self.cell == "gru" else _elman_step
-        for t, now in enumerate(inputs.unbind(2)):
-            own = affine(states[t], weight_state, bias_state, out=recurrent[t % kept])
-            advance(now, own, states[t], gates[t % kept], states[t + 1])
-        tape.kept = (flat, recurrent, gates, states)
+        for now in over_time:
+            affine(now.state, weight_state, bias_state, out=now.r)
+            advance(now)
+        tape.kept = (flat, recurrent, states)
         return states[steps] if self.last else states[1:].permute(1, 2, 0, 3)
 
     def backward(
@@ -79,29 +92,36 @@ class Recurrent(Layer):
         step: Step,
         tape: Tape,
     ) -> Tensor | None:
-        x, recurrent, gates, states = tape.kept
+        x, recurrent, states = tape.kept
         steps, members, rows, width = recurrent.shape
         weight_in, weight_state = values[:2]
         # ∂L/∂a and ∂L/∂r of every step, from the last to the first
         by_a = tape.buffer("da", x, (steps, members, rows, width))
         by_r = tape.buffer("dr", x, (steps, members, rows, width)) if self.cell == "gru" else by_a
-        retreat = _gru_step_back if self.cell == "gru" else _elman_step_back
         state = tape.buffer("dh", x, (members, rows, self.outputs))
+
+        def gradients_over_time() -> list[_Moment]:
+            room = tape.buffer("d", x, (members, rows, width))
+            rest = tape.buffer("rest", x, (members, rows, self.outputs))
+            return [
+                _Moment(a, r, room, rest, state, state) for a, r in zip(by_a, by_r, strict=True)
+            ]
+
+        moments = tape.remembered(("moments", rows), list[_Moment])
+        found = tape.remembered(("gradients", rows), gradients_over_time)
         state.copy_(gradient if self.last else gradient[:, :, -1])
         for t in reversed(range(steps)):
-            rest = retreat(
-                state, recurrent[t], gates[t], states[t], states[t + 1], by_a[t], by_r[t]
-            )
             # ∂L/∂h of the step before: through r = U h + c, and what the step handed on of h
-            if rest is None:
-                torch.bmm(by_r[t], weight_state, out=state)
+            if self.cell == "gru":
+                _gru_step_back(moments[t], found[t])
+                torch.baddbmm(found[t].apart, found[t].r, weight_state, out=state)
             else:
-                torch.baddbmm(rest, by_r[t], weight_state, out=state)
+                _elman_step_back(moments[t], found[t])
+                torch.bmm(found[t].r, weight_state, out=state)
             if t and not self.last:
                 state.add_(gradient[:, :, t - 1])
         # As for a linear layer, over the rows of all steps
-        over_steps = [_of_members(part) for part in (by_a, by_r, states[:-1])]
-        all_a, all_r, before = over_steps
+        all_a, all_r, before = (_of_members(part) for part in (by_a, by_r, states[:-1]))
         by_time = x.view(members, rows, steps, -1).transpose(1, 2).reshape(members, -1, self.inputs)
         torch.bmm(all_a.mT, by_time, out=gradients[0])
         torch.bmm(all_r.mT, before, out=gradients[1])
@@ -130,54 +150,49 @@ def _of_members(steps: Tensor) -> Tensor:
     return steps.transpose(0, 1).reshape(steps.shape[1], -1, steps.shape[-1])
 
 
-def _elman_step(a: Tensor, r: Tensor, state: Tensor, gates: Tensor, out: Tensor) -> None:
-    torch.add(a, r, out=out).tanh_()
+class _Moment:
+    """One time step's numbers ``[M, B, …]``, or the gradients by them: a, r, h, h' and, of a GRU,
+    the gates, h − new, and all of them cut into the parts for both gates (reset and update, in this
+    order) and for the new state.
+    """
+
+    def __init__(
+        self, a: Tensor, r: Tensor, gates: Tensor, apart: Tensor, state: Tensor, after: Tensor
+    ):
+        self.a, self.r, self.apart, self.state, self.after = a, r, apart, state, after
+        both, new = slice(0, 2 * state.shape[-1]), slice(2 * state.shape[-1], None)
+        self.a_both, self.a_new = a[..., both], a[..., new]
+        self.r_both, self.r_new = r[..., both], r[..., new]
+        self.both, self.new = gates[..., both], gates[..., new]
+        self.reset = gates[..., : state.shape[-1]]
+        self.update = self.both[..., state.shape[-1] :]
 
 
-def _elman_step_back(
-    gradient: Tensor,
-    r: Tensor,
-    gates: Tensor,
-    state: Tensor,
-    after: Tensor,
-    by_a: Tensor,
-    by_r: Tensor,
-) -> None:
+def _elman_step(now: _Moment) -> None:
+    torch.add(now.a, now.r, out=now.after).tanh_()
+
+
+def _elman_step_back(now: _Moment, by: _Moment) -> None:
     # h' = tanh(a + r): ∂L/∂a = ∂L/∂r = ∂L/∂h' · (1 − h'²)
-    _aten.tanh_backward.grad_input(gradient, after, grad_input=by_a)
+    _tanh_backward(by.state, now.after, grad_input=by.a)
 
 
-def _gru_step(a: Tensor, r: Tensor, state: Tensor, gates: Tensor, out: Tensor) -> None:
-    units = state.shape[-1]
-    both, new = gates[..., : 2 * units], gates[..., 2 * units :]
-    sigmoid(torch.add(a[..., : 2 * units], r[..., : 2 * units]), out=both)
-    reset, update = both.chunk(2, -1)
-    torch.addcmul(a[..., 2 * units :], reset, r[..., 2 * units :], out=new).tanh_()
-    torch.addcmul(new, update, state - new, out=out)
+def _gru_step(now: _Moment) -> None:
+    sigmoid(torch.add(now.a_both, now.r_both, out=now.both), out=now.both)
+    torch.addcmul(now.a_new, now.reset, now.r_new, out=now.new).tanh_()
+    torch.sub(now.state, now.new, out=now.apart)
+    torch.addcmul(now.new, now.update, now.apart, out=now.after)
 
 
-def _gru_step_back(
-    gradient: Tensor,
-    r: Tensor,
-    gates: Tensor,
-    state: Tensor,
-    after: Tensor,
-    by_a: Tensor,
-    by_r: Tensor,
-) -> Tensor:
-    units = state.shape[-1]
-    reset, update, new = gates.chunk(3, -1)
-    both, by_new = by_a[..., : 2 * units], by_a[..., 2 * units :]
+def _gru_step_back(now: _Moment, by: _Moment) -> None:
     # h' = new + update · (h − new): ∂/∂new = 1 − update, ∂/∂update = h − new, ∂/∂h = update
-    by_update = gradient * (state - new)
-    by_state = gradient * update
+    torch.mul(by.state, now.apart, out=by.update)
+    torch.mul(by.state, now.update, out=by.apart)
     # new = tanh(a + reset · r): ∂/∂a = 1 − new², and from there ∂/∂reset = r, ∂/∂r = reset
-    by_new.copy_(_aten.tanh_backward(gradient - by_state, new))
-    by_reset = by_new * r[..., 2 * units :]
+    torch.sub(by.state, by.apart, out=by.new)
+    _tanh_backward(by.new, now.new, grad_input=by.a_new)
+    torch.mul(by.a_new, now.r_new, out=by.reset)
+    torch.mul(by.a_new, now.reset, out=by.r_new)
     # (reset, update) = σ(a + r): ∂/∂a = ∂/∂r = σ (1 − σ)
-    both.copy_(
-        _aten.sigmoid_backward(torch.cat([by_reset, by_update], -1), gates[..., : 2 * units])
-    )
-    by_r[..., : 2 * units].copy_(both)
-    torch.mul(by_new, reset, out=by_r[..., 2 * units :])
-    return by_state
+    _sigmoid_backward(by.both, now.both, grad_input=by.a_both)
+    by.r_both.copy_(by.a_both)
