@@ -108,7 +108,7 @@ class Recurrent(Layer):
             ]
 
         moments = tape.remembered(("moments", rows), list[_Moment])
-        found = tape.remembered(("gradients", rows), gradients_over_time)
+        found = tape.remembered(("by moments", rows), gradients_over_time)
         state.copy_(gradient if self.last else gradient[:, :, -1])
         for t in reversed(range(steps)):
             # ∂L/∂h of the step before: through r = U h + c, and what the step handed on of h
