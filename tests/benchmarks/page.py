@@ -145,7 +145,7 @@ def _to_the_end(notebook: NotebookPage, number: int) -> Result:
     lab.settle()
     epochs = hp.Hyperparameters().epochs
     handles = [lab.root, lab.picture, lab.slider("learning_rate")]
-    arguments = [*(handle.element_handle() for handle in handles), f"{epochs} / {epochs}"]
+    arguments = [*(handle.element_handle() for handle in handles), f"{epochs}/{epochs}"]
     seconds = []
     for _ in range(ENDS):
         seconds.append(float(lab.page.evaluate(TO_END, arguments)))
