@@ -60,12 +60,15 @@ def needs_threads(member: Member, data: Dataset) -> bool:
     return is_large(_parameters(member, data) * batch)
 
 
-def in_passes(members: Sequence[Member], data: Dataset) -> list[list[Member]]:
+def in_passes(members: Sequence[Member], data: Dataset, device: str) -> list[list[Member]]:
     """Members that may share a pass, in parts whose numbers a processor's cache can hold.
 
-    What a member becomes depends on none of the others, so it does not matter who they are.
+    What a member becomes depends on none of the others, so it does not matter who they are. A GPU
+    takes all at once.
     """
     ordered = by_optimizer(members)
+    if device != "cpu":
+        return [ordered]
     largest = max(_parameters(member, data) for member in members)
     parts = min(-(-len(ordered) * largest // TOGETHER), len(ordered))
     share = -(-len(ordered) // parts)

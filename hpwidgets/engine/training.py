@@ -49,7 +49,7 @@ class PopulationTraining(Iterator[tuple[Epoch | None, ...]]):
         self._groups = [
             Group(own, data, _network(own, data, model, device), device)
             for group in grouped.values()
-            for own in in_passes(group, data)
+            for own in in_passes(group, data, device)
         ]
 
     def __next__(self) -> tuple[Epoch | None, ...]:

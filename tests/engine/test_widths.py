@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine import fit, fit_population, train_population
-from hpwidgets.engine.members import group_key, make_members
+from hpwidgets.engine.members import group_key, in_passes, make_members
 from hpwidgets.hyperparameters import ACTIVATIONS, OPTIMIZERS, Hyperparameters
 from hpwidgets.records import History
 from tests.factories import diabetes, digits, moons
@@ -114,3 +114,15 @@ def test_any_mixture(data: st.DataObject) -> None:
     ]
     assert passes(members, moons()) == 1
     assert_as_alone(members, moons())
+
+
+def test_a_large_population_trains_in_parts_that_a_cache_can_hold() -> None:
+    members = make_members([BASE.replace(seed=m) for m in range(300)], moons(), None, None, None)
+    parts = in_passes(members, moons(), "cpu")
+    sizes = [len(part) for part in parts]
+    assert len(sizes) > 1 and max(sizes) - min(sizes) <= len(sizes)
+    assert [member for part in parts for member in part] == members
+    assert in_passes(members, moons(), "cuda") == [members]
+    wide = [BASE.replace(hidden_units=400, seed=m) for m in range(2)]
+    own = make_members(wide, moons(), None, None, None)
+    assert [len(part) for part in in_passes(own, moons(), "cpu")] == [1, 1]
