@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import reduce
 from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
-from hpwidgets.engine.losses import right_answers, row_losses, score
+from hpwidgets.engine.losses import row_sums, score
 from hpwidgets.engine.network import Network
 from hpwidgets.records import Task
 
@@ -34,7 +34,7 @@ class Evaluator:
     """Measures every member on its own rows of ``X``, ``y`` (None: all of them)."""
 
     def __init__(self, task: Task, X: Tensor, y: Tensor, rows: Sequence[Tensor | None]):
-        self._task = task
+        self.task = task
         unique = {id(own): own for own in rows}
         place = {key: number for number, key in enumerate(unique)}
         index = [place[id(own)] for own in rows]
@@ -55,36 +55,31 @@ class Evaluator:
 
     def __call__(self, network: Network) -> Measured:
         """Mean loss and score of every member, and the standard error of its loss."""
-        with torch.no_grad():
-            answers = (
-                network.forward(self._of_members(X), training=False) for X, _ in self._chunks
-            )
-            return self.told(self.sums(answers).tolist())
-
-    def sums(self, answers: Iterable[Tensor]) -> Tensor:
-        """Mean loss, score and sum of squared losses ``[3, M]``, given each chunk's outputs."""
         sums = []
-        for outputs, (_, targets) in zip(answers, self._chunks, strict=True):
-            y = self._of_members(targets)
-            each = row_losses(self._task, outputs, y)
-            right = right_answers(self._task, outputs, y)
-            sums.append(torch.stack([each.sum(1), each.square().sum(1), right]))
-        loss, squares, right = reduce(torch.add, sums)
-        scores = score(self._task, right, self._of_members(self._y))
+        with torch.no_grad():
+            for X, y in self._chunks:
+                outputs = network.forward(self._of_members(X), training=False)
+                sums += row_sums(self.task, outputs, self._of_members(y), [y.shape[1]])
+            return self.told(self.means(reduce(torch.add, sums)).tolist())
+
+    def means(self, sums: Tensor) -> Tensor:
+        """Mean loss, score and sum of squared losses ``[3, M]``, given what ``row_sums`` gives."""
+        loss, squares, right = sums
+        scores = score(self.task, right, self._of_members(self._y))
         return torch.stack([loss / self.rows, scores, squares])
 
-    def told(self, sums: list[list[float]]) -> Measured:
-        """What ``sums`` gives, as it is told."""
-        losses, scores, squares = sums
+    def told(self, means: list[list[float]]) -> Measured:
+        """What ``means`` gives, as it is told."""
+        losses, scores, squares = means
         pairs = zip(losses, squares, strict=True)
         return Measured(losses, scores, [_standard_error(*pair, self.rows) for pair in pairs])
 
-    def joined(self, other: Evaluator) -> Tensor | None:
-        """This split's inputs and the other's, where one pass takes both for all members."""
-        both = (self._X, other._X)
-        if any(len(X) > 1 for X in both) or any(len(own._chunks) > 1 for own in (self, other)):
+    def joined(self, other: Evaluator) -> tuple[Tensor, Tensor] | None:
+        """This split's rows and the other's, where one pass takes both for all members."""
+        both = (self, other)
+        if any(len(own._X) > 1 or len(own._chunks) > 1 for own in both):
             return None
-        return torch.cat(both, 1)
+        return torch.cat([own._X for own in both], 1), torch.cat([own._y for own in both], 1)
 
     def _of_members(self, values: Tensor) -> Tensor:
         members = self._index.numel()
@@ -97,26 +92,27 @@ class Splits:
     """Measures every member on two splits, in one pass where all members have the same rows."""
 
     def __init__(self, train: Evaluator, validation: Evaluator):
-        self._train, self._validation = train, validation
-        self._X = train.joined(validation)
+        self._splits = (train, validation)
+        self._joined = train.joined(validation)
 
     def select(self, members: Sequence[int]) -> None:
         """Keep only these members."""
-        self._train.select(members)
-        self._validation.select(members)
+        for split in self._splits:
+            split.select(members)
 
     def __call__(self, network: Network) -> tuple[Measured, Measured]:
         """What both are: training split, validation split."""
-        if self._X is None:
-            return self._train(network), self._validation(network)
+        train, validation = self._splits
+        if self._joined is None:
+            return train(network), validation(network)
         with torch.no_grad():
-            X = self._X.expand(network.flat.shape[0], *self._X.shape[1:])
+            members = network.flat.shape[0]
+            X, y = (rows.expand(members, *rows.shape[1:]) for rows in self._joined)
             outputs = network.forward(X, training=False)
-            rows = [self._train.rows, self._validation.rows]
-            first, second = torch.split(outputs, rows, 1)
-            sums = [self._train.sums([first]), self._validation.sums([second])]
-            train, validation = torch.stack(sums).tolist()
-        return self._train.told(train), self._validation.told(validation)
+            sums = row_sums(train.task, outputs, y, [train.rows, validation.rows])
+            pairs = zip(self._splits, sums, strict=True)
+            first, second = torch.stack([split.means(own) for split, own in pairs]).tolist()
+        return train.told(first), validation.told(second)
 
 
 def _standard_error(mean: float, squares: float, rows: int) -> float:

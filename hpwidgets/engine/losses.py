@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import torch
 from torch import Tensor
 from torch.nn import functional as F
@@ -56,11 +58,16 @@ def logit_gradient(outputs: Tensor, by_logarithms: Tensor) -> Tensor:
     return torch._log_softmax_backward_data(by_logarithms, logarithms, -1, outputs.dtype)
 
 
-def right_answers(task: Task, outputs: Tensor, targets: Tensor) -> Tensor:
-    """Rows classified right, or the sum of squared errors (which R² is made of); ``[M]``."""
-    if task == "regression":
-        return (outputs.squeeze(-1) - targets).square().sum(1)
-    return (outputs.argmax(-1) == targets).sum(1)
+def row_sums(task: Task, outputs: Tensor, targets: Tensor, rows: Sequence[int]) -> list[Tensor]:
+    """Sums ``[3, M]`` over the rows of each split, which follow each other: of the losses, of their
+    squares, and of the rows classified right or the squared errors (which R² is made of).
+    """
+    losses = row_losses(task, outputs, targets)
+    right = losses if task == "regression" else (outputs.argmax(-1) == targets).to(losses.dtype)
+    numbers = torch.stack([losses, losses.square(), right])
+    if len(rows) == 1:
+        return [numbers.sum(-1)]
+    return [part.sum(-1) for part in torch.split(numbers, list(rows), -1)]
 
 
 def score(task: Task, right: Tensor, targets: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""``x W + b`` of M models at once, with the bits that each model has alone.
+"""Where M models' numbers lie, so that all at once get the bits that each model gets alone.
 
 The BLAS under PyTorch chooses its arithmetic by shape and by where operands and result lie in
 memory. A model alone has tensors of its own, which begin at a multiple of 64 bytes. In company each
@@ -9,7 +9,6 @@ ones PyTorch makes itself, by a plain loop for which nothing of this matters.
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor
 
 ALIGNED = 16
@@ -18,22 +17,6 @@ ALIGNED = 16
 
 TINY = 400
 """Multiplications of one model below which a product is left to PyTorch's own loop, not BLAS."""
-
-
-def affine(
-    x: Tensor, weight: Tensor, bias: Tensor | None = None, *, out: Tensor | None = None
-) -> Tensor:
-    """``x W + b``: ``x`` ``[M, B, I]``, ``weight`` ``[M, I, O]``, ``bias`` ``[M, 1, O]``.
-
-    ``weight`` is stored as nn.Linear's, ``[M, O, I]``.
-
-    >>> x, weight = torch.ones(2, 3, 4), torch.ones(2, 16, 4)
-    >>> affine(x, weight.mT).shape
-    torch.Size([2, 3, 16])
-    """
-    if bias is None:
-        return torch.bmm(x, weight, out=out)
-    return torch.baddbmm(bias, x, weight, out=out)
 
 
 def aligned(x: Tensor) -> Tensor:

@@ -15,7 +15,7 @@ from hpwidgets.engine.layers.layer import (
     Tape,
     weight_and_bias,
 )
-from hpwidgets.engine.products import affine, aligned
+from hpwidgets.engine.products import aligned
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,10 @@ class Linear(Layer):
         if not step.training:
             x = aligned(x)  # of a tiny network, which no width is rounded for
         tape.kept = (x,)
-        return affine(x, *values, out=tape.rows("y", x, self.outputs))
+        y = tape.rows("y", x, self.outputs)
+        if self.bias:
+            return torch.baddbmm(values[1], x, values[0], out=y)
+        return torch.bmm(x, values[0], out=y)
 
     def backward(
         self,

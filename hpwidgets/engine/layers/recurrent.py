@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from hpwidgets.engine import plain
 from hpwidgets.engine.layers.activation import sigmoid
 from hpwidgets.engine.layers.layer import Layer, Parameter, Step, Tape
-from hpwidgets.engine.products import affine, aligned
+from hpwidgets.engine.products import aligned
 
 _tanh_backward = torch.ops.aten.tanh_backward.grad_input
 _sigmoid_backward = torch.ops.aten.sigmoid_backward.grad_input
@@ -58,7 +58,7 @@ class Recurrent(Layer):
         # The inputs' share of every step is one product; only the state's share is sequential.
         flat = aligned(x.reshape(members, rows * steps, -1))
         share = tape.buffer("a", x, (members, rows * steps, width))
-        affine(flat, weight_in, bias_in, out=share)
+        torch.baddbmm(bias_in, flat, weight_in, out=share)
         # What the way back needs of every step is kept; in evaluation one step's room will do.
         kept = steps if step.training else 1
         recurrent = tape.buffer("r", x, (kept, members, rows, width))
@@ -79,7 +79,7 @@ class Recurrent(Layer):
         over_time = tape.remembered(("moments", rows), moments) if step.training else moments()
         advance = _gru_step if self.cell == "gru" else _elman_step
         for now in over_time:
-            affine(now.state, weight_state, bias_state, out=now.r)
+            torch.baddbmm(bias_state, now.state, weight_state, out=now.r)
             advance(now)
         tape.kept = (flat, recurrent, states)
         return states[steps] if self.last else states[1:].permute(1, 2, 0, 3)
