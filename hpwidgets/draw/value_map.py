@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
-from matplotlib.colors import Normalize
+from matplotlib.colors import Colormap, Normalize
 
-from hpwidgets.draw.colour_key import ColourKey
 from hpwidgets.draw.curves import animated_marks, plain_line
 from hpwidgets.draw.ranges import feature_range, marker_size, target_range
-from hpwidgets.draw.scales import AxisScale, spread_scale
+from hpwidgets.draw.scales import AxisScale, fix_ticks, number, spread_scale
 from hpwidgets.draw.surface import check_surface, extent
-from hpwidgets.draw.theme import Theme
+from hpwidgets.draw.theme import Theme, style_right_axis
 from hpwidgets.records import Points, Surface
+
+
+class ColourKey:
+    """All colours of a map, from the lowest value to the highest, with ticks at the right."""
+
+    def __init__(self, axes: Axes, theme: Theme, colours: str | Colormap) -> None:
+        style_right_axis(axes, theme)
+        self._axes = axes
+        self._image = axes.imshow(
+            np.linspace(0, 1, 256)[:, None], aspect="auto", origin="lower", cmap=colours
+        )
+
+    def set(
+        self,
+        low: float,
+        high: float,
+        ticks: Sequence[float],
+        words: Callable[[float], str] = number,
+    ) -> None:
+        """Let the colours run from ``low`` to ``high``."""
+        self._image.set_extent((0, 1, low, high))
+        self._axes.set(xlim=(0, 1), ylim=(low, high))
+        fix_ticks(self._axes.yaxis, ticks, words)
+
 
 COLOUR_MAP = "cividis"  # even steps of lightness for every eye (Nuñez et al. 2018)
 

@@ -11,11 +11,12 @@ from hpwidgets.records.automl import (
     PipelineTrial,
 )
 from hpwidgets.records.ensembles import BaggingView, Combination, TestScorer
-from hpwidgets.records.fold_scores import FoldScoresView, NestedView
 from hpwidgets.records.folds import (
     CrossValidation,
     Fold,
+    FoldScoresView,
     NestedCrossValidation,
+    NestedView,
     Simpler,
     ValidationCurve,
 )

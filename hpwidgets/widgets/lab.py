@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import sys
+import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
@@ -12,8 +14,51 @@ import ipywidgets as widgets
 
 from hpwidgets.live import Live
 from hpwidgets.live.frame import Frame
-from hpwidgets.widgets import registry
 from hpwidgets.widgets.style import CSS, error_html
+
+_lock = threading.Lock()
+_labs: dict[str, tuple[str, list[Lab[Any, Any]]]] = {}
+
+
+def current_cell() -> tuple[str, str] | None:
+    """The running cell and this run of it: ``(cell id, message id)``; None outside a notebook."""
+    ipython = sys.modules.get("IPython")
+    shell: Any = ipython.get_ipython() if ipython is not None else None
+    kernel = getattr(shell, "kernel", None)
+    if kernel is None:
+        return None
+    parent = kernel.get_parent("shell") if hasattr(kernel, "get_parent") else shell.parent_header
+    cell = parent.get("metadata", {}).get("cellId")
+    message = parent.get("header", {}).get("msg_id")
+    return (cell, message) if cell and message else None
+
+
+def register(lab: Lab[Any, Any]) -> None:
+    """Note the lab under the running cell and close those that an earlier run of it made."""
+    key = current_cell()
+    if key is None:
+        return
+    cell, message = key
+    with _lock:
+        earlier_message, earlier = _labs.get(cell, (message, []))
+        if earlier_message == message:
+            _labs[cell] = (message, [*earlier, lab])
+            return
+        _labs[cell] = (message, [lab])
+    for old in earlier:
+        old.close()
+
+
+def forget(lab: Lab[Any, Any]) -> None:
+    """Drop a closed lab."""
+    with _lock:
+        for cell, (message, labs) in list(_labs.items()):
+            kept = [other for other in labs if other is not lab]
+            if kept:
+                _labs[cell] = (message, kept)
+            else:
+                del _labs[cell]
+
 
 S = TypeVar("S")
 I = TypeVar("I")  # noqa: E741 - the item of the work, as in live
@@ -55,7 +100,7 @@ class Lab(ABC, Generic[S, I]):
         """Put the finished body, which has a place for ``_error``, on the page."""
         self.widget.children = [widgets.HTML(CSS), body]
         self._error.layout.display = "none"
-        registry.register(self)
+        register(self)
 
     @abstractmethod
     def _show(self, frame: Frame[S, I]) -> None:
@@ -140,7 +185,7 @@ class Lab(ABC, Generic[S, I]):
         if self._closed:
             return
         self._closed = True
-        registry.forget(self)
+        forget(self)
         self._live.close()
         self._release()
         _close_tree(self.widget)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from matplotlib.legend import Legend
 from matplotlib.legend_handler import HandlerTuple
 
+from hpwidgets.draw.curves import DASHED, mark_style
 from hpwidgets.draw.picture import Picture, Place
-from hpwidgets.draw.theme import LIGHT, Theme, legend_style
+from hpwidgets.draw.theme import GHOST_DASHES, LIGHT, Theme, legend_style, make_line
 from hpwidgets.draw.training.boundary import BoundaryPanel
-from hpwidgets.draw.training.keys import legend_entries
-from hpwidgets.draw.training.loss import LossPanel
-from hpwidgets.draw.training.score import ScorePanel
+from hpwidgets.draw.training.curve_pair import STOP_DASHES
+from hpwidgets.draw.training.loss import LossPanel, ScorePanel
 from hpwidgets.draw.training.weights import WeightsPanel
+from hpwidgets.i18n import _
 from hpwidgets.records import Task, TrainingView
 
 _SIZE_WITH_POINTS = (660, 450)
@@ -103,3 +106,28 @@ class TrainingPicture(Picture):
             handler_map={tuple: HandlerTuple(ndivide=None, pad=0.3)},
             **legend_style(self.theme) | {"handlelength": 3.2 if self.points else 2.2},
         )
+
+
+def legend_entries(theme: Theme, *, points: bool, stopped: bool, pinned: bool) -> dict[str, Any]:
+    """Label -> handle (a line, or a line and a marker side by side where rows are drawn too)."""
+    train = make_line(color=theme.train, linewidth=1.9)
+    validation = make_line(color=theme.validation, linewidth=1.9, linestyle=DASHED)
+    filled, hollow = (
+        make_line(**mark_style("o", 4.5, fill, edge=theme.text)) for fill in (theme.text, "none")
+    )
+    entries: dict[str, Any] = {
+        _("training"): (train, filled) if points else train,
+        _("validation"): (validation, hollow) if points else validation,
+        _("best epoch"): make_line(
+            **mark_style("D", 5.5, theme.background, edge=theme.validation, width=1.5)
+        ),
+    }
+    if stopped:
+        entries[_("stopped early")] = make_line(
+            color=theme.muted, linewidth=1.4, linestyle=STOP_DASHES
+        )
+    if pinned:
+        entries[_("pinned run")] = make_line(
+            color=theme.ghosts[0], linewidth=1.1, linestyle=GHOST_DASHES[0]
+        )
+    return entries

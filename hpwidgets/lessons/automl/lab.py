@@ -29,7 +29,7 @@ from hpwidgets.tuning.automl.run import AutoMLRun
 from hpwidgets.tuning.automl.space import LABELS, MODELS, check_models
 from hpwidgets.widgets.board import Field, choice, count, flag, hyperparameter, number, set_shown
 from hpwidgets.widgets.lab import set_value
-from hpwidgets.widgets.sealed_lab import SealedLab
+from hpwidgets.widgets.sealed import SealedLab
 from hpwidgets.widgets.style import code_html
 from hpwidgets.widgets.view import Cancelled, Given, Request, Values, View
 from hpwidgets.widgets.words import written

@@ -14,7 +14,7 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.data.split import can_stratify, split, split_sizes
 from hpwidgets.i18n import _
 from hpwidgets.records import Task
-from hpwidgets.tuning.validation.groups import group_numbers
+from hpwidgets.tuning.validation.folds import group_numbers
 from hpwidgets.tuning.validation.learning_rows import LearningRows, take_all, take_rows
 
 TEST = 0.2

@@ -21,8 +21,7 @@ from hpwidgets.lessons.ensembles.work import BOOSTED, NETWORK
 from hpwidgets.records import BaggingView
 from hpwidgets.tuning.ensembles.run_pool import RunPool
 from hpwidgets.tuning.plane import points_of
-from hpwidgets.widgets.sealed import Scores
-from hpwidgets.widgets.sealed_lab import SealedLab
+from hpwidgets.widgets.sealed import Scores, SealedLab
 from hpwidgets.widgets.view import Cancelled, Given, Stage, Values, View, Words
 
 MOST_ROWS = 2000

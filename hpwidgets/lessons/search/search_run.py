@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.lessons.search.importance import importances
-from hpwidgets.lessons.search.run_records import SearchRunView, TrialAxis
+from hpwidgets.lessons.search.records import SearchRunView, TrialAxis
 from hpwidgets.records import Trial
 from hpwidgets.tuning.search.search import Search
 from hpwidgets.tuning.space.axes import Choice

@@ -31,8 +31,13 @@ from hpwidgets.lessons.search.pictures.isolation import IsolationPicture
 from hpwidgets.lessons.search.pictures.landscape import LandscapePicture, ReplayPicture
 from hpwidgets.lessons.search.pictures.projections import ProjectionsPicture
 from hpwidgets.lessons.search.pictures.trials import TrialsPicture
-from hpwidgets.lessons.search.records import Landscape, LandscapeAxis, Replay, ReplayView
-from hpwidgets.lessons.search.run_records import SearchRunView
+from hpwidgets.lessons.search.records import (
+    Landscape,
+    LandscapeAxis,
+    Replay,
+    ReplayView,
+    SearchRunView,
+)
 from hpwidgets.lessons.search.search_run import watched
 from hpwidgets.lessons.search.space_text import read_axis_text, read_space_text
 from hpwidgets.live import Cache

@@ -21,8 +21,9 @@ from hpwidgets.lessons.search.records import (
     LandscapeAxis,
     ProcessRunView,
     ReplayView,
+    SearchRunView,
+    TrialAxis,
 )
-from hpwidgets.lessons.search.run_records import SearchRunView, TrialAxis
 from hpwidgets.records import Measure
 from hpwidgets.widgets.view import Values
 from hpwidgets.widgets.words import rounded

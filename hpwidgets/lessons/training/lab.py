@@ -36,7 +36,7 @@ from hpwidgets.tuning.diagnosis.diagnose import diagnose
 from hpwidgets.widgets.controls import ChoiceControl
 from hpwidgets.widgets.lab import set_value
 from hpwidgets.widgets.lesson import STATES
-from hpwidgets.widgets.sealed_lab import SealedLab
+from hpwidgets.widgets.sealed import SealedLab
 from hpwidgets.widgets.style import code_html
 from hpwidgets.widgets.view import Given, Request, Stage, Values, View
 

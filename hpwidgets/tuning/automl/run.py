@@ -15,7 +15,6 @@ from hpwidgets.records import AutoMLView, EnsembleMember, NextPipeline, Pipeline
 from hpwidgets.records.automl import Phase, PipelineState
 from hpwidgets.tuning.automl.clock import Clock
 from hpwidgets.tuning.automl.ensemble import Library, vote
-from hpwidgets.tuning.automl.explored import explored
 from hpwidgets.tuning.automl.fit import FoldFit, fit_fold, fit_whole
 from hpwidgets.tuning.automl.process.worker import (
     CallFailed,
@@ -28,7 +27,7 @@ from hpwidgets.tuning.automl.propose import PRUNERS, Proposal, Proposer
 from hpwidgets.tuning.automl.result import AutoML
 from hpwidgets.tuning.automl.rows import automl_rows
 from hpwidgets.tuning.automl.setup import check_budget, set_up
-from hpwidgets.tuning.automl.space import check_models
+from hpwidgets.tuning.automl.space import check_models, explored
 from hpwidgets.tuning.automl.words import pipeline_words
 
 SHARE = 1 / 3

@@ -13,8 +13,8 @@ from sklearn.model_selection import GroupKFold, KFold, StratifiedGroupKFold, Str
 
 from hpwidgets.data.checks import shown
 from hpwidgets.data.dataset import Dataset
+from hpwidgets.i18n import _
 from hpwidgets.records import Fold
-from hpwidgets.tuning.validation.groups import check_groups, group_numbers
 
 
 class Splitter(Protocol):
@@ -244,3 +244,44 @@ def _missing(y: NDArray[Any], rows: Any, classes: Sequence[str]) -> tuple[str, .
         return ()
     there = set(np.unique(y[rows]).tolist()) if len(rows) else set()
     return tuple(classes[k] for k in np.unique(y).tolist() if k not in there)
+
+
+MISSING = ("nan", "none", "nat", "<na>")
+
+
+def check_groups(groups: ArrayLike, n: int, what: str) -> NDArray[Any]:
+    """The groups ``[n]`` as an array; ``what`` are the rows as their owner calls them.
+
+    Raises ValueError in words for another number of them, for rows without one, and for a single
+    group, of which there is nothing to keep apart.
+
+    >>> check_groups(["a", "b", "a"], 3, "rows").tolist()
+    ['a', 'b', 'a']
+    """
+    values = np.asarray(groups)
+    if values.shape != (n,):
+        raise ValueError(
+            _("groups must hold one value for each of {n} {what}, got shape {shape}").format(
+                n=n, what=what, shape=list(values.shape)
+            )
+        )
+    missing = np.flatnonzero(np.isin(np.char.lower(values.astype(str)), MISSING))
+    if len(missing):
+        raise ValueError(
+            _("groups must be known for every row, but row {row} (from 0) has none").format(
+                row=int(missing[0])
+            )
+        )
+    if len(np.unique(group_numbers(values))) < 2:
+        raise ValueError(_("groups must name at least 2 groups, got 1"))
+    return values
+
+
+def group_numbers(groups: NDArray[Any]) -> NDArray[np.int64]:
+    """Numbers 0, 1, 2 … of the groups ``[n]``, in their sorted order.
+
+    >>> group_numbers(np.array(["b", "a", "b"])).tolist()
+    [1, 0, 1]
+    """
+    values = groups.astype(str) if groups.dtype == object else groups
+    return np.unique(values, return_inverse=True)[1].astype(np.int64)

@@ -21,8 +21,7 @@ from hpwidgets.data.loading import whole
 from hpwidgets.hyperparameters import did_you_mean
 from hpwidgets.i18n import _
 from hpwidgets.records import Fold, Task
-from hpwidgets.tuning.validation.folds import Folds, make_folds
-from hpwidgets.tuning.validation.groups import check_groups
+from hpwidgets.tuning.validation.folds import Folds, check_groups, make_folds
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -1,7 +1,7 @@
 import pytest
 
 from hpwidgets.draw.theme import LIGHT
-from hpwidgets.draw.training.score import ScorePanel
+from hpwidgets.draw.training.loss import ScorePanel
 
 
 def test_accuracy(axes, make_view, make_epochs):

@@ -18,8 +18,8 @@ from hpwidgets.lessons.search.records import (
     Landscape,
     ProcessRunView,
     ReplayView,
+    SearchRunView,
 )
-from hpwidgets.lessons.search.run_records import SearchRunView
 from tests.page import is_shown, page_text, part, press, progress_text, walk
 
 Make = Callable[..., SearchLab]

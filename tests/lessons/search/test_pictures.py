@@ -30,8 +30,9 @@ from hpwidgets.lessons.search.records import (
     LandscapeAxis,
     Replay,
     ReplayView,
+    SearchRunView,
+    TrialAxis,
 )
-from hpwidgets.lessons.search.run_records import SearchRunView, TrialAxis
 from hpwidgets.records import Trial
 
 X = LandscapeAxis(name="learning_rate", values=(0.001, 0.01, 0.1, 1.0), log=True)

@@ -18,7 +18,7 @@ from torch import nn
 import hpwidgets as hp
 from hpwidgets.i18n import number
 from hpwidgets.lessons.training.controls import DATA
-from hpwidgets.widgets import registry
+from hpwidgets.widgets import lab as widgets_lab
 from tests.page import part, walk
 
 QUICK = hp.Hyperparameters(epochs=4, hidden_units=8)
@@ -532,7 +532,7 @@ def test_running_a_cell_again_closes_the_lab_it_made(
     make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cell = ["cell-1", "run-1"]
-    monkeypatch.setattr(registry, "current_cell", lambda: tuple(cell))
+    monkeypatch.setattr(widgets_lab, "current_cell", lambda: tuple(cell))
     first, second = make(), make()  # two labs in one cell live side by side
     assert first.widget.comm is not None
     cell[1] = "run-2"

@@ -10,10 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from numpy.typing import NDArray
 
-from hpwidgets.draw.class_map import edge_colour
+from hpwidgets.draw.class_map import SoftImage, edge_colour
 from hpwidgets.draw.curves import animated_marks, plain_line
 from hpwidgets.draw.scales import set_x_scale, set_y_scale, spread_scale
-from hpwidgets.draw.soft_image import SoftImage
 from hpwidgets.draw.surface import boundary_line, class_colour, class_image, extent
 from hpwidgets.draw.theme import MARKERS, Theme, label_x, label_y, set_title
 from hpwidgets.i18n import _

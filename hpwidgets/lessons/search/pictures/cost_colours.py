@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import Colormap, Normalize
 from numpy.typing import NDArray
 
-from hpwidgets.draw.colour_key import ColourKey
 from hpwidgets.draw.scales import number
 from hpwidgets.draw.theme import Theme
+from hpwidgets.draw.value_map import ColourKey
 
 COLOUR_MAP = "cividis_r"  # even steps of lightness for every eye (Nuñez et al. 2018)
 FEW = 90.0

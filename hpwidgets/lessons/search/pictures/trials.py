@@ -17,7 +17,7 @@ from hpwidgets.i18n import _
 from hpwidgets.lessons.search.pictures.best_so_far import cost_limits, outgrown
 from hpwidgets.lessons.search.pictures.cost_colours import CostColours
 from hpwidgets.lessons.search.pictures.places import cost_name, decades, set_ticks
-from hpwidgets.lessons.search.run_records import SearchRunView, TrialAxis
+from hpwidgets.lessons.search.records import SearchRunView, TrialAxis
 
 MOST_FIELDS = 6
 """Fields that are shown on their own."""
