@@ -30,9 +30,20 @@ from hpwidgets.records.halving import (
     Rung,
     SlowStartersView,
 )
-from hpwidgets.records.runs import Change, Epoch, History, Outcome, Pin, Task, Verdict, VerdictName
+from hpwidgets.records.runs import (
+    Change,
+    Epoch,
+    History,
+    Outcome,
+    Pin,
+    Points,
+    Surface,
+    Task,
+    TrainingView,
+    Verdict,
+    VerdictName,
+)
 from hpwidgets.records.search import Measure, Trained, Trial, TrialState
-from hpwidgets.records.training import Points, Surface, TrainingView
 
 __all__ = [
     "AutoMLView",

@@ -9,8 +9,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.records.runs import Task
-from hpwidgets.records.training import Points, Surface
+from hpwidgets.records.runs import Points, Surface, Task
+from hpwidgets.records.whole import Counted
 
 Floats: TypeAlias = NDArray[np.float64]
 Scores: TypeAlias = tuple[tuple[str, float], ...]
@@ -20,12 +20,10 @@ TestScorer: TypeAlias = Callable[[], Scores]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class EnsembleView:
+class EnsembleView(Counted):
     """Any view of an ensemble: ``done`` of ``total`` steps; ``on_test`` opens the test rows."""
 
     task: Task
-    done: int
-    total: int
     on_test: TestScorer | None = field(default=None, repr=False)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.records.runs import Task
+from hpwidgets.records.whole import Counted
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -141,7 +142,7 @@ class NestedCrossValidation:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class FoldScoresView:
+class FoldScoresView(Counted):
     """Cross-validation as it comes in: ``curves`` ``[folds, epochs so far]`` are test scores.
 
     NaN where a fold is not so far yet, or has diverged. ``found`` holds the newest scores.
@@ -152,19 +153,9 @@ class FoldScoresView:
     curves: NDArray[np.float64]
     epochs: int
 
-    @property
-    def done(self) -> int:
-        """Epochs of all folds so far."""
-        return self.found.done
-
-    @property
-    def total(self) -> int:
-        """Epochs of all folds."""
-        return self.found.total
-
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class NestedView:
+class NestedView(Counted):
     """The best of many settings scored on the folds that chose it, and outside them.
 
     ``flat`` ``[seeds]`` is the highest mean over the outer folds, which a plain search reports;
@@ -185,5 +176,3 @@ class NestedView:
     optimism: NDArray[np.float64]
     chance: float
     grouped: bool
-    done: int
-    total: int

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records.runs import Task
 from hpwidgets.records.search import Measure
-from hpwidgets.records.whole import Whole
+from hpwidgets.records.whole import Counted, Whole
 
 Rounding = Literal["ceil", "floor"]
 
@@ -194,7 +194,7 @@ class HyperbandView:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Pool:
+class Pool(Counted):
     """Configurations trained once to the end, that searches are then replayed on.
 
     ``values`` ``[n, R]`` is what they are compared by after each epoch, as a cost (lower is better:
@@ -205,8 +205,6 @@ class Pool:
     measure: Measure
     settings: tuple[Hyperparameters, ...]
     values: NDArray[np.float64]
-    done: int
-    total: int
 
     @property
     def max_epochs(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -32,6 +32,11 @@ class Requirement:
     wanted: str
     got: str
     met: bool
+
+
+def required(wanted: str, got: str, met: bool, **values: Any) -> Requirement:
+    """A requirement, with these values in both of its texts."""
+    return Requirement(wanted=wanted.format(**values), got=got.format(**values), met=met)
 
 
 @dataclass(frozen=True, repr=False)
@@ -119,46 +124,35 @@ def changes_only(setting: Hyperparameters, base: Hyperparameters, *names: str) -
 
 def updates_at_most(runs: Sequence[History], limit: int) -> Requirement:
     """No run takes more than ``limit`` updates in all: batches an epoch × epochs."""
-    histories = _histories(runs)
-    most = max(updates(run) for run in histories)
-    return Requirement(
-        wanted=_("at most {limit} updates").format(limit=limit),
-        got=_("{updates} updates").format(updates=most),
-        met=most <= limit,
-    )
+    most = max(updates(run) for run in _histories(runs))
+    wanted, got = _("at most {limit} updates"), _("{updates} updates")
+    return required(wanted, got, most <= limit, limit=limit, updates=most)
 
 
 def score_at_least(runs: Sequence[History], least: float) -> Requirement:
     """The mean validation score at the end reaches ``least``, and no run has diverged."""
     histories = _histories(runs)
-    wanted = _("validation {score} at the end at least {least}, on average over {runs} seeds")
+    wanted = _("validation {score} at the end at least {least:g}, on average over {runs} seeds")
     name = _("accuracy") if histories[0].task == "classification" else _("R²")
-    wanted = wanted.format(score=name, least=f"{least:g}", runs=len(histories))
+    values = {"score": name, "least": least, "runs": len(histories)}
     diverged = sum(run.outcome == "diverged" or not run.epochs for run in histories)
     if diverged:
-        got = _("{diverged} of {runs} runs diverged or never began").format(
-            diverged=diverged, runs=len(histories)
-        )
-        return Requirement(wanted=wanted, got=got, met=False)
+        got = _("{diverged} of {runs} runs diverged or never began")
+        return required(wanted, got, False, diverged=diverged, **values)
     scores = [float(run.validation_score[-1]) for run in histories]
-    mean = float(np.mean(scores))
-    got = mean_words(scores)
-    met = mean >= least - ROUNDING
-    if not met:
-        got += _("; {missing} more is needed").format(missing=f"{least - mean:.2g}")
-    return Requirement(wanted=wanted, got=got, met=met)
+    missing = least - float(np.mean(scores))
+    met = missing <= ROUNDING
+    got = mean_words(scores) + ("" if met else _("; {missing:.2g} more is needed"))
+    return required(wanted, got, met, missing=missing, **values)
 
 
 def zeros_at_least(runs: Sequence[History], least: float) -> Requirement:
     """On every run the share of weights that are exactly zero at the end reaches ``least``."""
     shares = [run.epochs[-1].zero_share if run.epochs else 0.0 for run in _histories(runs)]
-    return Requirement(
-        wanted=_("at least {least} of the weights exactly zero, on every seed").format(
-            least=f"{least:.0%}"
-        ),
-        got=_("{low} to {high}").format(low=f"{min(shares):.0%}", high=f"{max(shares):.0%}"),
-        met=min(shares) >= least - ROUNDING,
-    )
+    low, high = min(shares), max(shares)
+    wanted = _("at least {least:.0%} of the weights exactly zero, on every seed")
+    got = _("{low:.0%} to {high:.0%}")
+    return required(wanted, got, low >= least - ROUNDING, least=least, low=low, high=high)
 
 
 def verdict_is(runs: Sequence[History], *names: VerdictName) -> Requirement:
@@ -168,25 +162,21 @@ def verdict_is(runs: Sequence[History], *names: VerdictName) -> Requirement:
     found = sum(verdict in names for verdict in verdicts)
     counts = {verdict: verdicts.count(verdict) for verdict in dict.fromkeys(verdicts)}
     said = ", ".join(f"{_(verdict)} × {count}" for verdict, count in counts.items())
-    return Requirement(
-        wanted=_("the diagnosis says {names} on at least {least} of {runs} seeds").format(
-            names=_(" or ").join(f"“{_(name)}”" for name in names),
-            least=math.ceil(ALMOST_ALL * len(histories)),
-            runs=len(histories),
-        ),
-        got=said,
-        met=found >= ALMOST_ALL * len(histories),
+    return required(
+        _("the diagnosis says {names} on at least {least} of {runs} seeds"),
+        said,
+        found >= ALMOST_ALL * len(histories),
+        names=_(" or ").join(f"“{_(name)}”" for name in names),
+        least=math.ceil(ALMOST_ALL * len(histories)),
+        runs=len(histories),
     )
 
 
 def members_at_most(found: Sequence[Combination], most: int) -> Requirement:
     """No ensemble has more than ``most`` runs that have not diverged."""
     largest = max(len(ensemble.names) for ensemble in _ensembles(found))
-    return Requirement(
-        wanted=_("at most {most} networks").format(most=most),
-        got=_("{members} networks").format(members=largest),
-        met=largest <= most,
-    )
+    wanted, got = _("at most {most} networks"), _("{members} networks")
+    return required(wanted, got, largest <= most, most=most, members=largest)
 
 
 def gain_at_least(found: Sequence[Combination], least: float) -> Requirement:
@@ -194,38 +184,25 @@ def gain_at_least(found: Sequence[Combination], least: float) -> Requirement:
     validation rows, on average over the draws.
     """
     gains = [float(f.loss.min() - f.top_loss[-1]) for f in _ensembles(found)]
-    mean = float(np.mean(gains))
-    return Requirement(
-        wanted=_("the average loses at least {least} less than its best member").format(
-            least=f"{least:g}"
-        ),
-        got=mean_words(gains),
-        met=mean >= least - ROUNDING,
-    )
+    met = float(np.mean(gains)) >= least - ROUNDING
+    wanted = _("the average loses at least {least:g} less than its best member")
+    return required(wanted, mean_words(gains), met, least=least)
 
 
 def ensemble_score_at_least(found: Sequence[Combination], least: float) -> Requirement:
     """The plain average of all runs scores at least ``least`` on validation rows, on average."""
     scores = [float(f.top_score[-1]) for f in _ensembles(found)]
-    mean = float(np.mean(scores))
+    met = float(np.mean(scores)) >= least - ROUNDING
     name = _("accuracy") if found[0].task == "classification" else _("R²")
-    return Requirement(
-        wanted=_("validation {score} of the average at least {least}").format(
-            score=name, least=f"{least:g}"
-        ),
-        got=mean_words(scores),
-        met=mean >= least - ROUNDING,
-    )
+    wanted = _("validation {score} of the average at least {least:g}")
+    return required(wanted, mean_words(scores), met, score=name, least=least)
 
 
 def folds_at_least(folds: Sequence[Fold], least: int) -> Requirement:
     """There are at least ``least`` folds."""
     found = len(_folds(folds))
-    return Requirement(
-        wanted=_("at least {least} folds").format(least=least),
-        got=_("{folds} folds").format(folds=found),
-        met=found >= least,
-    )
+    wanted, got = _("at least {least} folds"), _("{folds} folds")
+    return required(wanted, got, found >= least, least=least, folds=found)
 
 
 def groups_apart(folds: Sequence[Fold], groups: ArrayLike) -> Requirement:
@@ -234,23 +211,17 @@ def groups_apart(folds: Sequence[Fold], groups: ArrayLike) -> Requirement:
     shared: set[object] = set()
     for fold in _folds(folds):
         shared |= set(own[fold.train_rows].tolist()) & set(own[fold.test_rows].tolist())
-    return Requirement(
-        wanted=_("no group is both in training and in test in a fold"),
-        got=_("{shared} of {groups} groups are").format(
-            shared=len(shared), groups=len(np.unique(own))
-        ),
-        met=not shared,
-    )
+    wanted = _("no group is both in training and in test in a fold")
+    got = _("{shared} of {groups} groups are")
+    return required(wanted, got, not shared, shared=len(shared), groups=len(np.unique(own)))
 
 
 def classes_everywhere(folds: Sequence[Fold]) -> Requirement:
     """Every class is in the training and the test rows of every fold."""
     lacking = sum(bool(f.missing_in_training or f.missing_in_test) for f in _folds(folds))
-    return Requirement(
-        wanted=_("every class in every fold, in training and in test"),
-        got=_("{lacking} of {folds} folds lack one").format(lacking=lacking, folds=len(folds)),
-        met=lacking == 0,
-    )
+    wanted = _("every class in every fold, in training and in test")
+    got = _("{lacking} of {folds} folds lack one")
+    return required(wanted, got, lacking == 0, lacking=lacking, folds=len(folds))
 
 
 def updates(run: History) -> int:

@@ -27,6 +27,30 @@ def rounded(value: object, digits: int = 3) -> str:
     return number(float(f"{value:.{digits}g}")) if np.isfinite(value) else _("none")
 
 
+def true_minus(text: str) -> str:
+    """A number as text, with a minus sign in place of a hyphen."""
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def decimals(value: float, digits: int) -> str:
+    """A value with so many digits after the point."""
+    return true_minus(f"{value:.{digits}f}")
+
+
+def three(value: float) -> str:
+    """Three digits after the point; a dash for none.
+
+    >>> three(0.12345), three(float("nan"))
+    ('0.123', '–')
+    """
+    return decimals(value, 3) if np.isfinite(value) else "–"
+
+
+def signed(value: float) -> str:
+    """A difference with its sign and three digits after the point."""
+    return true_minus(f"{value:+.3f}")
+
+
 def spread(values: NDArray[np.float64], digits: int) -> str:
     """Mean ± standard deviation of the finite values, the value itself where it is one.
 
@@ -36,7 +60,7 @@ def spread(values: NDArray[np.float64], digits: int) -> str:
     known = values[np.isfinite(values)]
     if not known.size:
         return "–"
-    mean = f"{known.mean():.{digits}f}".replace("-", "\N{MINUS SIGN}")
+    mean = decimals(known.mean(), digits)
     return mean if known.size == 1 else f"{mean} ± {known.std(ddof=1):.{digits}f}"
 
 

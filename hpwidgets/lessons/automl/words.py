@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from itertools import islice
 
 from hpwidgets.i18n import _, ngettext, number
-from hpwidgets.records import AutoMLView, OptimismView, PipelineTrial
+from hpwidgets.records import AutoMLView, OptimismView
 from hpwidgets.tuning.automl.space import LABELS, MODELS
-from hpwidgets.widgets.style import escape
+from hpwidgets.widgets.style import escape, table_html
 from hpwidgets.widgets.view import Values
-from hpwidgets.widgets.words import score_name
+from hpwidgets.widgets.words import score_name, signed
 
 CHOICES = {
     "imputer": _("gaps are filled by"),
@@ -142,9 +142,9 @@ def result_words(view: AutoMLView, optimism: OptimismView | None, stopped: bool)
             " {last} for the best of {n}. The first says whether the sealed rows happen to be"
             " harder or easier; choosing among {n} added {added}."
         ).format(
-            first=_signed(first),
-            last=_signed(last),
-            added=_signed(last - first),
+            first=signed(first),
+            last=signed(last),
+            added=signed(last - first),
             n=optimism.trials[-1],
         )
 
@@ -155,17 +155,18 @@ def leaderboard_html(view: AutoMLView) -> str:
     if not top:
         return ""
     heads = (_("rank"), _("#"), _("validation"), "±", _("s"), _("pipeline"))
-    head = "".join(f"<th>{escape(text)}</th>" for text in heads)
-    rows = "".join(_row(rank, trial) for rank, trial in enumerate(top, 1))
-    table = f'<table class="hp-pins"><tr>{head}</tr>{rows}</table>'
-    return f'<div class="hp-scroll">{table}</div>'
-
-
-def _row(rank: int, trial: PipelineTrial) -> str:
-    score, spread = number(trial.score), number(trial.spread)
-    cells = (rank, trial.number, score, spread, f"{trial.seconds:.2f}")
-    plain = "".join(f"<td>{escape(str(cell))}</td>" for cell in cells)
-    return f'<tr>{plain}<td style="white-space: normal">{escape(trial.words)}</td></tr>'
+    rows = [
+        (
+            str(rank),
+            str(trial.number),
+            number(trial.score),
+            number(trial.spread),
+            f"{trial.seconds:.2f}",
+            f'<span style="white-space: normal">{escape(trial.words)}</span>',
+        )
+        for rank, trial in enumerate(top, 1)
+    ]
+    return table_html(heads, rows)
 
 
 def _tried(view: AutoMLView) -> str:
@@ -199,7 +200,3 @@ def _next(view: AutoMLView) -> Iterator[str]:
     if math.isfinite(tried.expected):
         now += " " + _("A fold should take about {seconds:.2g} s.").format(seconds=tried.expected)
     yield now
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.3f}".replace("-", "−")

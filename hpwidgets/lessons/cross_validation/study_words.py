@@ -11,16 +11,7 @@ from hpwidgets.i18n import _
 from hpwidgets.lessons.cross_validation.records import FoldCostView, MissingChanceView
 from hpwidgets.records import NestedView
 from hpwidgets.widgets.view import Values
-from hpwidgets.widgets.words import known_mean, score_name, spread
-
-
-def three(value: float) -> str:
-    """Three digits after the point; a dash for none.
-
-    >>> three(0.12345), three(float("nan"))
-    ('0.123', '–')
-    """
-    return f"{value:.3f}" if np.isfinite(value) else "–"
+from hpwidgets.widgets.words import known_mean, score_name, signed, spread, three
 
 
 def cost_words(view: FoldCostView, _values: Values) -> Iterator[str]:
@@ -68,9 +59,9 @@ def cost_words(view: FoldCostView, _values: Values) -> Iterator[str]:
             truths=len(truth),
             truth=spread(truth, 3),
             few=few,
-            few_bias=_signed(known_mean(view.means[:, 0]) - float(truth.mean())),
+            few_bias=signed(known_mean(view.means[:, 0]) - float(truth.mean())),
             many=many,
-            many_bias=_signed(known_mean(view.means[:, -1]) - float(truth.mean())),
+            many_bias=signed(known_mean(view.means[:, -1]) - float(truth.mean())),
         )
     if view.task == "regression":
         yield _(
@@ -87,10 +78,6 @@ def cost_words(view: FoldCostView, _values: Values) -> Iterator[str]:
 
 def _times(value: float, first: float) -> str:
     return number(round(float(value / first), 1)) if first > 0 else "\N{EN DASH}"
-
-
-def _signed(value: float) -> str:
-    return f"{value:+.3f}".replace("-", "\N{MINUS SIGN}")
 
 
 def nested_words(view: NestedView, _values: Values) -> Iterator[str]:

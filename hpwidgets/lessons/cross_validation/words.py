@@ -10,10 +10,9 @@ from hpwidgets.draw.scales import number
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, ngettext
 from hpwidgets.lessons.cross_validation.records import ComplexityView, FoldsView
-from hpwidgets.lessons.cross_validation.study_words import three
 from hpwidgets.records import Fold, FoldScoresView
 from hpwidgets.widgets.view import Values
-from hpwidgets.widgets.words import score_name, spread
+from hpwidgets.widgets.words import score_name, spread, three
 
 ALARM = "\N{WARNING SIGN} "
 """How a sentence begins that says that something is wrong with the folds."""

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.records.ensembles import EnsembleView, Floats, TestScorer
-from hpwidgets.records.runs import Task
-from hpwidgets.records.training import Surface
+from hpwidgets.records.runs import Surface, Task
+from hpwidgets.records.whole import Counted
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class BaggingVarianceView:
+class BaggingVarianceView(Counted):
     """The squared error of one model and of bagged models, taken apart over many training sets.
 
     ``single`` is (error, bias², variance, noise) of one model on the training set itself;
@@ -35,8 +35,6 @@ class BaggingVarianceView:
     single: Floats
     bagged: Floats
     repeats: int
-    done: int
-    total: int
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from hpwidgets.i18n import _, number
+from hpwidgets.i18n import _, told
 from hpwidgets.lessons.ensembles.pictures.boosting import weight_shares
 from hpwidgets.lessons.ensembles.records import (
     BaggingVarianceView,
@@ -18,18 +18,7 @@ from hpwidgets.lessons.ensembles.records import (
 from hpwidgets.records import BaggingView, Combination
 from hpwidgets.records.ensembles import Floats
 from hpwidgets.widgets.view import Values
-from hpwidgets.widgets.words import score_name
-
-MINUS = "\N{MINUS SIGN}"
-
-
-def _show(value: float) -> str:
-    """Three decimals with a true minus sign; a dash for what is not known."""
-    return _decimals(value, 3) if np.isfinite(value) else "–"
-
-
-def _decimals(value: float, digits: int) -> str:
-    return f"{value:.{digits}f}".replace("-", MINUS)
+from hpwidgets.widgets.words import decimals, score_name, three, true_minus
 
 
 def bagging_words(view: BaggingView, _values: Values) -> Iterator[str]:
@@ -38,44 +27,40 @@ def bagging_words(view: BaggingView, _values: Values) -> Iterator[str]:
         if view.done and view.done >= view.total:
             yield _("Every member diverged: lower the learning rate.")
         else:
-            yield _("Training {members} networks, each on its own rows …").format(
-                members=view.members
-            )
+            text = _("Training {view.members} networks, each on its own rows …")
+            yield text.format(view=view)
         return
     alone = view.member_score[np.isfinite(view.member_score)]
     averages = view.score[0][np.isfinite(view.score[0])]
     yield _(
-        "Epoch {epoch} of {epochs}. {members} members alone: validation {name} {mean} on"
+        "Epoch {view.epoch} of {view.epochs}. {members} members alone: validation {name} {mean} on"
         " average, {low} to {high}; their average: {average}; one network on all rows: {whole}."
     ).format(
-        epoch=view.epoch,
-        epochs=view.epochs,
+        view=view,
         members=alone.size,
         name=score_name(view.task),
-        mean=_show(alone.mean()),
-        low=_show(alone.min()),
-        high=_show(alone.max()),
-        average=_show(averages[-1]),
-        whole=_show(view.whole_score),
+        mean=three(alone.mean()),
+        low=three(alone.min()),
+        high=three(alone.max()),
+        average=three(averages[-1]),
+        whole=three(view.whole_score),
     )
     out = view.out_of_bag[np.isfinite(view.out_of_bag)]
     if out.size:
         distinct = np.mean([len(np.unique(rows)) / len(rows) for rows in view.rows])
         yield _(
-            "A bootstrap sample holds {share:.0%} of the rows (1 {minus} 1/e = 63 %), so each row"
-            " is new to about a third of the members: answered by these alone, the training"
-            " rows score {out} out of bag, an estimate that costs no validation rows."
-        ).format(share=distinct, minus=MINUS, out=_show(out[-1]))
+            "A bootstrap sample holds {share:.0%} of the rows (1 \N{MINUS SIGN} 1/e = 63 %), so"
+            " each row is new to about a third of the members: answered by these alone, the"
+            " training rows score {out} out of bag, an estimate that costs no validation rows."
+        ).format(share=distinct, out=three(out[-1]))
     else:
         yield _("All members learn all rows, so none is left out of a bag: only the start differs.")
     losses = view.loss[0][np.isfinite(view.loss[0])]
-    yield _("Loss: {alone} for a member on average, {average} for the average of all.").format(
-        alone=number(float(np.nanmean(view.member_loss))), average=number(losses[-1])
-    )
+    text = _("Loss: {alone} for a member on average, {average} for the average of all.")
+    yield told(text, alone=np.nanmean(view.member_loss), average=losses[-1])
     if alone.size < view.members:
-        yield _("{gone} of {members} members diverged and are left out.").format(
-            gone=view.members - alone.size, members=view.members
-        )
+        text = _("{gone} of {view.members} members diverged and are left out.")
+        yield text.format(gone=view.members - alone.size, view=view)
 
 
 def variance_words(view: BaggingVarianceView, _values: Values) -> Iterator[str]:
@@ -83,9 +68,8 @@ def variance_words(view: BaggingVarianceView, _values: Values) -> Iterator[str]:
     what = _("tree") if view.base == "tree" else _("network")
     last = view.bagged[-1]
     if not np.isfinite(view.single).all():
-        yield _("Fitting one {what} to each of {sets} training sets, and a bag of them …").format(
-            what=what, sets=view.repeats
-        )
+        text = _("Fitting one {what} to each of {view.repeats} training sets, and a bag of them …")
+        yield text.format(what=what, view=view)
         return
     yield _parts(_("One {what}").format(what=what), view.single)
     if not np.isfinite(last).all():
@@ -104,19 +88,16 @@ def variance_words(view: BaggingVarianceView, _values: Values) -> Iterator[str]:
             "Averaging took only {share} of the variance away and changed bias² by {bias}: each"
             " member sees fewer different rows, and these models vary little anyhow."
         )
-    yield verdict.format(
-        share=f"{variance:.0%}".replace("-", MINUS), bias=f"{bias:+.4f}".replace("-", MINUS)
-    )
+    yield verdict.format(share=true_minus(f"{variance:.0%}"), bias=true_minus(f"{bias:+.4f}"))
     if view.single[1] > view.single[2]:
         yield _("Bias dominates here, and no average of the same too simple models removes it.")
 
 
 def _parts(name: str, parts: Floats) -> str:
-    error, bias2, variance, noise = parts.tolist()
     return _(
-        "{name}: error {error:.4f} = bias² {bias2:.4f} + variance {variance:.4f} + noise"
-        " {noise:.4f}."
-    ).format(name=name, error=error, bias2=bias2, variance=variance, noise=noise)
+        "{name}: error {parts[0]:.4f} = bias² {parts[1]:.4f} + variance {parts[2]:.4f} + noise"
+        " {parts[3]:.4f}."
+    ).format(name=name, parts=parts)
 
 
 def boosting_words(view: BoostingView, values: Values) -> Iterator[str]:
@@ -126,25 +107,27 @@ def boosting_words(view: BoostingView, values: Values) -> Iterator[str]:
         return
     at = values["round"] if 0 < values["round"] <= view.done else view.done
     lowest = int(view.validation_error.argmin())
-    yield _(
-        "After {done} of {rounds} rounds: training {measure} {train}, validation {validation};"
+    text = _(
+        "After {view.done} of {view.rounds} rounds: training {measure} {train}, validation {last};"
         " after the first: {first}. Lowest validation: {best} at round {at}."
-    ).format(
-        done=view.done,
-        rounds=view.rounds,
+    )
+    yield told(
+        text,
+        view=view,
         measure=_("error") if view.task == "classification" else _("squared error"),
-        train=number(view.train_error[-1]),
-        validation=number(view.validation_error[-1]),
-        first=number(view.validation_error[0]),
-        best=number(view.validation_error[lowest]),
+        train=view.train_error[-1],
+        last=view.validation_error[-1],
+        first=view.validation_error[0],
+        best=view.validation_error[lowest],
         at=lowest + 1,
     )
     if view.kind == "adaboost":
         say = view.round_weight[at - 1]
-        yield _(
+        text = _(
             "Round {at}, drawn above: its tree gets {error:.1%} of the weight wrong, so its say is"
             " {say}; the rows it got wrong weigh e^say = {times} × as much in the next."
-        ).format(at=at, error=view.round_error[at - 1], say=number(say), times=number(np.exp(say)))
+        )
+        yield told(text, at=at, error=view.round_error[at - 1], say=say, times=np.exp(say))
     else:
         yield _(
             "Round {at}, drawn above: a row's size is what the rounds before have left to"
@@ -178,31 +161,31 @@ def stacking_words(view: StackingView, _values: Values) -> Iterator[str]:
         " it promises {promised} and keeps {kept}. It trusts the {name} most (weight {weight}),"
         " which scores {learnt} on learnt rows and {new} on new ones."
     ).format(
-        promised=_show(view.promised[1]),
-        kept=_show(view.kept[1]),
+        promised=three(view.promised[1]),
+        kept=three(view.kept[1]),
         name=view.names[trusted],
-        weight=_decimals(view.weights[1, trusted], 2),
-        learnt=_show(view.train_score[trusted]),
-        new=_show(view.validation_score[trusted]),
+        weight=decimals(view.weights[1, trusted], 2),
+        learnt=three(view.train_score[trusted]),
+        new=three(view.validation_score[trusted]),
     )
     yield _(
         "Out of fold, every answer is of a model that did not see the row: it promises"
         " {promised} and keeps {kept}; the {name} then counts {weight}."
     ).format(
-        promised=_show(view.promised[0]),
-        kept=_show(view.kept[0]),
+        promised=three(view.promised[0]),
+        kept=three(view.kept[0]),
         name=view.names[trusted],
-        weight=_decimals(view.weights[0, trusted], 2),
+        weight=decimals(view.weights[0, trusted], 2),
     )
     yield _(
         "Best single model by validation {measure}: {best}, {score}; plain average of all:"
-        " {average}. {folds} folds."
+        " {average}. {view.folds} folds."
     ).format(
         measure=score_name(view.task),
         best=view.names[best],
-        score=_show(view.validation_score[best]),
-        average=_show(view.average),
-        folds=view.folds,
+        score=three(view.validation_score[best]),
+        average=three(view.average),
+        view=view,
     )
 
 
@@ -212,22 +195,21 @@ def voting_words(view: VotingView, _values: Values) -> Iterator[str]:
         yield _("Fitting the models that vote …")
         return
     best = int(view.score.argmax())
-    yield _("Best single model: {name}, {score} on validation rows.").format(
-        name=view.names[best], score=_show(view.score[best])
-    )
+    text = _("Best single model: {name}, {score} on validation rows.")
+    yield text.format(name=view.names[best], score=three(view.score[best]))
+    hard, soft = three(view.hard), three(view.soft)
     if view.task == "regression":
-        yield _("The plain average of all {models}: R² {soft}, squared error {loss}.").format(
-            models=len(view.names), soft=_show(view.soft), loss=number(view.soft_loss)
-        )
+        text = _("The plain average of all {models}: R² {soft}, squared error {view.soft_loss}.")
+        yield told(text, models=len(view.names), soft=soft, view=view)
         return
-    yield _("Hard vote (most votes): {hard}. Soft vote (mean probability): {soft}.").format(
-        hard=_show(view.hard), soft=_show(view.soft)
-    )
+    text = _("Hard vote (most votes): {hard}. Soft vote (mean probability): {soft}.")
+    yield text.format(hard=hard, soft=soft)
     all_wrong = view.rights[0]
     chances = _(
-        "Did these models err independently, more than half of them would be right on {share:.1%}"
-        " of the rows, and all wrong on {none:.1%}; in truth all are wrong on {all_wrong:.1%}."
-    ).format(share=view.majority, none=view.independent[0], all_wrong=all_wrong)
+        "Did these models err independently, more than half of them would be right on"
+        " {view.majority:.1%} of the rows, and all wrong on {view.independent[0]:.1%}; in truth all"
+        " are wrong on {all_wrong:.1%}."
+    ).format(view=view, all_wrong=all_wrong)
     if all_wrong > 2 * view.independent[0] and all_wrong > 0.005:
         chances += " " + _("They fail on the same rows, and there no vote helps.")
     yield chances
@@ -239,29 +221,30 @@ def runs_words(view: Combination, _values: Values) -> Iterator[str]:
     if not np.isfinite(view.loss).any():
         yield _("Training {runs} runs …").format(runs=runs)
         return
-    average = number(view.top_loss[-1])
+    average = view.top_loss[-1]
     if not view.kept:
-        yield _(
-            "Training {runs} runs; so far the best alone has a loss of {loss}, all {average}."
-        ).format(runs=runs, loss=number(np.nanmin(view.loss)), average=average)
+        text = _("Training {runs} runs; so far the best alone has a loss of {loss}, all {average}.")
+        yield told(text, runs=runs, loss=np.nanmin(view.loss), average=average)
         return
     best = int(view.order[0])
-    yield _(
+    text = _(
         "On validation rows: best single run, {run}: loss {loss}, {name} {score}. Average of"
-        " all {runs}: {all_loss}, {all_score}. Greedy, {used} runs in {kept} picks: {greedy},"
+        " all {runs}: {average}, {all_score}. Greedy, {used} runs in {view.kept} picks: {greedy},"
         " {greedy_score}."
-    ).format(
+    )
+    yield told(
+        text,
+        view=view,
         run=view.names[best],
-        loss=number(view.loss[best]),
+        loss=view.loss[best],
         name=score_name(view.task),
-        score=_show(view.score[best]),
+        score=three(view.score[best]),
         runs=runs,
-        all_loss=average,
-        all_score=_show(view.top_score[-1]),
+        average=average,
+        all_score=three(view.top_score[-1]),
         used=np.count_nonzero(view.weights),
-        kept=view.kept,
-        greedy=number(view.greedy_loss[view.kept - 1]),
-        greedy_score=_show(view.greedy_score[view.kept - 1]),
+        greedy=view.greedy_loss[view.kept - 1],
+        greedy_score=three(view.greedy_score[view.kept - 1]),
     )
     yield _(
         "All of this was chosen on the validation rows, greedy selection most of all, so these"
@@ -284,21 +267,16 @@ def diversity_words(view: DiversityView, _values: Values) -> Iterator[str]:
             "Two members answer differently on {mean:.1%} of the rows ({low:.1%} to {high:.1%})."
         ).format(mean=mean, low=low, high=high)
     else:
-        yield _("1 {minus} correlation of two members' errors: {mean} ({low} to {high}).").format(
-            minus=MINUS, mean=_show(mean), low=_show(low), high=_show(high)
-        )
-    yield _(
-        "Mean squared error of a member {mean} {minus} ambiguity {ambiguity} = {ensemble}, the"
-        " error of their average, exactly: members that are equally good gain as much as they"
-        " differ."
-    ).format(
-        mean=number(float(view.squared_error.mean())),
-        minus=MINUS,
-        ambiguity=number(view.ambiguity),
-        ensemble=number(view.ensemble_error),
+        text = _("1 \N{MINUS SIGN} correlation of two members' errors: {mean} ({low} to {high}).")
+        yield text.format(mean=three(mean), low=three(low), high=three(high))
+    text = _(
+        "Mean squared error of a member {mean} \N{MINUS SIGN} ambiguity {view.ambiguity} ="
+        " {view.ensemble_error}, the error of their average, exactly: members that are equally good"
+        " gain as much as they differ."
     )
+    yield told(text, mean=view.squared_error.mean(), view=view)
     yield _("{name} of the average {average}, of the best single member {best}.").format(
         name=_("Accuracy") if classes else _("R²"),
-        average=_show(view.ensemble_score),
-        best=_show(view.score.max()),
+        average=three(view.ensemble_score),
+        best=three(view.score.max()),
     )

@@ -8,7 +8,7 @@ import numpy as np
 
 from hpwidgets.i18n import _
 from hpwidgets.records import Bracket, SlowStartersView
-from hpwidgets.tuning.exercises import ROUNDING, Requirement
+from hpwidgets.tuning.exercises import ROUNDING, Requirement, checked, required
 
 
 def epochs_at_most(brackets: Sequence[Bracket], limit: int) -> Requirement:
@@ -19,21 +19,15 @@ def epochs_at_most(brackets: Sequence[Bracket], limit: int) -> Requirement:
     '1581 epochs'
     """
     spent = sum(bracket.spent for bracket in _checked(brackets))
-    return Requirement(
-        wanted=_("at most {limit} epochs").format(limit=limit),
-        got=_("{spent} epochs").format(spent=spent),
-        met=spent <= limit,
-    )
+    wanted, got = _("at most {limit} epochs"), _("{spent} epochs")
+    return required(wanted, got, spent <= limit, limit=limit, spent=spent)
 
 
 def configurations_at_least(brackets: Sequence[Bracket], least: int) -> Requirement:
     """The brackets together try at least ``least`` configurations."""
     tried = sum(bracket.configurations for bracket in _checked(brackets))
-    return Requirement(
-        wanted=_("at least {least} configurations").format(least=least),
-        got=_("{tried} configurations").format(tried=tried),
-        met=tried >= least,
-    )
+    wanted, got = _("at least {least} configurations"), _("{tried} configurations")
+    return required(wanted, got, tried >= least, least=least, tried=tried)
 
 
 def winner_kept(views: Sequence[SlowStartersView], least: float) -> Requirement:
@@ -48,23 +42,10 @@ def winner_kept(views: Sequence[SlowStartersView], least: float) -> Requirement:
         )
     shares = [float(np.mean(view.fate[:, -1] / view.draws)) for view in views]
     kept = float(np.mean(shares))
-    return Requirement(
-        wanted=_("the best one drawn is kept in at least {least} of the draws").format(
-            least=f"{least:.0%}"
-        ),
-        got=f"{kept:.0%}",
-        met=kept >= least - ROUNDING,
-    )
+    wanted = _("the best one drawn is kept in at least {least:.0%} of the draws")
+    return required(wanted, "{kept:.0%}", kept >= least - ROUNDING, least=least, kept=kept)
 
 
 def _checked(brackets: Sequence[Bracket]) -> list[Bracket]:
-    chosen = list(brackets)
-    if not chosen:
-        raise ValueError("an exercise is checked on at least one bracket, got none")
-    for bracket in chosen:
-        if not isinstance(bracket, Bracket):
-            raise TypeError(
-                "an exercise is checked on brackets, as hp.hyperband_brackets(...) returns, got"
-                f" {type(bracket).__name__}"
-            )
-    return chosen
+    words = "brackets, as hp.hyperband_brackets(...) returns"
+    return checked(brackets, Bracket, "bracket", words)

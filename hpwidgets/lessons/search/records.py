@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records.runs import Task
 from hpwidgets.records.search import Measure, Trial
+from hpwidgets.records.whole import Counted
 
 Values = NDArray[np.float64]
 
@@ -64,7 +65,7 @@ class LandscapeAxis:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Landscape:
+class Landscape(Counted):
     """Validation loss and score at every pair of two hyperparameters' values.
 
     ``loss``, ``score`` and ``diverged`` are ``[seeds, y, x]``, of the weights that each run has
@@ -81,8 +82,6 @@ class Landscape:
     score: Values
     diverged: NDArray[np.bool_]
     chance_loss: float
-    done: int
-    total: int
 
     @property
     def complete(self) -> bool:
@@ -136,15 +135,13 @@ class Replay:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class ReplayView:
+class ReplayView(Counted):
     """A landscape as far as it is known, with one replay a method, as far as they are."""
 
     landscape: Landscape
     measure: Measure
     budget: int
     replays: tuple[Replay, ...]
-    done: int
-    total: int
 
     def best(self, method: str, step: int) -> tuple[int, int] | None:
         """Row and column of the best of a method's first ``step`` trials; None without one."""
@@ -156,7 +153,7 @@ class ReplayView:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class BestSoFarView:
+class BestSoFarView(Counted):
     """The least cost so far by trial, replay after replay.
 
     ``best`` is ``[methods, replays, budget]``, NaN where not known yet; the method
@@ -174,8 +171,6 @@ class BestSoFarView:
     top_share: float
     top_reached: float
     budget: int
-    done: int
-    total: int
 
     @property
     def regret(self) -> Values:
@@ -184,7 +179,7 @@ class BestSoFarView:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class IsolationView:
+class IsolationView(Counted):
     """Best cost by value of one hyperparameter, each on its own, and what each explains.
 
     ``best`` are the least costs ``[n]`` at each axis's values, ``middle`` the medians. The shares
@@ -200,8 +195,6 @@ class IsolationView:
     main: tuple[float, float]
     together: float
     estimated: tuple[tuple[str, tuple[float, float]], ...]
-    done: int
-    total: int
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

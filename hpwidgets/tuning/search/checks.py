@@ -8,7 +8,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from hpwidgets.i18n import _
-from hpwidgets.tuning.exercises import ALMOST_ALL, ROUNDING, Requirement, checked, mean_words
+from hpwidgets.tuning.exercises import (
+    ALMOST_ALL,
+    ROUNDING,
+    Requirement,
+    checked,
+    mean_words,
+    required,
+)
 from hpwidgets.tuning.search.search import Search
 from hpwidgets.tuning.space.axes import Choice
 from hpwidgets.tuning.space.conditions import field_info
@@ -20,11 +27,8 @@ EDGE = 0.04
 def trials_at_most(searches: Sequence[Search], most: int) -> Requirement:
     """No search has made more than ``most`` trials."""
     largest = max(len(search.trials) for search in _searches(searches))
-    return Requirement(
-        wanted=_("at most {most} trials each").format(most=most),
-        got=_("{trials} trials").format(trials=largest),
-        met=largest <= most,
-    )
+    wanted, got = _("at most {most} trials each"), _("{trials} trials")
+    return required(wanted, got, largest <= most, most=most, trials=largest)
 
 
 def best_loss_at_most(searches: Sequence[Search], most: float) -> Requirement:
@@ -32,13 +36,13 @@ def best_loss_at_most(searches: Sequence[Search], most: float) -> Requirement:
 
     A search without a finished trial does not meet it.
     """
-    wanted = _("best validation loss at most {most}, on average over {n} draws")
-    wanted = wanted.format(most=f"{most:g}", n=len(_searches(searches)))
-    losses = [search.best.loss if search.best else math.inf for search in searches]
-    if not np.isfinite(losses).all():
-        return Requirement(wanted=wanted, got=_("a search without a result"), met=False)
-    met = float(np.mean(losses)) <= most + ROUNDING
-    return Requirement(wanted=wanted, got=mean_words(losses), met=met)
+    every = _searches(searches)
+    wanted = _("best validation loss at most {most:g}, on average over {n} draws")
+    losses = [search.best.loss if search.best else math.inf for search in every]
+    known = bool(np.isfinite(losses).all())
+    met = known and float(np.mean(losses)) <= most + ROUNDING
+    got = mean_words(losses) if known else _("a search without a result")
+    return required(wanted, got, met, most=most, n=len(every))
 
 
 def best_inside(searches: Sequence[Search], name: str) -> Requirement:
@@ -54,14 +58,14 @@ def best_inside(searches: Sequence[Search], name: str) -> Requirement:
             raise ValueError(f"{name} has no range in this space, whose values are {axis!r}")
         if search.best is not None and name in search.best.values:
             inside += EDGE < axis.to_unit(search.best.values[name]) < 1 - EDGE
-    return Requirement(
-        wanted=_("the best {name} off the edges of its range, in at least {least} of {n}").format(
-            name=_(field_info(name).label),
-            least=math.ceil(ALMOST_ALL * len(every)),
-            n=len(every),
-        ),
-        got=_("in {inside}").format(inside=inside),
-        met=inside >= ALMOST_ALL * len(every),
+    return required(
+        _("the best {name} off the edges of its range, in at least {least} of {n}"),
+        _("in {inside}"),
+        inside >= ALMOST_ALL * len(every),
+        name=_(field_info(name).label),
+        least=math.ceil(ALMOST_ALL * len(every)),
+        n=len(every),
+        inside=inside,
     )
 
 

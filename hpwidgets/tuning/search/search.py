@@ -21,8 +21,7 @@ from hpwidgets.tuning.search.optuna_study import to_study
 from hpwidgets.tuning.search.plans import METHODS, Plan, make_plan
 from hpwidgets.tuning.search.tasks import run_locally
 from hpwidgets.tuning.search.workers import TaskPool, check_executor
-from hpwidgets.tuning.space.layers import check_layers
-from hpwidgets.tuning.space.space import Space
+from hpwidgets.tuning.space.space import Space, check_layers
 
 if TYPE_CHECKING:
     import optuna

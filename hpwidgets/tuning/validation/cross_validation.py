@@ -44,8 +44,14 @@ def fold_scores(
             total=run.total,
             target_scale=dataset.target_scale if dataset.task == "regression" else None,
         )
-        curves = run.values("validation_score")
-        return FoldScoresView(task=dataset.task, found=found, curves=curves, epochs=h.epochs)
+        return FoldScoresView(
+            task=dataset.task,
+            found=found,
+            curves=run.values("validation_score"),
+            epochs=h.epochs,
+            done=done,
+            total=run.total,
+        )
 
     yield view(0)
     for done in run:

@@ -189,6 +189,8 @@ def scores_view(**changes: Any) -> FoldScoresView:
         "found": found,
         "curves": curves,
         "epochs": 10,
+        "done": found.done,
+        "total": found.total,
     }
     return FoldScoresView(**values | changes)
 

@@ -9,8 +9,7 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.lessons.curves.gallery import GALLERY, NAMES, gallery_case
-from hpwidgets.lessons.curves.quiz import VARIANTS, Quiz
+from hpwidgets.lessons.curves.gallery import GALLERY, NAMES, VARIANTS, Quiz, gallery_case
 from hpwidgets.records import History
 from hpwidgets.tuning.diagnosis.curves import settled_epoch
 

@@ -16,8 +16,12 @@ from sklearn.metrics import mean_squared_error
 from sklearn.tree import DecisionTreeClassifier
 
 import hpwidgets as hp
-from hpwidgets.lessons.ensembles._boosting import BoostingSetting, boosting, flip_labels
-from hpwidgets.lessons.ensembles.adaboost import adaboost_rounds
+from hpwidgets.lessons.ensembles._boosting import (
+    BoostingSetting,
+    adaboost_rounds,
+    boosting,
+    flip_labels,
+)
 from tests.factories import dataset, diabetes, moons
 
 GIVEN: list[np.ndarray] = []

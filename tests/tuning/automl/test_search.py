@@ -319,7 +319,7 @@ def test_a_model_that_nobody_has_seen_is_doubted_only_where_its_rule_is_far_too_
     def seconds(values: Any, **_shape: Any) -> float:  # of 5 folds 20 s may be spent on one
         return rule if values["model"] == "svm" else 0.1
 
-    monkeypatch.setattr("hpwidgets.tuning.automl.cost.nominal_seconds", seconds)
+    monkeypatch.setattr("hpwidgets.tuning.automl.setup.nominal_seconds", seconds)
     found = hp.automl("loans", seconds=60, trials=8, models=["linear", "svm"])
     first = next(trial for trial in found.trials if trial.model == "svm")
     assert first.state == state

@@ -15,7 +15,7 @@ from hpwidgets.draw.scales import number, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme, label_x, label_y, set_title, shorten
 from hpwidgets.i18n import _
 from hpwidgets.lessons.search.pictures.best_so_far import cost_limits, outgrown
-from hpwidgets.lessons.search.pictures.cost_colours import CostColours
+from hpwidgets.lessons.search.pictures.landscape import CostColours
 from hpwidgets.lessons.search.pictures.places import cost_name, decades, set_ticks
 from hpwidgets.lessons.search.records import SearchRunView, TrialAxis
 
