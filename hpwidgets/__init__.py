@@ -71,8 +71,8 @@ if TYPE_CHECKING:
     from hpwidgets.records import Pin as Pin
     from hpwidgets.records import Trial as Trial
     from hpwidgets.records import Verdict as Verdict
-    from hpwidgets.tuning.automl.optimism import selection_optimism as selection_optimism
     from hpwidgets.tuning.automl.result import AutoML as AutoML
+    from hpwidgets.tuning.automl.result import selection_optimism as selection_optimism
     from hpwidgets.tuning.automl.search import automl as automl
     from hpwidgets.tuning.diagnosis.diagnose import diagnose as diagnose
     from hpwidgets.tuning.ensembles.bagging import bagging as bagging

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+SCALERS = ("standard", "minmax", "robust")
+
 
 def scaler(name: str) -> Any:
     """scikit-learn's scaler of this name, unfitted: "standard", "minmax" or "robust"."""

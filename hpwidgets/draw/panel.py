@@ -22,7 +22,7 @@ from hpwidgets.draw.scales import (
     set_y_scale,
     spread_scale,
 )
-from hpwidgets.draw.theme import Theme, label_x, legend_above, set_title, style_axes
+from hpwidgets.draw.theme import Theme, label_x, legend_above, set_title, style_axes, write
 
 SMALLEST = 0.02
 """Least length of the axis, as a share of its largest value."""
@@ -126,3 +126,19 @@ class Panel:
         least, most = float(seen.min()), float(seen.max())
         wanted = max(most - least, SMALLEST * max(abs(least), abs(most)))
         return scale.low <= least and most <= scale.high and 4 * wanted >= scale.high - scale.low
+
+
+class Note:
+    """A text at the lower left inside the axes, hidden while it is empty."""
+
+    def __init__(self, axes: Axes, theme: Theme) -> None:
+        ground = {"facecolor": theme.background, "edgecolor": "none", "pad": 1.5, "alpha": 0.85}
+        corner = {"ha": "left", "va": "bottom", "transform": axes.transAxes}
+        style: dict[str, Any] = {"animated": True, "zorder": 9, "bbox": ground, **corner}
+        self.text = write(axes, 0.02, 0.03, "", theme.text, **style)
+        self.text.set_visible(False)
+
+    def show(self, words: str) -> None:
+        """Show these words; none hide the note."""
+        self.text.set_text(words)
+        self.text.set_visible(bool(words))

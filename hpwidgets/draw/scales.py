@@ -185,14 +185,10 @@ def spread(positions: list[float], gap: float, low: float, high: float) -> list[
 
 
 def _linear_scale(largest: float) -> AxisScale:
-    high = _ceiling(largest)
+    high = _next_above(largest, _CEILINGS, 1e-12)
     step = _nice_step(high)
     ticks = tuple(float(f"{step * i:.12g}") for i in range(int(high / step + 1e-9) + 1))
     return AxisScale(0.0, high, ticks)
-
-
-def _ceiling(value: float) -> float:
-    return _next_above(value, _CEILINGS, 1e-12)
 
 
 def _nice_step(length: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from hpwidgets.draw.note import Note
+from hpwidgets.draw.panel import Note
 from hpwidgets.draw.scales import (
     LOSS_LOG_RATIO,
     LOWEST_R2,

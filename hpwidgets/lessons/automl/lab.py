@@ -207,7 +207,7 @@ class AutoMLLab(SealedLab):
                     record, self._optimism(record)
                 ),
                 words=lambda record, _values: result_words(
-                    record, self._optimism(record), stopped=self._ended_without(record)
+                    record, self._optimism(record), running=self._live.state == "running"
                 ),
                 table=sealed,
             ),
@@ -259,9 +259,6 @@ class AutoMLLab(SealedLab):
             return None
         optimism: OptimismView = found.optimism()
         return optimism
-
-    def _ended_without(self, record: AutoMLView) -> bool:
-        return record.found is None and self._live.state != "running"
 
     def _show(self, frame: Frame[Request, Any]) -> None:
         super()._show(frame)

@@ -100,9 +100,9 @@ def choices_words(view: AutoMLView, _values: Values) -> Iterator[str]:
         )
 
 
-def result_words(view: AutoMLView, optimism: OptimismView | None, stopped: bool) -> Iterator[str]:
+def result_words(view: AutoMLView, optimism: OptimismView | None, running: bool) -> Iterator[str]:
     """The final pipeline, and how much its validation score flatters."""
-    if stopped:
+    if view.found is None and not running:
         yield _(
             "The search was stopped, and no pipeline was fitted on all rows. Run makes a new"
             " search; a shorter time budget ends sooner."

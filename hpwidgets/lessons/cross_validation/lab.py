@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from hpwidgets.i18n import _
@@ -145,30 +146,29 @@ class CrossValidationLab(LessonLab):
     # The views ------------------------------------------------------------------------------
 
     def _views(self) -> tuple[View, ...]:
+        dealt = partial(View, unused=self._unused)
         return (
-            View(
+            dealt(
                 name="folds",
                 label=_("the folds"),
                 question=_("Which rows train in each fold, and which are held out?"),
                 controls=(*DEALT, "seed"),
-                unused=self._unused,
                 check=self._checked,
                 run=lambda given, _cancelled: [look_at_folds(self._rows(given), _plan(given))],
                 picture=FoldsPicture,
                 words=words.folds_words,
             ),
-            View(
+            dealt(
                 name="scores",
                 label=_("scores by fold"),
                 question=_("How far do the scores of the folds lie apart?"),
                 controls=(*DEALT, *NETWORK, "seed"),
-                unused=self._unused,
                 check=self._checked_scores,
                 run=self._scores,
                 picture=FoldScoresPicture,
                 words=words.scores_words,
             ),
-            View(
+            dealt(
                 name="complexity",
                 label=_("complexity, one SE"),
                 question=_("Which network is simple enough, and no worse than the best?"),
@@ -179,34 +179,31 @@ class CrossValidationLab(LessonLab):
                 picture=ComplexityPicture,
                 words=words.complexity_words,
             ),
-            View(
+            dealt(
                 name="cost",
                 label=_("how many folds?"),
                 question=_("What does a larger k cost, and what does it give?"),
                 controls=(*SAME, "splitter", "stratify", "seeds", *NETWORK, "seed"),
-                unused=self._unused,
                 check=lambda given: fitting_ks(self._rows(given), _plan(given)),
                 run=self._cost,
                 picture=FoldCostPicture,
                 words=study_words.cost_words,
             ),
-            View(
+            dealt(
                 name="nested",
                 label=_("nested, or flattered"),
                 question=_("How much does the best of many scores flatter?"),
                 controls=(*SAME, "k", *CHOSEN, *SIZED, "seed"),
-                unused=self._unused,
                 check=self._checked_nested,
                 run=self._nested,
                 picture=NestedPicture,
                 words=study_words.nested_words,
             ),
-            View(
+            dealt(
                 name="chance",
                 label=_("chance of a missing class"),
                 question=_("How likely is it that some fold lacks a class?"),
                 controls=(*SAME, "k", "seed"),
-                unused=self._unused,
                 check=lambda given: _check_chance(self._rows(given), given.k),
                 run=self._chance,
                 picture=FoldChancePicture,
@@ -218,14 +215,12 @@ class CrossValidationLab(LessonLab):
         unused = set()
         if self._source(values).data.task == "regression":
             unused |= {"share", "stratify"}
-        if values["splitter"] == "leave_one_out" and self._deals(values):
+        deals = "splitter" in self.views[values["view"]].controls
+        if values["splitter"] == "leave_one_out" and deals:
             unused |= {"k", "shuffle", "stratify", "repeats"}
         elif values["splitter"] == "group":
             unused |= {"repeats"}
         return unused
-
-    def _deals(self, values: Values) -> bool:
-        return "splitter" in self.views[values["view"]].controls
 
     def _checked(self, given: Given) -> None:
         _plan(given).check(self._rows(given))

@@ -22,7 +22,7 @@ from hpwidgets.lessons.hyperband.pool import (
 from hpwidgets.live import Cache
 from hpwidgets.records import Bracket, HyperbandView, Pool, SlowStartersView
 from hpwidgets.tuning.halving.brackets import compare_roundings, hyperband_brackets
-from hpwidgets.tuning.halving.hyperband import OWN, hyperband
+from hpwidgets.tuning.halving.hyperband import check_dealt, hyperband
 from hpwidgets.tuning.space.axes import Float
 from hpwidgets.tuning.space.space import Space
 from hpwidgets.widgets.board import (
@@ -334,11 +334,7 @@ def _checked_space(space: Any) -> Space | None:
         return None
     if not isinstance(space, Space):
         raise TypeError(f"space must be a hpwidgets.Space or None, got {type(space).__name__}")
-    for name in OWN:
-        if name in space.names:
-            raise ValueError(
-                f"{name} is what Hyperband deals out itself: leave it out of the space"
-            )
+    check_dealt(space)
     return space
 
 

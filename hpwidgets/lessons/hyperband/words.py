@@ -35,17 +35,11 @@ def brackets_words(view: BracketsView, _values: Values) -> Iterator[str]:
     """What the brackets are, and what they cost together."""
     first, last = view.ceil[0], view.ceil[-1]
     yield _(
-        "R = {R}, η = {eta}: {n} brackets. Bracket s = {s} starts {many} configurations with"
-        " {few} and keeps one in {eta} after every rung; bracket s = 0 trains {random} to the"
-        " end, which is random search."
+        "R = {view.max_epochs}, η = {view.eta}: {n} brackets. Bracket s = {first.s} starts"
+        " {first.configurations} configurations with {few} and keeps one in {view.eta} after every"
+        " rung; bracket s = 0 trains {last.configurations} to the end, which is random search."
     ).format(
-        R=view.max_epochs,
-        eta=view.eta,
-        n=len(view.ceil),
-        s=first.s,
-        many=first.configurations,
-        few=_epochs(first.rungs[0].epochs),
-        random=last.configurations,
+        view=view, first=first, last=last, n=len(view.ceil), few=_epochs(first.rungs[0].epochs)
     )
     up, down = (sum(b.configurations for b in brackets) for brackets in (view.ceil, view.floor))
     spent, less = (sum(b.spent for b in brackets) for brackets in (view.ceil, view.floor))
@@ -83,13 +77,12 @@ def race_words(view: HyperbandView) -> Iterator[str]:
     )
     count = _(
         "Of {begun} configurations begun, {cut} were cut ({blown} of them diverged). Epochs"
-        " spent: {spent} of {planned}."
+        " spent: {view.spent} of {view.planned}."
     ).format(
+        view=view,
         begun=begun,
         cut=sum(np.count_nonzero(halving.cut >= 0) for halving in view.halvings),
         blown=sum(np.count_nonzero(halving.diverged) for halving in view.halvings),
-        spent=view.spent,
-        planned=view.planned,
     )
     yield f"{head} {count}"
     if view.best is not None:
@@ -210,15 +203,14 @@ def slow_starters_words(view: SlowStartersView, look: int) -> Iterator[str]:
     first = view.brackets[0]
     cut = view.fate[0, :-1]
     yield _(
-        "Bracket s = {s} draws {n} configurations; the one of them that would be best after {last}"
-        " is cut in {share} of {draws} draws, after rung 0 already in {at_once}. Bracket s = 0"
-        " cuts nobody: that is why Hyperband has it."
+        "Bracket s = {first.s} draws {first.configurations} configurations; the one of them that"
+        " would be best after {last} is cut in {share} of {view.draws} draws, after rung 0 already"
+        " in {at_once}. Bracket s = 0 cuts nobody: that is why Hyperband has it."
     ).format(
-        s=first.s,
-        n=first.configurations,
+        view=view,
+        first=first,
         last=last,
         share=percent(round(float(cut.sum() / view.draws), 3)),
-        draws=view.draws,
         at_once=percent(round(float(cut[0] / view.draws), 3)) if first.s else "0%",
     )
     kept, drawn = view.kept_best[0], view.drawn_best[0]

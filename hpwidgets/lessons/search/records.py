@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.i18n import _
 from hpwidgets.records.runs import Task
 from hpwidgets.records.search import Measure, Trial
 from hpwidgets.records.whole import Counted
@@ -27,6 +28,11 @@ class LandscapeAxis:
     name: str
     values: tuple[float, ...]
     log: bool
+
+    @property
+    def label(self) -> str:
+        """What the hyperparameter is called."""
+        return _(Hyperparameters.info(self.name).label)
 
     @property
     def integer(self) -> bool:

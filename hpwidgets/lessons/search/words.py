@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, ngettext, number
 from hpwidgets.lessons.search._landscape import can_widen, isolated, on_edge
 from hpwidgets.lessons.search._replay import DOUBLED, STARTUP, top_share_chance
@@ -32,11 +31,6 @@ FLAT = 0.02
 """Share of the landscape's spread within which values of a hyperparameter count as equally good."""
 NEAR_EDGE = 0.04
 """Share of a range that counts as its edge."""
-
-
-def label(name: str) -> str:
-    """How a hyperparameter is called."""
-    return str(_(Hyperparameters.info(name).label))
 
 
 def filling_words(land: Landscape, _values: Values) -> Iterator[str]:
@@ -95,7 +89,7 @@ def values_words(view: ReplayView, values: Values) -> Iterator[str]:
         for method, (across, up) in counts.items()
     )
     yield _("In {n} trials, distinct values of {x} and of {y}: {said}.").format(
-        n=min(step, view.budget), x=label(land.x.name), y=label(land.y.name), said=said
+        n=min(step, view.budget), x=land.x.label, y=land.y.label, said=said
     )
     yield _(
         "Nine trials of a grid try 3 values of each hyperparameter, nine random ones 9: where"
@@ -136,7 +130,7 @@ def _edge(
         advice = _("Widen the range there: what is better may lie outside.")
     where = _("The best lies at the {end} edge of {name} ({value}).").format(
         end=_("lower") if end == "low" else _("upper"),
-        name=label(axis.name),
+        name=axis.label,
         value=number(axis.value(at)),
     )
     yield f"{where} {advice}"
@@ -149,7 +143,7 @@ def process_words(view: ProcessRunView, values: Values) -> Iterator[str]:
         "After {n} trials along {axis}, the best {cost} is {best}; the slice's own best is {least}."
     ).format(
         n=len(now.tried),
-        axis=label(now.axis.name),
+        axis=now.axis.label,
         cost=cost_name(now.task, now.measure),
         best=rounded(now.costs[now.tried].min()),
         least=rounded(now.costs.min()),
@@ -193,14 +187,10 @@ def bands_words(view: BestSoFarView, _values: Values) -> Iterator[str]:
         ).format(done=done, budget=view.budget, said=said)
         yield from _rival(regret)
     yield _(
-        "{draws} random draws reach the top 5 % with a probability of 1 \N{MINUS SIGN} 0.95^{draws}"
-        " = {chance:.1%}; here, the top {share:.1%} of the cells: {reached:.1%} of many replays."
-    ).format(
-        draws=view.draws,
-        chance=top_share_chance(view.draws),
-        share=view.top_share,
-        reached=view.top_reached,
-    )
+        "{view.draws} random draws reach the top 5 % with a probability of 1 \N{MINUS SIGN}"
+        " 0.95^{view.draws} = {chance:.1%}; here, the top {view.top_share:.1%} of the cells:"
+        " {view.top_reached:.1%} of many replays."
+    ).format(view=view, chance=top_share_chance(view.draws))
 
 
 def _rival(regret: dict[str, NDArray[np.float64]]) -> Iterator[str]:
@@ -233,9 +223,7 @@ def isolation_words(view: IsolationView, _values: Values) -> Iterator[str]:
     yield _(
         "Of the variance over the whole landscape {x} alone explains {a:.0%}, {y} alone {b:.0%},"
         " and {c:.0%} only both together."
-    ).format(
-        x=label(land.x.name), y=label(land.y.name), a=view.main[0], b=view.main[1], c=view.together
-    )
+    ).format(x=land.x.label, y=land.y.label, a=view.main[0], b=view.main[1], c=view.together)
     found = dict(view.estimated)
     if "ped_anova" in found and "fanova" in found:
         (a, b), (c, d) = found["fanova"], found["ped_anova"]

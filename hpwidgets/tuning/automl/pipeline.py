@@ -29,19 +29,17 @@ from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import (
     FunctionTransformer,
-    MinMaxScaler,
     OneHotEncoder,
-    RobustScaler,
     StandardScaler,
 )
 from sklearn.svm import SVC, SVR
 
 from hpwidgets.data.prepare import NEIGHBOURS
+from hpwidgets.data.scale import scaler
 from hpwidgets.data.tables import MOST_CATEGORIES
 from hpwidgets.records import Task
 from hpwidgets.tuning.automl.rows import Columns
 
-SCALERS = {"standard": StandardScaler, "minmax": MinMaxScaler, "robust": RobustScaler}
 SELECTING_TREES = 50
 SVM_ITERATIONS = 100_000
 """Beyond these a support vector machine on unscaled columns would go on for minutes."""
@@ -80,9 +78,9 @@ def build_pipeline(
 def _of_numbers(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
     names = FunctionTransformer(as_numbers, feature_names_out="one-to-one")
     steps: list[tuple[str, Any]] = [("floats", names)]
-    scaler = values.get("scaler", "none")
-    if scaler != "none":
-        steps.append(("scale", SCALERS[scaler]()))
+    scaling = values.get("scaler", "none")
+    if scaling != "none":
+        steps.append(("scale", scaler(scaling)))
     imputer = values.get("imputer", "median")
     fill = (
         KNNImputer(n_neighbors=NEIGHBOURS, keep_empty_features=True)

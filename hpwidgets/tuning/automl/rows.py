@@ -84,7 +84,8 @@ def read_rows(data: object, *, target: object = None, task: Task | None = None) 
     table, places = _checked(X, y, task or source.task, notes)
     return ReadRows(
         X=X,
-        y=_labels(y, table),
+        # Targets as the pipeline learns them: labels as they came, amounts as floats.
+        y=targets(y) if table.task == "classification" else np.asarray(table.y, np.float64),
         table=table,
         places=places,
         sealed=source.sealed,
@@ -237,8 +238,3 @@ def _checked(X: Any, y: Any, task: Task | None, notes: list[str]) -> tuple[Table
 
 def _note(notes: list[str], columns: list[Any], words: str) -> None:
     notes += [words.format(name=column) for column in columns]
-
-
-def _labels(y: Any, table: Table) -> NDArray[Any]:
-    """Targets as the pipeline learns them: labels as they came, amounts as floats."""
-    return targets(y) if table.task == "classification" else np.asarray(table.y, dtype=np.float64)

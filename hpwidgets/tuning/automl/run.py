@@ -27,8 +27,7 @@ from hpwidgets.tuning.automl.propose import PRUNERS, Proposal, Proposer
 from hpwidgets.tuning.automl.result import AutoML
 from hpwidgets.tuning.automl.rows import automl_rows
 from hpwidgets.tuning.automl.setup import check_budget, set_up
-from hpwidgets.tuning.automl.space import check_models, explored
-from hpwidgets.tuning.automl.words import pipeline_words
+from hpwidgets.tuning.automl.space import check_models, explored, pipeline_words
 
 SHARE = 1 / 3
 """Of the budget: the most that one pipeline may take."""

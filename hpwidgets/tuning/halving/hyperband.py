@@ -82,11 +82,7 @@ def hyperband(
     base = Hyperparameters() if base is None else base
     check_halving([base], measure)
     check_device(device)
-    for name in OWN:
-        if name in space.names:
-            raise ValueError(
-                f"{name} is what Hyperband deals out itself: leave it out of the space"
-            )
+    check_dealt(space)
     dataset = data if isinstance(data, Dataset) else load(data)
 
     def views() -> Iterator[HyperbandView]:
@@ -101,6 +97,13 @@ def hyperband(
             done += now
 
     return views()
+
+
+def check_dealt(space: Space, method: str = "Hyperband") -> None:
+    """Raise ValueError, in words, for a space that holds what the method deals out itself."""
+    for name in OWN:
+        if name in space.names:
+            raise ValueError(f"{name} is what {method} deals out itself: leave it out of the space")
 
 
 def starts(

@@ -96,7 +96,7 @@ class Rungs:
         yield self._views()
         while waiting := [place for place in self._places if not place.ended]:
             epochs = min(place.epochs for place in waiting)
-            while going := [part for part in self._parts if self._goes_on(part, epochs)]:
+            while going := [p for p in self._parts if p.epochs < epochs and self._going(p).any()]:
                 for part in going:
                     if self._cancelled() or not self._advance(part):
                         return
@@ -108,9 +108,6 @@ class Rungs:
             for place in due:
                 if not place.ended:
                     place.rung, place.done = place.rung + 1, False
-
-    def _goes_on(self, part: _Part, epochs: int) -> bool:
-        return part.epochs < epochs and bool(self._going(part).any())
 
     def _going(self, part: _Part) -> NDArray[np.bool_]:
         """Who of the part has been neither cut nor lost ``[members]``."""

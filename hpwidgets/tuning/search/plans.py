@@ -16,7 +16,7 @@ from hpwidgets.tuning.halving.brackets import (
     whole_log,
 )
 from hpwidgets.tuning.halving.halving import check_trainable
-from hpwidgets.tuning.halving.hyperband import OWN, starts
+from hpwidgets.tuning.halving.hyperband import check_dealt, starts
 from hpwidgets.tuning.search.points import POINT_METHODS, points
 from hpwidgets.tuning.search.samplers import MODELS, TOGETHER, ModelPlan
 from hpwidgets.tuning.search.tasks import BracketTask, PopulationTask, SearchTask
@@ -154,11 +154,7 @@ def make_plan(
             MAX_EPOCHS if max_epochs is None else max_epochs, 3 if eta is None else eta
         )
         check_trainable(base)
-        for name in OWN:
-            if name in space:
-                raise ValueError(
-                    f"{name} is what {method} deals out itself: leave it out of the space"
-                )
+        check_dealt(space, method)
         if method == "successive_halving":
             n = BUDGET if budget is None else budget
             s = min(

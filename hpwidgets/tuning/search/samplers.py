@@ -78,7 +78,8 @@ class ModelPlan:
         with quiet():
             study = optuna.create_study(direction=direction(self.measure))
             told = [done[number] for number in range(numbers[0])]
-            worst = self._worst(told)
+            finite = [value for value in map(self._value, told) if math.isfinite(value)]
+            worst = (max if self.measure == "loss" else min)(finite, default=0.0)
             for trial in told:
                 value = self._value(trial)
                 add(trial.values, value=value if math.isfinite(value) else worst)
@@ -96,10 +97,6 @@ class ModelPlan:
         if trial.state != "finished":
             return math.nan
         return trial.loss if self.measure == "loss" else trial.score
-
-    def _worst(self, trials: list[Trial]) -> float:
-        found = [value for value in map(self._value, trials) if math.isfinite(value)]
-        return (max if self.measure == "loss" else min)(found, default=0.0)
 
     def _sampler(self, number: int) -> BaseSampler:
         import optuna

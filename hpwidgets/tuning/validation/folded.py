@@ -10,16 +10,15 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from sklearn.base import clone
-from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 from torch import Tensor
 
 from hpwidgets.data.dataset import Dataset
+from hpwidgets.data.scale import SCALERS, scaler
 from hpwidgets.engine.devices import check_device
 from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
 from hpwidgets.tuning.populations.fleet import Fleet
 from hpwidgets.tuning.validation.learning_rows import learning_rows
 
-SCALERS = {"standard": StandardScaler, "minmax": MinMaxScaler, "robust": RobustScaler}
 COPIES = 256e6
 """Bytes of scaled copies of the rows, one a fold, that are held at a time."""
 
@@ -191,11 +190,11 @@ def _scaler(scale: object) -> Any:
         return None
     if isinstance(scale, str):
         if scale not in SCALERS:
-            hint = did_you_mean(scale, tuple(SCALERS))
+            hint = did_you_mean(scale, SCALERS)
             raise ValueError(
                 f"scale must be one of {', '.join(SCALERS)}, or None, got {scale!r}{hint}"
             )
-        return SCALERS[scale]()
+        return scaler(scale)
     if hasattr(scale, "fit") and hasattr(scale, "transform") and not isinstance(scale, type):
         return scale
     raise TypeError(

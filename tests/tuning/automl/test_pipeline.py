@@ -25,8 +25,13 @@ from hpwidgets.tuning.automl.ensemble import vote
 from hpwidgets.tuning.automl.pipeline import as_numbers, as_texts, build_pipeline
 from hpwidgets.tuning.automl.rows import automl_rows
 from hpwidgets.tuning.automl.setup import set_up
-from hpwidgets.tuning.automl.space import MODELS, PipelineSpace, check_models, pipeline_space
-from hpwidgets.tuning.automl.words import pipeline_words
+from hpwidgets.tuning.automl.space import (
+    MODELS,
+    PipelineSpace,
+    check_models,
+    pipeline_space,
+    pipeline_words,
+)
 from hpwidgets.tuning.space.axes import Integer
 from tests.tuning.automl.tables import messy
 

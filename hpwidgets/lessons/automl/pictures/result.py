@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from hpwidgets.draw.bars import Bars, name_bars
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.mean_curves import log_x, series_style
-from hpwidgets.draw.note import Note
+from hpwidgets.draw.panel import Note
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import LIGHT, Theme
 from hpwidgets.i18n import _

@@ -47,7 +47,9 @@ class ChecksPicture(Picture):
         """Show the view."""
         with self.lock:
             start, batch, loss, score = self.panels
-            self._set_families([name for name, _losses in view.initial_losses])
+            names = [name.upper() for name, _losses in view.initial_losses]
+            if not self.unchanged(*names):
+                name_x(start.axes, names)
             x = [np.full(len(v), at) for at, (_n, v) in enumerate(view.initial_losses)]
             y = [losses for _n, losses in view.initial_losses]
             self.starts.set_data(np.concatenate(x), np.concatenate(y))
@@ -64,10 +66,6 @@ class ChecksPicture(Picture):
             batch.make_room(*batches, np.array([view.batch_guess]))
             loss.make_room(*losses, np.array([view.guess]))
             score.make_room_for_shares(*scores)
-
-    def _set_families(self, names: Sequence[str]) -> None:
-        if not self.unchanged(*names):
-            name_x(self.panels[0].axes, [name.upper() for name in names])
 
 
 class GradientPicture(Picture):

@@ -9,7 +9,7 @@ from matplotlib.patches import StepPatch
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import DASHED, SOLID, animated_line
-from hpwidgets.draw.note import Note
+from hpwidgets.draw.panel import Note
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import (
     finite,

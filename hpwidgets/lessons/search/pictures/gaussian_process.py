@@ -12,7 +12,7 @@ from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme
 from hpwidgets.i18n import _
-from hpwidgets.lessons.search.pictures.places import cost_name, hyperparameter_label, place_axis
+from hpwidgets.lessons.search.pictures.places import cost_name, place_axis
 from hpwidgets.lessons.search.records import GaussianProcessView
 
 BAND = 2.0
@@ -76,10 +76,10 @@ class GaussianProcessPicture(Picture):
         self._reach = 0.0
         for panel in (self.top, self.bottom):
             place_axis(panel.axes, view.axis)
-        self.bottom.set_label(hyperparameter_label(view.axis))
+        self.bottom.set_label(view.axis.label)
         title = _("{cost} at {other} = {value}").format(
             cost=cost_name(view.task, view.measure),
-            other=hyperparameter_label(view.other),
+            other=view.other.label,
             value=f"{view.other.values[view.other_at]:.3g}",
         )
         self.top.set_title(title)

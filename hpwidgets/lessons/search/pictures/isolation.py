@@ -13,7 +13,7 @@ from hpwidgets.draw.scales import AxisScale, set_x_scale, set_y_scale, show_perc
 from hpwidgets.draw.theme import LIGHT, Theme
 from hpwidgets.i18n import _
 from hpwidgets.lessons.search.pictures.best_so_far import cost_limits
-from hpwidgets.lessons.search.pictures.places import cost_name, hyperparameter_label, place_axis
+from hpwidgets.lessons.search.pictures.places import cost_name, place_axis
 from hpwidgets.lessons.search.records import IsolationView
 
 EVALUATORS = {"fanova": _("fANOVA (Optuna)"), "ped_anova": _("PED-ANOVA (Optuna)")}
@@ -79,7 +79,7 @@ class IsolationPicture(Picture):
         names = []
         limits = cost_limits([*view.best, *view.middle], float(np.min(view.best[0])))
         for top, axis in zip(self.tops, (land.x, land.y), strict=True):
-            name = hyperparameter_label(axis)
+            name = axis.label
             names.append(name)
             place_axis(top.axes, axis)
             title = _("{cost} by {name}").format(cost=cost_name(land.task, view.measure), name=name)

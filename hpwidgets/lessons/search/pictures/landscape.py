@@ -33,7 +33,7 @@ from hpwidgets.lessons.search.pictures.best_so_far import (
     landscape_limits,
     method_style,
 )
-from hpwidgets.lessons.search.pictures.places import cost_name, hyperparameter_label, place_axis
+from hpwidgets.lessons.search.pictures.places import cost_name, place_axis
 from hpwidgets.lessons.search.records import Landscape, Replay, ReplayView
 from hpwidgets.records import Measure
 
@@ -170,8 +170,8 @@ def name_axes(axes: Axes, landscape: Landscape, theme: Theme, *, up: bool = True
     """Ticks and names of the landscape's two hyperparameters; ``up``: the upright one is named."""
     place_axis(axes, landscape.x)
     place_axis(axes, landscape.y, up=True)
-    label_x(axes, hyperparameter_label(landscape.x), theme)
-    label_y(axes, hyperparameter_label(landscape.y) if up else "", theme)
+    label_x(axes, landscape.x.label, theme)
+    label_y(axes, landscape.y.label if up else "", theme)
 
 
 class ReplayPicture(Picture):

@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 
 from hpwidgets.draw.scales import number, spread_scale
-from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.search.records import LandscapeAxis
 from hpwidgets.records import Measure, Task
@@ -27,11 +26,6 @@ def cost_name(task: Task, measure: Measure) -> str:
     if measure == "loss":
         return _("validation loss")
     return _("validation error") if task == "classification" else _("1 \N{MINUS SIGN} R²")
-
-
-def hyperparameter_label(axis: LandscapeAxis) -> str:
-    """What the hyperparameter of the axis is called."""
-    return _(Hyperparameters.info(axis.name).label)
 
 
 def place_ticks(axis: LandscapeAxis) -> list[tuple[float, str]]:

@@ -13,7 +13,7 @@ from hpwidgets.draw.theme import LIGHT, Theme, label_x, set_title, write
 from hpwidgets.i18n import _
 from hpwidgets.lessons.search.pictures.best_so_far import METHOD_NAMES, cost_limits, method_style
 from hpwidgets.lessons.search.pictures.landscape import SHOWN
-from hpwidgets.lessons.search.pictures.places import cost_name, hyperparameter_label, place_axis
+from hpwidgets.lessons.search.pictures.places import cost_name, place_axis
 from hpwidgets.lessons.search.records import Landscape, Replay, ReplayView
 from hpwidgets.records import Measure
 
@@ -80,7 +80,7 @@ class ProjectionsPicture(Picture):
         cost = cost_name(landscape.task, measure)
         axes = (landscape.x, landscape.y)
         for top, bottom, axis in zip(self.tops, self.bottoms, axes, strict=True):
-            label = hyperparameter_label(axis)
+            label = axis.label
             place_axis(top.axes, axis)
             place_axis(bottom, axis)
             label_x(bottom, label, self.theme)
