@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.i18n import _, number
+from hpwidgets.i18n import _, number, told
 from hpwidgets.records import Epoch, Task
 
 
@@ -81,17 +81,12 @@ def known_mean(values: NDArray[np.float64]) -> float:
 
 def epoch_text(epoch: Epoch, task: Task) -> str:
     """The exact values of one epoch."""
-    return _(
-        "epoch {epoch} · training loss {train_loss} · validation loss {validation_loss}"
-        " · training {score} {train_score} · validation {score} {validation_score}"
-    ).format(
-        epoch=epoch.index,
-        train_loss=number(epoch.train_loss),
-        validation_loss=number(epoch.validation_loss),
-        score=score_name(task),
-        train_score=number(epoch.train_score),
-        validation_score=number(epoch.validation_score),
+    text = _(
+        "epoch {epoch.index} · training loss {epoch.train_loss} · validation loss"
+        " {epoch.validation_loss} · training {score} {epoch.train_score} · validation {score}"
+        " {epoch.validation_score}"
     )
+    return told(text, epoch=epoch, score=score_name(task))
 
 
 def check_at_most(most: int, got: int, text: str) -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 
-from hpwidgets.i18n import _, ngettext, number
+from hpwidgets.i18n import _, ngettext, number, told
 from hpwidgets.records import AutoMLView, OptimismView
 from hpwidgets.tuning.automl.space import LABELS, MODELS
 from hpwidgets.widgets.style import escape, table_html
@@ -59,9 +59,10 @@ def search_words(view: AutoMLView, _values: Values) -> Iterator[str]:
     yield _tried(view)
     best = view.best
     if best is not None:
-        yield _("Best single pipeline, #{number}: {score} ± {sd} ({words}).").format(
-            number=best.number, score=number(best.score), sd=number(best.spread), words=best.words
+        text = _(
+            "Best single pipeline, #{best.number}: {best.score} ± {best.spread} ({best.words})."
         )
+        yield told(text, best=best)
         dummy = next((trial for trial in view.trials if trial.model == "dummy"), None)
         if dummy is not None and dummy is not best and math.isfinite(dummy.score):
             yield _("Answering every row alike gives {score}.").format(score=number(dummy.score))
@@ -85,9 +86,7 @@ def choices_words(view: AutoMLView, _values: Values) -> Iterator[str]:
     yield from _next(view)
     if view.running is None and view.trials:
         last = view.trials[-1]
-        yield _("Last, #{number}: {words}. Why: {reason}.").format(
-            number=last.number, words=last.words, reason=last.reason
-        )
+        yield _("Last, #{last.number}: {last.words}. Why: {last.reason}.").format(last=last)
     untried = [
         f"{CHOICES[seen.axis]} {OPTIONS[seen.option]}" for seen in view.explored if not seen.tried
     ]
@@ -95,9 +94,8 @@ def choices_words(view: AutoMLView, _values: Values) -> Iterator[str]:
         yield _("Not tried yet: {options}.").format(options=", ".join(untried))
     lost = [t for t in view.trials if t.state in ("failed", "skipped")]
     if lost:
-        yield _("Last one lost, #{number} ({words}): {message}.").format(
-            number=lost[-1].number, words=lost[-1].words, message=lost[-1].message
-        )
+        text = _("Last one lost, #{last.number} ({last.words}): {last.message}.")
+        yield text.format(last=lost[-1])
 
 
 def result_words(view: AutoMLView, optimism: OptimismView | None, running: bool) -> Iterator[str]:
@@ -120,16 +118,12 @@ def result_words(view: AutoMLView, optimism: OptimismView | None, running: bool)
         members,
     ).format(members=members, rows=view.rows)
     yield " · ".join(
-        _("#{number} {words}, {share:.0f} % of the vote").format(
-            number=m.number, words=m.words, share=100 * m.weight
-        )
+        _("#{m.number} {m.words}, {share:.0f} % of the vote").format(m=m, share=100 * m.weight)
         for m in view.ensemble
     )
-    yield _("Validation {kind}: {score}; the best single pipeline {single}.").format(
-        kind=score_name(view.task),
-        score=number(view.ensemble_score),
-        single=number(view.best.score if view.best is not None else math.nan),
-    )
+    text = _("Validation {kind}: {view.ensemble_score}; the best single pipeline {single}.")
+    single = view.best.score if view.best is not None else math.nan
+    yield told(text, kind=score_name(view.task), view=view, single=single)
     if optimism is None:
         yield _(
             "It was chosen by its validation score, which therefore flatters it. {rows} sealed"
@@ -194,9 +188,7 @@ def _next(view: AutoMLView) -> Iterator[str]:
     tried = view.running
     if tried is None:
         return
-    now = _("Now, #{number}: {words}. Why: {reason}.").format(
-        number=tried.number, words=tried.words, reason=tried.reason
-    )
+    now = _("Now, #{tried.number}: {tried.words}. Why: {tried.reason}.")
     if math.isfinite(tried.expected):
-        now += " " + _("A fold should take about {seconds:.2g} s.").format(seconds=tried.expected)
-    yield now
+        now += " " + _("A fold should take about {tried.expected:.2g} s.")
+    yield now.format(tried=tried)

@@ -37,9 +37,9 @@ def filling_words(land: Landscape, _values: Values) -> Iterator[str]:
     """How far the landscape is trained."""
     known = int((np.isfinite(land.loss) | land.diverged).all(axis=0).sum())
     yield _(
-        "Training the landscape: {known} of {cells} cells begun, {done} of {total} epochs."
-        " Every cell is a run of its own; a hundred are trained side by side."
-    ).format(known=known, cells=land.loss[0].size, done=land.done, total=land.total)
+        "Training the landscape: {known} of {land.loss[0].size} cells begun, {land.done} of"
+        " {land.total} epochs. Every cell is a run of its own; a hundred are trained side by side."
+    ).format(known=known, land=land)
 
 
 def replays_words(view: ReplayView, values: Values) -> Iterator[str]:

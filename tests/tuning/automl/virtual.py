@@ -9,7 +9,7 @@ from zlib import crc32
 import numpy as np
 import pytest
 
-from hpwidgets.tuning.automl import clock, run
+from hpwidgets.tuning.automl import run, search
 from hpwidgets.tuning.automl.fit import FitData, FoldFit, fit_fold
 from hpwidgets.tuning.automl.process.worker import CallFailed, TimeUp
 
@@ -126,6 +126,6 @@ def virtual_run(
 
     Worker.time, Worker.start, Worker.fitted = time, start, fitted
     Worker.takes, Worker.scores = staticmethod(takes), staticmethod(scores)
-    monkeypatch.setattr(clock, "time", time)
+    monkeypatch.setattr(search, "time", time)
     monkeypatch.setattr(run, "FitWorker", Worker)
     return Worker, time
