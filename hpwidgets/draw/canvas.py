@@ -158,7 +158,10 @@ class Canvas:
             self.figure.dpi = scale * dpi
             try:
                 self._draw_static(scale)
-                self._draw_animated()
+                renderer = self._agg.get_renderer()  # type: ignore[no-untyped-call]
+                for panel in self._panels:
+                    for artist in panel.animated:
+                        artist.draw(renderer)
                 pixels = np.asarray(self._agg.buffer_rgba())  # type: ignore[no-untyped-call]
                 return encode_png(pixels)
             finally:
@@ -182,12 +185,6 @@ class Canvas:
             self._drawing = False
         self.full_draws += 1
         self._backgrounds[scale] = self._agg.copy_from_bbox(self.figure.bbox)  # type: ignore[no-untyped-call]
-
-    def _draw_animated(self) -> None:
-        renderer = self._agg.get_renderer()  # type: ignore[no-untyped-call]
-        for panel in self._panels:
-            for artist in panel.animated:
-                artist.draw(renderer)
 
     def _forget_backgrounds(self, event: Event) -> None:
         # Somebody else's drawing resets `stale`: what had changed before it is not known.

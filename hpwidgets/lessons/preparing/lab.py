@@ -210,7 +210,9 @@ class DataPrepLab(LessonLab):
                 label=_("split"),
                 question=_("Does each part have its share of every class?"),
                 controls=("table", "validation", "test", "stratify", "seed"),
-                unused=self._without_classes,
+                unused=lambda values: (
+                    ("stratify",) if self._table(values).task == "regression" else ()
+                ),
                 check=_check_parts,
                 run=self._split,
                 kept=False,
@@ -309,9 +311,6 @@ class DataPrepLab(LessonLab):
         return [view_step(two_columns(given.unit, given.scaling), given.rate, bowls)]
 
     # What the controls do -----------------------------------------------------------------
-
-    def _without_classes(self, values: Values) -> Sequence[str]:
-        return ("stratify",) if self._table(values).task == "regression" else ()
 
     def _moved(self) -> None:
         self._sealed.seal()  # another run: its test rows are sealed

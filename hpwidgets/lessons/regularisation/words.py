@@ -55,11 +55,12 @@ def step_words(view: DropoutStepView, values: Values) -> Iterator[str]:
             " so over the batch nearly every weight moves."
         ).format(still=int((gradients == 0).sum()), n=gradients.size)
     else:
-        yield _(
+        text = _(
             "The activations of the kept units are scaled by 1/(1 \N{MINUS SIGN} {p}) = {scale}, so"
             " that a unit's activation is the same on average as in evaluation mode, which drops"
             " none."
-        ).format(p=number(view.dropout), scale=number(1 / (1 - view.dropout)))
+        )
+        yield told(text, p=view.dropout, scale=1 / (1 - view.dropout))
     text = _("The batch's loss with its masks: {train}; in evaluation mode: {plain}.")
     yield told(text, train=view.train_losses[-1], plain=view.evaluation_losses[-1])
     yield _("Blue is above zero, orange below; the deeper or wider, the larger in its layer.")
@@ -114,16 +115,12 @@ def gain_words(view: DropoutGainView, values: Values) -> Iterator[str]:
     if not np.isfinite(means).any():
         yield DIVERGED
         return
-    yield _(
-        "Gain by dropout {p}, mean ± standard deviation over the seeds: {first} with {few} rows,"
-        " {last} with {all}."
-    ).format(
-        p=number(view.dropout),
-        first=spread(gain[:, 0], 3),
-        few=view.sizes[0],
-        last=spread(gain[:, -1], 3),
-        all=view.sizes[-1],
+    text = _(
+        "Gain by dropout {view.dropout}, mean ± standard deviation over the seeds: {first} with"
+        " {view.sizes[0]} rows, {last} with {all}."
     )
+    first, last = spread(gain[:, 0], 3), spread(gain[:, -1], 3)
+    yield told(text, view=view, first=first, last=last, all=view.sizes[-1])
     sure = np.array([_sure(column) for column in gain.T])
     for sign, text in (
         (1, _("It helps with {sizes} rows.")),

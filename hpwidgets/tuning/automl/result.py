@@ -129,12 +129,12 @@ class AutoML:
         """
         kind = _("accuracy") if self.task == "classification" else "R²"
         head = _(
-            "{words}\n\nValidation {kind} {score} over {folds} folds, the best of {n}.\n"
+            "{words}\n\nValidation {kind} {found.score:.4f} over {found.view.folds} folds, the best"
+            " of {n}.\n"
         ).format(
+            found=self,
             words="\n".join(member.words for member in self.ensemble),
             kind=kind,
-            score=f"{self.score:.4f}",
-            folds=self.view.folds,
             n=len(self.trials),
         )
         return script(self._rows.code, self.pipeline, head)
@@ -155,16 +155,9 @@ class AutoML:
         kind = _("accuracy") if self.task == "classification" else "R²"
         test = _("sealed") if self._opened is None else f"{self._opened:.4f}"
         return _(
-            "AutoML(validation {kind} {score}, {n} pipelines in {seconds} s, ensemble of {members},"
-            " test {test})"
-        ).format(
-            kind=kind,
-            score=f"{self.score:.4f}",
-            n=len(self.trials),
-            seconds=f"{self.seconds:.1f}",
-            members=len(self.ensemble),
-            test=test,
-        )
+            "AutoML(validation {kind} {found.score:.4f}, {n} pipelines in {found.seconds:.1f} s,"
+            " ensemble of {members}, test {test})"
+        ).format(found=self, kind=kind, n=len(self.trials), members=len(self.ensemble), test=test)
 
     @property
     def _finished(self) -> list[PipelineTrial]:
