@@ -10,10 +10,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from hpwidgets.data._named import named_rows
+from hpwidgets.data._own import Rows, check_varied, own_rows
 from hpwidgets.data.checks import LARGEST_SEED, check_integer, check_part, check_task, shown
 from hpwidgets.data.dataset import PARTS, Dataset, Origin
-from hpwidgets.data.named import named_rows
-from hpwidgets.data.own import Rows, check_varied, own_rows
 from hpwidgets.data.scale import standardise, standardise_axis, standardise_targets, target_unit
 from hpwidgets.data.split import can_stratify, first, split, split_in_order, split_sizes, subset
 from hpwidgets.i18n import _

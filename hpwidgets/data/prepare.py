@@ -10,9 +10,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from hpwidgets.data._packing import write_down
+from hpwidgets.data._recipe import Recipe
 from hpwidgets.data.dataset import PARTS, Dataset
-from hpwidgets.data.packing import write_down
-from hpwidgets.data.recipe import Recipe
 from hpwidgets.data.scale import scaler, standardise_targets, target_unit
 from hpwidgets.data.split import SMALLEST_SPLIT
 from hpwidgets.data.tables import MOST_CATEGORIES, Parts, Table
@@ -97,7 +97,7 @@ def make_pipeline(table: Table, preparation: Preparation) -> Pipeline:
     from sklearn.pipeline import Pipeline
     from sklearn.preprocessing import FunctionTransformer, OneHotEncoder
 
-    from hpwidgets.data.outliers import OutlierClipper
+    from hpwidgets.data._outliers import OutlierClipper
 
     steps: list[tuple[str, Any]] = []
     if preparation.outliers == "clip":
@@ -177,7 +177,7 @@ def prepare(
 
 def outlier_cells(table: Table, rows: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Which cells ``[rows, number columns]`` lie beyond the fences of these same rows."""
-    from hpwidgets.data.outliers import fences
+    from hpwidgets.data._outliers import fences
 
     values = table.frame[list(table.numbers)].to_numpy(dtype=np.float64)[rows]
     low, high = fences(values)

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.data import bundled
+from hpwidgets.data._own import check_target
 from hpwidgets.data.catalog import catalog
 from hpwidgets.data.checks import shown
 from hpwidgets.data.csv_file import read_frame
 from hpwidgets.data.features import check_names_differ, check_size, is_frame, is_number
-from hpwidgets.data.own import check_target
 from hpwidgets.data.split import can_stratify, split, split_sizes
 from hpwidgets.data.targets import choose_task, class_names, encode, targets
 from hpwidgets.hyperparameters import did_you_mean

@@ -9,7 +9,7 @@ import pytest
 import torch
 from sklearn.utils import Bunch
 
-from hpwidgets.data import Dataset, catalog, load, packing
+from hpwidgets.data import Dataset, _packing, catalog, load
 
 PARTS = ("X_train", "y_train", "X_validation", "y_validation", "X_test", "y_test")
 RNG = np.random.default_rng(0)
@@ -125,7 +125,7 @@ def test_large_rows_come_from_a_file_that_a_comment_makes(
     tmp_path: Any,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(packing, "LONGEST_TEXT", 10)
+    monkeypatch.setattr(_packing, "LONGEST_TEXT", 10)
     data = load(source, **options)
     first, *remark = [line for line in data.code.splitlines() if line.startswith("# ")]
     assert first == "# Make data.npz first, from the rows that were given to load:"

@@ -9,7 +9,7 @@ import pytest
 from sklearn.exceptions import SkipTestWarning
 from sklearn.utils.estimator_checks import check_estimator
 
-from hpwidgets.data.outliers import OutlierClipper, fences
+from hpwidgets.data._outliers import OutlierClipper, fences
 
 
 def test_scikit_learn_accepts_it() -> None:

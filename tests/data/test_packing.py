@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from hpwidgets.data.packing import LONGEST_TEXT, _smallest, pack, unpack
+from hpwidgets.data._packing import LONGEST_TEXT, _smallest, pack, unpack
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from hpwidgets.data.recipe import Recipe
+from hpwidgets.data._recipe import Recipe
 
 
 def doubled(X: np.ndarray, offset: int, text: str = "") -> np.ndarray:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.data.recipe import Recipe
+from hpwidgets.data._recipe import Recipe
 
 LONGEST_TEXT = 200_000
 """Characters of base64 that a script may carry."""

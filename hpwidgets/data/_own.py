@@ -11,11 +11,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from hpwidgets.data._packing import write_down
+from hpwidgets.data._recipe import Recipe
 from hpwidgets.data.checks import listed, shown
 from hpwidgets.data.csv_file import read_csv, read_frame
 from hpwidgets.data.features import check_names_differ, check_size, features, is_frame
-from hpwidgets.data.packing import write_down
-from hpwidgets.data.recipe import Recipe
 from hpwidgets.data.targets import choose_task, class_names, encode, targets
 from hpwidgets.i18n import _
 from hpwidgets.records import Task

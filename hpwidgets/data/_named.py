@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from hpwidgets.data import bundled
+from hpwidgets.data._own import Rows
+from hpwidgets.data._recipe import Recipe
 from hpwidgets.data.catalog import CatalogEntry, catalog
 from hpwidgets.data.checks import check_integer, check_noise, shown
-from hpwidgets.data.own import Rows
-from hpwidgets.data.recipe import Recipe
 from hpwidgets.hyperparameters import did_you_mean
 from hpwidgets.i18n import _
 from hpwidgets.records import Task
