@@ -5,8 +5,8 @@ Records go in, pixels come out. :class:`TrainingPicture` is the live picture of 
 :class:`Theme` holds every colour.
 """
 
-from hpwidgets.draw.bands import Band, draw_bands, epoch_band
-from hpwidgets.draw.canvas import AnimatedDrawing, Canvas
+from hpwidgets.draw._bands import Band, draw_bands, epoch_band
+from hpwidgets.draw._canvas import AnimatedDrawing, Canvas
 from hpwidgets.draw.curves import animated_line
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import DARK, LIGHT, THEMES, Theme, style_axes

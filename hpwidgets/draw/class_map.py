@@ -14,8 +14,8 @@ from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 from numpy.typing import NDArray
 from PIL import Image
 
+from hpwidgets.draw._ranges import feature_range, marker_size
 from hpwidgets.draw.curves import animated_line, mark_style, plain_line, scattered
-from hpwidgets.draw.ranges import feature_range, marker_size
 from hpwidgets.draw.scales import AxisScale, spread_scale
 from hpwidgets.draw.surface import check_surface, class_colour, class_image, decision_line, extent
 from hpwidgets.draw.theme import MARKERS, SMALL, Theme, legend_above, make_line, shorten, text_style

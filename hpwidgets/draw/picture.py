@@ -9,7 +9,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from hpwidgets.draw.canvas import Canvas
+from hpwidgets.draw._canvas import Canvas
 from hpwidgets.draw.mean_curves import MeanCurve
 from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.theme import LIGHT, SMALL, Theme, add_legend, set_title, style_axes, text_style

@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.colors import Colormap, Normalize
 
+from hpwidgets.draw._ranges import feature_range, marker_size, target_range
 from hpwidgets.draw.curves import animated_marks, plain_line
-from hpwidgets.draw.ranges import feature_range, marker_size, target_range
 from hpwidgets.draw.scales import AxisScale, fix_ticks, number, spread_scale
 from hpwidgets.draw.surface import check_surface, extent
 from hpwidgets.draw.theme import Theme, style_right_axis

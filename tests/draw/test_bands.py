@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.axes import Axes
 
-from hpwidgets.draw.bands import Band, draw_bands, epoch_band
+from hpwidgets.draw._bands import Band, draw_bands, epoch_band
 from hpwidgets.draw.theme import LIGHT
 
 

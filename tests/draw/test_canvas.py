@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from matplotlib.lines import Line2D
 
-from hpwidgets.draw.canvas import Canvas
+from hpwidgets.draw._canvas import Canvas
 from hpwidgets.draw.theme import DARK, LIGHT
 
 

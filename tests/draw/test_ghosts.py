@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from hpwidgets.draw.ghosts import Ghosts
+from hpwidgets.draw._ghosts import Ghosts
 from hpwidgets.draw.scales import AxisScale, set_x_scale, set_y_scale
 from hpwidgets.draw.theme import LIGHT
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from hpwidgets.draw.canvas import encode_png
+from hpwidgets.draw._canvas import encode_png
 
 
 @pytest.mark.parametrize("height", [1, 13, 64, 65, 200])

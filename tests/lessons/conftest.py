@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hpwidgets.draw.canvas import encode_png
+from hpwidgets.draw._canvas import encode_png
 from hpwidgets.widgets.lab import Lab
 from tests.draw.conftest import axes, curve_points, make_epochs, make_view, two_classes
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from matplotlib.axes import Axes
 
-from hpwidgets.draw.bands import Band, draw_bands
+from hpwidgets.draw._bands import Band, draw_bands
 from hpwidgets.draw.theme import LIGHT
 from hpwidgets.draw.training.weights import WeightsPanel
 from hpwidgets.lessons.capacity.pictures.fit import CapacityPicture

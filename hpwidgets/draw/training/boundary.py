@@ -8,8 +8,8 @@ from typing import Protocol
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
+from hpwidgets.draw._ranges import feature_range
 from hpwidgets.draw.class_map import ClassMap
-from hpwidgets.draw.ranges import feature_range
 from hpwidgets.draw.scales import AxisScale, set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import Theme, label_x, label_y, set_title, shorten, style_axes
 from hpwidgets.draw.value_map import FittedCurve, ValueMap

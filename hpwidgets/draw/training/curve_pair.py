@@ -10,8 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
+from hpwidgets.draw._ghosts import Ghosts
 from hpwidgets.draw.curves import DASHED, animated_marks, plain_line, set_upright, upright_line
-from hpwidgets.draw.ghosts import Ghosts
 from hpwidgets.draw.scales import AxisScale, SteadyScale, epoch_scale, finite, set_x_scale
 from hpwidgets.draw.theme import NORMAL, Theme, label_x, style_axes, write
 from hpwidgets.i18n import _

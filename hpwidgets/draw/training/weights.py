@@ -5,8 +5,8 @@ from __future__ import annotations
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
+from hpwidgets.draw._ghosts import Ghosts
 from hpwidgets.draw.curves import animated_marks, plain_line
-from hpwidgets.draw.ghosts import Ghosts
 from hpwidgets.draw.mean_curves import DASH_DOT
 from hpwidgets.draw.scales import (
     NORM_LOG_RATIO,

@@ -3,8 +3,8 @@ import dataclasses
 import numpy as np
 import pytest
 
+from hpwidgets.draw._ranges import widened
 from hpwidgets.draw.class_map import ClassMap
-from hpwidgets.draw.ranges import widened
 from hpwidgets.draw.theme import LIGHT
 from hpwidgets.draw.training.boundary import BoundaryPanel
 from hpwidgets.draw.value_map import FittedCurve, ValueMap
