@@ -163,11 +163,11 @@ def test_imports_point_one_way(path: Path) -> None:
 @pytest.mark.parametrize(
     ("module", "source", "expected"),
     [
-        ("hpwidgets.draw.training.loss", "from hpwidgets.records import History", []),
+        ("hpwidgets.draw.training._loss", "from hpwidgets.records import History", []),
         (
-            "hpwidgets.draw.training.loss",
+            "hpwidgets.draw.training._loss",
             "\nfrom hpwidgets.engine import fit",
-            ["hpwidgets.draw.training.loss:2: draw must not import hpwidgets.engine.fit"],
+            ["hpwidgets.draw.training._loss:2: draw must not import hpwidgets.engine.fit"],
         ),
         (
             "hpwidgets.live.run",
@@ -187,9 +187,9 @@ def test_imports_point_one_way(path: Path) -> None:
             ["hpwidgets.data.toys:1: data must not import hpwidgets"],
         ),
         (
-            "hpwidgets.draw.training.loss",
+            "hpwidgets.draw.training._loss",
             "def late():\n    import torch.nn",
-            ["hpwidgets.draw.training.loss:2: draw must not import torch"],
+            ["hpwidgets.draw.training._loss:2: draw must not import torch"],
         ),
         (
             "hpwidgets.tuning.search.search",

@@ -18,7 +18,7 @@ from sklearn.metrics import r2_score
 import hpwidgets as hp
 from hpwidgets.engine import losses
 from hpwidgets.lessons.preparing import cleaning
-from hpwidgets.lessons.training.work import test_score as sealed_score
+from hpwidgets.lessons.training._work import test_score as sealed_score
 from hpwidgets.metrics import r2, r2_of_members, r2_of_rows
 from hpwidgets.tuning.automl import fit
 from hpwidgets.tuning.populations import answers

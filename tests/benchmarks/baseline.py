@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 import hpwidgets as hp
-from hpwidgets.lessons.baseline.rates import BAND_RATES, batch_norm_band
+from hpwidgets.lessons.baseline._rates import BAND_RATES, batch_norm_band
 from tests.benchmarks.measure import compare, computing_seconds, one_thread
 from tests.benchmarks.result import Result
 

@@ -8,7 +8,7 @@ from statistics import mean
 import torch
 from torch import nn
 
-from hpwidgets.lessons.capacity.fit import WIDTHS, CapacitySetting, capacity_curve, draw_samples
+from hpwidgets.lessons.capacity._fit import WIDTHS, CapacitySetting, capacity_curve, draw_samples
 from tests.benchmarks.measure import compare, computing_seconds, one_thread
 from tests.benchmarks.result import Result
 

@@ -10,7 +10,7 @@ import ipywidgets as widgets
 
 import hpwidgets as hp
 from hpwidgets.draw.training.picture import TrainingPicture
-from hpwidgets.lessons.training.scene import GRID, LINE
+from hpwidgets.lessons.training._scene import GRID, LINE
 from hpwidgets.records import Epoch, TrainingView
 from hpwidgets.tuning.plane import Plane, points_of
 from tests.benchmarks.measure import compare, computing_seconds, one_thread

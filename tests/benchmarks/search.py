@@ -101,7 +101,7 @@ def optimize() -> list[float]:
 
 def settings_of(search: hp.Search) -> list[dict[str, Any]]:
     """The values that a random search would try, without training anything."""
-    from hpwidgets.tuning.search.points import points
+    from hpwidgets.tuning.search._points import points
 
     return points("random", search.space, TRIALS, seed=0)
 

@@ -13,7 +13,7 @@ from unittest.mock import patch
 import ipywidgets as widgets
 
 import hpwidgets as hp
-from hpwidgets.lessons.training.work import Progress, Setting, Trainer
+from hpwidgets.lessons.training._work import Progress, Setting, Trainer
 from hpwidgets.live.frame import Frame
 from hpwidgets.widgets.lesson import Asked
 from tests.benchmarks.work import SETTING, moons

@@ -15,7 +15,7 @@ from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 
 from hpwidgets.data.prepare import UNTREATED, Interrupted, Preparation, prepare
 from hpwidgets.data.tables import Table, read_table, split_table
-from hpwidgets.lessons.preparing.damage import damage
+from hpwidgets.lessons.preparing._damage import damage
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from hpwidgets.data import load, toys
 from hpwidgets.data.augment import Augmentation, augment
 from hpwidgets.data.prepare import Preparation, outlier_cells, prepare
 from hpwidgets.data.tables import read_table, split_table
-from hpwidgets.lessons.preparing.damage import damage
+from hpwidgets.lessons.preparing._damage import damage
 
 STILL = 1e-9
 """An amount above 0 that moves nothing."""

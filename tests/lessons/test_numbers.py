@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.lessons.baseline.rates import batch_norm_band, longest_run
+from hpwidgets.lessons.baseline._rates import batch_norm_band, longest_run
 from hpwidgets.lessons.capacity._double_descent import double_descent
-from hpwidgets.lessons.preparing.leaks import scaler_leak
+from hpwidgets.lessons.preparing._leaks import scaler_leak
 from tests.factories import moons
 
 

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 from hpwidgets.draw._bands import Band, draw_bands
 from hpwidgets.draw.theme import LIGHT
-from hpwidgets.draw.training.weights import WeightsPanel
+from hpwidgets.draw.training._weights import WeightsPanel
 from hpwidgets.lessons.capacity.pictures.fit import CapacityPicture
 from hpwidgets.lessons.cross_validation.pictures.scores import FoldScoresPicture
 from hpwidgets.lessons.hyperband.pictures.halving import HalvingPicture

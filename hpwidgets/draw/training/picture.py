@@ -10,10 +10,10 @@ from matplotlib.legend_handler import HandlerTuple
 from hpwidgets.draw.curves import DASHED, mark_style
 from hpwidgets.draw.picture import Picture, Place
 from hpwidgets.draw.theme import GHOST_DASHES, LIGHT, Theme, legend_style, make_line
+from hpwidgets.draw.training._curve_pair import STOP_DASHES
+from hpwidgets.draw.training._loss import LossPanel, ScorePanel
+from hpwidgets.draw.training._weights import WeightsPanel
 from hpwidgets.draw.training.boundary import BoundaryPanel
-from hpwidgets.draw.training.curve_pair import STOP_DASHES
-from hpwidgets.draw.training.loss import LossPanel, ScorePanel
-from hpwidgets.draw.training.weights import WeightsPanel
 from hpwidgets.i18n import _
 from hpwidgets.records import Task, TrainingView
 

@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 from hpwidgets._lazy import lazy_names as _lazy_names
 
 if TYPE_CHECKING:
+    from hpwidgets.lessons.baseline._families import compare_families as compare_families
+    from hpwidgets.lessons.baseline._families import permute_inputs as permute_inputs
     from hpwidgets.lessons.baseline._first_checks import first_checks as first_checks
-    from hpwidgets.lessons.baseline.families import compare_families as compare_families
-    from hpwidgets.lessons.baseline.families import permute_inputs as permute_inputs
-    from hpwidgets.lessons.baseline.gradients import gradients_by_depth as gradients_by_depth
-    from hpwidgets.lessons.baseline.rates import batch_norm_band as batch_norm_band
-    from hpwidgets.lessons.baseline.rates import compare_optimizers as compare_optimizers
-    from hpwidgets.lessons.baseline.regularisers import compare_regularisers as compare_regularisers
+    from hpwidgets.lessons.baseline._gradients import gradients_by_depth as gradients_by_depth
+    from hpwidgets.lessons.baseline._rates import batch_norm_band as batch_norm_band
+    from hpwidgets.lessons.baseline._rates import compare_optimizers as compare_optimizers
+    from hpwidgets.lessons.baseline._regularisers import (
+        compare_regularisers as compare_regularisers,
+    )
 
 __getattr__, __dir__, __all__ = _lazy_names(__name__)

@@ -16,7 +16,7 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.inspection import start_network
 from hpwidgets.engine.losses import chance_loss, row_losses
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.lessons.baseline.families import FAMILIES, change_inputs, for_family
+from hpwidgets.lessons.baseline._families import FAMILIES, change_inputs, for_family
 from hpwidgets.lessons.baseline.records import ChecksView
 from hpwidgets.tuning.populations.fleet import Fleet
 

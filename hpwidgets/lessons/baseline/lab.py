@@ -9,14 +9,16 @@ from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.i18n import _
 from hpwidgets.lessons.baseline import words
-from hpwidgets.lessons.baseline._first_checks import first_checks
-from hpwidgets.lessons.baseline.families import (
+from hpwidgets.lessons.baseline._families import (
     BASELINES,
     FAMILIES,
     compare_families,
     permute_inputs,
 )
-from hpwidgets.lessons.baseline.gradients import ACTIVATIONS, gradients_by_depth
+from hpwidgets.lessons.baseline._first_checks import first_checks
+from hpwidgets.lessons.baseline._gradients import ACTIVATIONS, gradients_by_depth
+from hpwidgets.lessons.baseline._rates import RULES, batch_norm_band, compare_optimizers
+from hpwidgets.lessons.baseline._regularisers import WAYS, compare_regularisers
 from hpwidgets.lessons.baseline.pictures.checks import ChecksPicture, GradientPicture
 from hpwidgets.lessons.baseline.pictures.families import FamiliesPicture
 from hpwidgets.lessons.baseline.pictures.rates import (
@@ -24,9 +26,7 @@ from hpwidgets.lessons.baseline.pictures.rates import (
     OptimizersPicture,
     RegularisationPicture,
 )
-from hpwidgets.lessons.baseline.rates import RULES, batch_norm_band, compare_optimizers
 from hpwidgets.lessons.baseline.records import FamiliesView, GradientView
-from hpwidgets.lessons.baseline.regularisers import WAYS, compare_regularisers
 from hpwidgets.widgets.board import (
     REPEATS,
     Field,

@@ -13,8 +13,13 @@ from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.capacity._double_descent import double_descent
-from hpwidgets.lessons.capacity.fit import CapacitySetting, Found, bootstrap_samples, capacity_curve
-from hpwidgets.lessons.capacity.memorise import memorise
+from hpwidgets.lessons.capacity._fit import (
+    CapacitySetting,
+    Found,
+    bootstrap_samples,
+    capacity_curve,
+)
+from hpwidgets.lessons.capacity._memorise import memorise
 from hpwidgets.lessons.capacity.pictures.double_descent import DescentPicture
 from hpwidgets.lessons.capacity.pictures.fit import CapacityPicture
 from hpwidgets.lessons.capacity.pictures.memorise import MemorisePicture

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.lessons.cross_validation._fold_plan import FoldPlan
 from hpwidgets.lessons.cross_validation._fold_rows import FoldRows
-from hpwidgets.lessons.cross_validation.fold_plan import FoldPlan
 from hpwidgets.lessons.cross_validation.records import FoldCostView
 from hpwidgets.metrics import r2
 from hpwidgets.tuning.populations.fleet import Fleet

@@ -8,7 +8,9 @@ from typing import Any
 
 from hpwidgets.i18n import _
 from hpwidgets.lessons.cross_validation import study_words, words
+from hpwidgets.lessons.cross_validation._fold_chance import fold_sizes, missing_chances
 from hpwidgets.lessons.cross_validation._fold_cost import fitting_ks, fold_cost
+from hpwidgets.lessons.cross_validation._fold_plan import FoldPlan, look_at_folds
 from hpwidgets.lessons.cross_validation._fold_rows import FoldRows, arrange, fold_rows
 from hpwidgets.lessons.cross_validation.controls import (
     CHOSEN,
@@ -20,8 +22,6 @@ from hpwidgets.lessons.cross_validation.controls import (
     SIZED,
     VALUES,
 )
-from hpwidgets.lessons.cross_validation.fold_chance import fold_sizes, missing_chances
-from hpwidgets.lessons.cross_validation.fold_plan import FoldPlan, look_at_folds
 from hpwidgets.lessons.cross_validation.pictures.chance import FoldChancePicture
 from hpwidgets.lessons.cross_validation.pictures.complexity import ComplexityPicture
 from hpwidgets.lessons.cross_validation.pictures.cost import FoldCostPicture

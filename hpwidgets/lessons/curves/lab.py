@@ -16,8 +16,8 @@ from hpwidgets.draw.training.picture import TrainingPicture
 from hpwidgets.engine import train
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.lessons.curves.gallery import NAMES, GalleryCase, Quiz, gallery_case
-from hpwidgets.lessons.curves.more_data import sample_size_curve
+from hpwidgets.lessons.curves._gallery import NAMES, GalleryCase, Quiz, gallery_case
+from hpwidgets.lessons.curves._more_data import sample_size_curve
 from hpwidgets.lessons.curves.pictures.more_data import MoreDataPicture
 from hpwidgets.lessons.curves.records import MoreDataView
 from hpwidgets.lessons.curves.words import curve_words, epoch_words, more_data_words, quiz_words

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from hpwidgets.i18n import _, told
-from hpwidgets.lessons.curves.gallery import Quiz, gallery_case
-from hpwidgets.lessons.curves.more_data import would_more_data_help
+from hpwidgets.lessons.curves._gallery import Quiz, gallery_case
+from hpwidgets.lessons.curves._more_data import would_more_data_help
 from hpwidgets.lessons.curves.records import MoreDataView
 from hpwidgets.records import History
 from hpwidgets.tuning.diagnosis.diagnose import diagnose

@@ -16,7 +16,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.i18n import _
-from hpwidgets.lessons.ensembles.base_models import estimator_answers, flat, scores_on_test
+from hpwidgets.lessons.ensembles._base_models import estimator_answers, flat, scores_on_test
 from hpwidgets.lessons.ensembles.records import BoostingView
 from hpwidgets.records import Surface, TestScorer
 from hpwidgets.tuning.plane import Plane

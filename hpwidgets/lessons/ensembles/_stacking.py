@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression, RidgeCV
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.lessons.ensembles.base_models import NAMES, BaseModels, scores_on_test
+from hpwidgets.lessons.ensembles._base_models import NAMES, BaseModels, scores_on_test
 from hpwidgets.lessons.ensembles.records import StackingView
 from hpwidgets.records import Fold, Task
 from hpwidgets.records.ensembles import Scores

@@ -9,10 +9,11 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles._bagging_variance import BaggingProblem, bagging_variance
+from hpwidgets.lessons.ensembles._base_models import BaseModels
 from hpwidgets.lessons.ensembles._boosting import BoostingSetting, boosting
+from hpwidgets.lessons.ensembles._diversity import diverse
 from hpwidgets.lessons.ensembles._stacking import stacking
-from hpwidgets.lessons.ensembles.base_models import BaseModels
-from hpwidgets.lessons.ensembles.diversity import diverse
+from hpwidgets.lessons.ensembles._voting import voting
 from hpwidgets.lessons.ensembles.records import (
     BaggingVarianceView,
     BoostingView,
@@ -20,7 +21,6 @@ from hpwidgets.lessons.ensembles.records import (
     StackingView,
     VotingView,
 )
-from hpwidgets.lessons.ensembles.voting import voting
 from hpwidgets.records import BaggingView, Combination
 from hpwidgets.tuning.ensembles.bagging import baggings, bootstrap_rows
 from hpwidgets.tuning.ensembles.combine import combinations

@@ -7,18 +7,18 @@ from typing import Any
 
 from hpwidgets.i18n import _
 from hpwidgets.lessons.hyperband import words
-from hpwidgets.lessons.hyperband.moment import after_rung, rungs_done
-from hpwidgets.lessons.hyperband.pictures.brackets import BracketsPicture
-from hpwidgets.lessons.hyperband.pictures.halving import HalvingPicture
-from hpwidgets.lessons.hyperband.pictures.pool import PoolPicture
-from hpwidgets.lessons.hyperband.pictures.replays import ReplaysPicture
-from hpwidgets.lessons.hyperband.pictures.slow_starters import SlowStartersPicture
-from hpwidgets.lessons.hyperband.pool import (
+from hpwidgets.lessons.hyperband._moment import after_rung, rungs_done
+from hpwidgets.lessons.hyperband._pool import (
     draw_settings,
     replay_searches,
     slow_starters,
     train_pool,
 )
+from hpwidgets.lessons.hyperband.pictures.brackets import BracketsPicture
+from hpwidgets.lessons.hyperband.pictures.halving import HalvingPicture
+from hpwidgets.lessons.hyperband.pictures.pool import PoolPicture
+from hpwidgets.lessons.hyperband.pictures.replays import ReplaysPicture
+from hpwidgets.lessons.hyperband.pictures.slow_starters import SlowStartersPicture
 from hpwidgets.live import Cache
 from hpwidgets.records import Bracket, HyperbandView, Pool, SlowStartersView
 from hpwidgets.tuning.halving.brackets import compare_roundings, hyperband_brackets

@@ -15,7 +15,7 @@ from hpwidgets.data.prepare import Preparation, prepare
 from hpwidgets.data.tables import Table, split_table
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.lessons.preparing.damage import damaged
+from hpwidgets.lessons.preparing._damage import damaged
 from hpwidgets.tuning.exercises import Requirement
 from hpwidgets.tuning.populations.answers import score, to_answers
 from hpwidgets.tuning.populations.fleet import Fleet

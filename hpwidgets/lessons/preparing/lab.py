@@ -14,18 +14,18 @@ from hpwidgets.data.prepare import Preparation, Prepared
 from hpwidgets.data.tables import Table, read_table
 from hpwidgets.i18n import _
 from hpwidgets.lessons.preparing import words
-from hpwidgets.lessons.preparing.augmentation import view_augmentation
-from hpwidgets.lessons.preparing.cleaned_table import Cleaned, Cleaner, Source
+from hpwidgets.lessons.preparing._augmentation import view_augmentation
+from hpwidgets.lessons.preparing._cleaned_table import Cleaned, Cleaner, Source
+from hpwidgets.lessons.preparing._leaks import view_leaks
+from hpwidgets.lessons.preparing._splits import view_split
+from hpwidgets.lessons.preparing._step_size import two_columns, view_step
 from hpwidgets.lessons.preparing.cleaning import SETTING
-from hpwidgets.lessons.preparing.leaks import view_leaks
 from hpwidgets.lessons.preparing.pictures.augmentation import AugmentPicture
 from hpwidgets.lessons.preparing.pictures.cleaning import CleaningPicture
 from hpwidgets.lessons.preparing.pictures.leaks import LeaksPicture
 from hpwidgets.lessons.preparing.pictures.splits import SplitPicture
 from hpwidgets.lessons.preparing.pictures.step_size import StepPicture
 from hpwidgets.lessons.preparing.records import AugmentView, SplitView, StepView
-from hpwidgets.lessons.preparing.splits import view_split
-from hpwidgets.lessons.preparing.step_size import two_columns, view_step
 from hpwidgets.live import Cache
 from hpwidgets.records import Task
 from hpwidgets.widgets.board import Field, count, data_set, flag, hyperparameter, number

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.i18n import _
-from hpwidgets.lessons.preparing.cleaned_table import Cleaned
+from hpwidgets.lessons.preparing._cleaned_table import Cleaned
 from hpwidgets.lessons.preparing.cleaning import Curves
 from hpwidgets.lessons.preparing.pictures.leaks import NAMES
 from hpwidgets.lessons.preparing.pictures.step_size import SCALINGS

@@ -11,10 +11,10 @@ from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.regularisation import words
 from hpwidgets.lessons.regularisation._dropout_gain import dropout_gain
+from hpwidgets.lessons.regularisation._dropout_steps import DropoutSteps
 from hpwidgets.lessons.regularisation._early_stopping import LinearProblem, early_stopping
 from hpwidgets.lessons.regularisation._mask_spread import mask_spread
-from hpwidgets.lessons.regularisation.dropout_steps import DropoutSteps
-from hpwidgets.lessons.regularisation.penalties import compare_penalties
+from hpwidgets.lessons.regularisation._penalties import compare_penalties
 from hpwidgets.lessons.regularisation.pictures.dropout import DropoutStepPicture
 from hpwidgets.lessons.regularisation.pictures.dropout_gain import DropoutGainPicture
 from hpwidgets.lessons.regularisation.pictures.mask_spread import MaskSpreadPicture

@@ -13,6 +13,8 @@ from hpwidgets.draw.picture import Picture
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.search import words
+from hpwidgets.lessons.search._gaussian_process import slice_run
+from hpwidgets.lessons.search._importance import isolate
 from hpwidgets.lessons.search._landscape import check_axes, landscape
 from hpwidgets.lessons.search._replay import (
     DOUBLED,
@@ -23,8 +25,8 @@ from hpwidgets.lessons.search._replay import (
     replay,
     side_by_side,
 )
-from hpwidgets.lessons.search.gaussian_process import slice_run
-from hpwidgets.lessons.search.importance import isolate
+from hpwidgets.lessons.search._search_run import watched
+from hpwidgets.lessons.search._space_text import read_axis_text, read_space_text
 from hpwidgets.lessons.search.pictures.best_so_far import BestSoFarPicture
 from hpwidgets.lessons.search.pictures.gaussian_process import GaussianProcessPicture
 from hpwidgets.lessons.search.pictures.isolation import IsolationPicture
@@ -38,8 +40,6 @@ from hpwidgets.lessons.search.records import (
     ReplayView,
     SearchRunView,
 )
-from hpwidgets.lessons.search.search_run import watched
-from hpwidgets.lessons.search.space_text import read_axis_text, read_space_text
 from hpwidgets.live import Cache
 from hpwidgets.tuning.search.plans import HALVING
 from hpwidgets.tuning.search.search import Search, search

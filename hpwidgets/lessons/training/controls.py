@@ -8,7 +8,7 @@ from hpwidgets.data import Dataset, catalog
 from hpwidgets.data.split import split_sizes
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.lessons.training.work import DataChoice, Setting, stamp_of
+from hpwidgets.lessons.training._work import DataChoice, Setting, stamp_of
 from hpwidgets.widgets.board import Field, Sections, choice, count, number, text
 from hpwidgets.widgets.view import Given, Values
 

@@ -17,6 +17,8 @@ from hpwidgets.engine import ModelFactory
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.training import words
+from hpwidgets.lessons.training._scene import Scene, curves_view, epoch_read
+from hpwidgets.lessons.training._work import Progress, Trainer, choose_data, test_score
 from hpwidgets.lessons.training.controls import (
     FIELDS,
     SECTIONS,
@@ -28,8 +30,6 @@ from hpwidgets.lessons.training.controls import (
     unused,
 )
 from hpwidgets.lessons.training.page import TrainingPage
-from hpwidgets.lessons.training.scene import Scene, curves_view, epoch_read
-from hpwidgets.lessons.training.work import Progress, Trainer, choose_data, test_score
 from hpwidgets.live.frame import Frame
 from hpwidgets.records import History, Pin, Verdict
 from hpwidgets.tuning.diagnosis.diagnose import diagnose

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hpwidgets.data import Dataset, catalog
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, number
-from hpwidgets.lessons.training.work import Setting
+from hpwidgets.lessons.training._work import Setting
 from hpwidgets.records import Epoch, History, Pin, Verdict
 from hpwidgets.widgets.style import VERDICT_COLOURS, escape, table_html
 from hpwidgets.widgets.words import epoch_text, score_name

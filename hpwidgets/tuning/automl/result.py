@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from hpwidgets.i18n import _
 from hpwidgets.records import AutoMLView, EnsembleMember, OptimismView, PipelineTrial, Task
-from hpwidgets.tuning.automl.code import script
+from hpwidgets.tuning.automl._code import script
 from hpwidgets.tuning.automl.fit import answers_of, score_of
 from hpwidgets.tuning.automl.rows import AutoMLRows
 

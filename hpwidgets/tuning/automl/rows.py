@@ -15,8 +15,8 @@ from hpwidgets.data.tables import MOST_CATEGORIES, Table, read_table
 from hpwidgets.data.targets import targets
 from hpwidgets.i18n import _
 from hpwidgets.records import Task
-from hpwidgets.tuning.automl.sealing import seal_rows
-from hpwidgets.tuning.automl.source import read_source
+from hpwidgets.tuning.automl._sealing import seal_rows
+from hpwidgets.tuning.automl._source import read_source
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -13,7 +13,9 @@ from hpwidgets.data.checks import check_integer, check_task
 from hpwidgets.i18n import _
 from hpwidgets.records import AutoMLView, EnsembleMember, NextPipeline, PipelineTrial, Task
 from hpwidgets.records.automl import Phase, PipelineState
-from hpwidgets.tuning.automl.ensemble import Library, vote
+from hpwidgets.tuning.automl._ensemble import Library, vote
+from hpwidgets.tuning.automl._propose import PRUNERS, Proposal, Proposer
+from hpwidgets.tuning.automl._setup import check_budget, set_up
 from hpwidgets.tuning.automl.fit import FoldFit, fit_fold, fit_whole
 from hpwidgets.tuning.automl.process.worker import (
     CallFailed,
@@ -22,11 +24,9 @@ from hpwidgets.tuning.automl.process.worker import (
     ProcessEnded,
     TimeUp,
 )
-from hpwidgets.tuning.automl.propose import PRUNERS, Proposal, Proposer
 from hpwidgets.tuning.automl.result import AutoML
 from hpwidgets.tuning.automl.rows import automl_rows
 from hpwidgets.tuning.automl.search import Clock
-from hpwidgets.tuning.automl.setup import check_budget, set_up
 from hpwidgets.tuning.automl.space import check_models, explored, pipeline_words
 
 SHARE = 1 / 3

@@ -17,8 +17,8 @@ from hpwidgets.tuning.halving.brackets import (
 )
 from hpwidgets.tuning.halving.halving import check_trainable
 from hpwidgets.tuning.halving.hyperband import check_dealt, starts
-from hpwidgets.tuning.search.points import POINT_METHODS, points
-from hpwidgets.tuning.search.samplers import MODELS, TOGETHER, ModelPlan
+from hpwidgets.tuning.search._points import POINT_METHODS, points
+from hpwidgets.tuning.search._samplers import MODELS, TOGETHER, ModelPlan
 from hpwidgets.tuning.search.tasks import BracketTask, PopulationTask, SearchTask
 from hpwidgets.tuning.space.space import Space
 

@@ -16,7 +16,7 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.devices import check_device, check_device_name
 from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
 from hpwidgets.records import Measure, Trial
-from hpwidgets.tuning.search.journal import Journal
+from hpwidgets.tuning.search._journal import Journal
 from hpwidgets.tuning.search.optuna_study import to_study
 from hpwidgets.tuning.search.plans import METHODS, Plan, make_plan
 from hpwidgets.tuning.search.tasks import run_locally

@@ -11,7 +11,7 @@ from typing import Any
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.records import Trial
-from hpwidgets.tuning.search.remote import CancelToken, pack, run_task
+from hpwidgets.tuning.search._remote import CancelToken, pack, run_task
 from hpwidgets.tuning.search.tasks import SearchTask
 
 IN_FLIGHT = 32

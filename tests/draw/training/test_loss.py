@@ -1,7 +1,7 @@
 import pytest
 
 from hpwidgets.draw.theme import LIGHT
-from hpwidgets.draw.training.loss import LossPanel
+from hpwidgets.draw.training._loss import LossPanel
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import pytest
 
 from hpwidgets.draw.theme import LIGHT
-from hpwidgets.draw.training.loss import ScorePanel
+from hpwidgets.draw.training._loss import ScorePanel
 
 
 def test_accuracy(axes, make_view, make_epochs):

@@ -1,7 +1,7 @@
 import pytest
 
 from hpwidgets.draw.theme import LIGHT
-from hpwidgets.draw.training.weights import WeightsPanel
+from hpwidgets.draw.training._weights import WeightsPanel
 
 
 @pytest.fixture

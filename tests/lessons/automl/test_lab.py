@@ -14,8 +14,8 @@ from hpwidgets.lessons.automl.lab import AutoMLLab
 from hpwidgets.lessons.automl.words import CHOICES, OPTIONS
 from hpwidgets.records import AutoMLView
 from hpwidgets.tuning.automl import run
+from hpwidgets.tuning.automl._setup import set_up
 from hpwidgets.tuning.automl.rows import automl_rows
-from hpwidgets.tuning.automl.setup import set_up
 from hpwidgets.tuning.automl.space import MODELS
 from hpwidgets.tuning.space.axes import Choice
 from tests.page import page_text, part, press, progress_text, saved_words

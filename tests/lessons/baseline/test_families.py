@@ -12,14 +12,14 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import confusion_matrix
 
 import hpwidgets as hp
-from hpwidgets.lessons.baseline._first_checks import first_checks, initial_losses, scale_inputs
-from hpwidgets.lessons.baseline.families import (
+from hpwidgets.lessons.baseline._families import (
     FAMILIES,
     compare_families,
     confusion_shares,
     for_family,
     permute_inputs,
 )
+from hpwidgets.lessons.baseline._first_checks import first_checks, initial_losses, scale_inputs
 
 H = hp.Hyperparameters(hidden_layers=1, hidden_units=8, epochs=3, batch_size=32)
 

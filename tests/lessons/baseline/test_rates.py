@@ -11,9 +11,9 @@ from torch import nn
 
 import hpwidgets as hp
 from hpwidgets.engine.inspection import gradient_norms
-from hpwidgets.lessons.baseline.gradients import ACTIVATIONS, gradients_by_depth
-from hpwidgets.lessons.baseline.rates import batch_norm_band, compare_optimizers, longest_run
-from hpwidgets.lessons.baseline.regularisers import choose, compare_regularisers
+from hpwidgets.lessons.baseline._gradients import ACTIVATIONS, gradients_by_depth
+from hpwidgets.lessons.baseline._rates import batch_norm_band, compare_optimizers, longest_run
+from hpwidgets.lessons.baseline._regularisers import choose, compare_regularisers
 
 H = hp.Hyperparameters(hidden_layers=2, hidden_units=16, epochs=5, batch_size=32)
 

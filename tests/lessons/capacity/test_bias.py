@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hpwidgets.lessons.capacity.fit import CapacitySetting, capacity_curve
+from hpwidgets.lessons.capacity._fit import CapacitySetting, capacity_curve
 
 DEGREE = 3
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.lessons.capacity.fit import (
+from hpwidgets.lessons.capacity._fit import (
     WIDTHS,
     CapacitySetting,
     bootstrap_samples,

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 import hpwidgets as hp
-from hpwidgets.lessons.capacity.memorise import memorise, shuffle_labels
+from hpwidgets.lessons.capacity._memorise import memorise, shuffle_labels
 
 SETTING = hp.Hyperparameters(hidden_layers=1, hidden_units=64, batch_size=64, epochs=4)
 

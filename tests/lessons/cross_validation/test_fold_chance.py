@@ -10,7 +10,7 @@ import pytest
 from scipy.stats import hypergeom
 from sklearn.model_selection import KFold
 
-from hpwidgets.lessons.cross_validation.fold_chance import (
+from hpwidgets.lessons.cross_validation._fold_chance import (
     chance_of_count,
     chance_of_missing,
     chance_unseen,

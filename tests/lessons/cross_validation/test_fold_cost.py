@@ -14,8 +14,8 @@ from sklearn.preprocessing import StandardScaler
 import hpwidgets as hp
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.lessons.cross_validation._fold_cost import fitting_ks, fold_cost
+from hpwidgets.lessons.cross_validation._fold_plan import FoldPlan
 from hpwidgets.lessons.cross_validation._fold_rows import PEOPLE, arrange, fold_rows
-from hpwidgets.lessons.cross_validation.fold_plan import FoldPlan
 from hpwidgets.tuning.validation.cross_validation import cross_validate
 
 H = hp.Hyperparameters(hidden_units=8, epochs=4)

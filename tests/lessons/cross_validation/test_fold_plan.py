@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import sklearn.model_selection as sk
 
+from hpwidgets.lessons.cross_validation._fold_plan import FoldPlan, look_at_folds
 from hpwidgets.lessons.cross_validation._fold_rows import PEOPLE, arrange, fold_rows
-from hpwidgets.lessons.cross_validation.fold_plan import FoldPlan, look_at_folds
 
 
 @pytest.mark.parametrize(

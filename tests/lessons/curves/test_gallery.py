@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.lessons.curves.gallery import GALLERY, NAMES, VARIANTS, Quiz, gallery_case
+from hpwidgets.lessons.curves._gallery import GALLERY, NAMES, VARIANTS, Quiz, gallery_case
 from hpwidgets.records import History
 from hpwidgets.tuning.diagnosis.curves import settled_epoch
 

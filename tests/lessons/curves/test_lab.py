@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.lessons.curves.gallery import NAMES, Quiz
+from hpwidgets.lessons.curves._gallery import NAMES, Quiz
 from hpwidgets.lessons.curves.lab import CurveLab
 from hpwidgets.lessons.curves.records import MoreDataView
 from tests.page import is_shown, page_text

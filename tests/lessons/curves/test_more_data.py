@@ -9,7 +9,7 @@ import pytest
 
 import hpwidgets as hp
 from hpwidgets.data.split import growing_sizes
-from hpwidgets.lessons.curves.more_data import sample_size_curve, would_more_data_help
+from hpwidgets.lessons.curves._more_data import sample_size_curve, would_more_data_help
 from hpwidgets.lessons.curves.records import MoreDataView
 
 H = hp.Hyperparameters(hidden_units=8, hidden_layers=1, epochs=6)

@@ -15,9 +15,9 @@ from sklearn.linear_model import LogisticRegression, RidgeCV
 from sklearn.model_selection import KFold, ShuffleSplit, StratifiedKFold, cross_val_predict
 
 import hpwidgets as hp
+from hpwidgets.lessons.ensembles._base_models import NAMES, BaseModels, base_estimators
 from hpwidgets.lessons.ensembles._stacking import meta_features, meta_weights, stacking
-from hpwidgets.lessons.ensembles.base_models import NAMES, BaseModels, base_estimators
-from hpwidgets.lessons.ensembles.voting import count_rights, hard_vote, voting
+from hpwidgets.lessons.ensembles._voting import count_rights, hard_vote, voting
 from hpwidgets.tuning.populations.answers import score
 from hpwidgets.tuning.validation.folds import make_folds
 from tests.factories import diabetes, moons

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.lessons.ensembles.voting import voting
+from hpwidgets.lessons.ensembles._voting import voting
 from tests.factories import moons
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.lessons.hyperband.checks import configurations_at_least, epochs_at_most, winner_kept
-from hpwidgets.lessons.hyperband.pool import slow_starters
+from hpwidgets.lessons.hyperband._checks import configurations_at_least, epochs_at_most, winner_kept
+from hpwidgets.lessons.hyperband._pool import slow_starters
 from hpwidgets.tuning.exercises import check
 from tests.lessons.hyperband.test_pool import pool_of
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
+from hpwidgets.lessons.hyperband._pool import draw_settings, train_pool
 from hpwidgets.lessons.hyperband.lab import HyperbandLab
-from hpwidgets.lessons.hyperband.pool import draw_settings, train_pool
 from hpwidgets.lessons.hyperband.words import replays_words
 from hpwidgets.records import BracketsView, HyperbandView, Pool, ReplaysView, SlowStartersView
 from hpwidgets.tuning.halving.hyperband import hyperband

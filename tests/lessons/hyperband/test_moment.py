@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.lessons.hyperband.moment import after_rung, rungs_done
+from hpwidgets.lessons.hyperband._moment import after_rung, rungs_done
 from hpwidgets.records import HyperbandView
 from hpwidgets.tuning.halving.halving import successive_halving
 from hpwidgets.tuning.halving.hyperband import hyperband

@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import binom, spearmanr
 
 import hpwidgets as hp
-from hpwidgets.lessons.hyperband.pool import (
+from hpwidgets.lessons.hyperband._pool import (
     METHODS,
     ROUNDS,
     draw_settings,

@@ -6,7 +6,7 @@ import numpy as np
 import pandas
 import pytest
 
-from hpwidgets.lessons.preparing.damage import damage
+from hpwidgets.lessons.preparing._damage import damage
 
 
 @pytest.fixture

@@ -11,10 +11,10 @@ import pytest
 
 import hpwidgets as hp
 from hpwidgets.i18n import number
-from hpwidgets.lessons.preparing.cleaned_table import Cleaned
+from hpwidgets.lessons.preparing._cleaned_table import Cleaned
+from hpwidgets.lessons.preparing._step_size import two_columns
 from hpwidgets.lessons.preparing.lab import DataPrepLab
 from hpwidgets.lessons.preparing.records import AugmentView, Leaked, SplitView, StepView
-from hpwidgets.lessons.preparing.step_size import two_columns
 from hpwidgets.widgets.view import Given
 from tests.page import is_shown, page_text, part, press, progress_text
 

@@ -12,8 +12,11 @@ from hpwidgets.data.augment import Augmentation
 from hpwidgets.data.prepare import UNTREATED, Preparation, prepare
 from hpwidgets.data.tables import read_table, split_table
 from hpwidgets.engine import fit
-from hpwidgets.lessons.preparing.augmentation import COPIES, _members, view_augmentation
-from hpwidgets.lessons.preparing.augmentation import SETTING as DIGITS_SETTING
+from hpwidgets.lessons.preparing._augmentation import COPIES, _members, view_augmentation
+from hpwidgets.lessons.preparing._augmentation import SETTING as DIGITS_SETTING
+from hpwidgets.lessons.preparing._leaks import duplicate_leak, measure_leaks, selection_leak
+from hpwidgets.lessons.preparing._splits import view_split
+from hpwidgets.lessons.preparing._step_size import Quadratic, descend, least_squares
 from hpwidgets.lessons.preparing.cleaning import (
     SETTING,
     learning_curves,
@@ -22,9 +25,6 @@ from hpwidgets.lessons.preparing.cleaning import (
     score_reaches,
     test_scores,
 )
-from hpwidgets.lessons.preparing.leaks import duplicate_leak, measure_leaks, selection_leak
-from hpwidgets.lessons.preparing.splits import view_split
-from hpwidgets.lessons.preparing.step_size import Quadratic, descend, least_squares
 
 
 def test_curves_are_those_of_single_runs_and_the_test_score_is_the_models() -> None:

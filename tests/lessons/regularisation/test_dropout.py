@@ -13,9 +13,9 @@ from torch.nn.utils import parameters_to_vector
 import hpwidgets as hp
 from hpwidgets.engine.inspection import updates
 from hpwidgets.lessons.regularisation._dropout_gain import dropout_gain
+from hpwidgets.lessons.regularisation._dropout_steps import DropoutSteps
 from hpwidgets.lessons.regularisation._mask_spread import mask_spread
-from hpwidgets.lessons.regularisation.dropout_steps import DropoutSteps
-from hpwidgets.lessons.regularisation.penalties import compare_penalties, magnitudes
+from hpwidgets.lessons.regularisation._penalties import compare_penalties, magnitudes
 
 H = hp.Hyperparameters(hidden_layers=2, hidden_units=8, dropout=0.5, batch_size=16)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.lessons.regularisation.dropout_steps import DropoutSteps
+from hpwidgets.lessons.regularisation._dropout_steps import DropoutSteps
 from hpwidgets.lessons.regularisation.lab import DropoutLab
 from hpwidgets.lessons.regularisation.records import (
     DropoutGainView,

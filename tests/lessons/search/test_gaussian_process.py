@@ -12,7 +12,7 @@ from scipy.stats import norm
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import ConstantKernel, Matern
 
-from hpwidgets.lessons.search.gaussian_process import (
+from hpwidgets.lessons.search._gaussian_process import (
     LENGTHS,
     NOISES,
     SPREAD,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from optuna.distributions import CategoricalDistribution, FloatDistribution
 
-from hpwidgets.lessons.search.importance import FORESTS, explained, importances, isolate
+from hpwidgets.lessons.search._importance import FORESTS, explained, importances, isolate
 from tests.lessons.search.landscapes_by_hand import bowl, make_landscape
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hpwidgets as hp
-from hpwidgets.lessons.search.search_run import watched
+from hpwidgets.lessons.search._search_run import watched
 from hpwidgets.tuning.search.search import Search, search
 
 SPACE = hp.Space(learning_rate=(1e-3, 0.1), activation=["relu", "tanh"])

@@ -6,8 +6,8 @@ import pytest
 
 import hpwidgets as hp
 from hpwidgets.lessons.search._landscape import make_axis
+from hpwidgets.lessons.search._space_text import read_axis_text, read_space_text
 from hpwidgets.lessons.search.lab import SPACE
-from hpwidgets.lessons.search.space_text import read_axis_text, read_space_text
 
 
 def test_a_space_is_read_as_it_would_be_written_in_python() -> None:

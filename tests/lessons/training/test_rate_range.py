@@ -18,7 +18,7 @@ from hpwidgets.engine.architecture import build_layers
 from hpwidgets.engine.network import started_module
 from hpwidgets.engine.seeds import dropout_seed, shuffle_seed, weights_seed
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.lessons.training.rate_range import RangeTest, range_test
+from hpwidgets.lessons.training._rate_range import RangeTest, range_test
 from tests.factories import diabetes, moons
 
 KINDS = {"sgd": torch.optim.SGD, "adam": torch.optim.Adam, "adamw": torch.optim.AdamW}

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hpwidgets.tuning.automl.ensemble import select_ensemble
+from hpwidgets.tuning.automl._ensemble import select_ensemble
 from hpwidgets.tuning.automl.pipeline import build_pipeline
 from hpwidgets.tuning.automl.rows import automl_rows
 from hpwidgets.tuning.automl.space import MODELS

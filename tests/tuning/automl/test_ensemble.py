@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hpwidgets.tuning.automl.ensemble import CANDIDATES, Library, select_ensemble
+from hpwidgets.tuning.automl._ensemble import CANDIDATES, Library, select_ensemble
+from hpwidgets.tuning.automl._setup import TRUST, CostModel, Setup, nominal_seconds, set_up
 from hpwidgets.tuning.automl.fit import FoldFit, answers_of, score_of
 from hpwidgets.tuning.automl.rows import automl_rows
-from hpwidgets.tuning.automl.setup import TRUST, CostModel, Setup, nominal_seconds, set_up
 from hpwidgets.tuning.automl.space import MODELS
 
 

@@ -20,11 +20,11 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, RobustScaler, StandardScaler
 from sklearn.svm import SVR
 
-from hpwidgets.tuning.automl.code import Writer, script
-from hpwidgets.tuning.automl.ensemble import vote
+from hpwidgets.tuning.automl._code import Writer, script
+from hpwidgets.tuning.automl._ensemble import vote
+from hpwidgets.tuning.automl._setup import set_up
 from hpwidgets.tuning.automl.pipeline import as_numbers, as_texts, build_pipeline
 from hpwidgets.tuning.automl.rows import automl_rows
-from hpwidgets.tuning.automl.setup import set_up
 from hpwidgets.tuning.automl.space import (
     MODELS,
     PipelineSpace,

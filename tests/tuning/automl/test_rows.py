@@ -12,8 +12,8 @@ from sklearn.datasets import load_diabetes, load_wine
 
 import hpwidgets as hp
 from hpwidgets.data.loans import loans
+from hpwidgets.tuning.automl._setup import set_up
 from hpwidgets.tuning.automl.rows import automl_rows, read_rows, rows_for
-from hpwidgets.tuning.automl.setup import set_up
 from tests.tuning.automl.tables import messy
 
 

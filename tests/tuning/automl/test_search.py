@@ -22,13 +22,13 @@ from sklearn.metrics import accuracy_score
 import hpwidgets as hp
 from hpwidgets.records import AutoMLView, PipelineTrial
 from hpwidgets.tuning.automl import fit, run
+from hpwidgets.tuning.automl._propose import RANDOM, Proposer, good_size
+from hpwidgets.tuning.automl._setup import set_up
 from hpwidgets.tuning.automl.process.fork_server import ForkServer, fork_server, start_process
 from hpwidgets.tuning.automl.process.worker import CallFailed, Cancelled, FitWorker, TimeUp
-from hpwidgets.tuning.automl.propose import RANDOM, Proposer, good_size
 from hpwidgets.tuning.automl.result import AutoML
 from hpwidgets.tuning.automl.rows import automl_rows
 from hpwidgets.tuning.automl.run import AutoMLRun
-from hpwidgets.tuning.automl.setup import set_up
 from hpwidgets.tuning.automl.space import MODELS, PipelineSpace, pipeline_space
 from hpwidgets.tuning.space.axes import Choice, Integer
 from tests.tuning.automl.tables import messy
@@ -169,7 +169,7 @@ def test_a_pipeline_that_fails_is_a_failed_trial_with_its_message() -> None:
         return space
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("hpwidgets.tuning.automl.setup.pipeline_space", bad_space)
+        patch.setattr("hpwidgets.tuning.automl._setup.pipeline_space", bad_space)
         found = hp.automl(data, seconds=None, trials=3, models=["knn", "linear"], isolated=False)
     failed = [t for t in found.trials if t.state == "failed"]
     assert [t.model for t in failed] == ["knn"] and math.isnan(failed[0].score)
@@ -319,7 +319,7 @@ def test_a_model_that_nobody_has_seen_is_doubted_only_where_its_rule_is_far_too_
     def seconds(values: Any, **_shape: Any) -> float:  # of 5 folds 20 s may be spent on one
         return rule if values["model"] == "svm" else 0.1
 
-    monkeypatch.setattr("hpwidgets.tuning.automl.setup.nominal_seconds", seconds)
+    monkeypatch.setattr("hpwidgets.tuning.automl._setup.nominal_seconds", seconds)
     found = hp.automl("loans", seconds=60, trials=8, models=["linear", "svm"])
     first = next(trial for trial in found.trials if trial.model == "svm")
     assert first.state == state

@@ -10,7 +10,7 @@ import pytest
 import torch
 
 import hpwidgets as hp
-from hpwidgets.lessons.ensembles.diversity import (
+from hpwidgets.lessons.ensembles._diversity import (
     ambiguity_decomposition,
     disagreement,
     diverse,

@@ -30,7 +30,7 @@ import torch
 
 import hpwidgets as hp
 from hpwidgets.tuning.search import workers as search_workers
-from hpwidgets.tuning.search.remote import CancelToken, pack, run_task
+from hpwidgets.tuning.search._remote import CancelToken, pack, run_task
 from hpwidgets.tuning.search.search import search
 from hpwidgets.tuning.search.tasks import PopulationTask
 from hpwidgets.tuning.space.space import Space

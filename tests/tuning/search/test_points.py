@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import qmc
 
-from hpwidgets.tuning.search.points import grid_counts, grid_size, points
+from hpwidgets.tuning.search._points import grid_counts, grid_size, points
 from hpwidgets.tuning.space.conditions import When
 from hpwidgets.tuning.space.space import Space
 

@@ -9,7 +9,7 @@ import pytest
 
 import hpwidgets as hp
 from hpwidgets.records import Trial
-from hpwidgets.tuning.search.samplers import TOGETHER, ModelPlan
+from hpwidgets.tuning.search._samplers import TOGETHER, ModelPlan
 from hpwidgets.tuning.space.conditions import When
 from hpwidgets.tuning.space.space import Space
 

@@ -12,8 +12,8 @@ import pytest
 import hpwidgets as hp
 from hpwidgets.tuning.halving.hyperband import hyperband
 from hpwidgets.tuning.populations.evaluate import evaluate
+from hpwidgets.tuning.search._points import grid_counts, points
 from hpwidgets.tuning.search.plans import METHODS
-from hpwidgets.tuning.search.points import grid_counts, points
 from hpwidgets.tuning.search.search import search
 from hpwidgets.tuning.space.conditions import When
 from hpwidgets.tuning.space.space import Space

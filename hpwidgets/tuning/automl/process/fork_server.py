@@ -196,7 +196,7 @@ class ForkServer:
         port = self._listener.getsockname()[1]
         code = (
             f"import sys\nsys.path[:] = {sys.path!r}\n"
-            "from hpwidgets.tuning.automl.process.fork_server_main import main\n"
+            "from hpwidgets.tuning.automl.process._fork_server_main import main\n"
             f"token = sys.stdin.buffer.raw.read({len(self._token)}).decode()\n"
             f"main({port}, token, {PRELOAD}, {PRELOAD_LATER}, {IDLE_SECONDS})\n"
         )

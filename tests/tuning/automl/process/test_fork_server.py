@@ -17,6 +17,7 @@ import pytest
 import torch
 
 from hpwidgets.tuning.automl.process import fork_server as module
+from hpwidgets.tuning.automl.process._fork_server_main import serve
 from hpwidgets.tuning.automl.process.fork_server import (
     CallFailed,
     ForkServer,
@@ -25,7 +26,6 @@ from hpwidgets.tuning.automl.process.fork_server import (
     fork_server,
     start_process,
 )
-from hpwidgets.tuning.automl.process.fork_server_main import serve
 
 
 @pytest.fixture

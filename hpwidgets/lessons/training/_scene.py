@@ -8,7 +8,7 @@ from dataclasses import replace
 from hpwidgets.data import Dataset
 from hpwidgets.draw.theme import Theme
 from hpwidgets.draw.training.picture import TrainingPicture
-from hpwidgets.lessons.training.work import Progress
+from hpwidgets.lessons.training._work import Progress
 from hpwidgets.records import Epoch, Pin, TrainingView
 from hpwidgets.tuning.plane import Plane, points_of
 

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.lessons.ensembles.base_models import NAMES, BaseModels, scores_on_test
+from hpwidgets.lessons.ensembles._base_models import NAMES, BaseModels, scores_on_test
 from hpwidgets.lessons.ensembles.records import VotingView
 from hpwidgets.records.ensembles import Scores
 from hpwidgets.tuning.populations.answers import Floats, labels, loss, score

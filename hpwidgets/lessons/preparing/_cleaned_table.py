@@ -18,10 +18,10 @@ from hpwidgets.data.prepare import (
     prepare,
 )
 from hpwidgets.data.tables import Table, split_table
+from hpwidgets.lessons.preparing._damage import damaged
+from hpwidgets.lessons.preparing._step_size import Quadratic, least_squares
 from hpwidgets.lessons.preparing.cleaning import SETTING, Curves, learning_curves, test_scores
-from hpwidgets.lessons.preparing.damage import damaged
 from hpwidgets.lessons.preparing.records import CleaningView
-from hpwidgets.lessons.preparing.step_size import Quadratic, least_squares
 from hpwidgets.live import Cache
 
 NOTHING: NDArray[np.float64] = np.empty((0, 0))

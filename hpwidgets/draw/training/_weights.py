@@ -17,7 +17,7 @@ from hpwidgets.draw.scales import (
     positive_scale,
 )
 from hpwidgets.draw.theme import Theme, legend_above, set_title, style_right_axis
-from hpwidgets.draw.training.curve_pair import EpochMarks, column, reading_epoch, set_dot
+from hpwidgets.draw.training._curve_pair import EpochMarks, column, reading_epoch, set_dot
 from hpwidgets.i18n import _
 from hpwidgets.records import TrainingView
 

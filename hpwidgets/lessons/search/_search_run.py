@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.lessons.search.importance import importances
+from hpwidgets.lessons.search._importance import importances
 from hpwidgets.lessons.search.records import SearchRunView, TrialAxis
 from hpwidgets.records import Trial
 from hpwidgets.tuning.search.search import Search

@@ -15,7 +15,7 @@ from hpwidgets.draw.scales import (
     r2_scale,
 )
 from hpwidgets.draw.theme import Theme, set_title
-from hpwidgets.draw.training.curve_pair import CurvePair
+from hpwidgets.draw.training._curve_pair import CurvePair
 from hpwidgets.i18n import _
 from hpwidgets.records import Measure, Task, TrainingView
 

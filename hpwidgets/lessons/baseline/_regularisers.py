@@ -13,7 +13,7 @@ from hpwidgets.data.checks import check_classes, check_place
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.losses import row_losses
 from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.lessons.baseline.rates import least
+from hpwidgets.lessons.baseline._rates import least
 from hpwidgets.lessons.baseline.records import RegularisationView
 from hpwidgets.tuning.populations.fleet import Fleet, together
 

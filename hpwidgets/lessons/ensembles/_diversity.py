@@ -13,7 +13,7 @@ from torch import Tensor
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.i18n import _
-from hpwidgets.lessons.ensembles.base_models import BaseModels, Indices, scores_on_test
+from hpwidgets.lessons.ensembles._base_models import BaseModels, Indices, scores_on_test
 from hpwidgets.lessons.ensembles.records import DiversityView
 from hpwidgets.records import Task
 from hpwidgets.records.ensembles import Scores
@@ -107,7 +107,7 @@ def diverse(
 ) -> Iterator[DiversityView]:
     """Train members where needed and compare them on the validation rows; views as it goes.
 
-    ``members`` are :class:`~hpwidgets.lessons.ensembles.base_models.BaseModels`, or runs as
+    ``members`` are :class:`~hpwidgets.lessons.ensembles._base_models.BaseModels`, or runs as
     :func:`hpwidgets.combine` takes them; with ``rows`` (one array of training rows a member)
     settings, each trained on its own rows; ``called`` names settings.
 
