@@ -145,7 +145,7 @@ def wrong_in_lesson(source: str, module: str, is_package: bool) -> list[str]:
         if of_widgets or parts[0] in ("ipywidgets", "IPython"):
             wrong.append(f"{module}:{line}: only a lesson's lab may import {name}")
         draws = parts[0] == "matplotlib" or (parts[:2] == ["hpwidgets", "draw"])
-        if draws and not (place in ("pictures", "scene", "views") or place.endswith("words")):
+        if draws and not (place in ("pictures", "_scene", "views") or place.endswith("words")):
             wrong.append(f"{module}:{line}: only a lesson's pictures may import {name}")
     return wrong
 
