@@ -74,12 +74,14 @@ class Evaluator:
         pairs = zip(losses, squares, strict=True)
         return Measured(losses, scores, [_standard_error(*pair, self.rows) for pair in pairs])
 
-    def joined(self, other: Evaluator) -> tuple[Tensor, Tensor] | None:
-        """This split's rows and the other's, where one pass takes both for all members."""
-        both = (self, other)
-        if any(len(own._X) > 1 or len(own._chunks) > 1 for own in both):
-            return None
-        return torch.cat([own._X for own in both], 1), torch.cat([own._y for own in both], 1)
+    @property
+    def in_one_pass(self) -> bool:
+        """Whether all rows go through the network at once."""
+        return len(self._chunks) == 1
+
+    def of_members(self) -> tuple[Tensor, Tensor]:
+        """Every member's rows ``[M, n, …]`` and targets ``[M, n]``."""
+        return self._of_members(self._X), self._of_members(self._y)
 
     def _of_members(self, values: Tensor) -> Tensor:
         members = self._index.numel()
@@ -89,30 +91,46 @@ class Evaluator:
 
 
 class Splits:
-    """Measures every member on two splits, in one pass where all members have the same rows."""
+    """Measures every member on two splits, in one pass where each alone would take one.
+
+    How many rows a pass has decides its last bits: it may not depend on who is measured.
+    """
 
     def __init__(self, train: Evaluator, validation: Evaluator):
         self._splits = (train, validation)
-        self._joined = train.joined(validation)
+        self._joined: tuple[Tensor, Tensor] | None = None
+        self._together = train.in_one_pass and validation.in_one_pass
 
     def select(self, members: Sequence[int]) -> None:
         """Keep only these members."""
+        self._joined = None
         for split in self._splits:
             split.select(members)
 
     def __call__(self, network: Network) -> tuple[Measured, Measured]:
         """What both are: training split, validation split."""
         train, validation = self._splits
-        if self._joined is None:
+        if not self._together:
             return train(network), validation(network)
         with torch.no_grad():
-            members = network.flat.shape[0]
-            X, y = (rows.expand(members, *rows.shape[1:]) for rows in self._joined)
+            X, y = self._rows()
             outputs = network.forward(X, training=False)
             sums = row_sums(train.task, outputs, y, [train.rows, validation.rows])
             pairs = zip(self._splits, sums, strict=True)
             first, second = torch.stack([split.means(own) for split, own in pairs]).tolist()
         return train.told(first), validation.told(second)
+
+    def _rows(self) -> tuple[Tensor, Tensor]:
+        """Both splits' rows behind each other; kept where all members have the same."""
+        if self._joined is not None:
+            return self._joined
+        (X, y), (held_X, held_y) = (split.of_members() for split in self._splits)
+        members = X.shape[0]
+        if members > 1 and (X.stride(0) or held_X.stride(0)):
+            return torch.cat([X, held_X], 1), torch.cat([y, held_y], 1)
+        X, y = torch.cat([X[:1], held_X[:1]], 1), torch.cat([y[:1], held_y[:1]], 1)
+        self._joined = X.expand(members, *X.shape[1:]), y.expand(members, -1)
+        return self._joined
 
 
 def _standard_error(mean: float, squares: float, rows: int) -> float:
