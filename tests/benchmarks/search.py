@@ -60,7 +60,7 @@ def _mixed() -> Result:
         hidden_units=hp.Integer(4, 64),
     )
     trials = hp.search(space, moons(), method="random", budget=TRIALS, base=SETTING)
-    settings = [trial.hyperparameters for trial in trials]
+    settings = [trial.setting for trial in trials if trial.setting is not None]
     times = interleaved(
         {
             "together": lambda: hp.fit_population(settings, moons()),
