@@ -15,7 +15,7 @@ from tests.benchmarks.watched import Run, Shown, WatchedLab, move, slider_of, wa
 from tests.benchmarks.work import SETTING
 
 MOVES = 40
-EPOCHS = 1000  # so that every move meets a run in the middle
+EPOCHS = 5000  # so that every move meets a run in the middle
 
 
 @dataclass(frozen=True)

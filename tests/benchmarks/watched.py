@@ -15,7 +15,7 @@ import ipywidgets as widgets
 import hpwidgets as hp
 from hpwidgets.lessons.training._work import Progress, Setting, Trainer
 from hpwidgets.live.frame import Frame
-from hpwidgets.widgets.lesson import Asked
+from hpwidgets.widgets.view import Request
 from tests.benchmarks.work import SETTING, moons
 
 
@@ -47,7 +47,7 @@ class WatchedLab(hp.TrainingLab):
         self._drawing_on = drawing
         super().__init__(setting, data=moons())
 
-    def _publish(self, frame: Frame[Asked, Progress]) -> None:
+    def _publish(self, frame: Frame[Request, Progress]) -> None:
         if not self._drawing_on:
             return
         started = time.perf_counter()
