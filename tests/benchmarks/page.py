@@ -49,9 +49,11 @@ TO_STOP = """async ([lab, button]) => {
 
 TO_END = """async ([lab, image, handle, words]) => {
   handle.focus();
-  const before = image.src;
-  const ended = () => image.src !== before && lab.innerText.includes(words)
-    && lab.innerText.includes("finished");
+  // The status names the learning rate, so the new run's is another one.
+  const status = () => lab.querySelector(".hpwidgets-status").innerText;
+  const before = [image.src, status()];
+  const ended = () => image.src !== before[0] && status() !== before[1]
+    && status().includes("finished") && lab.innerText.includes(words);
   const last = new Promise(resolve => {
     const look = () => { if (ended()) { watch.disconnect(); resolve(); } };
     const watch = new MutationObserver(look);
