@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib import import_module
 
 import pytest
 
+from tests.benchmarks.__main__ import THEMES
 from tests.benchmarks.measure import compare, take_turns
 from tests.benchmarks.result import Result
 from tests.benchmarks.table import cells, markdown, plain_line, replace_table
@@ -84,3 +86,8 @@ def test_a_readme_without_the_marks_is_refused():
         "expected one <!-- bench:start --> … <!-- bench:end --> in the page,"
         " to write the table there"
     )
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_theme_is_there_and_imports_what_there_is(theme: str) -> None:
+    assert callable(import_module(f"tests.benchmarks.{theme}").results)
