@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import copy
-import math
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from functools import partial
-from typing import NamedTuple, Protocol, cast
+from typing import NamedTuple, Protocol
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
 from hpwidgets.engine.layers import (
     KEPT,
     Activation,
-    BatchNorm,
-    Dropout,
     Layer,
     Linear,
     Noise,
@@ -29,8 +24,9 @@ from hpwidgets.engine.layers import (
     Step,
     Tape,
 )
-from hpwidgets.engine.plain import initialise
-from hpwidgets.engine.products import ALIGNED, TINY, aligned, aligned_zeros
+from hpwidgets.engine.modules import trained_module
+from hpwidgets.engine.products import ALIGNED, aligned, aligned_zeros
+from hpwidgets.engine.widths import output_layer, wide_enough, width_multiple
 
 
 class Network(Protocol):
@@ -116,10 +112,10 @@ class PopulationNetwork:
         kinds = list(dict.fromkeys(self._models))
         self._reading = [layer for layer in self._models[0] if isinstance(layer, Reading)]
         stacks = [kind[len(self._reading) :] for kind in kinds]
-        multiple = _multiple(stacks, batch_rows)
+        multiple = width_multiple(stacks, batch_rows)
         self._tiny = multiple == 1
-        self._layers = _wide_enough(stacks, multiple)
-        self._outputs = _last(self._models[0]).outputs
+        self._layers = wide_enough(stacks, multiple)
+        self._outputs = output_layer(self._models[0]).outputs
         rooms = [p for layer in self._layers for p in layer.parameters if not p.buffer]
         self._width = -(-sum(p.size for p in rooms) // ROW) * ROW
         places = {kind: _Places(kind, self._layers, self._width) for kind in kinds}
@@ -250,7 +246,7 @@ class PopulationNetwork:
     def _widened(self, gradient: Tensor) -> Tensor:
         """∂L/∂outputs in the output layer's room, so laid out that products may take it."""
         members, rows, outputs = gradient.shape
-        wide = _last(self._layers).outputs
+        wide = output_layer(self._layers).outputs
         if members == 1 and outputs == wide:
             return gradient
         if rows not in self._ends:
@@ -297,6 +293,7 @@ class PopulationNetwork:
 
     def with_states(self, states: Tensor) -> PopulationNetwork:
         twin = copy.copy(self)
+        twin._mask = self._mask[: len(states)]
         sizes = [self._width, *(buffer.shape[1] for buffer in self._buffers)]
         parts = states.split(sizes, 1)  # type: ignore[no-untyped-call]
         twin.flat, *twin._buffers = (part.contiguous() for part in parts)
@@ -340,46 +337,6 @@ class _Places:
         self.state = torch.cat(places[False] + places[True])
 
 
-def _wide_enough(kinds: Sequence[Sequence[Layer]], multiple: int) -> list[Layer]:
-    """One stack of layers for all of these, which differ in their widths at most; inner widths
-    are rounded up to a multiple.
-    """
-
-    def room(units: int) -> int:
-        return -(-units // multiple) * multiple
-
-    layers = [own[0].wide_enough(own, room) for own in zip(*kinds, strict=True)]
-    begin = kinds[0][0]
-    if isinstance(begin, (Linear, Recurrent)) and len(layers) > 1:
-        layers[0] = replace(cast(Linear, layers[0]), inputs=max(begin.inputs, 2))
-    layers[-1] = replace(_last(layers), outputs=max(_last(kinds[0]).outputs, 2))
-    return layers
-
-
-def _multiple(kinds: Sequence[Sequence[Layer]], batch_rows: Sequence[int]) -> int:
-    """What inner widths must be multiples of, so that every model's part of every product of a
-    step (``[B, units]``, and ``[units, units before]`` of a gradient) begins at a cache line.
-
-    1 where all products are tiny.
-    """
-    layers = [layer for own in kinds for layer in own]
-    linear = [layer for layer in layers if isinstance(layer, Linear)]
-    if not all(isinstance(layer, (Linear, Activation, Dropout, BatchNorm)) for layer in layers):
-        return ALIGNED
-    if max(batch_rows) * max(2, *(max(x.inputs, x.outputs) for x in linear)) ** 2 < TINY:
-        return 1
-    if len(kinds[0]) == 1:
-        return ALIGNED
-    # No width may be 1, which BLAS takes apart: 2 stands for it. Two inner widths meet, too.
-    ends = max(2, linear[0].inputs), max(2, linear[-1].outputs)
-    return max(4, *(ALIGNED // math.gcd(ALIGNED, n) for n in (*batch_rows, *ends)))
-
-
-def _last(layers: Sequence[Layer]) -> Linear:
-    """The output layer."""
-    return cast(Linear, layers[-1])
-
-
 def _noise(layers: Sequence[Layer]) -> Noise:
     return tuple(shape for layer in layers if (shape := layer.noise_shape) is not None)
 
@@ -404,111 +361,3 @@ class _Cutter:
     def __call__(self, p: Parameter) -> Tensor:
         start, self._at = self._at, self._at + p.size
         return self._rows[:, start : self._at]
-
-
-def plain_module(
-    layers: Sequence[Layer], dropout: float, noise: torch.Generator | None = None
-) -> nn.Sequential:
-    """The layers as an nn.Sequential for one model, its values for the caller to set."""
-    # PyTorch fills new layers from its global generator: lend it back as it was. (Layers without
-    # values, torch.device("meta"), would import sympy: 35 MB that nothing here uses.)
-    with torch.random.fork_rng(devices=[]):
-        return nn.Sequential(*(layer.plain(dropout, noise) for layer in layers if layer.source))
-
-
-def started_module(
-    layers: Sequence[Layer], dropout: float, seed: int, noise: torch.Generator | None = None
-) -> nn.Sequential:
-    """The plain module with the initial values that a population member of this seed has."""
-    module = plain_module(layers, dropout, noise)
-    initialise(module, seed)
-    return module
-
-
-def trained_module(layers: Sequence[Layer], dropout: float, state: Tensor) -> nn.Sequential:
-    """The plain module, in evaluation mode, with one row of ``PopulationNetwork.state()``."""
-    module = plain_module(layers, dropout)
-    buffers = [b for b in module.buffers() if b.is_floating_point()]
-    n_parameters = sum(p.numel() for p in module.parameters())
-    vector_to_parameters(state[:n_parameters].clone(), module.parameters())
-    at = n_parameters
-    for buffer in buffers:
-        buffer.copy_(state[at : at + buffer.numel()].view_as(buffer))
-        at += buffer.numel()
-    return module.eval()
-
-
-class ModuleNetwork:
-    """A user's own module as a population of one: the same loop moves it through ``flat``.
-
-    Its gradients are autograd's.
-    """
-
-    noise: Sequence[Noise] = ((),)
-    noise_rooms: Noise = ()
-
-    def __init__(self, module: nn.Module, seed: int, device: str):
-        self._module = module.to(device)
-        self._parameters = [p for p in module.parameters() if p.requires_grad]
-        self._buffers = [b for b in module.buffers() if b.is_floating_point()]
-        self.flat = parameters_to_vector(self._parameters).detach().clone().unsqueeze(0)
-        self.n_parameters = self.flat.shape[1]
-        mask = [torch.full((p.numel(),), float(p.ndim > 1)) for p in self._parameters]
-        self.weight_mask = torch.cat(mask).unsqueeze(0).to(device)
-        vector_to_parameters(self.flat[0], self._parameters)
-        # The module's own dropout draws from PyTorch's global generator: lend it one of this run.
-        self._random_state = torch.Generator().manual_seed(seed).get_state()
-
-    def without_autograd(self) -> AbstractContextManager[object]:
-        # ``forward`` turns it on again, which inference mode would not allow.
-        return torch.no_grad()
-
-    def read(self, X: Tensor) -> Tensor:
-        return X
-
-    def forward(self, x: Tensor, *, training: bool, keep: Sequence[Tensor] = ()) -> Tensor:
-        self._module.train(training)
-        if not training:
-            return self._answer(x)
-        with torch.random.fork_rng(devices=[]), torch.enable_grad():
-            torch.set_rng_state(self._random_state)
-            self._outputs = self._answer(x)
-            self._random_state = torch.get_rng_state()
-        return self._outputs.detach()
-
-    def _answer(self, x: Tensor) -> Tensor:
-        answer: Tensor = self._module(x[0])
-        return answer.unsqueeze(0)
-
-    def backward(self, gradient: Tensor) -> Tensor:
-        gradients = torch.autograd.grad(
-            self._outputs, self._parameters, gradient, allow_unused=True
-        )
-        pairs = zip(gradients, self._parameters, strict=True)
-        rows = [(torch.zeros_like(p) if g is None else g).flatten() for g, p in pairs]
-        return torch.cat(rows).unsqueeze(0)
-
-    def state(self) -> Tensor:
-        return torch.cat([self.flat[0], *(b.flatten() for b in self._buffers)]).unsqueeze(0)
-
-    def select(self, members: Tensor) -> None:
-        """A population of one stays as it is."""
-
-    def with_states(self, states: Tensor) -> ModuleNetwork:
-        raise RuntimeError("a network of your own answers through history.model, one by one")
-
-    def size_of(self, member: int) -> int:
-        return self.n_parameters
-
-    def builder(self, member: int, state: Tensor, dropout: float) -> partial[nn.Module]:
-        return partial(_copy_with, self._module, state.cpu().clone())
-
-
-def _copy_with(module: nn.Module, state: Tensor) -> nn.Module:
-    twin = copy.deepcopy(module).cpu().eval()
-    at = 0
-    parameters = [p for p in twin.parameters() if p.requires_grad]
-    for tensor in [*parameters, *(b for b in twin.buffers() if b.is_floating_point())]:
-        tensor.data.copy_(state[at : at + tensor.numel()].view_as(tensor))
-        at += tensor.numel()
-    return twin

@@ -16,7 +16,8 @@ from hpwidgets.engine.custom import make_module
 from hpwidgets.engine.devices import check_device
 from hpwidgets.engine.group import Group, Member
 from hpwidgets.engine.members import group_key, in_passes, make_members, needs_threads
-from hpwidgets.engine.network import ModuleNetwork, Network, PopulationNetwork
+from hpwidgets.engine.modules import ModuleNetwork
+from hpwidgets.engine.network import Network, PopulationNetwork
 from hpwidgets.engine.seeds import dropout_seed, weights_seed
 from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters

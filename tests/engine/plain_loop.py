@@ -7,7 +7,7 @@ from torch import nn
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.architecture import build_layers
-from hpwidgets.engine.network import started_module
+from hpwidgets.engine.modules import started_module
 from hpwidgets.engine.seeds import dropout_seed, shuffle_seed, weights_seed
 from hpwidgets.hyperparameters import Hyperparameters
 

@@ -10,7 +10,7 @@ from torch import nn
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine import fit, fit_population
 from hpwidgets.engine.architecture import build_layers
-from hpwidgets.engine.network import started_module
+from hpwidgets.engine.modules import started_module
 from hpwidgets.engine.seeds import weights_seed
 from hpwidgets.hyperparameters import Hyperparameters
 from tests.factories import diabetes, moons

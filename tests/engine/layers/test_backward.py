@@ -26,7 +26,8 @@ from hpwidgets.engine.layers import (
     Tape,
 )
 from hpwidgets.engine.losses import output_gradient, row_losses
-from hpwidgets.engine.network import PopulationNetwork, plain_module
+from hpwidgets.engine.modules import plain_module
+from hpwidgets.engine.network import PopulationNetwork
 from hpwidgets.hyperparameters import ACTIVATIONS, FAMILIES, Hyperparameters
 from hpwidgets.records import Task
 from tests.factories import diabetes, digits, moons

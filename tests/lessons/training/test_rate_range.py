@@ -15,7 +15,7 @@ import hpwidgets as hp
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine import inspection
 from hpwidgets.engine.architecture import build_layers
-from hpwidgets.engine.network import started_module
+from hpwidgets.engine.modules import started_module
 from hpwidgets.engine.seeds import dropout_seed, shuffle_seed, weights_seed
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.lessons.training._rate_range import RangeTest, range_test
