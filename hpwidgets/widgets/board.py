@@ -27,6 +27,8 @@ class Field(NamedTuple):
     default: Any
     labels: tuple[str, ...] = ()
     """The words for ``info.choices``, in their order; none: the choices themselves."""
+    helps: tuple[str, ...] = ()
+    """What each choice means, in one sentence, for its tooltip."""
 
 
 def number(
@@ -64,10 +66,24 @@ def share(label: str, meaning: str, default: float, *, high: float = 1, step: fl
     return number(label, meaning, default, (0, high), step=step)
 
 
-def choice(label: str, meaning: str, labels: Mapping[str, str], default: str) -> Field:
-    """A control for one of several words; ``labels`` say how each is called."""
+def choice(
+    label: str,
+    meaning: str,
+    labels: Mapping[str, str],
+    default: str,
+    *,
+    helps: Mapping[str, str] | None = None,
+) -> Field:
+    """A control for one of several words; ``labels`` say how each is called, ``helps`` what it is.
+
+    Raises ValueError where ``helps`` names something that cannot be chosen.
+    """
+    told = helps or {}
+    if not set(told) <= set(labels):
+        raise ValueError(f"helps must name choices {', '.join(labels)}, got {', '.join(told)}")
     info = FieldInfo(label=label, meaning=meaning, choices=tuple(labels))
-    return Field(info, default, tuple(labels.values()))
+    helped = tuple(told.get(name, "") for name in labels) if told else ()
+    return Field(info, default, tuple(labels.values()), helped)
 
 
 def flag(label: str, meaning: str, default: bool) -> Field:
@@ -241,7 +257,7 @@ def make_controls(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dic
             hint = did_you_mean(name, tuple(fields)) or f"; known: {', '.join(fields)}"
             raise TypeError(f"unknown control {name!r}{hint}")
     controls: dict[str, Control] = {}
-    for name, (info, default, labels) in fields.items():
+    for name, (info, default, labels, _helps) in fields.items():
         value = info.check(name, values.get(name, default))
         if labels:
             options = [(_(label), c) for label, c in zip(labels, info.choices, strict=True)]

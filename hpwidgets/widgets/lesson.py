@@ -18,8 +18,10 @@ from hpwidgets.live import Cache
 from hpwidgets.live.frame import Frame
 from hpwidgets.widgets.board import ControlBoard, Field, Sections, choice, make_controls, set_shown
 from hpwidgets.widgets.lab import Lab, set_value
+from hpwidgets.widgets.preset import Preset
 from hpwidgets.widgets.run_bar import RunBar
-from hpwidgets.widgets.style import escape
+from hpwidgets.widgets.style import escape, shown_table
+from hpwidgets.widgets.table import Table
 from hpwidgets.widgets.view import Given, Request, Stage, Values, View
 
 STATES = {
@@ -78,6 +80,10 @@ class LessonLab(Lab[Request, Any]):
     """Whether the words are dimmed while it computes."""
     alarm: ClassVar[str] = ""
     """How a sentence begins that must not be overlooked."""
+    title: ClassVar[str] = ""
+    """What the lab is called, in its head."""
+    presets: ClassVar[Sequence[Preset]] = ()
+    """Settings worth seeing, good and bad ones, each with a line of commentary."""
     _own: Any = None
     """Rows of one's own."""
     _absent: Collection[str] = ()
@@ -375,7 +381,8 @@ class LessonLab(Lab[Request, Any]):
         dim = " hp-dim" if self.dimmed and not final else ""
         said = f'<div class="hp-verdict{dim}">{lines}</div>'
         table = request.stage(item).table
-        return said if table is None else said + table(item, self._board.values)
+        below = None if table is None else table(item, self._board.values)
+        return said + (shown_table(below) if isinstance(below, Table) else below or "")
 
     def _put_size(self, picture: Picture) -> None:
         width, height = picture.size

@@ -5,6 +5,9 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable
 
+from hpwidgets.widgets.table import Table
+from hpwidgets.widgets.words import rounded
+
 CSS = """
 <style>
 .hpwidgets-lab { --hp-text: var(--jp-ui-font-color1, #222);
@@ -67,6 +70,12 @@ def table_html(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     lines += ["".join(f"<td>{cell}</td>" for cell in row) for row in rows]
     body = "".join(f"<tr>{line}</tr>" for line in lines)
     return f'<div class="hp-scroll"><table class="hp-pins">{body}</table></div>'
+
+
+def shown_table(table: Table) -> str:
+    """A table of texts and numbers as HTML."""
+    cells = [[escape(rounded(cell)) for cell in row] for row in table.rows]
+    return table_html(table.heads, cells)
 
 
 def error_html(text: str) -> str:

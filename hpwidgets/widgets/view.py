@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.widgets.table import Table
 
 if TYPE_CHECKING:
     from hpwidgets.draw.picture import Picture
@@ -106,14 +107,14 @@ class Stage:
 
     ``picture(theme)`` makes the picture, once; ``draw(picture, record, values)`` sets its data, and
     ``words(record, values)`` are the sentences under it. ``values`` are all controls, so that those
-    which change the drawing alone need no computing. ``table(record, values)`` is HTML below the
+    which change the drawing alone need no computing. ``table(record, values)`` stands below the
     sentences, ``spoken(record, values)`` what a screen reader is told where it is not the words.
     """
 
     picture: Callable[[Theme], Picture]
     words: Words
     draw: Callable[[Any, Any, Values], None] = _update
-    table: Callable[[Any, Values], str] | None = None
+    table: Callable[[Any, Values], str | Table | None] | None = None
     spoken: Words | None = None
 
 
@@ -150,6 +151,8 @@ class View(Stage):
     kept: bool = True
     key: str = ""
     extras: Collection[str] = ()
+    try_this: str = ""
+    """One sentence: the first move worth making."""
 
     def used(self, values: Values, absent: Collection[str]) -> list[str]:
         """The controls that mean something beside these values, in a lab without ``absent``."""

@@ -16,7 +16,7 @@ from hpwidgets.lessons.baseline.records import (
     OptimizersView,
     RegularisationView,
 )
-from hpwidgets.widgets.style import escape, table_html
+from hpwidgets.widgets.table import Table
 from hpwidgets.widgets.view import Values
 from hpwidgets.widgets.words import last_known, spread
 
@@ -29,8 +29,8 @@ NEAR = 0.1
 """Share of ln K within which a loss at the start counts as near it."""
 
 
-def models_table(view: FamiliesView, _values: Values) -> str:
-    """Every model with its size, accuracy, loss and time, as HTML."""
+def models_table(view: FamiliesView, _values: Values) -> Table:
+    """Every model with its size, accuracy, loss and time."""
     heads = (
         _("model"),
         _("parameters"),
@@ -41,16 +41,16 @@ def models_table(view: FamiliesView, _values: Values) -> str:
     )
     rows = [
         (
-            escape(_(runs.name)),
+            _(runs.name),
             f"{runs.n_parameters:,}",
             spread(last_known(runs.validation_score), 3),
             spread(last_known(runs.validation_loss), 3),
-            escape(_("{seconds:.2f} s").format(seconds=runs.seconds)),
+            _("{seconds:.2f} s").format(seconds=runs.seconds),
             str(runs.diverged or "–"),
         )
         for runs in (*view.families, *view.baselines)
     ]
-    return table_html(heads, rows)
+    return Table(heads=heads, rows=rows)
 
 
 def families_words(view: FamiliesView, _values: Values) -> Iterator[str]:
