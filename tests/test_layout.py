@@ -31,7 +31,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     "live": frozenset(),
     "tuning": LEAVES | {"_lazy", "data", "engine", "metrics"},
     "draw": LEAVES,
-    "widgets": LEAVES | {"_lazy", "data", "draw", "live"},
+    "front": LEAVES,
+    "widgets": LEAVES | {"_lazy", "data", "draw", "front", "live"},
     "lessons": LEAVES
     | {"_lazy", "data", "draw", "engine", "export", "live", "metrics", "tuning", "widgets"},
     "export": LEAVES | {"data", "engine", "metrics"},
@@ -64,7 +65,7 @@ FOREIGN: dict[str, frozenset[str]] = {
 
 # What of a lesson may know widgets, beside its lab and controls; all else computes or words.
 SEES_WIDGETS = {"training": {"page"}, "search": {"tools"}}
-WORDS = {"hpwidgets.widgets.view", "hpwidgets.widgets.words", "hpwidgets.widgets.style"}
+WORDS = {f"hpwidgets.widgets.{name}" for name in ("preset", "style", "table", "view", "words")}
 """Modules of widgets that know no widget: what a lesson's words and views are told with."""
 
 MOST_MODULES = 20
