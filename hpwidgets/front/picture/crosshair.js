@@ -1,0 +1,135 @@
+/** @import { AxesInfo, Reading } from "./types.js" */
+/** @import { Stage } from "./stage.js" */
+import { SVG_SPACE } from "./nodes.js";
+import { axesX, axesY, sameX } from "./scales.js";
+import { countsEpochs, readingHead, valueWords } from "./readings.js";
+
+/** As many values as a tooltip lists. */
+const MOST_VALUES = 14;
+
+/** The lines, dots and the tooltip that stand above a picture. */
+export class Crosshair {
+  /**
+   * @param {Stage} stage
+   * @param {HTMLElement} tip
+   */
+  constructor(stage, tip) {
+    this.stage = stage;
+    this.tip = tip;
+    /** @type {Element[]} */
+    this.marks = [];
+    /** @type {Element[]} */
+    this.cursors = [];
+    this.clear();
+  }
+
+  /** Takes the crosshair away. */
+  clear() {
+    this.marks.forEach((mark) => mark.remove());
+    this.marks = [];
+    this.tip.hidden = true;
+  }
+
+  /**
+   * Shows what was read.
+   * @param {Reading} reading
+   */
+  show(reading) {
+    this.clear();
+    const { axes, x, values, point } = reading;
+    if (!point) {
+      for (const other of this.stage.scene?.axes ?? []) {
+        if (other === axes || sameX(axes, other)) this.marks.push(...this.line(other, x, "hpw-cross"));
+      }
+    }
+    for (const value of values) {
+      const dot = this.dot(axes, axesX(axes, value.x), axesY(axes, value.y), point ? 7 : 3.5);
+      if (dot) this.marks.push(dot);
+    }
+    this.fillTip(reading);
+    const [value] = values;
+    const [left, top, , height] = axes.box;
+    const high = axesY(axes, Math.max(...values.map(({ y }) => y)));
+    const at = point && value ? axesY(axes, value.y) : Math.min(high || top, top + height * 0.6);
+    const [shareX, shareY] = this.stage.toShare(axesX(axes, x) || left, Math.max(top, at || top));
+    this.tip.style.left = `${shareX * 100}%`;
+    this.tip.style.top = `${shareY * 100}%`;
+    this.tip.dataset.side = shareX > 0.55 ? "left" : "right";
+    this.tip.hidden = false;
+  }
+
+  /**
+   * Shows the epoch that the page stands at, or takes it away.
+   * @param {number | null} epoch
+   * @param {string} word the translated "epoch"
+   */
+  setCursor(epoch, word) {
+    this.cursors.forEach((line) => line.remove());
+    const counting = (this.stage.scene?.axes ?? []).filter((axes) => countsEpochs(axes, word));
+    this.cursors =
+      epoch === null ? [] : counting.flatMap((axes) => this.line(axes, epoch, "hpw-cursor"));
+  }
+
+  /**
+   * A vertical line across axes; none where the value is off the axis.
+   * @param {AxesInfo} axes
+   * @param {number} value
+   * @param {string} name
+   * @returns {Element[]}
+   */
+  line(axes, value, name) {
+    const x = axesX(axes, value);
+    const [left, top, width, height] = axes.box;
+    if (!(x >= left - 0.5 && x <= left + width + 0.5)) return [];
+    const line = document.createElementNS(SVG_SPACE, "path");
+    line.setAttribute("class", name);
+    line.setAttribute("d", `M${x.toFixed(1)} ${top}V${top + height}`);
+    this.stage.overlayAt(left + width / 2, top + height / 2)?.append(line);
+    return [line];
+  }
+
+  /**
+   * A ring around a value; none where it is off its axes.
+   * @param {AxesInfo} axes
+   * @param {number} x
+   * @param {number} y
+   * @param {number} radius
+   * @returns {Element | null}
+   */
+  dot(axes, x, y, radius) {
+    const [left, top, width, height] = axes.box;
+    if (!(x >= left - 1 && x <= left + width + 1 && y >= top - 1 && y <= top + height + 1)) return null;
+    const dot = document.createElementNS(SVG_SPACE, "circle");
+    dot.setAttribute("class", "hpw-dot");
+    dot.setAttribute("cx", x.toFixed(1));
+    dot.setAttribute("cy", y.toFixed(1));
+    dot.setAttribute("r", String(radius));
+    this.stage.overlayAt(left + width / 2, top + height / 2)?.append(dot);
+    return dot;
+  }
+
+  /** @param {Reading} reading */
+  fillTip(reading) {
+    const head = document.createElement("div");
+    head.className = "hpw-tip-head";
+    head.textContent = readingHead(reading);
+    const rows = reading.values.slice(0, MOST_VALUES).map((value) => {
+      const [label, number] = valueWords(reading, value);
+      const row = document.createElement("div");
+      const swatch = document.createElement("span");
+      swatch.className = "hpw-swatch";
+      swatch.style.background = value.colour;
+      const name = document.createElement("span");
+      name.className = "hpw-tip-label";
+      name.textContent = label;
+      const figure = document.createElement("b");
+      figure.textContent = number;
+      row.append(swatch, name, figure);
+      return row;
+    });
+    const left = reading.values.length - rows.length;
+    const more = document.createElement("div");
+    more.textContent = left > 0 ? `+ ${left}` : "";
+    this.tip.replaceChildren(head, ...rows, ...(left > 0 ? [more] : []));
+  }
+}

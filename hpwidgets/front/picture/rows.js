@@ -1,0 +1,68 @@
+/** @import { AxesInfo, PictureTable, Scene, Series } from "./types.js" */
+import { seriesIn, sharesX, stopsOf } from "./readings.js";
+
+/**
+ * The values of every panel as a table: a column a series where they share x, else a row a mark.
+ * @param {Scene} scene
+ * @param {{[slot: string]: Series}} series
+ * @param {(key: string) => string} phrase
+ * @returns {PictureTable[]}
+ */
+export function pictureTables(scene, series, phrase) {
+  return scene.axes.flatMap((axes, index) => {
+    const list = seriesIn(axes, series, () => false).map((it) => it.series);
+    if (!list.some(({ x }) => x.length)) return [];
+    const number = String(index + 1);
+    const caption = axes.title || axes.y.label || phrase("table_caption").replace("{number}", number);
+    return [{ caption, ...panelTable(axes, list, phrase) }];
+  });
+}
+
+/**
+ * @param {AxesInfo} axes
+ * @param {readonly Series[]} list
+ * @param {(key: string) => string} phrase
+ * @returns {{heads: string[], rows: PictureTable["rows"]}}
+ */
+function panelTable(axes, list, phrase) {
+  const [along, up] = [axes.x.label || "x", axes.y.label || "y"];
+  const slotted = list.map((series, index) => ({ slot: String(index), series }));
+  if (!sharesX(slotted)) {
+    const rows = list.flatMap(({ label, x, y }) => x.map((at, row) => [label, at, y[row] ?? null]));
+    return { heads: [phrase("table_series"), along, up], rows };
+  }
+  const columns = list.map(({ x, y }) => new Map(x.map((at, row) => [at, y[row] ?? null])));
+  const rows = stopsOf(axes, slotted).map((x) => [x, ...columns.map((it) => it.get(x) ?? null)]);
+  return { heads: [along, ...list.map(({ label }) => label || up)], rows };
+}
+
+/**
+ * A field of a CSV file; text that a spreadsheet would run as a formula is kept text.
+ * @param {string | number | null} value
+ * @returns {string}
+ */
+function csvField(value) {
+  if (typeof value !== "string") return value === null ? "" : String(value);
+  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/**
+ * All values as CSV, a row a value.
+ * @param {Scene} scene
+ * @param {{[slot: string]: Series}} series
+ * @returns {string}
+ */
+export function pictureCsv(scene, series) {
+  /** @type {(string | number | null)[][]} */
+  const rows = [["panel", "series", "x", "y", "x means", "y means"]];
+  for (const axes of scene.axes) {
+    for (const { series: one } of seriesIn(axes, series, () => false)) {
+      one.x.forEach((x, index) => {
+        const y = one.y[index] ?? null;
+        rows.push([axes.title, one.label, x, y, axes.x.label, axes.y.label]);
+      });
+    }
+  }
+  return rows.map((row) => `${row.map(csvField).join(",")}\r\n`).join("");
+}

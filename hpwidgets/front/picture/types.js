@@ -1,0 +1,88 @@
+/**
+ * What Python sends for a picture. Positions are CSS pixels from the upper left corner.
+ *
+ * @typedef {[left: number, top: number, width: number, height: number]} Box
+ *
+ * A drawn element: tag, attributes, children (a string is text).
+ * @typedef {[tag: string, attributes: {[name: string]: string | number}, children: SceneNode[] | string]} SceneNode
+ *
+ * @typedef {object} AxisInfo
+ * @property {[number, number]} limits the values at the left and right, or at the bottom and top
+ * @property {string} scale "linear", "log" or "other" (values have no place that the page knows)
+ * @property {string} label
+ *
+ * @typedef {object} AxesInfo
+ * @property {string} id
+ * @property {Box} box
+ * @property {string} title
+ * @property {AxisInfo} x
+ * @property {AxisInfo} y
+ *
+ * @typedef {object} Series
+ * @property {string} axes the id of its axes
+ * @property {string} label
+ * @property {string} kind "line", "marks" or "area"
+ * @property {string} colour
+ * @property {number[]} x
+ * @property {number[]} y
+ * @property {boolean} [hover] false where its values mean nothing to a person
+ *
+ * @typedef {object} LegendEntry
+ * @property {string} label
+ * @property {string[]} slots the series that it stands for
+ * @property {Box} box
+ *
+ * @typedef {object} Scene
+ * @property {number} id
+ * @property {[width: number, height: number]} size
+ * @property {string} theme
+ * @property {string} background
+ * @property {AxesInfo[]} axes
+ * @property {SceneNode[]} static what frames never change, back to front
+ * @property {[slot: string, node: SceneNode][]} animated what frames may change, back to front
+ * @property {{[slot: string]: Series}} series
+ * @property {LegendEntry[]} legend
+ *
+ * What differs from the scene `of`; a slot that is not named looks as it does in the scene.
+ * @typedef {object} Frame
+ * @property {number} of
+ * @property {{[slot: string]: SceneNode}} changed
+ * @property {{[slot: string]: Series}} series
+ *
+ * A part of the scene and the place where the page shows it.
+ * @typedef {object} PartPlace
+ * @property {Box} box in the scene
+ * @property {number} x in the layout
+ * @property {number} y in the layout
+ * @property {number} scale
+ *
+ * @typedef {object} Layout
+ * @property {number} width
+ * @property {number} height
+ * @property {PartPlace[]} parts
+ *
+ * One series' value under the crosshair.
+ * @typedef {object} ReadValue
+ * @property {string} slot
+ * @property {string} label
+ * @property {string} colour
+ * @property {number} x
+ * @property {number} y
+ *
+ * What the crosshair says: with `point` it stands at one mark, else across the axes at `x`.
+ * @typedef {object} Reading
+ * @property {AxesInfo} axes
+ * @property {number} x
+ * @property {ReadValue[]} values
+ * @property {boolean} point
+ *
+ * @typedef {object} PictureTable
+ * @property {string} caption
+ * @property {string[]} heads
+ * @property {(string | number | null)[][]} rows
+ *
+ * @typedef {object} PictureOptions
+ * @property {(key: string) => string} [text] a translated text by its key
+ * @property {(epoch: number) => void} [onEpoch] a person chose an epoch
+ * @property {(format: string) => void} [onDownload] a person asked Python for a "pdf" or "csv"
+ */
