@@ -35,6 +35,8 @@ class FieldInfo:
     slider: tuple[float, float] = (0, 1)
     step: float = 1
     choices: tuple[str, ...] = ()
+    off: bool = False
+    """Whether 0 means that something does not happen at all (as it does on ``log_or_zero``)."""
 
     def describe(self) -> str:
         """The accepted values in words, as error messages give them.
@@ -133,11 +135,30 @@ def infos_of(kind: type) -> dict[str, FieldInfo]:
 
 
 _counted = partial(described, integer=True, low=1, high=1_000_000)
-_penalty = partial(described, 0.0, scale="log_or_zero", high=1e3, slider=(1e-6, 1), step=0.1)
+_penalty = partial(
+    described, 0.0, off=True, scale="log_or_zero", high=1e3, slider=(1e-6, 1), step=0.1
+)
 
 ACTIVATIONS = ("relu", "tanh", "sigmoid", "gelu", "leaky_relu", "identity")
 OPTIMIZERS = ("sgd", "rmsprop", "adam", "adamw")
 FAMILIES = ("mlp", "cnn", "rnn", "gru")
+CHOICE_HELPS = {
+    "relu": "max(0, z): zero for negative inputs; the usual first choice",
+    "tanh": "between −1 and 1; its slope is small for large inputs, so deep networks train slowly",
+    "sigmoid": "between 0 and 1; its slope is at most 0.25, so gradients vanish with depth",
+    "gelu": "a smooth relu, z·Φ(z); usual in transformers",
+    "leaky_relu": "a relu that lets a hundredth of negative inputs through, so no unit dies",
+    "identity": "no bend at all: the network stays linear, however deep",
+    "sgd": "plain stochastic gradient descent: one learning rate for all weights",
+    "rmsprop": "divides each step by the recent size of that weight's gradient",
+    "adam": "rmsprop with momentum, corrected for its start; the usual first choice",
+    "adamw": "adam whose weight decay (L2) acts beside the gradient and not through it",
+    "mlp": "fully connected layers: every unit sees every input",
+    "cnn": "convolutions: small filters that slide over an image",
+    "rnn": "Elman network: reads an image row by row and remembers",
+    "gru": "recurrent network with gates that decide what to keep and what to forget",
+}
+"""What each choice of activation, optimizer and kind of network is, in one sentence."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,6 +211,7 @@ class Hyperparameters:
         high=0.95,
         slider=(0, 0.95),
         step=0.05,
+        off=True,
     )
     l1: float = _penalty(
         "strength of the penalty l1·Σ|w| on the weights; makes small weights exactly zero",

@@ -129,6 +129,11 @@ class PopulationTraining(Iterator[tuple[Epoch | None, ...]]):
             rows = network.read(X.to(network.flat.device)).unsqueeze(0)
             return network.forward(rows, training=False)[0].cpu()
 
+    def snapshot(self) -> Callable[[], nn.Module]:
+        """A call that makes the first model as it stands now."""
+        network = self._groups[0].network
+        return network.builder(0, network.state()[0], 0.0)
+
     def predict_each(self, X: Tensor) -> Tensor:
         """Outputs ``[M, n, K]`` of every member that has ended, for rows of its own ``[M, n, …]``.
 
@@ -170,6 +175,10 @@ class Training(Iterator[Epoch]):
     def predict(self, X: Tensor) -> Tensor:
         """Outputs as the network stands, ``[n, K]`` logits or ``[n, 1]``, for ``X`` ``[n, …]``."""
         return self._population.predict(X)
+
+    def snapshot(self) -> Callable[[], nn.Module]:
+        """A call that makes the network as it stands now, whatever training does to it later."""
+        return self._population.snapshot()
 
 
 def train(

@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-import ipywidgets as widgets
-
 from hpwidgets.data import catalog
 from hpwidgets.hyperparameters import FieldInfo, Hyperparameters, did_you_mean
 from hpwidgets.i18n import _
@@ -91,9 +89,9 @@ def flag(label: str, meaning: str, default: bool) -> Field:
     return Field(FieldInfo(label=label, meaning=meaning, scale="flag"), default)
 
 
-def text(label: str, meaning: str, default: str, *, lines: int = 1) -> Field:
-    """A control for text, in as many lines."""
-    return Field(TextInfo(label=label, meaning=meaning, lines=lines), default)
+def text(label: str, meaning: str, default: str, *, lines: int = 1, file: str = "") -> Field:
+    """A control for text, in as many lines; or for the path of a file with such an ending."""
+    return Field(TextInfo(label=label, meaning=meaning, lines=lines, file=file), default)
 
 
 def hyperparameter(name: str, default: Any) -> Field:
@@ -128,8 +126,9 @@ def data_set(default: str, names: str, *, label: str = _("data set")) -> Field:
 class ControlBoard:
     """Every control by name; a person's accepted move calls ``on_change()``.
 
-    ``on_error`` gets what is wrong with a value. ``show`` (these, all unfolded), ``hide`` (not
-    these) and ``lock`` (shown, but fixed) name controls; ValueError for an unknown name.
+    ``on_error(error, name)`` gets what is wrong with a value. ``show`` (these, all unfolded),
+    ``hide`` (not these) and ``lock`` (shown, but fixed) name controls; ValueError for an unknown
+    name.
     """
 
     def __init__(
@@ -144,20 +143,22 @@ class ControlBoard:
         self._all = dict(controls)
         self._check_names(show=show or (), hide=hide, lock=lock)
         self.on_change: Callable[[], None] = lambda: None
-        self.on_error: Callable[[Exception], None] = lambda error: None
+        self.on_error: Callable[[Exception, str], None] = lambda error, name: None
         self.follow: dict[str, Callable[[], bool]] = {}
         """By name: sets the controls that depend on this one once it has moved; False where there
         is nothing to compute yet."""
         for name, control in self._all.items():
             control.on_change = partial(self._moved, name)
-            control.on_error = lambda error: self.on_error(error)
+            control.on_error = partial(self._refused, name)
         for name in lock:
             self._all[name].lock()
-        self._locked, self._hidden = set(lock), set(hide)
+        self._locked = set(lock)
         self.named = {"show": list(show or ()), "hide": list(hide), "lock": list(lock)}
         """What the teacher named, for the expression that makes the lab again."""
-        self._folds: list[tuple[widgets.Accordion, list[str]]] = []
-        self.widget = self._arrange(sections, show)
+        self.sections = _arranged(sections, show, set(hide))
+        """Title and names of the controls on the page, in order."""
+        self.ranges = 0
+        """How often a control was given other values to offer."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -169,8 +170,21 @@ class ControlBoard:
         """What the controls say, by name."""
         return {name: control.value for name, control in self._all.items()}
 
+    @property
+    def starts(self) -> dict[str, Any]:
+        """Where the controls begin, by name."""
+        return {name: control.start for name, control in self._all.items()}
+
     def __getitem__(self, name: str) -> Control:
         return self._all[name]
+
+    def specs(self) -> dict[str, dict[str, Any]]:
+        """What the page needs to draw the controls that have a place on it."""
+        return {name: self._all[name].spec() for _title, names in self.sections for name in names}
+
+    def states(self) -> dict[str, dict[str, Any]]:
+        """Where the controls that have a place on the page stand."""
+        return {name: self._all[name].state() for _title, names in self.sections for name in names}
 
     def is_locked(self, name: str) -> bool:
         """Whether a teacher has fixed this control."""
@@ -189,24 +203,36 @@ class ControlBoard:
                 self.follow[name]()  # before the values that are given for what depends on it
         self.on_change()
 
+    def restore(self, values: Mapping[str, Any]) -> None:
+        """Take the controls back to these values, with one new run; what is locked stays."""
+        free = {n: v for n, v in values.items() if n in self._all and n not in self._locked}
+        self.set(**free)
+
     def display(self, name: str, shown: bool) -> None:
-        """Show a control, or take it out of sight where it means nothing; so an empty section."""
-        set_shown(self._all[name].widget, shown)
-        for fold, names in self._folds:
-            if name in names:
-                set_shown(fold, any(self._all[other].shown for other in names))
+        """Show a control, or take it out of sight where it means nothing."""
+        self._all[name].shown = shown
 
     def set_range(self, name: str, low: float, high: float, *, beyond: float | None = None) -> None:
         """Let a number reach from ``low`` to ``high``; a larger value becomes ``beyond``."""
         control = self._all[name]
         assert isinstance(control, NumberControl)
-        control.set_range(low, high)
+        self.ranges += control.set_range(low, high)
         if beyond is not None and control.value > high:
             control.set(beyond)
+
+    def set_options(self, name: str, options: Sequence[tuple[str, str]], value: str) -> None:
+        """Offer other choices, as (label, name), and choose one of them."""
+        control = self._all[name]
+        assert isinstance(control, ChoiceControl)
+        control.set_options(options, value)
+        self.ranges += 1
 
     def _moved(self, name: str, _value: Any) -> None:
         if name not in self.follow or self.follow[name]():
             self.on_change()
+
+    def _refused(self, name: str, error: Exception) -> None:
+        self.on_error(error, name)
 
     def _check_names(self, **lists: Sequence[str]) -> None:
         for argument, names in lists.items():
@@ -220,31 +246,24 @@ class ControlBoard:
                         f"{argument} must name controls, got {name!r}{hint or f'; known: {known}'}"
                     )
 
-    def _arrange(self, sections: Sections, show: Sequence[str] | None) -> widgets.VBox:
-        def rows(names: Sequence[str]) -> widgets.GridBox:
-            chosen = [self._all[name].widget for name in names if name not in self._hidden]
-            layout = widgets.Layout(
-                display="grid",
-                grid_template_columns="repeat(auto-fill, minmax(min(290px, 100%), 1fr))",
-                grid_gap="2px 16px",
-                width="100%",
-            )
-            return widgets.GridBox(chosen, layout=layout)
 
-        if show is not None:
-            return widgets.VBox([rows(show)])
-        parts = []
-        for title, names in sections:
-            if not any(name not in self._hidden for name in names):
-                continue
-            if not title:
-                parts.append(rows(names))
-                continue
-            fold = widgets.Accordion([rows(names)], selected_index=None)
-            fold.set_title(0, title)
-            self._folds.append((fold, [name for name in names if name not in self._hidden]))
-            parts.append(fold)
-        return widgets.VBox(parts, layout=widgets.Layout(grid_gap="4px"))
+def _arranged(
+    sections: Sections, show: Sequence[str] | None, hidden: set[str]
+) -> list[tuple[str, list[str]]]:
+    """The sections without what is hidden; with ``show`` one section of these alone.
+
+    Sections without a title that follow each other are one.
+    """
+    wanted = sections if show is None else [("", show)]
+    away = {"view", *hidden}  # the views are tabs
+    placed = [(title, [n for n in names if n not in away]) for title, names in wanted]
+    joined: list[tuple[str, list[str]]] = []
+    for title, names in placed:
+        if joined and not title and not joined[-1][0]:
+            joined[-1][1].extend(names)
+        elif names:
+            joined.append((title, names))
+    return joined
 
 
 def make_controls(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dict[str, Control]:
@@ -257,16 +276,12 @@ def make_controls(fields: Mapping[str, Field], values: Mapping[str, Any]) -> dic
             hint = did_you_mean(name, tuple(fields)) or f"; known: {', '.join(fields)}"
             raise TypeError(f"unknown control {name!r}{hint}")
     controls: dict[str, Control] = {}
-    for name, (info, default, labels, _helps) in fields.items():
+    for name, (info, default, labels, helps) in fields.items():
         value = info.check(name, values.get(name, default))
-        if labels:
-            options = [(_(label), c) for label, c in zip(labels, info.choices, strict=True)]
-            controls[name] = ChoiceControl(name, info, value, options)
-        else:
-            controls[name] = make_control(name, info, value)
+        options = (
+            [(_(label), c) for label, c in zip(labels, info.choices, strict=True)]
+            if labels
+            else None
+        )
+        controls[name] = make_control(name, info, value, options, helps)
     return controls
-
-
-def set_shown(widget: widgets.Widget, shown: bool) -> None:
-    """Show a widget or take its room away."""
-    widget.layout.display = None if shown else "none"

@@ -1,4 +1,4 @@
-"""Inputs made from the table of hyperparameters: a slider with its number box, a choice, a flag."""
+"""Inputs made from the table of hyperparameters, as data: the page draws them and reports moves."""
 
 from __future__ import annotations
 
@@ -8,33 +8,31 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import ipywidgets as widgets
-
-from hpwidgets.hyperparameters import FieldInfo, did_you_mean
+from hpwidgets.hyperparameters import CHOICE_HELPS, FieldInfo, did_you_mean
 from hpwidgets.i18n import _
 
-LABEL_WIDTH = "98px"
-BOX_WIDTH = "86px"
-
-
-def tooltip(text: str) -> dict[str, str]:
-    """The keyword that gives a widget a tooltip in this version of ipywidgets."""
-    modern = "tooltip" in widgets.DOMWidget.class_trait_names()
-    return {"tooltip": text} if modern else {"description_tooltip": text}
+MOST_STOPS = 1000
+"""Positions of a slider at most: more than a screen has pixels help nobody."""
 
 
 class Control(ABC):
     """One input. ``on_change`` is called with the new value, ``on_error`` with what is wrong.
 
-    Only a person's move calls them; ``set`` changes what is shown in silence.
+    Only a person's move (``take``, ``read``) calls them; ``set`` changes the value in silence.
     """
 
-    widget: widgets.Widget
+    kind = ""
+    """How the page draws it."""
 
     def __init__(self, name: str, info: FieldInfo, value: Any):
         self.name, self.info = name, info
         self._value = value
-        self._quiet = False
+        self.start = value
+        """Where the control begins, and where Reset takes it back to."""
+        self.shown = True
+        """Whether it has room on the page."""
+        self.locked = False
+        """Whether a person may move it."""
         self.on_change: Callable[[Any], None] = lambda value: None
         self.on_error: Callable[[Exception], None] = lambda error: None
 
@@ -43,250 +41,200 @@ class Control(ABC):
         """The value as it was last set or accepted."""
         return self._value
 
-    @property
-    def shown(self) -> bool:
-        """Whether it has room on the page."""
-        return bool(self.widget.layout.display != "none")
-
     def set(self, value: Any) -> None:
-        """Show this value without calling ``on_change``."""
+        """Hold this value without calling ``on_change``."""
         self._value = value
-        self._quiet = True
-        try:
-            self._show(value)
-        finally:
-            self._quiet = False
 
-    @abstractmethod
-    def _show(self, value: Any) -> None:
-        """Put the value into the widgets."""
-
-    @abstractmethod
     def lock(self, locked: bool = True) -> None:
-        """Make the widgets read-only."""
+        """Let nobody move it."""
+        self.locked = locked
 
-    def _take(self, value: Any) -> None:
-        """A person's new value: accept it, or show the old one again and say why."""
-        if self._quiet or value == self._value:
+    def take(self, value: Any) -> None:
+        """A person's new value: accept it, or keep the old one and say why."""
+        if self.locked or value == self._value:
             return
         try:
             value = self.checked(value)
         except (TypeError, ValueError) as error:
-            self.set(self._value)
             self.on_error(error)
             return
-        # The old run is cancelled first; that the box follows the slider can wait a millisecond.
         self._value = value
         self.on_change(value)
-        if self._value is value:  # the owner may have set another one meanwhile
-            self.set(value)
+
+    def read(self, text: str) -> None:
+        """A person's new value as it was typed."""
+        try:
+            value = self.parse(text)
+        except (TypeError, ValueError) as error:
+            self.on_error(error)
+        else:
+            self.take(value)
 
     def checked(self, value: Any) -> Any:
         """The value as it is kept; ValueError or TypeError in words if it cannot be."""
         return self.info.check(self.name, value)
 
-    def _help(self) -> str:
-        unit = f" ({_(self.info.unit)})" if self.info.unit else ""
-        return f"{_(self.info.label)}{unit}: {_(self.info.meaning)}"
+    @abstractmethod
+    def parse(self, text: str) -> Any:
+        """The value that a text says; ValueError or TypeError in words."""
+
+    def text(self, value: Any) -> str:
+        """A value as a person reads it."""
+        return str(value)
+
+    def spec(self) -> dict[str, Any]:
+        """What the page needs to draw it."""
+        return {
+            "kind": self.kind,
+            "label": _(self.info.label),
+            "unit": _(self.info.unit) if self.info.unit else "",
+            "help": _(self.info.meaning),
+        }
+
+    def state(self) -> dict[str, Any]:
+        """Where it stands, for the page."""
+        return {
+            "value": self._value,
+            "text": self.text(self._value),
+            "shown": self.shown,
+            "locked": self.locked,
+            "moved": self._value != self.start,
+        }
 
 
 class NumberControl(Control):
     """A slider and a number box that follow each other; the box takes any valid value.
 
-    The slider moves in positions: decades on log scales (``log_or_zero`` has a true zero at its
-    left end), powers of two on ``log2``. For an optional number 0 stands for None, "off".
+    The slider has a stop at each value that a step reaches: decades on log scales
+    (``log_or_zero`` has a true zero at its left end), powers of two on ``log2``. For an optional
+    number, 0 and "off" stand for None.
     """
+
+    kind = "number"
 
     def __init__(self, name: str, info: FieldInfo, value: Any):
         super().__init__(name, info, value)
-        self._slider = widgets.FloatSlider(
-            value=self._position(value),
-            **self._range(),
-            description=_(info.label),
-            readout=False,
-            continuous_update=True,
-            style={"description_width": LABEL_WIDTH},
-            layout=widgets.Layout(flex="1 1 auto", width="auto", min_width="0"),
-            **tooltip(self._help()),
-        )
-        box = widgets.IntText if info.integer else widgets.FloatText
-        self._box = box(
-            value=self._boxed(value),
-            continuous_update=False,
-            layout=widgets.Layout(flex="0 0 auto", width=BOX_WIDTH),
-            **tooltip(self._help()),
-        )
-        self.widget = widgets.HBox(
-            [self._slider, self._box],
-            layout=widgets.Layout(width="auto", align_items="center", min_width="0"),
-        )
-        self.widget.add_class(f"hpwidgets-{name}")
-        self._slider.observe(self._slid, names="value")
-        self._box.observe(self._typed, names="value")
+        self.stops = _stops(info)
+        """The values at the slider's positions, in order."""
 
-    def _boxed(self, value: Any) -> Any:
-        """A value as the box holds it."""
-        return value or 0
+    def set_range(self, low: float, high: float) -> bool:
+        """Offer another range on the slider and in the check; whether it is another one."""
+        info = dataclasses.replace(self.info, low=low, high=high, slider=(low, high))
+        if info == self.info:
+            return False
+        self.info, self.stops = info, _stops(info)
+        return True
 
-    def set_range(self, low: float, high: float) -> None:
-        """Offer another range of values on the slider and in the check."""
-        self.info = dataclasses.replace(self.info, low=low, high=high, slider=(low, high))
-        self._quiet = True
+    @property
+    def zero_is_off(self) -> bool:
+        """Whether 0 means that something does not happen at all."""
+        return self.info.optional or self.info.off or self.info.scale == "log_or_zero"
+
+    def text(self, value: Any) -> str:
+        """A value as a person reads it: "off" where 0 means off.
+
+        >>> from hpwidgets.hyperparameters import Hyperparameters
+        >>> rate = NumberControl("l2", Hyperparameters.info("l2"), 0.0)
+        >>> rate.text(0.0), rate.text(0.001), rate.text(1e-6)
+        ('off', '0.001', '1e-6')
+        """
+        if isinstance(value, tuple):
+            return ", ".join(map(str, value))
+        if not value and self.zero_is_off:
+            return _("off")
+        return number_text(value)
+
+    def parse(self, text: str) -> Any:
+        words = text.strip().replace("\N{MINUS SIGN}", "-")
+        if self.zero_is_off and words.lower() in ("off", _("off"), ""):
+            return None if self.info.optional else 0.0
+        if self.info.per_layer and "," in words:
+            return tuple(self._number(word) for word in words.strip("()[] ").split(",") if word)
+        value = self._number(words)
+        return None if self.info.optional and value == 0 else value
+
+    def _number(self, word: str) -> float | int:
+        word = word.strip()
         try:
-            with self._slider.hold_trait_notifications():
-                for key, value in self._range().items():
-                    setattr(self._slider, key, value)
-        finally:
-            self._quiet = False
+            value = float(word)
+        except ValueError:
+            expected = self.info.describe()
+            if self.info.per_layer:
+                expected += _(", or one for each hidden layer, such as 64, 32")
+            raise TypeError(f"{self.name} must be {expected}; got {word!r}") from None
+        whole = self.info.integer and value.is_integer()
+        return int(value) if whole else value
 
-    def lock(self, locked: bool = True) -> None:
-        self._slider.disabled = self._box.disabled = locked
+    def spec(self) -> dict[str, Any]:
+        return {
+            **super().spec(),
+            "stops": [0 if stop is None else stop for stop in self.stops],
+            "texts": [self.text(stop) for stop in self.stops],
+        }
 
-    def _show(self, value: Any) -> None:
-        position = self._position(value)
-        # Between two positions the box holds the exact value; leave a close slider where it is.
-        if abs(self._slider.value - position) > self._slider.step / 2:
-            self._slider.value = position
-        self._box.value = self._boxed(value)
+    def state(self) -> dict[str, Any]:
+        return {**super().state(), "at": self._position()}
 
-    def _slid(self, change: dict[str, Any]) -> None:
-        # The page may report a position that the slider was set to, and with another last digit
-        # (−1.7000000000000002): only one that is a step away is a person's move.
-        if abs(change["new"] - self._position(self._value)) > self._slider.step / 2:
-            self._take(self._at(change["new"]))
-
-    def _typed(self, change: dict[str, Any]) -> None:
-        value = change["new"]
-        self._take(None if self.info.optional and value == 0 else value)
-
-    def _range(self) -> dict[str, float]:
-        low, high = self.info.slider
-        if self.info.scale in ("log", "log_or_zero"):
-            start, step = math.log10(low), self.info.step
-            zero = step if self.info.scale == "log_or_zero" else 0
-            return {"min": round(start - zero, 6), "max": round(math.log10(high), 6), "step": step}
-        if self.info.scale == "log2":
-            return {"min": math.log2(low), "max": math.log2(high), "step": 1.0}
-        first = 0.0 if self.info.optional else float(low)
-        return {"min": first, "max": float(high), "step": float(self.info.step)}
-
-    def _position(self, value: float | None) -> float:
-        """Where the slider stands for a value, within its range and on one of its steps."""
-        limits = self._range()
-        if not value:
-            return max(limits["min"], 0.0) if self.info.scale == "linear" else limits["min"]
-        exact = float(value)
-        if self.info.scale in ("log", "log_or_zero"):
-            exact = math.log10(value)
-        elif self.info.scale == "log2":
-            exact = math.log2(value)
-        steps = round((exact - limits["min"]) / limits["step"])
-        position = round(limits["min"] + steps * limits["step"], 6)
-        return min(max(position, limits["min"]), limits["max"])
-
-    def _at(self, position: float) -> float | int | None:
-        """The value at a slider position, rounded to what a person would write."""
-        low = self._slider.min
-        if self.info.scale == "log_or_zero" and position <= low + self.info.step / 2:
-            return 0.0
-        if self.info.scale in ("log", "log_or_zero"):
-            return float(f"{10**position:.2g}")
-        if self.info.scale == "log2":
-            return round(2**position)
-        if self.info.integer:
-            return None if self.info.optional and round(position) == 0 else round(position)
-        return float(f"{position:.6g}")
+    def _position(self) -> int:
+        """The stop nearest to the value, by distance on the slider's own scale."""
+        value = self._value
+        if isinstance(value, tuple):
+            value = max(value)
+        wanted = _on_scale(value, self.info)
+        places = [_on_scale(stop, self.info) for stop in self.stops]
+        return min(range(len(places)), key=lambda at: abs(places[at] - wanted))
 
 
-class WidthsControl(NumberControl):
-    """A slider and a number box for all hidden layers alike; a line of text for one number each.
+def number_text(value: float) -> str:
+    """A number as it is typed: at most four digits, no trailing zeros, short exponents.
 
-    The line stands in the box's place while the layers have widths of their own.
+    >>> [number_text(x) for x in (0.0300, 16, 1e-6, 250000, 0.123456, 2048)]
+    ['0.03', '16', '1e-6', '250000', '0.1235', '2048']
     """
-
-    def __init__(self, name: str, info: FieldInfo, value: Any):
-        super().__init__(name, info, value)
-        self._line = widgets.Text(
-            continuous_update=False,
-            layout=widgets.Layout(flex="0 0 auto", width=BOX_WIDTH),
-            **tooltip(self._help() + _("; one number for each layer: 64, 32")),
-        )
-        self._line.observe(self._written, names="value")
-        self.widget.children = (*self.widget.children, self._line)
-        self.set(value)
-
-    def _boxed(self, value: Any) -> Any:
-        return max(value) if isinstance(value, tuple) else value
-
-    def _position(self, value: Any) -> float:
-        return super()._position(self._boxed(value))
-
-    def _show(self, value: Any) -> None:
-        super()._show(value)
-        own = isinstance(value, tuple)
-        if own:
-            self._line.value = ", ".join(map(str, value))
-        self._box.layout.display = "none" if own else None
-        self._line.layout.display = None if own else "none"
-
-    def _written(self, change: dict[str, Any]) -> None:
-        if self._quiet:
-            return
-        words = change["new"].strip("()[] ").split(",")
-        try:
-            numbers = tuple(int(word) for word in words if word.strip())
-            value = numbers if len(words) > 1 else numbers[0]
-        except (IndexError, ValueError):
-            value = change["new"]
-        if value == self._value:
-            self.set(value)  # the same, written in another way
-        else:
-            self._take(value)
-
-    def checked(self, value: Any) -> Any:
-        """One number, or a tuple of one for each layer; TypeError or ValueError in words."""
-        if isinstance(value, str):
-            expected = f"{self.info.describe()}, or one for each hidden layer, such as 64, 32"
-            raise TypeError(f"{self.name} must be {expected}; got {value!r}")
-        return super().checked(value)
-
-    def lock(self, locked: bool = True) -> None:
-        super().lock(locked)
-        self._line.disabled = locked
+    if isinstance(value, int) or float(value).is_integer():
+        return str(int(value))
+    text = f"{value:.4g}"
+    mantissa, e, exponent = text.partition("e")
+    return f"{mantissa}e{int(exponent)}" if e else text
 
 
-class _OneWidget(Control):
-    """A control of a single widget, whose ``value`` is the control's."""
-
-    def __init__(
-        self,
-        name: str,
-        info: FieldInfo,
-        value: Any,
-        kind: Callable[..., widgets.DOMWidget],
-        **options: Any,
-    ):
-        super().__init__(name, info, value)
-        self.widget = kind(
-            value=value,
-            description=_(info.label),
-            style={"description_width": LABEL_WIDTH},
-            layout=widgets.Layout(width="auto", min_width="0"),
-            **options,
-            **tooltip(self._help()),
-        )
-        self.widget.add_class(f"hpwidgets-{name}")
-        self.widget.observe(lambda change: self._take(change["new"]), names="value")
-
-    def _show(self, value: Any) -> None:
-        self.widget.value = value
-
-    def lock(self, locked: bool = True) -> None:
-        self.widget.disabled = locked
+def _on_scale(value: float | None, info: FieldInfo) -> float:
+    if info.scale in ("log", "log_or_zero", "log2"):
+        low, _high = info.slider
+        least = math.log(low) - (math.log(10) * info.step if info.scale == "log_or_zero" else 0)
+        return math.log(value) if value and value > 0 else least
+    return float(value or 0)
 
 
-class ChoiceControl(_OneWidget):
-    """A dropdown of names."""
+def _stops(info: FieldInfo) -> list[float | int | None]:
+    low, high = info.slider
+    if info.scale in ("log", "log_or_zero"):
+        steps = round((math.log10(high) - math.log10(low)) / info.step)
+        first = math.log10(low)
+        values: list[Any] = [
+            float(f"{10 ** (first + n * info.step):.2g}") for n in range(steps + 1)
+        ]
+        return [0.0, *values] if info.scale == "log_or_zero" else values
+    if info.scale == "log2":
+        return [2**n for n in range(round(math.log2(low)), round(math.log2(high)) + 1)]
+    first = 0.0 if info.optional else float(low)
+    step = float(info.step)
+    while (high - first) / step > MOST_STOPS:
+        step *= 5 if f"{step:e}"[0] == "2" else 2
+    count = max(round((high - first) / step), 0)
+    places = [min(first + n * step, high) for n in range(count + 1)]
+    if places[-1] < high:
+        places.append(high)
+    if not info.integer:
+        return [float(f"{place:.6g}") for place in places]
+    whole = [round(place) for place in places]
+    return [None if info.optional and place == 0 else place for place in whole]
+
+
+class ChoiceControl(Control):
+    """One of several names, each with a label and a sentence on what it is."""
+
+    kind = "choice"
 
     def __init__(
         self,
@@ -294,13 +242,23 @@ class ChoiceControl(_OneWidget):
         info: FieldInfo,
         value: str,
         options: Sequence[tuple[str, str]] | None = None,
+        helps: Sequence[str] = (),
     ):
-        offered = list(options or [(choice, choice) for choice in info.choices])
-        super().__init__(name, info, value, widgets.Dropdown, options=offered)
+        super().__init__(name, info, value)
+        self.options = list(options or [(choice, choice) for choice in info.choices])
+        """(label, name) of each choice."""
+        told = helps or [CHOICE_HELPS.get(choice, "") for choice in info.choices]
+        self._helps = dict(zip(info.choices, told, strict=True))
+
+    def parse(self, text: str) -> str:
+        return text
+
+    def text(self, value: Any) -> str:
+        return next((label for label, name in self.options if name == value), str(value))
 
     def checked(self, value: Any) -> Any:
         """One of the names on offer; ValueError with the closest one otherwise."""
-        known = [choice for _label, choice in self.widget.options]
+        known = [choice for _label, choice in self.options]
         if value in known:
             return value
         hint = did_you_mean(str(value), known)
@@ -308,26 +266,35 @@ class ChoiceControl(_OneWidget):
 
     def set_options(self, options: Sequence[tuple[str, str]], value: str) -> None:
         """Offer other names and choose one of them, in silence."""
-        self._value, self._quiet = value, True
-        try:
-            self.widget.options = list(options)
-            self.widget.value = value
-        finally:
-            self._quiet = False
+        self.options, self._value = list(options), value
+
+    def spec(self) -> dict[str, Any]:
+        options = [[name, label, _(self._helps.get(name, ""))] for label, name in self.options]
+        return {**super().spec(), "options": options}
 
 
-class FlagControl(_OneWidget):
+class FlagControl(Control):
     """A check box."""
 
-    def __init__(self, name: str, info: FieldInfo, value: bool):
-        super().__init__(name, info, value, widgets.Checkbox, indent=True)
+    kind = "flag"
+
+    def parse(self, text: str) -> bool:
+        return text == "true"
+
+    def text(self, value: Any) -> str:
+        return _("on") if value else _("off")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class TextInfo(FieldInfo):
-    """What is known of a control that takes a line of text, or several ``lines``."""
+    """What is known of a control that takes a line of text, or several ``lines``.
+
+    With ``file`` its text is the path of a file, which a person may also choose or drop.
+    """
 
     lines: int = 1
+    file: str = ""
+    """Endings of the files that may be chosen, such as ".csv"."""
 
     def check(self, name: str, value: object) -> str:
         """The text; TypeError for something else."""
@@ -336,25 +303,31 @@ class TextInfo(FieldInfo):
         return value
 
 
-class TextControl(_OneWidget):
+class TextControl(Control):
     """A line of text, taken when Enter is pressed or it is left; of several lines when left."""
 
-    def __init__(self, name: str, info: TextInfo, value: str):
-        options: dict[str, Any] = {"continuous_update": False}
-        if info.lines > 1:
-            super().__init__(name, info, value, widgets.Textarea, rows=info.lines, **options)
-        else:
-            super().__init__(name, info, value, widgets.Text, **options)
+    kind = "text"
+    info: TextInfo
+
+    def parse(self, text: str) -> str:
+        return text
+
+    def spec(self) -> dict[str, Any]:
+        return {**super().spec(), "lines": self.info.lines, "file": self.info.file}
 
 
-def make_control(name: str, info: FieldInfo, value: Any) -> Control:
+def make_control(
+    name: str,
+    info: FieldInfo,
+    value: Any,
+    options: Sequence[tuple[str, str]] | None = None,
+    helps: Sequence[str] = (),
+) -> Control:
     """The control that fits the field."""
     if isinstance(info, TextInfo):
         return TextControl(name, info, value)
     if info.scale == "flag":
         return FlagControl(name, info, value)
     if info.choices:
-        return ChoiceControl(name, info, value)
-    if info.per_layer:
-        return WidthsControl(name, info, value)
+        return ChoiceControl(name, info, value, options, helps)
     return NumberControl(name, info, value)

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
+import io
 from abc import abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
-import ipywidgets as widgets
 from matplotlib.figure import Figure
 
 from hpwidgets.data import Dataset, load
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.theme import DARK, Theme, theme_named
+from hpwidgets.draw.theme import theme_named
 from hpwidgets.i18n import _
 from hpwidgets.live import Cache
 from hpwidgets.live.frame import Frame
-from hpwidgets.widgets.board import ControlBoard, Field, Sections, choice, make_controls, set_shown
-from hpwidgets.widgets.lab import Lab, set_value
+from hpwidgets.widgets.board import ControlBoard, Field, Sections, choice, make_controls
+from hpwidgets.widgets.easel import Easel
+from hpwidgets.widgets.lab import register
+from hpwidgets.widgets.page import TEXTS, preset_specs, table_data, view_specs
 from hpwidgets.widgets.preset import Preset
-from hpwidgets.widgets.run_bar import RunBar
-from hpwidgets.widgets.style import escape, shown_table
-from hpwidgets.widgets.table import Table
+from hpwidgets.widgets.steered import SteeredLab
 from hpwidgets.widgets.view import Given, Request, Stage, Values, View
 
 STATES = {
@@ -35,7 +34,7 @@ KEPT = 32
 """Results that a lab remembers."""
 
 
-class LessonLab(Lab[Request, Any]):
+class LessonLab(SteeredLab):
     """A lab of views over common controls; where it has one view only, there is none to choose.
 
     A lesson names its ``fields`` (every control but the choice of the view) and ``sections`` (none:
@@ -52,7 +51,12 @@ class LessonLab(Lab[Request, Any]):
     auto_run
         Whether a move computes at once; otherwise Run does.
     theme
-        ``"light"`` or ``"dark"`` pictures.
+        ``"light"`` or ``"dark"``; None follows the page's own.
+    presets
+        Settings of your own to offer: each a :class:`~hpwidgets.widgets.preset.Preset`. None: the
+        lab's.
+    guide
+        Whether the view's question and what to try first stand in the head.
     values
         Controls by name, where another value than the default is wanted at the start.
 
@@ -60,6 +64,8 @@ class LessonLab(Lab[Request, Any]):
     said in the lab, which goes on with the last good setting.
     """
 
+    title: ClassVar[str] = ""
+    """What the lab is called, in its head."""
     fields: ClassVar[Mapping[str, Field]] = {}
     sections: ClassVar[Sections] = ()
     row_controls: ClassVar[Sequence[str]] = ("data",)
@@ -74,16 +80,10 @@ class LessonLab(Lab[Request, Any]):
     """What is said before the first record."""
     view_meaning: ClassVar[str] = _("what to look at")
     """What the choice of the view is for."""
-    stepped: ClassVar[bool] = False
-    """Whether the run bar has a button Step: one item more, then pause."""
     dimmed: ClassVar[bool] = True
     """Whether the words are dimmed while it computes."""
     alarm: ClassVar[str] = ""
     """How a sentence begins that must not be overlooked."""
-    title: ClassVar[str] = ""
-    """What the lab is called, in its head."""
-    presets: ClassVar[Sequence[Preset]] = ()
-    """Settings worth seeing, good and bad ones, each with a line of commentary."""
     _own: Any = None
     """Rows of one's own."""
     _absent: Collection[str] = ()
@@ -97,7 +97,9 @@ class LessonLab(Lab[Request, Any]):
         hide: Sequence[str] = (),
         lock: Sequence[str] = (),
         auto_run: bool = True,
-        theme: str = "light",
+        theme: str | None = None,
+        presets: Sequence[Preset] | None = None,
+        guide: bool = True,
         **values: Any,
     ):
         named = self._set_named(data)
@@ -111,31 +113,20 @@ class LessonLab(Lab[Request, Any]):
             labels = {view.name: view.label for view in self.views.values()}
             chosen = choice(_("view"), self.view_meaning, labels, self._first)
             self._fields = {"view": chosen, **self.fields}
-        self._theme = theme_named(theme)
+        self._theme = None if theme is None else theme_named(theme)
+        if presets is not None:
+            self.presets = tuple(presets)
+        self._guide = guide
         sections = self.sections or (("", tuple(self._fields)),)
-        self._board = ControlBoard(
+        board = ControlBoard(
             make_controls(self._fields, named | values), sections, show=show, hide=hide, lock=lock
         )
-        self._good = self._snapshot(self._board.values)
-        super().__init__(self._compute, lambda item: item.done / max(item.total, 1))
         self._known: Cache[tuple[str, Given], Any] = Cache(KEPT)
-        self._pictures: dict[Callable[[Theme], Picture], Picture] = {}
         self._at: tuple[Request, Any] | None = None  # what is on the page
         self._drawn: Picture | None = None  # its picture
-        self._bar = RunBar(
-            run=self._pressed_run,
-            stop=self._live.stop,
-            **self._buttons(),
-            auto_run=auto_run,
-            counted=self.counted,
-        )
-        self._image = widgets.Image(format="png", layout=widgets.Layout(max_width="100%"))
-        self._image.add_class("hpwidgets-picture")
-        self._text = widgets.HTML()
-        self._text.add_class("hpwidgets-words")
-        self._board.on_change = self._moved
-        self._board.on_error = self._complain
-        self._extras = self._under_words()
+        good = self._snapshot(board.values)
+        super().__init__(self._compute, board, good, Easel(self._theme), auto_run=auto_run)
+        self._ready()
         self._begin()
 
     @abstractmethod
@@ -148,31 +139,30 @@ class LessonLab(Lab[Request, Any]):
             raise TypeError(f"{type(self).__name__} takes no rows of your own")
         return data if isinstance(data, Dataset) else load(data)
 
-    def _under_words(self) -> Mapping[str, widgets.Widget]:
-        """What stands under the words, by name, once the controls and the run bar are made.
-
-        What views name in their ``extras`` is shown with these views only.
-        """
-        return {}
+    def _ready(self) -> None:
+        """What a lesson does once the controls are made, before anything is computed."""
 
     def _begin(self) -> None:
-        """Put everything on the page and compute for the first time."""
+        """Tell the page what there is, note the lab, and compute for the first time."""
         self._suit()
-        right = widgets.VBox(
-            [self._bar.widget, self._image, self._text, *self._extras.values()],
-            layout=widgets.Layout(flex="1000 1 520px", min_width="0", grid_gap="6px"),
-        )
-        left = widgets.VBox(
-            [self._board.widget, self._error],
-            layout=widgets.Layout(flex="1 1 320px", min_width="0", grid_gap="6px"),
-        )
-        layout = widgets.Layout(flex_flow="row wrap", grid_gap="10px 18px")
-        self._open(widgets.HBox([left, right], layout=layout))
-        paused = not self._bar.auto_run.value
+        self.widget.put(spec=self._spec(), **self._control_traits())
+        register(self)
+        paused = not self._auto_run
         if paused and self.view.before is None:
-            self._put_size(self.picture)
-            self._image.value = self.picture.render()
+            self.widget.put(**self._easel.show(self.picture))
         self._submit(self._good, paused=paused)
+
+    def _spec(self) -> dict[str, Any]:
+        return {
+            "lab": type(self).__name__,
+            "title": _(self.title) or type(self).__name__,
+            "guide": self._guide,
+            "views": view_specs(self.views.values()),
+            "presets": preset_specs(self.presets),
+            "run": [button.spec() for button in self._run_buttons()],
+            "theme": "" if self._theme is None else self._theme.name,
+            "texts": {key: _(text) for key, text in TEXTS.items()},
+        }
 
     # What a program reads and does ---------------------------------------------------------
 
@@ -193,7 +183,7 @@ class LessonLab(Lab[Request, Any]):
 
     @property
     def words(self) -> str:
-        """The sentences under the picture; empty before the first record."""
+        """The sentences beside the picture; empty before the first record."""
         return "" if self._at is None else " ".join(self._sentences(*self._at))
 
     @property
@@ -211,19 +201,14 @@ class LessonLab(Lab[Request, Any]):
         """The picture as a matplotlib figure, to save or to add to."""
         return self.picture.figure
 
-    def set(self, **values: Any) -> Self:
-        """Move controls by name, as a person would; returns the lab."""
-        self._board.set(**values)
-        return self
-
     def settings(self) -> str:
         """The expression that makes this lab again (``data`` stands for rows of your own)."""
         parts = self._arguments() + self._starts()
         parts += [f"{name}={names!r}" for name, names in self._board.named.items() if names]
-        if not self._bar.auto_run.value:
+        if not self._auto_run:
             parts.append("auto_run=False")
-        if self._theme is DARK:
-            parts.append("theme='dark'")
+        if self._theme is not None:
+            parts.append(f"theme={self._theme.name!r}")
         return f"hp.{type(self).__name__}({', '.join(parts)})"
 
     def _arguments(self) -> list[str]:
@@ -235,55 +220,7 @@ class LessonLab(Lab[Request, Any]):
         values = self._board.values.items()
         return [f"{n}={value!r}" for n, value in values if value != self._fields[n].default]
 
-    # What a person does ---------------------------------------------------------------------
-
-    def _moved(self) -> None:
-        try:
-            snapshot = self._snapshot(self._board.values)
-        except (TypeError, ValueError) as error:
-            self._complain(error)
-            return
-        state = self._live.state
-        there = state in ("running", "finished")
-        there = there or (state in ("paused", "stopped") and self.result is not None)
-        same = snapshot.key == self._good.key
-        self._good = snapshot
-        self._suit()
-        if same and there:
-            self._complaint = ""
-            self._live.refresh()  # another way to draw the same results
-        else:
-            self._submit(snapshot, paused=not self._bar.auto_run.value)
-        self._answer_from_here()
-
-    def _pressed_run(self) -> None:
-        state = self._live.state
-        if state == "running":
-            self._live.pause()
-        elif state == "paused":
-            self._live.resume()
-        else:
-            self._submit(self._good, anew=True)
-
-    def _pressed_step(self) -> None:
-        if self._live.state not in ("running", "paused"):
-            self._submit(self._good, paused=True, anew=True)
-        self._live.step()
-
-    def _buttons(self) -> dict[str, Callable[[], None]]:
-        """What the run bar's further buttons do: ``step``, ``restart``, ``reseed``."""
-        return {"step": self._pressed_step} if self.stepped else {}
-
-    def _submit(self, request: Request, *, paused: bool = False, anew: bool = False) -> None:
-        if self._closed:
-            return
-        self._complaint = ""
-        waiting = paused and request.view.before is not None
-        self._live.submit(replace(request, waiting=waiting, anew=anew), paused=paused)
-        if waiting:
-            self._live.step()  # so that there is something to see
-
-    # What is computed, and what the worker shows ---------------------------------------------
+    # What is computed ------------------------------------------------------------------------
 
     def _set_named(self, data: Any) -> dict[str, Any]:
         """The controls to set where ``data`` is the name of a bundled set."""
@@ -315,8 +252,6 @@ class LessonLab(Lab[Request, Any]):
         for name in self._board.names:
             if name != "view":
                 self._board.display(name, name in shown)
-        for name in {name for view in self.views.values() for name in view.extras}:
-            set_shown(self._extras[name], name in self.view.extras)
 
     def _compute(self, request: Request, cancelled: Callable[[], bool]) -> Iterator[Any]:
         view, given = request.view, request.given
@@ -327,26 +262,82 @@ class LessonLab(Lab[Request, Any]):
         records = iter(view.run(given, cancelled))
         yield from self._known.remember(request.key, records, cancelled) if view.kept else records
 
+    # What the worker shows ---------------------------------------------------------------------
+
     def _show(self, frame: Frame[Request, Any]) -> None:
-        state, item = self._state(frame), frame.item
+        item = frame.item
+        self._tell_controls()
         if item is None:
-            self._bar.show(0, self._total(frame.snapshot), frame.state, state)
+            progress = self._progress(frame, 0, self._total(frame.snapshot))
+            self.widget.put(said={**self.widget.said, **progress})
             return
         if frame.state == "stopped" and frame.generation == self._live.generation:
             # Stop answers before the last picture, which may take a whole redraw.
-            self._bar.show(item.done, item.total, frame.state, state)
+            progress = self._progress(frame, item.done, item.total)
+            self.widget.put(said={**self.widget.said, **progress})
         newest = self._good
         request = newest if newest.key == frame.snapshot.key else frame.snapshot
         picture = self._draw(request, item)
-        self._put_size(picture)
         self._at, self._drawn = (request, item), picture
-        if self._put(frame, self._image, picture.render):
-            self._write(frame, request, item)
+        if self._late(frame):
+            return
+        said = {
+            **self._progress(frame, item.done, item.total),
+            **self._said(frame, request, item),
+        }
+        below = self._below(request, item, final=frame.final)
+        self.widget.put(**self._easel.show(picture), said=said, below=below)
+        self._send_file(picture)
 
-    def _write(self, frame: Frame[Request, Any], request: Request, item: Any) -> None:
-        """Say what the picture, which has just been put on the page, shows."""
-        self._bar.show(item.done, item.total, frame.state, self._state(frame))
-        set_value(self._text, self._words_html(request, item, final=frame.final))
+    def _progress(self, frame: Frame[Request, Any], done: int, total: int) -> dict[str, Any]:
+        """How far the run is, and what is wrong."""
+        state = self._state(frame)
+        text, control = self._wrong
+        if text and not control:  # an error that begins with a control's name stands beside it
+            control = next((n for n in self._board.names if text.startswith(f"{n} ")), "")
+        return {
+            "state": frame.state,
+            "final": frame.final,
+            "done": done,
+            "total": total,
+            "progress": self.counted.format(done=done, total=total, state=state)
+            if total
+            else state,
+            "error": {"text": text, "control": control},
+            "auto_run": self._auto_run,
+            "comment": self._comment,
+        }
+
+    def _said(self, frame: Frame[Request, Any], request: Request, item: Any) -> dict[str, Any]:
+        """What the picture, which is put on the page with it, shows."""
+        final = frame.final
+        return {
+            "view": request.view.name,
+            "verdict": None,
+            "lines": [
+                [line, bool(self.alarm) and line.startswith(self.alarm)]
+                for line in self._sentences(request, item)
+            ],
+            "dim": self.dimmed and not final,
+            "status": self._status(),
+            "alt": self._alt(request, item) if final else self.widget.said.get("alt", ""),
+        }
+
+    def _status(self) -> str:
+        """Every shown control that is not at its default, by name."""
+        moved = []
+        for name in self._board.names:
+            control, field = self._board[name], self._fields[name]
+            if name != "view" and control.shown and control.value != field.default:
+                moved.append(f"{_(control.info.label)} {control.text(control.value)}")
+        return " · ".join(moved)
+
+    def _below(self, request: Request, item: Any, *, final: bool) -> dict[str, Any]:
+        """What stands under the picture and changes seldom."""
+        table = request.stage(item).table
+        found = None if table is None else table(item, self._board.values)
+        tools = [button.spec() for button in self._tools() if button.name in request.view.extras]
+        return {"tools": tools, "tables": [] if found is None else [table_data(found)]}
 
     def _state(self, frame: Frame[Request, Any]) -> str:
         """The state of the run in words."""
@@ -363,44 +354,32 @@ class LessonLab(Lab[Request, Any]):
         return picture
 
     def _picture_of(self, stage: Stage) -> Picture:
-        if stage.picture not in self._pictures:
-            self._pictures[stage.picture] = stage.picture(self._theme)
-        return self._pictures[stage.picture]
+        return self._easel.picture(stage.picture)
 
     def _sentences(self, request: Request, item: Any) -> Iterable[str]:
         return request.stage(item).words(item, self._board.values)
 
-    def _lines_html(self, request: Request, item: Any, *, final: bool) -> list[str]:
-        return [
-            f"<b>{escape(said)}</b>" if self.alarm and said.startswith(self.alarm) else escape(said)
-            for said in self._sentences(request, item)
-        ]
+    def _alt(self, request: Request, item: Any) -> str:
+        """The picture in words."""
+        stage = request.stage(item)
+        return " ".join((stage.spoken or stage.words)(item, self._board.values))
 
-    def _words_html(self, request: Request, item: Any, *, final: bool) -> str:
-        lines = "<br>".join(self._lines_html(request, item, final=final))
-        dim = " hp-dim" if self.dimmed and not final else ""
-        said = f'<div class="hp-verdict{dim}">{lines}</div>'
-        table = request.stage(item).table
-        below = None if table is None else table(item, self._board.values)
-        return said + (shown_table(below) if isinstance(below, Table) else below or "")
-
-    def _put_size(self, picture: Picture) -> None:
-        width, height = picture.size
-        self._image.layout.width = f"{width}px"
-        self._image.layout.aspect_ratio = f"{width} / {height}"
+    def _send_file(self, picture: Picture) -> None:
+        """Hand the page the file that a person asked for."""
+        wanted, self._wanted_file = self._wanted_file, ""
+        if not wanted:
+            return
+        file = io.BytesIO()
+        picture.figure.savefig(file, format=wanted)
+        name = f"{type(self).__name__}.{wanted}"
+        self.widget.send({"file": name}, [file.getvalue()])
 
     def _release(self) -> None:
-        for picture in self._pictures.values():
-            picture.canvas.release()
+        self._easel.release()
 
     def _picture(self) -> bytes:
         return self.picture.render(scale=2)
 
     def _words(self) -> str:
-        if self._at is None:
-            said = self.nothing
-        else:
-            request, item = self._at
-            stage = request.stage(item)
-            said = " ".join((stage.spoken or stage.words)(item, self._board.values))
+        said = self.nothing if self._at is None else self._alt(*self._at)
         return f"hpwidgets.{type(self).__name__}: {said}"

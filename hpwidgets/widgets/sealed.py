@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import threading
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias, TypeVar
-
-import ipywidgets as widgets
 
 from hpwidgets.i18n import _, ngettext, number
 from hpwidgets.live.frame import Frame
 from hpwidgets.records import Task
+from hpwidgets.widgets.button import Button
 from hpwidgets.widgets.lesson import LessonLab
-from hpwidgets.widgets.run_bar import make_button
-from hpwidgets.widgets.style import escape
 from hpwidgets.widgets.view import Request
 from hpwidgets.widgets.words import score_name
 
 Scores: TypeAlias = tuple[tuple[str, float], ...]
-"""Several test scores, by who is judged: an ensemble's beside its best single member's."""
+"""Several test scores, by whose they are: an ensemble's beside its best single member's."""
 S = TypeVar("S", bound=float | Scores)
 
 
@@ -46,21 +43,19 @@ class SealedScore:
         """Hide the score: another run is on the page."""
         self.score = None
 
-    def button(self, pressed: Callable[[], object]) -> widgets.Button:
+    def button(self, pressed: Callable[[], object]) -> Button:
         """The button that asks for the score."""
         help_text = _("show the sealed test score; every look is counted")
-        button = make_button(_("Reveal test"), help_text, "reveal", pressed)
-        button.layout.align_self = "flex-start"
-        return button
+        return Button(name="reveal", label=_("Reveal test"), help=help_text, pressed=pressed)
 
-    def html(self, task: Task) -> str:
-        """The score's line on the page."""
+    def told(self, task: Task) -> dict[str, str]:
+        """The score in words for the page, and what many looks do to it."""
         looks = ngettext("looked at {count} time", "looked at {count} times", self.peeks).format(
             count=self.peeks
         )
         if self.score is None:
             text = _("test {score}: sealed · {looks}").format(score=score_name(task), looks=looks)
-            return f'<span class="hp-soft">{escape(text)}</span>'
+            return {"text": text, "warning": ""}
         scores = self.score if isinstance(self.score, tuple) else (("", self.score),)
         values = " · ".join(f"{name} {number(value)}".strip() for name, value in scores)
         text = _("test {score}: {values} · {looks}").format(
@@ -68,26 +63,25 @@ class SealedScore:
         )
         warning = ""
         if self.peeks > 1:
-            warning = _(" · every look lets you tune to the test rows, so trust it less")
-        return f"<b>{escape(text)}</b><span class='hp-soft'>{escape(warning)}</span>"
+            warning = _("every look lets you tune to the test rows, so trust it less")
+        return {"text": text, "warning": warning}
 
 
 class SealedLab(LessonLab):
     """A lesson with a button that opens the test rows of the result on the page.
 
-    A lesson says in ``_look`` what is opened, and puts ``_sealed_html`` below the sentences of its
-    views. Every look is counted; another result is sealed again.
+    A lesson says in ``_look`` what is opened, and in ``_judged`` whose score it is. Every look is
+    counted; another result is sealed again. Views with ``"reveal"`` among their ``extras`` show it.
     """
 
     def __init__(self, data: Any = None, **options: Any):
         self._sealed = SealedScore()
         self._opened: Any = None  # whose test scores are shown
         self._reveal_wanted = False
-        self._button = self._sealed.button(self._pressed_reveal)
         super().__init__(data, **options)
 
-    def _under_words(self) -> Mapping[str, widgets.Widget]:
-        return {"reveal": self._button}
+    def _tools(self) -> Sequence[Button]:
+        return [self._sealed.button(self._pressed_reveal)]
 
     @property
     def peeks(self) -> int:
@@ -97,6 +91,10 @@ class SealedLab(LessonLab):
     @abstractmethod
     def _look(self, item: Any) -> Any:
         """Open the test rows for a record; None, and no look, where it has nothing to judge."""
+
+    def _judged(self, item: Any) -> Any:
+        """Whose test scores may be opened: the record itself; None where there is nothing yet."""
+        return item
 
     def _reveal(self) -> Any:
         """Open the test rows for the record on the page, and show it."""
@@ -115,11 +113,15 @@ class SealedLab(LessonLab):
             self._look(frame.item)
         super()._show(frame)
 
-    def _sealed_html(self, judged: Any, task: Task) -> str:
-        """The line of the test scores, which are ``judged``'s or sealed."""
-        return f'<div style="margin-top: 8px">{self._sealed_line(judged, task)}</div>'
-
-    def _sealed_line(self, judged: Any, task: Task) -> str:
+    def _below(self, request: Request, item: Any, *, final: bool) -> dict[str, Any]:
+        below = super()._below(request, item, final=final)
+        judged = self._judged(item)
+        if "reveal" not in request.view.extras or judged is None:
+            return below
         if judged is not self._opened:
             self._sealed.seal()
-        return self._sealed.html(task)
+        return below | {"sealed": self._sealed.told(self._task(item))}
+
+    def _task(self, item: Any) -> Task:
+        task: Task = item.task
+        return task

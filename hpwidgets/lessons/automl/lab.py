@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
-
-import ipywidgets as widgets
 
 from hpwidgets.data import catalog
 from hpwidgets.i18n import _
@@ -17,21 +15,19 @@ from hpwidgets.lessons.automl.words import (
     CHOICES,
     OPTIONS,
     choices_words,
-    leaderboard_html,
+    leaderboard,
     result_words,
     search_words,
 )
-from hpwidgets.live.frame import Frame
 from hpwidgets.records import AutoMLView, OptimismView
 from hpwidgets.tuning.automl.result import AutoML
 from hpwidgets.tuning.automl.rows import ReadRows, automl_rows, read_rows
 from hpwidgets.tuning.automl.run import AutoMLRun
 from hpwidgets.tuning.automl.space import LABELS, MODELS, check_models
-from hpwidgets.widgets.board import Field, choice, count, flag, hyperparameter, number, set_shown
-from hpwidgets.widgets.lab import set_value
+from hpwidgets.widgets.board import Field, choice, count, flag, hyperparameter, number
+from hpwidgets.widgets.button import Button
 from hpwidgets.widgets.sealed import SealedLab
-from hpwidgets.widgets.style import code_html
-from hpwidgets.widgets.view import Cancelled, Given, Request, Values, View
+from hpwidgets.widgets.view import Cancelled, Given, Request, View
 from hpwidgets.widgets.words import written
 
 SETS = "breast_cancer wine iris digits_flat moons imbalanced diabetes"
@@ -143,12 +139,10 @@ class AutoMLLab(SealedLab):
         hide: Sequence[str] = (),
         lock: Sequence[str] = (),
         auto_run: bool = True,
-        theme: str = "light",
+        theme: str | None = None,
         **values: Any,
     ):
         self._target = target
-        self._code = widgets.HTML()
-        self._code.add_class("hpwidgets-code-view")
         super().__init__(
             data, show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme, **values
         )
@@ -158,24 +152,17 @@ class AutoMLLab(SealedLab):
         automl_rows(own)  # what is wrong with it is said here, not later
         return own
 
-    def _under_words(self) -> Mapping[str, widgets.Widget]:
-        set_shown(self._button, False)  # until there is something to look at
-        return {**super()._under_words(), "code": self._code}
+    def _tools(self) -> Sequence[Button]:
+        return [replace(button, enabled=self.found is not None) for button in super()._tools()]
 
     def _views(self) -> tuple[View, ...]:
         search: dict[str, Any] = {
             "key": "pipelines",
             "controls": tuple(FIELDS),
+            "extras": ("reveal",),
             "check": lambda given: check_models(_models(given)),
             "run": self._search,
         }
-
-        def sealed(record: AutoMLView, _values: Values) -> str:
-            return "" if record.found is None else self._sealed_html(record.found, record.task)
-
-        def ranked(record: AutoMLView, values: Values) -> str:
-            board = f'<div style="margin-top: 8px">{leaderboard_html(record)}</div>'
-            return board + sealed(record, values)
 
         return (
             View(
@@ -185,7 +172,7 @@ class AutoMLLab(SealedLab):
                 question=_("Which pipelines score best, and how long does it take to find them?"),
                 picture=lambda theme: AutoMLSearchPicture(LABELS, theme),
                 words=search_words,
-                table=ranked,
+                table=lambda record, _values: leaderboard(record),
             ),
             View(
                 **search,
@@ -194,12 +181,10 @@ class AutoMLLab(SealedLab):
                 question=_("What does the search try next, and why?"),
                 picture=lambda theme: AutoMLChoicesPicture(LABELS, CHOICES, OPTIONS, theme),
                 words=choices_words,
-                table=sealed,
             ),
             View(
                 **search,
                 name="result",
-                extras=("code",),
                 label=_("the result"),
                 question=_("How much better does the best pipeline look than it is?"),
                 picture=lambda theme: AutoMLResultPicture(LABELS, theme),
@@ -209,7 +194,6 @@ class AutoMLLab(SealedLab):
                 words=lambda record, _values: result_words(
                     record, self._optimism(record), running=self._live.state == "running"
                 ),
-                table=sealed,
             ),
         )
 
@@ -260,11 +244,15 @@ class AutoMLLab(SealedLab):
         optimism: OptimismView = found.optimism()
         return optimism
 
-    def _show(self, frame: Frame[Request, Any]) -> None:
-        super()._show(frame)
-        found, shown = self.found, "code" in self.view.extras
-        set_value(self._code, code_html(found.code) if shown and found is not None else "")
-        set_shown(self._button, found is not None)
+    def _judged(self, item: AutoMLView) -> AutoML | None:
+        found: AutoML | None = item.found
+        return found
+
+    def _below(self, request: Request, item: AutoMLView, *, final: bool) -> dict[str, Any]:
+        below = super()._below(request, item, final=final)
+        if item.found is not None and request.view.name == "result":
+            below["code"] = {"text": item.found.code, "file": "pipeline.py"}
+        return below
 
     def _arguments(self) -> list[str]:
         own = super()._arguments()

@@ -10,7 +10,7 @@ from itertools import islice
 from hpwidgets.i18n import _, ngettext, number, told
 from hpwidgets.records import AutoMLView, OptimismView
 from hpwidgets.tuning.automl.space import LABELS, MODELS
-from hpwidgets.widgets.style import escape, table_html
+from hpwidgets.widgets.table import Table
 from hpwidgets.widgets.view import Values
 from hpwidgets.widgets.words import score_name, signed
 
@@ -143,24 +143,17 @@ def result_words(view: AutoMLView, optimism: OptimismView | None, running: bool)
         )
 
 
-def leaderboard_html(view: AutoMLView) -> str:
-    """The best pipelines as a table, best first."""
+def leaderboard(view: AutoMLView) -> Table | None:
+    """The best pipelines, best first; None before the first."""
     top = view.finished[:LISTED]
     if not top:
-        return ""
+        return None
     heads = (_("rank"), _("#"), _("validation"), "±", _("s"), _("pipeline"))
     rows = [
-        (
-            str(rank),
-            str(trial.number),
-            number(trial.score),
-            number(trial.spread),
-            f"{trial.seconds:.2f}",
-            f'<span style="white-space: normal">{escape(trial.words)}</span>',
-        )
+        (rank, trial.number, trial.score, trial.spread, f"{trial.seconds:.2f}", trial.words)
         for rank, trial in enumerate(top, 1)
     ]
-    return table_html(heads, rows)
+    return Table(heads=heads, rows=rows, strong=(0,))
 
 
 def _tried(view: AutoMLView) -> str:

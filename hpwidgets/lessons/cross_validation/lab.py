@@ -111,7 +111,7 @@ class CrossValidationLab(LessonLab):
         hide: Sequence[str] = (),
         lock: Sequence[str] = (),
         auto_run: bool = True,
-        theme: str = "light",
+        theme: str | None = None,
         **values: Any,
     ):
         self._target, self._task, self._groups = target, task, groups

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Self
-
-import ipywidgets as widgets
 
 from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
@@ -24,8 +22,8 @@ from hpwidgets.lessons.curves.words import curve_words, epoch_words, more_data_w
 from hpwidgets.live import Cache
 from hpwidgets.records import History, Task, TrainingView
 from hpwidgets.widgets.board import Field, choice, count, data_set, hyperparameters
+from hpwidgets.widgets.button import Button
 from hpwidgets.widgets.lesson import LessonLab
-from hpwidgets.widgets.run_bar import make_button
 from hpwidgets.widgets.view import Cancelled, Given, Stage, Values, View
 
 QUIZ, OWN = "quiz", "own"
@@ -115,7 +113,7 @@ class CurveLab(LessonLab):
         hide: Sequence[str] = (),
         lock: Sequence[str] = (),
         auto_run: bool = True,
-        theme: str = "light",
+        theme: str | None = None,
         **values: Any,
     ):
         self._own = None if history is None else _checked(history)
@@ -129,14 +127,20 @@ class CurveLab(LessonLab):
     def _own_rows(self, data: Any) -> Any:
         return FIELDS["data"].info.check("data", data)  # says which sets there are
 
-    def _under_words(self) -> Mapping[str, widgets.Widget]:
-        buttons = []
-        for at, name in enumerate(NAMES):
-            told = _("the curve is: {name}").format(name=_(name))
-            buttons.append(make_button(_(name), told, f"answer-{at}", partial(self.answer, name)))
-        buttons.append(make_button(_("Next"), _("another curve"), "next", self.next))
-        layout = widgets.Layout(flex_flow="row wrap", grid_gap="6px")
-        return {"answers": widgets.HBox(buttons, layout=layout)}
+    def _tools(self) -> Sequence[Button]:
+        buttons = [
+            Button(
+                name=f"answer-{at}",
+                label=_(name),
+                help=_("the curve is: {name}").format(name=_(name)),
+                pressed=partial(self.answer, name),
+            )
+            for at, name in enumerate(NAMES)
+        ]
+        return [
+            *buttons,
+            Button(name="next", label=_("Next"), help=_("another curve"), pressed=self.next),
+        ]
 
     def _views(self) -> tuple[View, ...]:
         said: dict[str, Any] = {"draw": _draw, "words": self._say, "spoken": self._say_aloud}
@@ -163,7 +167,7 @@ class CurveLab(LessonLab):
             ),
             View(
                 name=QUIZ,
-                extras=("answers",),
+                extras=(*(f"answer-{at}" for at in range(len(NAMES))), "next"),
                 label=_("quiz"),
                 question=_("Which of the seven curves is this one?"),
                 controls=(),
@@ -264,7 +268,7 @@ class CurveLab(LessonLab):
             self._complain(_("the curve is not there yet: wait for its end, then answer"))
             return None
         right = self._quiz.answer(self._question, name)
-        self._complaint = ""
+        self._complaint = ("", "")
         self._live.refresh()
         return right
 

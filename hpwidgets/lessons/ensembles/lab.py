@@ -95,7 +95,7 @@ class EnsembleLab(SealedLab):
         hide: Sequence[str] = (),
         lock: Sequence[str] = (),
         auto_run: bool = True,
-        theme: str = "light",
+        theme: str | None = None,
         **values: Any,
     ):
         self._runs = runs
@@ -120,9 +120,6 @@ class EnsembleLab(SealedLab):
         def told(words: Words) -> Words:
             return lambda record, values: [*words(record, values), *thinned]
 
-        def sealed(record: Any, _values: Values) -> str:
-            return self._sealed_html(record, record.task)
-
         def on_rows(
             *controls: str, run: Callable[[Given, Dataset, Cancelled], Iterable[Any]], **rest: Any
         ) -> View:
@@ -131,7 +128,6 @@ class EnsembleLab(SealedLab):
                 unused=_unused,
                 extras=("reveal",),
                 run=lambda given, cancelled: run(given, self._data(given), cancelled),
-                table=sealed,
                 **rest,
             )
 
@@ -139,9 +135,7 @@ class EnsembleLab(SealedLab):
             "draw": lambda picture, record, _values: picture.update(record, record.points),
             "words": told(text.bagging_words),
         }
-        rows = Stage(
-            picture=lambda theme: BaggingPicture(theme, plane=False), table=sealed, **bagged
-        )
+        rows = Stage(picture=lambda theme: BaggingPicture(theme, plane=False), **bagged)
 
         def bagging_stage(record: BaggingView | None, given: Given) -> Stage | None:
             points = points_of(self._data(given)) if record is None else record.points

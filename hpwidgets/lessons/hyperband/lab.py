@@ -161,7 +161,7 @@ class HyperbandLab(LessonLab):
         hide: Sequence[str] = (),
         lock: Sequence[str] = (),
         auto_run: bool = True,
-        theme: str = "light",
+        theme: str | None = None,
         **values: Any,
     ):
         self._space = _checked_space(space)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
-
-import ipywidgets as widgets
 
 from hpwidgets.data.augment import LIMITS, Augmentation
 from hpwidgets.data.dataset import Dataset
@@ -29,6 +27,7 @@ from hpwidgets.lessons.preparing.records import AugmentView, SplitView, StepView
 from hpwidgets.live import Cache
 from hpwidgets.records import Task
 from hpwidgets.widgets.board import Field, count, data_set, flag, hyperparameter, number
+from hpwidgets.widgets.button import Button
 from hpwidgets.widgets.lesson import LessonLab
 from hpwidgets.widgets.sealed import SealedScore
 from hpwidgets.widgets.view import Cancelled, Given, Request, Values, View
@@ -164,7 +163,7 @@ class DataPrepLab(LessonLab):
         hide: Sequence[str] = (),
         lock: Sequence[str] = (),
         auto_run: bool = True,
-        theme: str = "light",
+        theme: str | None = None,
         **values: Any,
     ):
         if data is None and (target is not None or task is not None):
@@ -179,14 +178,14 @@ class DataPrepLab(LessonLab):
     def _own_rows(self, data: Any) -> Table:
         return read_table(data, target=self._target, task=self._task)
 
-    def _under_words(self) -> Mapping[str, widgets.Widget]:
-        return {"sealed": self._sealed.button(self.reveal)}
+    def _tools(self) -> Sequence[Button]:
+        return [self._sealed.button(self.reveal)]
 
     def _views(self) -> tuple[View, ...]:
         return (
             View(
                 name="clean",
-                extras=("sealed",),
+                extras=("reveal",),
                 label=_("clean a table"),
                 question=_("What do missing values, outliers and scaling do to training?"),
                 controls=(*SOURCE, *CHOICES, "column", "learning_rate"),
@@ -260,7 +259,7 @@ class DataPrepLab(LessonLab):
 
     def reveal(self) -> float | None:
         """Open the test rows: mean score over the seeds, and one look more; None: no run yet."""
-        if self._at is None or "sealed" not in self._at[0].view.extras:
+        if self._at is None or "reveal" not in self._at[0].view.extras:
             return None
         score: float | None = self._at[1].test_score
         if score is not None:
@@ -326,10 +325,11 @@ class DataPrepLab(LessonLab):
         most = max(1, len(self._table(self._board.values).numbers))
         self._board.set_range("column", 1, most, beyond=1)
 
-    def _lines_html(self, request: Request, item: Any, *, final: bool) -> list[str]:
-        lines = super()._lines_html(request, item, final=final)
-        sealed = "sealed" in request.view.extras
-        return [*lines, self._sealed.html(item.table.task)] if sealed else lines
+    def _below(self, request: Request, item: Any, *, final: bool) -> dict[str, Any]:
+        below = super()._below(request, item, final=final)
+        if "reveal" in request.view.extras:
+            below["sealed"] = self._sealed.told(item.table.task)
+        return below
 
     def _arguments(self) -> list[str]:
         if self._own is None:

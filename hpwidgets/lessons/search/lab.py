@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
-
-import ipywidgets as widgets
 
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
@@ -27,8 +26,8 @@ from hpwidgets.widgets.board import (
     number,
     text,
 )
+from hpwidgets.widgets.button import Button
 from hpwidgets.widgets.lesson import LessonLab
-from hpwidgets.widgets.style import escape
 from hpwidgets.widgets.view import Request, View
 
 SPACE = (
@@ -170,7 +169,7 @@ class SearchLab(LessonLab):
         hide: Sequence[str] = (),
         lock: Sequence[str] = (),
         auto_run: bool = True,
-        theme: str = "light",
+        theme: str | None = None,
         **values: Any,
     ):
         if isinstance(space, str):
@@ -185,7 +184,7 @@ class SearchLab(LessonLab):
             self._absent = ("space",)
         self._trials = 0  # what the control "trial" runs up to
         self._from_end = "step" not in values
-        self._tools = SearchTools(
+        self._run_tools = SearchTools(
             play=self._pressed_play, step=self._pressed_step, open_run=self._pressed_open
         )
         super().__init__(
@@ -193,12 +192,16 @@ class SearchLab(LessonLab):
         )
 
     def _views(self) -> Sequence[View]:
-        return SearchViews(self._own, self._space, self._picture_of).all()
+        views = SearchViews(self._own, self._space, self._picture_of).all()
+        return [replace(view, extras=("play", "next-trial", "open")) for view in views]
 
-    def _under_words(self) -> Mapping[str, widgets.Widget]:
+    def _ready(self) -> None:
         if self._from_end:
             self._board["step"].set(self._budget)
-        return {"tools": self._tools.widget}
+
+    def _tools(self) -> Sequence[Button]:
+        playable = "step" in self.view.controls
+        return [b for b in self._run_tools.buttons() if playable or b.name == "open"]
 
     # What a program reads and does ---------------------------------------------------------
 
@@ -219,8 +222,9 @@ class SearchLab(LessonLab):
             self._complain(_("there is no run to open yet: wait for the first result"))
             return None
         data = self._own or self._good.given.data
-        opened = TrainingLab(setting, data=data, theme=self._theme.name)
-        self._tools.show(opened)
+        opened = TrainingLab(setting, data=data, theme=self._theme.name if self._theme else None)
+        self._run_tools.show(opened)
+        self._live.refresh()
         return opened
 
     def open_code(self) -> str:
@@ -235,33 +239,34 @@ class SearchLab(LessonLab):
         """Go on trial by trial, from the first one when the last one is shown."""
         if self._step >= self._trials:
             self._board["step"].set(0 if self._trials < 2 else 1)
-        self._tools.playing = True
+        self._run_tools.playing = True
         self._live.refresh()
 
     def close(self) -> None:
         """As every lab; the run that was opened is closed, too."""
-        self._tools.playing = False
-        self._tools.clear()
+        self._run_tools.playing = False
+        self._run_tools.clear()
         super().close()
 
     # What a person does ---------------------------------------------------------------------
 
     def _pressed_play(self) -> None:
-        if self._tools.playing:
-            self._tools.playing = False
+        if self._run_tools.playing:
+            self._run_tools.playing = False
             self._live.refresh()
         else:
             self.play()
 
     def _pressed_step(self) -> None:
-        self._tools.playing = False
+        self._run_tools.playing = False
         following = self._step + 1 if self._step < self._trials else 1
         self._board["step"].set(following)
         self._live.refresh()
 
     def _pressed_open(self) -> None:
-        if self._tools.opened is not None:
-            self._tools.clear()
+        if self._run_tools.opened is not None:
+            self._run_tools.clear()
+            self._live.refresh()
         else:
             self.open()
 
@@ -269,7 +274,7 @@ class SearchLab(LessonLab):
 
     def _suit(self) -> None:
         super()._suit()
-        self._tools.suit(playable="step" in self.view.controls)
+        self._run_tools.playing = self._run_tools.playing and "step" in self.view.controls
         self._set_trials()
         axes = self._good.given.get("axes")
         if axes is not None:
@@ -299,19 +304,18 @@ class SearchLab(LessonLab):
         return int(self._board.values["step"])
 
     def _show(self, frame: Frame[Request, Any]) -> None:
-        playing = self._tools.playing and frame.final and self._played(frame)
-        if playing:
-            self._ended = None  # quick pictures while it plays
-        self._tools.say_playing()
+        playing = self._run_tools.playing and frame.final and self._played(frame)
         super()._show(frame)
+        opened = self._run_tools.opened
+        self.widget.put(child="" if opened is None else opened.widget.model_id)
         if not playing:
             return
         if self._step < self._trials and not self._closed:
             self._board["step"].set(self._step + 1)
             self._live.refresh(after=1 / self._board.values["speed"])
         else:
-            self._tools.playing = False
-            self._tools.say_playing()
+            self._run_tools.playing = False
+            self._live.refresh()
 
     def _played(self, frame: Frame[Request, Any]) -> bool:
         """Whether the frame shows trials that can be shown one by one."""
@@ -319,10 +323,12 @@ class SearchLab(LessonLab):
         shown = frame.item is not None and frame.snapshot.stage(frame.item) is view
         return shown and "step" in view.controls
 
-    def _lines_html(self, request: Request, item: Any, *, final: bool) -> list[str]:
-        lines = super()._lines_html(request, item, final=final)
+    def _below(self, request: Request, item: Any, *, final: bool) -> dict[str, Any]:
+        below = super()._below(request, item, final=final)
         code = self.open_code() if final else ""
-        return [*lines, f"<code>{escape(code)}</code>"] if code else lines
+        if code:
+            below["code"] = {"text": f"import hpwidgets as hp\n\n{code}", "file": "best_run.py"}
+        return below
 
     def _arguments(self) -> list[str]:
         own = super()._arguments()

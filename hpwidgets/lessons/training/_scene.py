@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from hpwidgets.data import Dataset
 from hpwidgets.draw.theme import Theme
@@ -34,7 +35,9 @@ class Scene:
     def view(self, progress: Progress, cursor: int, pins: Sequence[Pin]) -> TrainingView:
         """As :func:`curves_view`, with the rows and what the network answers on the grid."""
         view = curves_view(progress, cursor, pins)
-        surface = None if self._plane is None else self._plane.ask(progress.predict)
+        surface = None
+        if self._plane is not None:
+            surface = self._plane.ask(partial(progress.predict, epoch=view.cursor))
         return replace(view, points=self.points, surface=surface)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import nn
 
 from hpwidgets.data import Dataset, catalog, load
 from hpwidgets.engine import ModelFactory, Training, train
@@ -61,6 +62,8 @@ class Progress:
     epochs: tuple[Epoch, ...]
     training: Training | None = None
     known: History | None = None
+    moments: tuple[Callable[[], nn.Module], ...] = ()
+    """Makes the network after each epoch; empty where that would take too much memory."""
 
     @property
     def done(self) -> int:
@@ -74,13 +77,23 @@ class Progress:
         assert self.training is not None
         return self.training.history()
 
-    def predict(self, X: torch.Tensor) -> torch.Tensor:
-        """Outputs of the network as it stands; of a run that has ended, of its best weights."""
+    def predict(self, X: torch.Tensor, epoch: int | None = None) -> torch.Tensor:
+        """Outputs of the network as it stands; of a run that has ended, of its best weights.
+
+        With ``epoch`` (from 1) of the network after it, where it is remembered.
+        """
+        if epoch is not None and epoch <= len(self.moments):
+            with torch.no_grad():
+                return self.moments[epoch - 1]()(X)  # type: ignore[no-any-return]
         if self.known is not None:
             with torch.no_grad(), threads_for(self.known.n_parameters * len(X)):
                 return self.known.model(X)  # type: ignore[no-any-return]
         assert self.training is not None
         return self.training.predict(X)
+
+
+MOST_KEPT = 4_000_000
+"""Weights of all epochs of a run together, up to which the network of each is kept."""
 
 
 class Trainer:
@@ -90,6 +103,9 @@ class Trainer:
         check_device(device)
         self._model, self._device = model, device
         self._histories: Cache[tuple[Hyperparameters, str], History] = Cache(256)
+        self._moments: Cache[tuple[Hyperparameters, str], tuple[Callable[[], nn.Module], ...]] = (
+            Cache(8)
+        )
         self._data: Cache[DataChoice, Dataset] = Cache(16)
 
     def data(self, choice: DataChoice) -> Dataset:
@@ -107,13 +123,16 @@ class Trainer:
             yield progress
             return
         h, data = setting.hyperparameters, progress.data
+        kept = progress.history().n_parameters * h.epochs <= MOST_KEPT
         for epoch in progress.training:
-            progress = replace(progress, epochs=(*progress.epochs, epoch))
+            moments = (*progress.moments, progress.training.snapshot()) if kept else ()
+            progress = replace(progress, epochs=(*progress.epochs, epoch), moments=moments)
             if progress.done < h.epochs:
                 yield progress
         history = progress.history()
         if history.outcome != "cancelled":
             self._histories.put((h, data.fingerprint), history)
+            self._moments.put((h, data.fingerprint), progress.moments)
             yield replace(progress, training=None, known=history)
 
     def before(self, setting: Setting) -> Progress:
@@ -124,7 +143,10 @@ class Trainer:
         h, data = setting.hyperparameters, self.data(setting.data)
         known = self._histories.get((h, data.fingerprint))
         if known is not None:
-            return Progress(data=data, total=h.epochs, epochs=known.epochs, known=known)
+            moments = self._moments.get((h, data.fingerprint)) or ()
+            return Progress(
+                data=data, total=h.epochs, epochs=known.epochs, known=known, moments=moments
+            )
         training = train(h, data, model=self._model, cancelled=cancelled, device=self._device)
         return Progress(data=data, total=h.epochs, epochs=(), training=training)
 

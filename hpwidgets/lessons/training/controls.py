@@ -19,7 +19,7 @@ SETS = {
 }
 DATA: dict[str, Field] = {
     "data": choice(_("data set"), _("the rows to learn from"), SETS, "moons"),
-    "csv": text(_("CSV file"), _("path of a table with a header line"), ""),
+    "csv": text(_("CSV file"), _("path of a table with a header line"), "", file=".csv"),
     "target": text(_("target"), _("name of the column to learn"), ""),
     "noise": number(
         _("noise"),

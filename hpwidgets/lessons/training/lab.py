@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, ClassVar, Self, cast
-
-import ipywidgets as widgets
+from typing import Any, ClassVar, Self
 
 from hpwidgets import export
 from hpwidgets.data import Dataset
 from hpwidgets.draw.training.picture import TrainingPicture
 from hpwidgets.draw.training.words import describe
 from hpwidgets.engine import ModelFactory
+from hpwidgets.front.widget import Event
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.training import words
+from hpwidgets.lessons.training._pins import Pins
 from hpwidgets.lessons.training._scene import Scene, curves_view, epoch_read
 from hpwidgets.lessons.training._work import Progress, Trainer, choose_data, test_score
 from hpwidgets.lessons.training.controls import (
@@ -29,15 +28,15 @@ from hpwidgets.lessons.training.controls import (
     training_rows,
     unused,
 )
-from hpwidgets.lessons.training.page import TrainingPage
 from hpwidgets.live.frame import Frame
-from hpwidgets.records import History, Pin, Verdict
+from hpwidgets.records import History, Pin, Task, Verdict
 from hpwidgets.tuning.diagnosis.diagnose import diagnose
-from hpwidgets.widgets.controls import ChoiceControl
-from hpwidgets.widgets.lab import set_value
+from hpwidgets.widgets.button import Button
 from hpwidgets.widgets.lesson import STATES
+from hpwidgets.widgets.page import verdict_data
+from hpwidgets.widgets.preset import Preset
 from hpwidgets.widgets.sealed import SealedLab
-from hpwidgets.widgets.style import code_html
+from hpwidgets.widgets.uploads import Uploads
 from hpwidgets.widgets.view import Given, Request, Stage, Values, View
 
 
@@ -61,7 +60,10 @@ class TrainingLab(SealedLab):
     auto_run
         Whether a move trains at once; otherwise Run does.
     theme
-        ``"light"`` or ``"dark"`` pictures.
+        ``"light"`` or ``"dark"``; None follows the page's own.
+    presets, guide
+        Settings of your own to offer (:class:`hpwidgets.Preset`), and whether the question and
+        what to try first stand in the head.
     device
         Where to train: ``"cpu"``, ``"cuda"`` or ``"cuda:<number>"``.
 
@@ -76,9 +78,12 @@ class TrainingLab(SealedLab):
     'finished'
     >>> lab.settings()
     "hp.TrainingLab(hp.Hyperparameters(epochs=5), data='circles', lock=['dropout'])"
+    >>> lab.set(learning_rate=0.1, batch_size=64).wait(60).history.hyperparameters
+    Hyperparameters(learning_rate=0.1, batch_size=64, epochs=5)
     >>> lab.close()
     """
 
+    title = _("Training lab")
     fields = FIELDS
     sections = SECTIONS
     counted = _("epoch {done}/{total} · {state}")
@@ -104,7 +109,9 @@ class TrainingLab(SealedLab):
         hide: Sequence[str] = (),
         lock: Sequence[str] = (),
         auto_run: bool = True,
-        theme: str = "light",
+        theme: str | None = None,
+        presets: Sequence[Preset] | None = None,
+        guide: bool = True,
         device: str = "cpu",
     ):
         h = Hyperparameters() if hyperparameters is None else hyperparameters
@@ -118,33 +125,41 @@ class TrainingLab(SealedLab):
         self._model = model
         self._trainer = Trainer(model, device)
         self._trainer.data(choice)  # what is wrong with the data is said here, not later
-        self._lock = threading.Lock()
-        self._pins: tuple[Pin, ...] = ()
+        self._pins = Pins()
         self._verdict: Verdict | None = None
         self._scene: Scene | None = None
-        self._code_shown = False
+        self._cursor = 0  # the epoch that is read; 0: the newest
+        self._runs: tuple[History | None, History | None] = (None, None)  # before, and now
+        self._uploads = Uploads()
         super().__init__(
             show=show,
             hide=hide,
             lock=lock,
             auto_run=auto_run,
             theme=theme,
+            presets=presets,
+            guide=guide,
             **starts(h, choice),
         )
 
-    def _under_words(self) -> Mapping[str, widgets.Widget]:
+    def _ready(self) -> None:
         self._offer_sets(self._given_rows.name)
         self._board.follow = {"data": self._data_chosen, "optimizer": self._optimizer_chosen}
         self._optimizer_chosen()
-        self._text.add_class("hpwidgets-verdict")
-        self._page = TrainingPage(
-            pin=self.pin,
-            clear=self.clear_pins,
-            code=self._pressed_code,
-            reveal=self._button,
-            read=self._live.refresh,
+
+    def _tools(self) -> Sequence[Button]:
+        pinned = bool(self.pins)
+        pin = Button(
+            name="pin", label=_("Pin"), help=_("keep this run to compare with"), pressed=self.pin
         )
-        return self._page.parts
+        clear = Button(
+            name="clear",
+            label=_("Clear pins"),
+            help=_("forget the pinned runs"),
+            pressed=self.clear_pins,
+            enabled=pinned,
+        )
+        return [pin, clear, *super()._tools()]
 
     def _views(self) -> tuple[View, ...]:
         said: dict[str, Any] = {
@@ -163,7 +178,9 @@ class TrainingLab(SealedLab):
             name="training",
             label=_("training"),
             question=_("What does this setting do to the learning curves?"),
+            try_this=_("Drag the learning rate to the right until the loss no longer falls."),
             controls=tuple(FIELDS),
+            extras=("pin", "clear", "reveal"),
             unused=unused,
             beside=lambda given: {"setting": setting_of(given, self._own, self._given_rows)},
             run=lambda given, cancelled: self._trainer.run(given.setting, cancelled),
@@ -198,18 +215,7 @@ class TrainingLab(SealedLab):
     @property
     def pins(self) -> tuple[Pin, ...]:
         """The runs that were pinned, in order."""
-        return self._pins
-
-    def set(self, **values: Any) -> Self:
-        """Move controls by name, as a person would; returns the lab.
-
-        >>> import hpwidgets as hp
-        >>> lab = hp.TrainingLab(hp.Hyperparameters(epochs=2))
-        >>> lab.set(learning_rate=0.1, batch_size=64).wait(60).history.hyperparameters
-        Hyperparameters(learning_rate=0.1, batch_size=64, epochs=2)
-        >>> lab.close()
-        """
-        return super().set(**values)
+        return self._pins.all
 
     def use(self, data: Any, *, target: str | None = None) -> Self:
         """Train on other rows of your own; what is wrong with them is said in the lab."""
@@ -235,16 +241,13 @@ class TrainingLab(SealedLab):
                 else _("there is no run to pin yet; press Run first")
             )
             return None
-        with self._lock:
-            title = name or words.pin_name(len(self._pins))
-            pin = Pin(name=title, history=history, data=progress.data.name)
-            self._pins = (*self._pins, pin)
+        pin = self._pins.keep(history, progress.data.name, name)
         self._live.refresh()
         return pin
 
     def clear_pins(self) -> None:
         """Forget the pinned runs."""
-        self._pins = ()
+        self._pins.clear()
         self._live.refresh()
 
     def reveal(self) -> float | None:
@@ -277,28 +280,53 @@ class TrainingLab(SealedLab):
 
     # What a person does ---------------------------------------------------------------------
 
-    def _buttons(self) -> dict[str, Callable[[], None]]:
-        more = {"restart": self._pressed_restart, "reseed": self._pressed_reseed}
-        return {**super()._buttons(), **more}
-
-    def _pressed_restart(self) -> None:
-        self._submit(self._good, anew=True)
+    def _more_run_buttons(self) -> list[Button]:
+        restart = Button(
+            name="restart",
+            label=_("Restart"),
+            help=_("train again from the same initial weights"),
+            pressed=lambda: self._submit(self._good, anew=True),
+        )
+        reseed = Button(
+            name="reseed",
+            label=_("New start"),
+            help=_("train again from other initial weights: the next seed"),
+            pressed=self._pressed_reseed,
+        )
+        return [*super()._more_run_buttons(), restart, reseed]
 
     def _pressed_reseed(self) -> None:
         if self._board.is_locked("seed"):
-            self._complain(_("the seed of this lab is locked"))
+            self._complain(_("the seed of this lab is locked"), "seed")
             return
         self._board.set(seed=self.hyperparameters.seed + 1)
-        if not self._bar.auto_run.value:
+        if not self._auto_run:
             self._live.resume()
 
-    def _pressed_code(self) -> None:
-        self._code_shown = not self._code_shown
+    def _do_epoch(self, event: Event, _files: Sequence[bytes]) -> None:
+        at = int(event["at"])
+        progress: Progress | None = self.result
+        self._cursor = 0 if progress is None or at >= progress.done else max(at, 0)
         self._live.refresh()
 
+    def _do_rename(self, event: Event, _files: Sequence[bytes]) -> None:
+        self._pins.rename(event["at"], str(event["text"]))
+        self._live.refresh()
+
+    def _do_remove(self, event: Event, _files: Sequence[bytes]) -> None:
+        self._pins.remove(event["at"])
+        self._live.refresh()
+
+    def _do_restore(self, event: Event, _files: Sequence[bytes]) -> None:
+        h = self.pins[event["at"]].history.hyperparameters
+        self._board.restore({name: getattr(h, name) for name in Hyperparameters.infos()})
+
+    def _do_upload(self, event: Event, files: Sequence[bytes]) -> None:
+        path = self._uploads.keep(str(event["file"]), files[0])
+        self._board.set(data="csv", csv=path)
+
     def _offer_sets(self, chosen: str) -> None:
-        control = cast(ChoiceControl, self._board["data"])
-        control.set_options(sets_on_offer(own=self._own is not None), chosen)
+        self._board.set_options("data", sets_on_offer(own=self._own is not None), chosen)
 
     def _data_chosen(self) -> bool:
         """Another set has other rows and perhaps no noise: give its controls its own values."""
@@ -320,19 +348,19 @@ class TrainingLab(SealedLab):
         rows = training_rows(values["data"], self._own)
         if rows is not None:
             self._board.set_range("train_size", 2, rows, beyond=rows)
-        self._page.cursor.max = max(values["epochs"], 1)
 
     # What the worker shows ------------------------------------------------------------------
 
     @property
     def _marks(self) -> tuple[int, tuple[Pin, ...]]:
-        return self._page.cursor.value, self._pins
+        return self._cursor, self.pins
 
     def _update(
         self, scene: Scene, picture: TrainingPicture, progress: Progress, _values: Values
     ) -> None:
         if scene is not self._scene:  # other rows begin with axes of their own
-            self._scene, self._pictures = scene, {scene.picture: picture}
+            self._scene, self._runs = scene, (None, None)
+            self._easel.keep(scene.picture, picture)
         picture.update(scene.view(progress, *self._marks))
 
     def _total(self, request: Request) -> int:
@@ -344,24 +372,41 @@ class TrainingLab(SealedLab):
             return words.OUTCOMES[frame.item.history().outcome]
         return super()._state(frame)
 
-    def _write(self, frame: Frame[Request, Progress], request: Request, item: Progress) -> None:
-        """Values, diagnosis, test score, pins and code; the diagnosis waits for the run's end."""
-        history, page = item.history(), self._page
+    def _said(
+        self, frame: Frame[Request, Progress], request: Request, item: Progress
+    ) -> dict[str, Any]:
+        """Values and diagnosis; the diagnosis waits for the run's end."""
+        history = item.history()
         if frame.final:
             self._verdict = diagnose(history)
-        super()._write(frame, request, item)
-        read = epoch_read(item.epochs, page.cursor.value)
-        set_value(page.status, words.status_html(history, read, self._state(frame), item.data))
-        set_value(page.sealed, self._sealed_line(item, history.task))
-        set_value(page.pin_table, words.pins_html(self._pins))
-        if frame.final or not self._code_shown:
-            set_value(page.code, code_html(self._code_text()) if self._code_shown else "")
+        read = epoch_read(item.epochs, self._cursor)
+        locked = [name for name in self._board.names if self._board.is_locked(name)]
+        first = self.pins[0] if self.pins else None
+        return super()._said(frame, request, item) | {
+            "verdict": verdict_data(self._verdict, locked),
+            "lines": [] if self._verdict else [[words.verdict_words(None)[0], False]],
+            "status": f"{words.setting_text(history.hyperparameters)} · {item.data.name}",
+            "reading": words.reading(history, read, item.data),
+            "epoch": {"at": self._cursor or item.done, "done": item.done, "total": item.total},
+            "now": words.run_cells(history, item.data.name, first) if first else None,
+        }
 
-    def _words_html(self, request: Request, item: Progress, *, final: bool) -> str:
-        return words.verdict_html(self._verdict, dim=not final)
+    def _below(self, request: Request, item: Progress, *, final: bool) -> dict[str, Any]:
+        below = super()._below(request, item, final=final)
+        code = self.widget.below.get("code")
+        if final:
+            code = {"text": self._code_text(), "file": "run.py"}
+        return below | {"pins": words.pins_data(self.pins), "code": code}
+
+    def _task(self, item: Progress) -> Task:
+        return item.data.task
 
     def _code_text(self) -> str:
         try:
             return f"# {self.settings()}\n\n{self.code()}"
         except ValueError as error:
             return f"# {self.settings()}\n# {error}"
+
+    def _release(self) -> None:
+        super()._release()
+        self._uploads.close()

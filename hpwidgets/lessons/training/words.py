@@ -1,16 +1,16 @@
-"""The words and tables under the pictures of a TrainingLab, as HTML from records."""
+"""The words and tables beside the picture of a TrainingLab, from records."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from hpwidgets.data import Dataset, catalog
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, number
 from hpwidgets.lessons.training._work import Setting
 from hpwidgets.records import Epoch, History, Pin, Verdict
-from hpwidgets.widgets.style import VERDICT_COLOURS, escape, table_html
-from hpwidgets.widgets.words import epoch_text, score_name
+from hpwidgets.widgets.words import epoch_text, score_name, true_minus
 
 OUTCOMES = {
     "finished": _("finished"),
@@ -18,13 +18,27 @@ OUTCOMES = {
     "cancelled": _("stopped by hand"),
     "diverged": _("diverged"),
 }
+MAIN = ("learning_rate", "batch_size", "dropout", "l1", "l2")
+"""The hyperparameters that are named whatever they are."""
+
+
+def value_text(value: object) -> str:
+    """A hyperparameter's value as it is read.
+
+    >>> value_text(0.03), value_text((64, 32)), value_text(True)
+    ('0.03', '64, 32', 'on')
+    """
+    if isinstance(value, bool):
+        return _("on") if value else _("off")
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def setting_text(h: Hyperparameters) -> str:
-    """The five main hyperparameters in words."""
-    names = ("learning_rate", "batch_size", "dropout", "l1", "l2")
-    parts = [f"{_(h.info(name).label)} {getattr(h, name):g}" for name in names]
-    return " · ".join(parts)
+    """The five main hyperparameters in words, and every other one that is not at its default."""
+    names = [*MAIN, *(name for name in h.changed() if name not in MAIN)]
+    return " · ".join(f"{_(h.info(name).label)} {value_text(getattr(h, name))}" for name in names)
 
 
 def unit_text(loss: float, data: Dataset) -> str:
@@ -33,18 +47,14 @@ def unit_text(loss: float, data: Dataset) -> str:
     return text.format(rmse=number(float(data.rmse(loss))))
 
 
-def status_html(history: History, read: Epoch | None, state: str, data: Dataset) -> str:
-    """The line under the pictures: setting, values, size, time, outcome."""
-    first = f"{escape(setting_text(history.hyperparameters))} · {escape(data.name)}"
+def reading(history: History, read: Epoch | None, data: Dataset) -> str:
+    """The exact values of one epoch, the size of the network and the time it took."""
     waiting = _("no whole epoch") if history.outcome == "diverged" else _("no epoch yet")
     values = epoch_text(read, history.task) if read else waiting
     if read and data.task == "regression":
         values += f" · {unit_text(read.validation_loss, data)}"
     facts = _("{history.n_parameters} parameters · {history.seconds:.2f} s").format(history=history)
-    return (
-        f'<div class="hp-status"><span class="hp-soft">{first}</span><br>'
-        f"{escape(values)} · {escape(facts)} · <b>{escape(state)}</b></div>"
-    )
+    return true_minus(f"{values} · {facts}")
 
 
 def verdict_words(verdict: Verdict | None) -> list[str]:
@@ -54,62 +64,54 @@ def verdict_words(verdict: Verdict | None) -> list[str]:
     return [f"{_(verdict.name).capitalize()}.", verdict.evidence, verdict.advice]
 
 
-def verdict_html(verdict: Verdict | None, *, dim: bool = False) -> str:
-    """The diagnosis in words, with its colour; ``dim`` while a newer run is still going."""
-    words = [escape(sentence) for sentence in verdict_words(verdict)]
-    if verdict is None:
-        return f'<div class="hp-verdict hp-soft">{words[0]}</div>'
-    colour = VERDICT_COLOURS[verdict.name]
-    name, evidence, advice = words
-    return (
-        f'<div class="hp-verdict{" hp-dim" if dim else ""}" style="border-left-color: {colour}">'
-        f"<b>{name}</b> {evidence}<br>{advice}</div>"
-    )
-
-
-def difference(pin: Pin, first: Pin) -> str:
-    """What of a pinned run differs from the first one."""
+def difference(history: History, data: str, first: Pin) -> str:
+    """What of a run differs from the first pinned one."""
     since = first.history.hyperparameters
-    changes = pin.history.hyperparameters.changed(since)
-    parts = []
-    for name, value in changes.items():
-        shown = f"{value:g}" if isinstance(value, float) else str(value)
-        parts.append(f"{_(since.info(name).label)} {shown}")
-    if pin.data != first.data:
-        parts.append(pin.data)
+    changes = history.hyperparameters.changed(since)
+    parts = [f"{_(since.info(name).label)} {value_text(v)}" for name, v in changes.items()]
+    if data != first.data:
+        parts.append(data)
     return ", ".join(parts) or _("nothing")
 
 
-def pins_html(pins: Sequence[Pin]) -> str:
-    """The table of the pinned runs; empty without pins."""
-    if not pins:
-        return ""
-    heads = (
-        _("pin"),
+def pin_heads(history: History) -> list[str]:
+    """The heads of the table of runs."""
+    return [
+        _("run"),
         _("what differs from the first"),
         _("best validation loss"),
-        _("{score} there").format(score=score_name(pins[0].history.task)),
+        _("{score} there").format(score=score_name(history.task)),
         _("epoch"),
         _("outcome"),
-    )
-    rows = []
-    for pin in pins:
-        best = pin.history.best_epoch
-        epoch = pin.history.epochs[best - 1] if best else None
-        changes = difference(pin, pins[0])
-        if pin is pins[0]:
-            changes = f"{setting_text(pin.history.hyperparameters)} · {pin.data}"
-        rows.append(
-            (
-                f"<b>{escape(pin.name)}</b>",
-                escape(changes),
-                number(epoch.validation_loss) if epoch else "–",
-                number(epoch.validation_score) if epoch else "–",
-                str(best or "–"),
-                escape(OUTCOMES[pin.history.outcome]),
-            )
-        )
-    return table_html(heads, rows)
+    ]
+
+
+def run_cells(history: History, data: str, first: Pin | None) -> list[str | list[str]]:
+    """A run's row in the table, but for its name; a number is ``[shown, exact]``."""
+    best = history.best_epoch
+    epoch = history.epochs[best - 1] if best else None
+    changes = f"{setting_text(history.hyperparameters)} · {data}"
+    if first is not None and first.history is not history:
+        changes = difference(history, data, first)
+    return [
+        changes,
+        _number_cell(epoch.validation_loss) if epoch else "–",
+        _number_cell(epoch.validation_score) if epoch else "–",
+        str(best or "–"),
+        OUTCOMES[history.outcome],
+    ]
+
+
+def _number_cell(value: float) -> list[str]:
+    return [true_minus(number(value)), repr(value)]
+
+
+def pins_data(pins: Sequence[Pin]) -> dict[str, Any] | None:
+    """The table of the pinned runs; None without pins."""
+    if not pins:
+        return None
+    rows = [[pin.name, *run_cells(pin.history, pin.data, pins[0])] for pin in pins]
+    return {"heads": pin_heads(pins[0].history), "rows": rows}
 
 
 def pin_name(number: int) -> str:

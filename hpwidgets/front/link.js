@@ -1,0 +1,120 @@
+// What a person does goes up to Python, numbered; Python says which number it has seen.
+
+/** Milliseconds without an answer after which a person is told, and after which Python is gone. */
+const WAITING = 2000;
+const GONE = 8000;
+
+/**
+ * @typedef {object} Model What the page shares with Python.
+ * @property {(name: string) => any} get
+ * @property {(event: string, handler: (...rest: any[]) => void) => void} on
+ * @property {(event: string, handler: (...rest: any[]) => void) => void} off
+ * @property {(content: any, callbacks?: any, buffers?: ArrayBuffer[]) => void} send
+ * @property {any} widget_manager
+ */
+
+/** The way to Python, and whether anybody answers. */
+export class Link {
+  /**
+   * @param {Model} model
+   * @param {(state: "alive" | "waiting" | "gone") => void} onState
+   * @param {(name: string, bytes: DataView) => void} onFile
+   */
+  constructor(model, onState, onFile) {
+    this.model = model;
+    this.page = Math.random().toString(36).slice(2);
+    this.sent = 0;
+    this.seen = 0;
+    this.onState = onState;
+    /** @type {"alive" | "waiting" | "gone"} */
+    this.state = "alive";
+    /** @type {Map<string, any>} events of this frame, the newest of each control */
+    this.queue = new Map();
+    /** @type {number[]} */
+    this.timers = [];
+    this.request = 0;
+    this.heard = (/** @type {any} */ message, /** @type {DataView[]} */ buffers) => {
+      if ("ack" in message) this.answered(message.ack);
+      if ("file" in message) onFile(message.file, buffers[0]);
+    };
+    model.on("msg:custom", this.heard);
+  }
+
+  /**
+   * Send an event at once.
+   * @param {Record<string, any>} event
+   * @param {ArrayBuffer[]} [buffers]
+   */
+  send(event, buffers = []) {
+    this.flush();
+    this.post(event, buffers);
+  }
+
+  /**
+   * Send an event with the next frame of the page; of several under one key, the last one.
+   * @param {string} key
+   * @param {Record<string, any>} event
+   */
+  sendSoon(key, event) {
+    this.queue.set(key, event);
+    if (!this.request) this.request = requestAnimationFrame(() => this.flush());
+  }
+
+  flush() {
+    if (this.request) cancelAnimationFrame(this.request);
+    this.request = 0;
+    const events = [...this.queue.values()];
+    this.queue.clear();
+    for (const event of events) this.post(event, []);
+  }
+
+  /**
+   * @param {Record<string, any>} event
+   * @param {ArrayBuffer[]} buffers
+   */
+  post(event, buffers) {
+    this.sent += 1;
+    const n = this.sent;
+    this.model.send({ ...event, page: this.page, n }, undefined, buffers);
+    this.timers.push(
+      window.setTimeout(() => this.missed(n, "waiting"), WAITING),
+      window.setTimeout(() => this.missed(n, "gone"), GONE),
+    );
+    if (this.timers.length > 100) this.timers.splice(0, 50);
+  }
+
+  /** Whether Python's values tell of all that was sent from here.
+   * @param {{page: string, n: number}} values
+   */
+  knows(values) {
+    return this.queue.size === 0 && (values.page !== this.page || values.n >= this.sent);
+  }
+
+  /** @param {number} n */
+  answered(n) {
+    this.seen = Math.max(this.seen, n);
+    if (this.state !== "alive") this.turn("alive");
+  }
+
+  /**
+   * @param {number} n
+   * @param {"waiting" | "gone"} state
+   */
+  missed(n, state) {
+    if (n <= this.seen) return;
+    const busy = this.model.widget_manager?.kernel?.status === "busy";
+    this.turn(state === "gone" && !busy ? "gone" : "waiting");
+  }
+
+  /** @param {"alive" | "waiting" | "gone"} state */
+  turn(state) {
+    this.state = state;
+    this.onState(state);
+  }
+
+  destroy() {
+    this.model.off("msg:custom", this.heard);
+    this.timers.forEach((timer) => clearTimeout(timer));
+    if (this.request) cancelAnimationFrame(this.request);
+  }
+}

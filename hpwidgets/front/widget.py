@@ -1,0 +1,93 @@
+"""The one widget of a lab: what Python says goes down as traits, what a person does comes up."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+
+HERE = Path(__file__).parent
+STYLES = ("style.css", "picture.css")
+_IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w./]+)";\n', re.MULTILINE)
+_COMMENT = re.compile(r"^ *(?:/\*\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
+_EXPORT = re.compile(r"^export (?=(?:async )?function|class|const)", re.MULTILINE)
+
+Event = Mapping[str, Any]
+"""What a person did: ``do`` names it, ``n`` numbers it."""
+
+
+class Front(anywidget.AnyWidget):
+    """What the page shows, and ``received(event, files)`` for what a person does there.
+
+    The page answers to nothing but these traits, and each is set as a whole with :meth:`put`, from
+    any thread. ``scene`` and ``frame`` are JSON, told once and passed on as text.
+    """
+
+    spec = traitlets.Dict().tag(sync=True)
+    """The title, the views, the buttons of the run, the presets, the words of the page itself."""
+    controls = traitlets.Dict().tag(sync=True)
+    """How to draw each control, and in which sections."""
+    values = traitlets.Dict().tag(sync=True)
+    """Where the controls stand."""
+    said = traitlets.Dict().tag(sync=True)
+    """What is said of the newest record: state, verdict, sentences, status, error."""
+    below = traitlets.Dict().tag(sync=True)
+    """What changes seldom: tables, buttons, pins, code."""
+    scene = traitlets.Unicode("").tag(sync=True)
+    """The picture whole."""
+    frame = traitlets.Unicode("").tag(sync=True)
+    """What has changed in it since."""
+    child = traitlets.Unicode("").tag(sync=True)
+    """The model of another lab, shown below this one."""
+
+    def __init__(self, received: Callable[[Event, Sequence[bytes]], None], **traits: Any):
+        self._esm, self._css = module_text(), style_text()
+        self._writing = threading.RLock()
+        self._received = received
+        super().__init__(**traits)
+        self.on_msg(self._message)
+
+    def put(self, **traits: Any) -> None:
+        """Set these traits with one message."""
+        with self._writing, self.hold_sync():
+            for name, value in traits.items():
+                setattr(self, name, value)
+
+    def _message(self, _widget: Any, event: Event, buffers: Sequence[Any] | None) -> None:
+        # The answer goes out first, from this thread: it says that Python is there, and ipykernel 7
+        # hands the next event to the subshell that last wrote to the widget.
+        self.send({"ack": event.get("n", 0)})
+        self._received(event, [bytes(buffer) for buffer in buffers or ()])
+
+
+@cache
+def module_text() -> str:
+    """All modules as one: those that a module imports stand before it, each once.
+
+    The page loads a widget from one text, which cannot import its neighbours.
+    """
+    parts: dict[Path, str] = {}
+
+    def add(path: Path) -> None:
+        text = path.read_text(encoding="utf-8")
+        for _names, other in _IMPORT.findall(text):
+            found = (path.parent / other).resolve()
+            if found not in parts:
+                add(found)
+        body = _COMMENT.sub("", _IMPORT.sub("", text))
+        parts[path] = body if path.name == "main.js" else _EXPORT.sub("", body)
+
+    add((HERE / "main.js").resolve())
+    return "\n".join(parts.values())
+
+
+@cache
+def style_text() -> str:
+    """The style sheet."""
+    return "\n".join((HERE / name).read_text(encoding="utf-8") for name in STYLES)
