@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 import threading
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 import numpy as np
@@ -16,6 +16,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from hpwidgets.draw.scene.page import Scene, SceneFrame, ScenePage
 from hpwidgets.draw.theme import Theme
 
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -128,8 +129,9 @@ class Canvas:
         self.lock = self._agg.lock
         self._panels: list[AnimatedDrawing] = []
         self._backgrounds: dict[int, Any] = {}  # by scale: pixels of all that is not animated
+        self._page = ScenePage(self.figure, theme.name)
         self._drawing = False
-        self._agg.mpl_connect("draw_event", self._forget_backgrounds)
+        self._agg.mpl_connect("draw_event", self._forget)
         self.full_draws = 0
         """How often everything was drawn, for tests and measurements."""
 
@@ -152,26 +154,58 @@ class Canvas:
         if isinstance(scale, bool) or not isinstance(scale, int) or scale < 1:
             raise ValueError(f"scale must be a whole number from 1, got {scale!r}")
         with self.lock:
-            if self.figure.stale:
-                self._backgrounds.clear()
+            self._note_changes()
+            self._page.soil()
             dpi = self.figure.dpi
             self.figure.dpi = scale * dpi
             try:
                 self._draw_static(scale)
                 renderer = self._agg.get_renderer()  # type: ignore[no-untyped-call]
-                for panel in self._panels:
-                    for artist in panel.animated:
-                        artist.draw(renderer)
+                for artist in self._animated():
+                    artist.draw(renderer)
                 pixels = np.asarray(self._agg.buffer_rgba())  # type: ignore[no-untyped-call]
                 return encode_png(pixels)
             finally:
                 self.figure.dpi = dpi
                 self.figure.stale = False  # a change of dpi and back is none
 
+    def page(self, known: int | None = None) -> tuple[Scene | None, SceneFrame]:
+        """What the browser draws: a scene, and the frame to be drawn over it, both JSON.
+
+        The scene holds everything at this moment. It is None where the caller has it: where
+        ``known`` is its ``id`` and nothing but animated artists changed since. The frame then says
+        in which of these it differs.
+
+        >>> from hpwidgets.draw.theme import LIGHT
+        >>> canvas = Canvas(320, 200, LIGHT)
+        >>> scene, frame = canvas.page()
+        >>> scene["size"], frame["changed"], canvas.page(scene["id"])[0]
+        ([320, 200], {}, None)
+        """
+        with self.lock:
+            self._note_changes()
+            self._drawing = True
+            try:
+                return self._page.draw(list(self._animated()), known)
+            finally:
+                self._drawing = False
+                self.figure.stale = False
+
+    def _animated(self) -> Iterator[Artist]:
+        for panel in self._panels:
+            yield from panel.animated
+
+    def _note_changes(self) -> None:
+        """Pixels and scene each hold what was drawn once; a change that is seen here ends both."""
+        if self.figure.stale:
+            self._backgrounds.clear()
+            self._page.forget()
+
     def release(self) -> None:
-        """Give the memory of the pixels back; the next frame takes it again."""
+        """Give the memory of the pixels and of the scene back; the next frame takes it again."""
         with self.lock:
             self._backgrounds.clear()
+            self._page.release()
             self._agg._lastKey = self._agg.renderer = None
 
     def _draw_static(self, scale: int) -> None:
@@ -186,7 +220,8 @@ class Canvas:
         self.full_draws += 1
         self._backgrounds[scale] = self._agg.copy_from_bbox(self.figure.bbox)  # type: ignore[no-untyped-call]
 
-    def _forget_backgrounds(self, event: Event) -> None:
+    def _forget(self, event: Event) -> None:
         # Somebody else's drawing resets `stale`: what had changed before it is not known.
         if not self._drawing:
             self._backgrounds.clear()
+            self._page.forget()

@@ -61,6 +61,7 @@ class Ghosts:
             marker="o" if len(epochs) == 1 else "",
             markersize=2.5,
             zorder=2.2,
+            label=pin.name,
         )
         self._axes.add_line(line)
         self.lines.append(line)

@@ -40,6 +40,8 @@ class SoftImage(AxesImage):
         self, renderer: Any, magnification: float = 1.0, unsampled: bool = False
     ) -> tuple[NDArray[np.uint8], float, float, Affine2D]:
         """The pixels ``[height, width, 4]`` from the lower edge up, and where they begin."""
+        if unsampled:  # whoever scales it wants its own pixels
+            return super().make_image(renderer, magnification, unsampled=True)
         left, right, bottom, top = self.get_extent()
         box = TransformedBbox(Bbox([[left, bottom], [right, top]]), self.axes.transData)
         # Whole pixels, so that neighbours of the image keep their own.
@@ -126,6 +128,9 @@ class ClassMap:
     def _name_classes(self) -> None:
         """Name the classes beside the title, or give their number where there is no room."""
         names = [shorten(name, _NAME_LENGTH) for name in self._class_names]
+        for lines in (self.train, self.validation):
+            for line, name in zip(lines, names, strict=False):
+                line.set_label(name)
         legend = self._axes.get_legend()
         if legend is not None:
             legend.remove()

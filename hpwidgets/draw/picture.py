@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from hpwidgets.draw._canvas import Canvas
 from hpwidgets.draw.mean_curves import MeanCurve
 from hpwidgets.draw.panel import Panel
+from hpwidgets.draw.scene.page import Scene, SceneFrame
 from hpwidgets.draw.theme import LIGHT, SMALL, Theme, add_legend, set_title, style_axes, text_style
 
 Place = tuple[float, float, float, float]
@@ -127,3 +128,7 @@ class Picture:
     def render(self, scale: int = 1) -> bytes:
         """The picture as PNG; ``scale=2`` for a sharp one of twice the pixels each way."""
         return self.canvas.render(scale)
+
+    def page(self, known: int | None = None) -> tuple[Scene | None, SceneFrame]:
+        """What the browser draws, as :meth:`hpwidgets.draw._canvas.Canvas.page` has it."""
+        return self.canvas.page(known)

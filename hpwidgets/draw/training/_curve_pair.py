@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from operator import attrgetter
+from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -33,7 +34,8 @@ class EpochMarks:
         label_x(axes, _("epoch"), theme)
         self._axes = axes
         self._scale: AxisScale | None = None
-        self.stop = upright_line(axes, theme.muted, linewidth=1.4, linestyle=STOP_DASHES)
+        stopped = {"linestyle": STOP_DASHES, "label": _("stopped early")}
+        self.stop = upright_line(axes, theme.muted, linewidth=1.4, **stopped)
         self.cursor = upright_line(axes, theme.text, linewidth=0.8)
         ground = {"facecolor": theme.background, "edgecolor": "none", "pad": 3}
         words, style = _("no epoch yet"), {"transform": axes.transAxes, "bbox": ground}
@@ -69,14 +71,16 @@ class CurvePair:
         self.marks = EpochMarks(axes, theme)
         self.ghosts = Ghosts(axes, theme, attrgetter(f"validation_{measure}"))
         self._scale = SteadyScale(axes)
-        self.validation = plain_line(axes, theme.validation, 1.9, DASHED, zorder=4)
-        self.train = plain_line(axes, theme.train, 1.9, zorder=5)
-        self.best = animated_marks(
-            axes, "D", 6.5, theme.background, edge=theme.validation, width=1.5, zorder=6
+        names = {"train": _("training"), "validation": _("validation")}
+        self.validation = plain_line(
+            axes, theme.validation, 1.9, DASHED, zorder=4, label=names["validation"]
         )
+        self.train = plain_line(axes, theme.train, 1.9, zorder=5, label=names["train"])
+        diamond: dict[str, Any] = {"edge": theme.validation, "width": 1.5, "label": _("best epoch")}
+        self.best = animated_marks(axes, "D", 6.5, theme.background, zorder=6, **diamond)
         self.validation_dot, self.train_dot = (
-            animated_marks(axes, "o", 4.5, colour, zorder=7)
-            for colour in (theme.validation, theme.train)
+            animated_marks(axes, "o", 4.5, colour, zorder=7, label=names[split])
+            for colour, split in ((theme.validation, "validation"), (theme.train, "train"))
         )
 
     @property
