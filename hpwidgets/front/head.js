@@ -42,7 +42,7 @@ export class Head {
     /** @type {Map<string, HTMLButtonElement>} */
     this.buttons = new Map();
     for (const view of spec.views) this.buildTab(view, id);
-    show(this.tabs, spec.views.length > 1);
+    show(this.tabs, spec.tabs);
     show(this.question, spec.guide);
     this.tabs.addEventListener("hpw-key", (/** @type {any} */ event) => this.arrow(event));
   }

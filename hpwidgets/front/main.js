@@ -38,15 +38,15 @@ class LabPage {
     this.error = make("p", { class: "hpw-error", role: "alert", hidden: true });
     this.status = make("p", { class: "hpw-status" });
     this.reading = make("p", { class: "hpw-reading" });
-    this.tools = make("div", { class: "hpw-bar hpw-tools" });
+    this.tools = make("div", { class: "hpw-bar hpw-deeds" });
     this.sealed = make("p", { class: "hpw-sealed", hidden: true });
     const controls = make("div", { class: "hpw-controls", role: "group", "aria-label": text("controls") });
     this.board = new Board(controls, this.link, text);
-    const picture = make("div", { class: "hpw-picture" });
+    const picture = make("div", { class: "hpw-place" });
     this.child = make("div", { class: "hpw-child" });
     const panel = make(
       "div",
-      { class: "hpw-panel", id: `${this.link.page}-panel`, role: spec.views.length > 1 ? "tabpanel" : null },
+      { class: "hpw-panel", id: `${this.link.page}-panel`, role: spec.tabs ? "tabpanel" : null },
       this.run.root, this.error, this.words.root, this.words.spoken, picture, this.epoch.root,
       this.status, this.reading, this.tools, this.sealed, this.pins.root, this.tables.root,
       this.code.root,
@@ -152,6 +152,7 @@ class LabPage {
     this.picture.setCursor(epoch && epoch.at < epoch.done ? epoch.at : null);
     if (said.final && said.alt) this.picture.setAlt(said.alt);
     this.pins.update(this.model.get("below").pins, said.now);
+    if (said.drawn) this.root.dataset.drawn = said.drawn;
     this.veil();
   }
 

@@ -49,7 +49,7 @@ function makeTable(data) {
   });
   table.append(make("tbody", {}, ...rows));
   copyExact(table);
-  const scroll = make("div", { class: "hpw-scroll", tabindex: 0, role: "region" }, table);
+  const scroll = make("div", { class: "hpw-wide", tabindex: 0, role: "region" }, table);
   setAttribute(scroll, "aria-label", data.caption || data.heads.join(", "));
   if (!data.folded) return scroll;
   return make("details", { class: "hpw-fold" }, make("summary", {}, data.caption), scroll);
@@ -58,7 +58,7 @@ function makeTable(data) {
 /** The tables of a lesson; those that were opened stay open. */
 export class Tables {
   constructor() {
-    this.root = make("div", { class: "hpw-tables" });
+    this.root = make("div", { class: "hpw-results" });
     this.known = "";
   }
 
@@ -84,7 +84,7 @@ export class Pins {
   constructor(link, text) {
     this.link = link;
     this.text = text;
-    this.root = make("div", { class: "hpw-pins hpw-scroll", hidden: true });
+    this.root = make("div", { class: "hpw-pins hpw-wide", hidden: true });
     this.now = make("tr", { class: "hpw-strong" });
     this.known = "";
     this.known_now = "";

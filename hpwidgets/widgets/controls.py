@@ -162,8 +162,7 @@ class NumberControl(Control):
             if self.info.per_layer:
                 expected += _(", or one for each hidden layer, such as 64, 32")
             raise TypeError(f"{self.name} must be {expected}; got {word!r}") from None
-        whole = self.info.integer and value.is_integer()
-        return int(value) if whole else value
+        return int(value) if value.is_integer() else value
 
     def spec(self) -> dict[str, Any]:
         return {

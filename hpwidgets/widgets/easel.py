@@ -29,6 +29,8 @@ class Easel:
         """The theme in which pictures are made."""
         self._pictures: dict[tuple[Make, str], Picture] = {}
         self._shown: tuple[Picture, int] | None = None
+        self.drawn = 0
+        """How many frames were handed out."""
 
     def suit(self, name: str) -> bool:
         """Follow the page's theme; whether pictures look different from now on."""
@@ -57,6 +59,7 @@ class Easel:
         known = self._shown[1] if self._shown and self._shown[0] is picture else None
         scene, frame = picture.page(known)
         self._shown = (picture, frame["of"])
+        self.drawn += 1
         traits = {"frame": _json(frame)}
         return traits if scene is None else {"scene": _json(scene), **traits}
 

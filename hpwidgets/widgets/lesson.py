@@ -157,6 +157,7 @@ class LessonLab(SteeredLab):
             "lab": type(self).__name__,
             "title": _(self.title) or type(self).__name__,
             "guide": self._guide,
+            "tabs": len(self.views) > 1 and "view" not in self._board.named["hide"],
             "views": view_specs(self.views.values()),
             "presets": preset_specs(self.presets),
             "run": [button.spec() for button in self._run_buttons()],
@@ -286,7 +287,8 @@ class LessonLab(SteeredLab):
             **self._said(frame, request, item),
         }
         below = self._below(request, item, final=frame.final)
-        self.widget.put(**self._easel.show(picture), said=said, below=below)
+        traits = self._easel.show(picture)
+        self.widget.put(**traits, said=said | {"drawn": self._easel.drawn}, below=below)
         self._send_file(picture)
 
     def _progress(self, frame: Frame[Request, Any], done: int, total: int) -> dict[str, Any]:

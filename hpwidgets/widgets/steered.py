@@ -83,7 +83,7 @@ class SteeredLab(Lab[Request, Any]):
             return
         try:
             do(event, files)
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, LookupError) as error:
             self._complain(error)
         self._tell_controls()
 

@@ -92,7 +92,7 @@ class Show:
         cell = self.cell(name)
         self._notebook.run(cell)
         lab = LabOnPage(self._notebook, cell)
-        expect(lab.status).to_contain_text("epoch")
+        expect(lab.reading).to_contain_text("epoch")
         return lab
 
     def cell(self, name: str) -> int:

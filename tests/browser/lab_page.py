@@ -9,8 +9,9 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.notebook import NotebookPage
 
-PICTURE_HASH = """async image => {
-  const bytes = await (await fetch(image.src)).arrayBuffer();
+PICTURE_HASH = """async picture => {
+  const drawn = [...picture.querySelectorAll('svg')].map(svg => svg.outerHTML).join('');
+  const bytes = new TextEncoder().encode(drawn.replace(/hpw-[a-z0-9]+-/g, ''));
   const digest = await crypto.subtle.digest('SHA-256', bytes);
   return Array.from(new Uint8Array(digest), byte => byte.toString(16).padStart(2, '0')).join('');
 }"""
@@ -18,14 +19,16 @@ WATCH = """lab => {
   lab.seen = [];
   const note = changed => lab.seen.push({
     changed: changed,
-    status: lab.querySelector('.hpwidgets-status').innerText,
-    picture: lab.querySelector('.hpwidgets-picture').src,
+    status: [...lab.querySelectorAll('.hpw-status, .hpw-reading, .hpw-progress')]
+      .map(part => part.innerText).join(' · '),
+    picture: lab.dataset.drawn,
   });
-  new MutationObserver(() => note(true)).observe(lab.querySelector('.hpwidgets-status'),
+  new MutationObserver(() => note(true)).observe(lab.querySelector('.hpw-panel'),
     {childList: true, subtree: true, characterData: true});
-  new MutationObserver(() => note(false)).observe(lab.querySelector('.hpwidgets-picture'),
-    {attributes: true, attributeFilter: ['src']});
+  new MutationObserver(() => note(false)).observe(lab,
+    {attributes: true, attributeFilter: ['data-drawn']});
 }"""
+SAID = ".hpw-status, .hpw-reading, .hpw-progress"
 ENDED = re.compile(r"(finished|stopped early|stopped by hand|diverged)$")
 
 
@@ -59,38 +62,45 @@ class LabOnPage:
     def __init__(self, notebook: NotebookPage, cell: int = 0, variable: str = "lab"):
         self.variable = variable
         self.notebook, self.page = notebook, notebook.page
-        self.root: Locator = notebook.cell(cell).locator(".hpwidgets-lab")
+        self.root: Locator = notebook.cell(cell).locator(".hpw").first
         self.picture = self.part("picture")
         self.status = self.part("status")
-        self.verdict = self.part("verdict")
+        self.reading = self.part("reading")
+        self.progress = self.part("progress")
+        self.verdict = self.part("words")
         self.sealed = self.part("sealed")
-        self.error = self.root.get_by_role("alert")
-        self.code = self.part("code-view")
-        self.pins = self.root.locator("table.hp-pins")
+        self.error = self.root.locator("[role=alert]:visible")
+        self.code = self.part("code")
+        self.pins = self.part("pins")
 
     def part(self, name: str) -> Locator:
         """The element with this class name of ours."""
-        return self.root.locator(f".hpwidgets-{name}")
+        return self.root.locator(f".hpw-{name}").first
 
     def button(self, name: str) -> Locator:
-        """A button by its class name."""
-        return self.root.locator(f"button.hpwidgets-{name}")
+        """A button of the run bar, the tools or a table's row, by what it does."""
+        return self.root.locator(f"[data-do={name}]").first
 
     def press(self, name: str) -> None:
         """Click a button."""
         self.button(name).click()
 
+    def control(self, name: str) -> Locator:
+        """A control with its label, inputs and error."""
+        return self.root.locator(f".hpw-control[data-name={name}]")
+
     def slider(self, name: str) -> Locator:
-        """The handle of a slider, which takes the keyboard."""
-        return self.part(name).locator(".noUi-handle")
+        """A slider, which takes the keyboard."""
+        return self.control(name).locator("input[type=range]")
 
     def box(self, name: str) -> Locator:
         """The number box beside a slider, or a text line."""
-        return self.part(name).locator("input")
+        return self.control(name).locator("input[type=text], textarea").first
 
     def move(self, name: str, *keys: str) -> None:
         """Put the focus on a slider and press keys."""
-        self.slider(name).focus()
+        slider = self.part("epoch").locator("input") if name == "cursor" else self.slider(name)
+        slider.focus()
         for key in keys:
             self.page.keyboard.press(key)
 
@@ -101,46 +111,40 @@ class LabOnPage:
         box.press("Enter")
 
     def choose(self, name: str, label: str) -> None:
-        """Choose from a dropdown."""
-        self.part(name).locator("select").select_option(label=label)
+        """Choose from a list."""
+        self.control(name).locator("select").select_option(label=label)
 
     def look_at(self, view: str) -> None:
-        """Choose another view, and wait for its first picture and the end of its run.
-
-        Without the first wait the kernel may be asked before the choice has reached it.
-        """
-        if self.part("view").locator("select").input_value() != view:
-            before = self.picture.get_attribute("src")
-            self.choose("view", view)
-            self.page.wait_for_function(
-                "([image, before]) => image.src !== before",
-                arg=[self.picture.element_handle(), before],
-            )
+        """Choose another view, and wait for its first picture and the end of its run."""
+        tab = self.root.get_by_role("tab", name=view, exact=True)
+        tab.click()
+        expect(tab).to_have_attribute("aria-selected", "true")
+        expect(self.root.locator(".hpw-veiled")).to_have_count(0)
         self.settle()
 
     def unfold(self, *titles: str) -> None:
         """Open folded sections (one that is open is folded again)."""
         for title in titles:
-            self.root.locator(".jupyter-widget-Collapse-header", has_text=title).click()
+            self.root.locator("summary", has_text=title).first.click()
 
     def settle(self) -> str:
         """Wait until the run is over and the page has its last picture; the fingerprint of that."""
         wanted = self.notebook.kernel.execute(
-            "import hashlib; print(hashlib.sha256("
-            f"{self.variable}.wait(60)._repr_mimebundle_()['image/png']).hexdigest())"
+            f"print({self.variable}.wait(60).widget.said['drawn'])"
         )
-        self.page.wait_for_function(
-            f"async ([image, wanted]) => await ({PICTURE_HASH})(image) === wanted",
-            arg=[self.picture.element_handle(), wanted],
-        )
-        return wanted
+        expect(self.root).to_have_attribute("data-drawn", wanted)
+        return str(self.picture.evaluate(PICTURE_HASH))
 
     def await_end(self, *texts: str | re.Pattern[str]) -> str:
-        """Wait until the run has ended and the status has these texts; the status."""
+        """Wait until the run has ended and the page has these texts; all that it says of it."""
         for text in texts:
-            expect(self.status).to_contain_text(text)
-        expect(self.status).to_contain_text(ENDED)
-        return self.status.inner_text()
+            expect(self.root.locator(SAID).filter(has_text=text).first).to_be_visible()
+        expect(self.progress).to_contain_text(ENDED)
+        return self.said()
+
+    def said(self) -> str:
+        """Setting, exact values and progress."""
+        return " · ".join(self.root.locator(SAID).all_inner_texts())
 
     def watch(self) -> None:
         """Note every change of the status and the picture from now on."""
@@ -150,29 +154,21 @@ class LabOnPage:
         """What was noted since ``watch``, in order."""
         return [Seen(**entry) for entry in self.root.evaluate("lab => lab.seen")]
 
-    def missed_nothing(self) -> bool:
-        """Whether the picture shown now is the last that was noted; read in one go."""
-        return bool(
-            self.root.evaluate(
-                "lab => lab.seen.at(-1).picture === lab.querySelector('.hpwidgets-picture').src"
-            )
-        )
-
     def epoch(self) -> int:
-        """The epoch that the status tells of; 0 before the first one."""
-        found = re.search(r"epoch (\d+)", self.status.inner_text())
+        """The epoch that the page tells of; 0 before the first one."""
+        found = re.search(r"epoch (\d+)", self.reading.inner_text())
         return int(found[1]) if found else 0
 
     def await_epoch(self, epoch: int) -> None:
-        """Wait until the status tells of this epoch or a later one."""
+        """Wait until the page tells of this epoch or a later one."""
         self.page.wait_for_function(
             "([lab, epoch]) => (/epoch (\\d+)/.exec("
-            "lab.querySelector('.hpwidgets-status').innerText) ?? [0, 0])[1] >= epoch",
+            "lab.querySelector('.hpw-reading').innerText) ?? [0, 0])[1] >= epoch",
             arg=[self.root.element_handle(), epoch],
         )
 
     def await_seen(self, text: str) -> None:
-        """Wait until the status, since ``watch``, has changed to one that has this text."""
+        """Wait until the page, since ``watch``, has said something that has this text."""
         self.page.wait_for_function(
             "([lab, text]) => lab.seen.some(entry => entry.changed && entry.status.includes(text))",
             arg=[self.root.element_handle(), text],

@@ -11,16 +11,15 @@ FAULTS = r"""lab => {
   const box = lab.getBoundingClientRect();
   const visible = e => e.checkVisibility({visibilityProperty: true}) &&
     e.getBoundingClientRect().width > 0 && e.getBoundingClientRect().height > 0;
-  // A slider's rail is shifted and scaled inside: only its handle and its whole count.
-  const inner = e => (e.closest('.noUi-target') && !e.matches('.noUi-target, .noUi-handle'))
-    || e.closest('style, option, svg');
+  const inner = e => e.closest('style, option, svg, .hpw-hidden, .hpw-menu');
   const scrolled = e => {
-    const scroller = e.parentElement.closest('.hp-scroll, .hp-code');
+    const scroller = e.parentElement.closest('.hpw-wide, pre');
     return scroller !== null && lab.contains(scroller);
   };
   const name = e => {
-    const own = e.closest('[class*="hpwidgets-"]');
-    const ours = [...own.classList].find(c => c.startsWith('hpwidgets-'));
+    const own = e.closest('[class*="hpw"]');
+    const ours = e.closest('[data-name]')?.dataset.name ??
+      [...own.classList].find(c => c.startsWith('hpw'));
     const text = (e.innerText || e.value || '').trim().replace(/\s+/g, ' ').slice(0, 40);
     return `${e.tagName.toLowerCase()} in ${ours}${text ? ` "${text}"` : ''}`;
   };
@@ -40,17 +39,15 @@ FAULTS = r"""lab => {
       Math.min(r.bottom, s.bottom) - Math.max(r.top, s.top) > 1;
   };
   const controls = all.filter(e => e.matches(
-    'button, input, select, label, img, .noUi-handle, .widget-html-content, .progress, ' +
-    '.widget-readout, .jupyter-widget-Collapse-header'));
+    'button, input, select, label, svg, p, progress, summary, td, th'));
   for (const [i, a] of controls.entries())
     for (const b of controls.slice(i + 1))
       if (!a.contains(b) && !b.contains(a) && overlap(a, b))
         faults.push(`${name(a)} overlaps ${name(b)}`);
 
   for (const e of all) {
-    if (e.matches('label, button, .widget-html-content, .widget-html-content *:not(pre), input,' +
-        ' select, .widget-readout, .jupyter-widget-Collapse-header') && e.clientWidth > 0 &&
-        !e.matches('.hp-scroll')) {
+    if (e.matches('label, button, p, span, b, td, th, input, select') && e.clientWidth > 0 &&
+        !e.matches('.hpw-wide')) {
       if (e.scrollWidth > e.clientWidth + 1)
         faults.push(`${name(e)} is cut: ${e.scrollWidth} px of text in ${e.clientWidth} px`);
       if (!e.matches('input, select') && e.scrollHeight > e.clientHeight + 2)
@@ -93,7 +90,7 @@ FAINT = r"""lab => {
   const texts = document.createTreeWalker(lab, NodeFilter.SHOW_TEXT);
   for (let node; (node = texts.nextNode());) {
     const e = node.parentElement;
-    if (!node.data.trim() || e.closest('style, :disabled, [disabled], .hp-dim') ||
+    if (!node.data.trim() || e.closest('style, :disabled, [disabled], svg') ||
         !e.checkVisibility()) continue;
     const text = light(rgb(getComputedStyle(e).color)), back = light(behind(e));
     const contrast = (Math.max(text, back) + 0.05) / (Math.min(text, back) + 0.05);
@@ -104,9 +101,10 @@ FAINT = r"""lab => {
 }"""
 
 PLACES = """lab => Object.fromEntries(
-  ['run', 'step', 'stop', 'progress', 'picture', 'verdict', 'status', 'cursor', 'pin', 'reveal']
+  ['[data-do=run]', '[data-do=step]', '[data-do=stop]', 'progress', '.hpw-picture', '.hpw-words',
+   '.hpw-status', '.hpw-epoch', '[data-do=pin]', '[data-do=reveal]']
   .map(name => {
-    const place = lab.querySelector('.hpwidgets-' + name).getBoundingClientRect();
+    const place = lab.querySelector(name).getBoundingClientRect();
     const top = lab.getBoundingClientRect().top;
     return [name, [place.left, place.top - top, place.width].map(Math.round)];
   }))"""

@@ -35,11 +35,11 @@ def take(notebook: NotebookPage, name: str, cell: int, folder: Path, theme: str)
     shoot("plain")
     lab.unfold("Network", "Training", "Data")
     lab.press("pin")
-    expect(lab.pins.locator("tr")).to_have_count(2)
+    expect(lab.pins.locator("tr")).to_have_count(3)
     lab.move("l2", *["ArrowRight"] * 30)
     lab.await_end("L2 0.00079 ·")
     lab.press("pin")
-    lab.press("code")
+    lab.unfold("Code")
     lab.press("reveal")
     lab.type("epochs", "0")
     expect(lab.error).to_be_visible()
@@ -53,7 +53,7 @@ def take_lesson(notebook: NotebookPage, name: str, number: int, folder: Path, th
     """One lesson: each of its views at both widths."""
     notebook.run(number)
     lab = LabOnPage(notebook, number)
-    expect(lab.part("words")).to_contain_text(".")
+    expect(lab.verdict).to_contain_text(".")
     for at, view in enumerate(LESSONS[name].views):
         lab.look_at(view)
         for width in WIDTHS:

@@ -76,8 +76,8 @@ def test_a_lab_with_all_there_is_to_show(show: Show) -> None:
     lab.press("pin")
     lab.type("learning_rate", "1e6")
     lab.await_end("diverged")
-    expect(lab.pins.locator("tr")).to_have_count(3)
-    lab.press("code")
+    expect(lab.pins.locator("tr")).to_have_count(4)
+    lab.unfold("Code")
     expect(lab.code).to_contain_text("import torch")
     lab.press("reveal")
     lab.press("reveal")
@@ -99,7 +99,7 @@ def test_a_lab_while_it_trains_and_when_it_stops(show: Show) -> None:
         set_cell_width(lab.page, lab, width)
         running[width] = places(lab)
     lab.press("stop")
-    expect(lab.status).to_contain_text("stopped by hand")
+    expect(lab.progress).to_contain_text("stopped by hand")
     for width in WIDTHS:
         set_cell_width(lab.page, lab, width)
         moved = {

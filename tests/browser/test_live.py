@@ -67,7 +67,6 @@ def test_a_storm_of_keys_ends_on_the_last_value_without_stale_curves(
     assert set(named[begins:]) == {"0.1"}, "a stale curve came after the last setting's first"
     numbers = [int(n) for e in seen[begins:] for n in re.findall(r"epoch (\d+)", e.status)]
     assert numbers == sorted(numbers), "an older frame came after a newer one"
-    assert lab.missed_nothing()
     lab.watch()
     lab.press("restart")
     lab.await_seen("training")
@@ -103,7 +102,7 @@ def test_the_lab_works_while_another_cell_runs(open_notebook: OpenNotebook, scra
     lab.type("epochs", "3000")
     lab.await_epoch(1)
     lab.press("stop")
-    expect(lab.status).to_contain_text("stopped by hand")
+    expect(lab.progress).to_contain_text("stopped by hand")
     expect(prompt).to_have_text("[*]:")  # all of this while the cell was running
     flag.touch()
     expect(prompt).to_have_text(re.compile(r"\[\d+\]:"))
@@ -139,8 +138,8 @@ def test_running_the_cell_again_closes_the_old_lab_and_starts_no_threads(
     counts = []
     for again in range(1, 6):
         notebook.run(0)
-        expect(notebook.page.locator(".hpwidgets-lab")).to_have_count(1)
-        expect(LabOnPage(notebook).status).to_contain_text("epoch")
+        expect(notebook.page.locator(".hpw")).to_have_count(1)
+        expect(LabOnPage(notebook).reading).to_contain_text("epoch")
         count, closed = notebook.run(1).split(" ", 1)
         assert closed == str([True] * (again - 1) + [False])
         counts.append(int(count))
@@ -154,16 +153,16 @@ def test_a_page_loaded_again_in_mid_run_shows_the_last_frame_and_the_end(
     notebook.run(0)
     lab = LabOnPage(notebook)
     lab.await_epoch(10)
-    expect(lab.status).to_contain_text(re.compile("training$"))
+    expect(lab.progress).to_contain_text(re.compile("training$"))
     reached = lab.epoch()
     notebook.reload()
     expect(lab.picture).to_be_visible()
-    assert lab.picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 600
+    expect(lab.picture.locator("svg path").first).to_be_attached()
     assert lab.epoch() >= reached
-    expect(lab.status).to_contain_text(
-        re.compile(r"epoch 3000 .*finished$"), timeout=5 * SECONDS * 1000
+    expect(lab.progress).to_contain_text(
+        re.compile(r"epoch 3000/3000 .*finished$"), timeout=5 * SECONDS * 1000
     )
-    expect(lab.verdict).to_contain_text("Try ")
+    expect(lab.verdict.locator("b")).to_contain_text(".")
     lab.move("learning_rate", "ArrowRight")
     expect(lab.status).to_contain_text("learning rate 0.013 ·")
 
@@ -184,7 +183,7 @@ def test_two_labs_of_one_notebook_do_not_disturb_each_other(open_notebook: OpenN
     first.move("learning_rate", "ArrowLeft")
     expect(first.status).to_contain_text("learning rate 0.0079 ·")
     first.press("stop")
-    expect(first.status).to_contain_text("stopped by hand")
+    expect(first.progress).to_contain_text("stopped by hand")
     assert "dropout 0.1 " in second.status.inner_text()
 
 

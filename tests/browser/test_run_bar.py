@@ -22,11 +22,11 @@ def test_stop_ends_the_run_and_the_next_move_starts_one(show: Show) -> None:
     lab = show("long")
     lab.await_epoch(2)
     lab.press("stop")
-    expect(lab.status).to_contain_text("stopped by hand")
+    expect(lab.progress).to_contain_text("stopped by hand")
     expect(lab.button("stop")).to_be_disabled()
     epochs, picture = lab.notebook.run(show.cell("epochs")), lab.settle()
     assert 2 <= int(epochs) < 3000
-    expect(lab.status).to_contain_text(f"epoch {epochs} ·")
+    expect(lab.reading).to_contain_text(f"epoch {epochs} ·")
     assert lab.notebook.run(show.cell("epochs")) == epochs  # nothing goes on behind the page
     assert lab.settle() == picture
     lab.unfold("Training")
@@ -39,7 +39,7 @@ def test_pause_holds_the_run_and_run_goes_on_from_there(show: Show) -> None:
     lab.await_epoch(2)
     expect(lab.button("run")).to_contain_text("Pause")
     lab.press("run")
-    expect(lab.status).to_contain_text(re.compile("paused$"))
+    expect(lab.progress).to_contain_text(re.compile("paused$"))
     expect(lab.button("run")).to_contain_text("Run")
     held, picture = lab.notebook.run(show.cell("epochs")), lab.settle()
     assert lab.notebook.run(show.cell("epochs")) == held
@@ -53,17 +53,18 @@ def test_pause_holds_the_run_and_run_goes_on_from_there(show: Show) -> None:
     ]
     assert min(seen) >= int(held), "Run began again instead of going on"
     lab.press("stop")
-    expect(lab.status).to_contain_text("stopped by hand")
+    expect(lab.progress).to_contain_text("stopped by hand")
 
 
 def test_step_trains_one_epoch_at_a_time(show: Show) -> None:
     lab = show("waiting")
-    expect(lab.status).to_contain_text("no epoch yet")
+    expect(lab.reading).to_contain_text("no epoch yet")
     expect(lab.picture).to_be_visible()
     for epoch in (1, 2, 3):
         before = lab.settle()
         lab.press("step")
-        expect(lab.status).to_contain_text(re.compile(rf"epoch {epoch} .*paused$"))
+        expect(lab.progress).to_contain_text(re.compile(rf"epoch {epoch}/.*paused$"))
+        expect(lab.reading).to_contain_text(f"epoch {epoch} ·")
         assert lab.settle() != before
         assert lab.notebook.run(show.cell("epochs")) == str(epoch)
     lab.press("run")
@@ -93,11 +94,11 @@ def test_new_init_trains_from_other_initial_weights(show: Show) -> None:
 def test_without_auto_run_a_move_waits_for_run(show: Show) -> None:
     lab = show("quick")
     lab.await_end()
-    switch = lab.part("auto-run").locator("input")
+    switch = lab.button("auto-run")
     switch.uncheck()
     lab.move("learning_rate", "ArrowRight")
     expect(lab.status).to_contain_text("learning rate 0.013 ·")
-    expect(lab.status).to_contain_text("no epoch yet")
+    expect(lab.reading).to_contain_text("no epoch yet")
     assert lab.notebook.run(show.cell("epochs")) == "0"
     lab.press("run")
     lab.await_end("learning rate 0.013 ·", "epoch 200 ·")

@@ -27,20 +27,20 @@ def test_pins_stay_as_ghosts_and_rows_until_they_are_cleared(show: Show) -> None
     without = lab.settle()
     lab.press("pin")
     rows = lab.pins.locator("tr")
-    expect(rows).to_have_count(2)
-    expect(rows.nth(1)).to_contain_text("learning rate 0.01")
+    expect(rows).to_have_count(3)  # heads, now, A
+    expect(rows.nth(2)).to_contain_text("learning rate 0.01")
     assert lab.settle() != without
     lab.move("dropout", "ArrowRight", "ArrowRight")
     lab.await_end("dropout 0.1 ·")
     lab.press("pin")
-    expect(rows).to_have_count(3)
-    expect(rows.nth(1).locator("td").first).to_have_text("A")
-    expect(rows.nth(2).locator("td").first).to_have_text("B")
-    expect(rows.nth(2).locator("td").nth(1)).to_have_text("dropout 0.1")
+    expect(rows).to_have_count(4)
+    expect(rows.nth(2).locator("input")).to_have_value("A")
+    expect(rows.nth(3).locator("input")).to_have_value("B")
+    expect(rows.nth(3).locator("td").first).to_have_text("dropout 0.1")
     assert lab.notebook.run(show.cell("pins")) == "['A', 'B']"
     pinned = lab.settle()
     lab.press("clear")
-    expect(lab.pins).to_have_count(0)
+    expect(lab.pins).to_be_hidden()
     assert lab.settle() != pinned
     lab.move("dropout", "ArrowLeft", "ArrowLeft")
     lab.await_end("dropout 0 ·")
@@ -51,12 +51,12 @@ def test_pins_stay_as_ghosts_and_rows_until_they_are_cleared(show: Show) -> None
 def test_the_code_on_the_page_gives_the_losses_on_the_page(show: Show) -> None:
     lab = show("lab")
     lab.await_end()
-    lab.press("code")
+    lab.unfold("Code")
     expect(lab.code).to_contain_text("import torch")
     lab.move("l2", *["ArrowRight"] * 20)
     status = lab.await_end("L2 7.9e-05 ·")
     expect(lab.code).to_contain_text("L2 = ")  # the code follows the setting
-    script = lab.code.inner_text()
+    script = lab.code.locator("pre").inner_text()
     assert "hpwidgets" not in script.replace("hp.TrainingLab", "")
     names: dict[str, Any] = {}
     exec(compile(script, "code on the page", "exec"), names)
@@ -65,8 +65,6 @@ def test_the_code_on_the_page_gives_the_losses_on_the_page(show: Show) -> None:
         number(names["train_loss"][-1]),
         number(names["validation_loss"][-1]),
     )
-    lab.press("code")
-    expect(lab.code.locator("pre")).to_have_count(0)
 
 
 def test_the_test_score_is_sealed_and_every_look_is_counted(show: Show) -> None:
@@ -91,10 +89,10 @@ def test_the_exact_values_of_any_epoch_can_be_read(show: Show) -> None:
     lab = show("lab")
     newest = lab.await_end("epoch 12 ·")
     picture = lab.settle()
-    lab.move("cursor", "ArrowRight", "ArrowRight", "ArrowRight")
-    expect(lab.status).to_contain_text("epoch 3 ·")
-    assert losses(lab.status.inner_text()) == tuple(lab.notebook.run(show.cell("third")).split())
+    lab.move("cursor", "Home", "ArrowRight", "ArrowRight")
+    expect(lab.reading).to_contain_text("epoch 3 ·")
+    assert losses(lab.said()) == tuple(lab.notebook.run(show.cell("third")).split())
     assert lab.settle() != picture
-    lab.move("cursor", "Home")
-    expect(lab.status).to_contain_text("epoch 12 ·")
-    assert losses(lab.status.inner_text()) == losses(newest)
+    lab.move("cursor", "End")
+    expect(lab.reading).to_contain_text("epoch 12 ·")
+    assert losses(lab.said()) == losses(newest)
