@@ -144,7 +144,8 @@ class LabOnPage:
 
     def said(self) -> str:
         """Setting, exact values and progress."""
-        return " · ".join(self.root.locator(SAID).all_inner_texts())
+        parts = (self.status, self.reading, self.progress)
+        return " · ".join(part.inner_text() for part in parts if part.is_visible())
 
     def watch(self) -> None:
         """Note every change of the status and the picture from now on."""

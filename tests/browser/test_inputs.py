@@ -92,14 +92,15 @@ def test_a_network_that_does_not_suit_the_data_is_explained(show: Show) -> None:
 
 def test_a_csv_file_that_is_not_there_is_named(show: Show) -> None:
     lab = show("small")
-    end = lab.await_end()
+    lab.await_end()
+    end = lab.reading.inner_text()
     lab.unfold("Data")
     expect(lab.box("csv")).to_be_hidden()
     lab.choose("data", "CSV file …")
     expect(lab.box("csv")).to_be_visible()
     lab.type("csv", "nowhere/rows.csv")
     expect(lab.error).to_contain_text("nowhere/rows.csv")
-    assert lab.said() == end
+    assert lab.reading.inner_text() == end
     lab.choose("data", "circles")
     lab.await_end("circles")
     expect(lab.error).to_have_count(0)

@@ -90,7 +90,6 @@ class TrainingLab(SealedLab):
     states: ClassVar[Mapping[str, str]] = {
         **STATES,
         "running": _("training"),
-        "failed": _("error: see above"),
     }
     nothing = _("no run yet")
     stepped = True
