@@ -31,7 +31,8 @@ Labs        ``TrainingLab()``: all of it live in a notebook, with sliders and cu
             ``DropoutLab()``: dropped units, masks, L1 and L2, early stopping;
             ``EnsembleLab()``: bagging, boosting, stacking, voting, top runs, diversity;
             ``HyperbandLab()``: brackets, which runs are cut, against random search, slow starters;
-            ``SearchLab()``: four searches on one landscape, replays, a space of your own
+            ``SearchLab()``: four searches on one landscape, replays, a space of your own;
+            ``Preset(name="too hot", values={"learning_rate": 3})`` is a setting for ``presets=``
 
 What else notebooks measure and check with is in ``hpwidgets.tuning`` and ``hpwidgets.lessons.X``.
 Names are imported when first used, so that ``import hpwidgets`` stays light.
@@ -90,6 +91,7 @@ if TYPE_CHECKING:
     from hpwidgets.tuning.validation.cross_validation import cross_validate as cross_validate
     from hpwidgets.tuning.validation.nested import nested_cross_validate as nested_cross_validate
     from hpwidgets.tuning.validation.validation_curve import validation_curve as validation_curve
+    from hpwidgets.widgets.preset import Preset as Preset
 
 __version__ = "0.1.0"
 __getattr__, __dir__, __all__ = _lazy_names(__name__)

@@ -8,7 +8,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
-from hpwidgets.front.widget import Event
+from hpwidgets.front.widget import Event as Event
 from hpwidgets.i18n import _
 from hpwidgets.widgets.board import ControlBoard
 from hpwidgets.widgets.button import Button

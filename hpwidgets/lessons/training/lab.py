@@ -11,13 +11,13 @@ from hpwidgets.data import Dataset
 from hpwidgets.draw.training.picture import TrainingPicture
 from hpwidgets.draw.training.words import describe
 from hpwidgets.engine import ModelFactory
-from hpwidgets.front.widget import Event
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.training import words
 from hpwidgets.lessons.training._pins import Pins
 from hpwidgets.lessons.training._scene import Scene, curves_view, epoch_read
 from hpwidgets.lessons.training._work import Progress, Trainer, choose_data, test_score
+from hpwidgets.lessons.training.buttons import pin_buttons, start_buttons
 from hpwidgets.lessons.training.controls import (
     FIELDS,
     SECTIONS,
@@ -36,6 +36,7 @@ from hpwidgets.widgets.lesson import STATES
 from hpwidgets.widgets.page import verdict_data
 from hpwidgets.widgets.preset import Preset
 from hpwidgets.widgets.sealed import SealedLab
+from hpwidgets.widgets.steered import Event
 from hpwidgets.widgets.uploads import Uploads
 from hpwidgets.widgets.view import Given, Request, Stage, Values, View
 
@@ -147,18 +148,8 @@ class TrainingLab(SealedLab):
         self._optimizer_chosen()
 
     def _tools(self) -> Sequence[Button]:
-        pinned = bool(self.pins)
-        pin = Button(
-            name="pin", label=_("Pin"), help=_("keep this run to compare with"), pressed=self.pin
-        )
-        clear = Button(
-            name="clear",
-            label=_("Clear pins"),
-            help=_("forget the pinned runs"),
-            pressed=self.clear_pins,
-            enabled=pinned,
-        )
-        return [pin, clear, *super()._tools()]
+        pinned = pin_buttons(self.pin, self.clear_pins, any_pins=bool(self.pins))
+        return [*pinned, *super()._tools()]
 
     def _views(self) -> tuple[View, ...]:
         said: dict[str, Any] = {
@@ -280,19 +271,8 @@ class TrainingLab(SealedLab):
     # What a person does ---------------------------------------------------------------------
 
     def _more_run_buttons(self) -> list[Button]:
-        restart = Button(
-            name="restart",
-            label=_("Restart"),
-            help=_("train again from the same initial weights"),
-            pressed=lambda: self._submit(self._good, anew=True),
-        )
-        reseed = Button(
-            name="reseed",
-            label=_("New start"),
-            help=_("train again from other initial weights: the next seed"),
-            pressed=self._pressed_reseed,
-        )
-        return [*super()._more_run_buttons(), restart, reseed]
+        again = start_buttons(lambda: self._submit(self._good, anew=True), self._pressed_reseed)
+        return [*super()._more_run_buttons(), *again]
 
     def _pressed_reseed(self) -> None:
         if self._board.is_locked("seed"):
