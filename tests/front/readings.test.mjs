@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { axesAt, countsEpochs, readableAxes, readingAt, readingNear, readingText, readingsOf, seriesIn, sharesX, stopsOf } from "../../hpwidgets/front/picture/readings.js";
+import { axesAt, countsEpochs, readableAxes, readingAt, readingNear, readingText, readingsOf } from "../../hpwidgets/front/picture/readings.js";
+import { seriesIn, sharesX, stopsOf, wholeSeries } from "../../hpwidgets/front/picture/series.js";
 import { pictureCsv, pictureTables } from "../../hpwidgets/front/picture/rows.js";
 import { phraseBook } from "../../hpwidgets/front/picture/phrases.js";
 
@@ -82,11 +83,32 @@ test("CSV quotes names and runs none of them", () => {
   const odd = { s0: curve('a "b", c', [1], [-2]), s1: curve("=1+1", [1], [3]) };
   assert.equal(
     pictureCsv(scene, odd),
-    'panel,series,x,y,x means,y means\r\nloss,"a ""b"", c",1,-2,epoch,loss\r\nloss,\'=1+1,1,3,epoch,loss\r\n',
+    'panel,series,x,y,upper y,x means,y means\r\nloss,"a ""b"", c",1,-2,,epoch,loss\r\nloss,\'=1+1,1,3,,epoch,loss\r\n',
   );
 });
 
 test("the page's words come first, English where it has none", () => {
   const phrase = phraseBook((key) => ({ save: "Speichern", table: "" })[key] ?? key);
   assert.deepEqual([phrase("save"), phrase("table"), phrase("unknown")], ["Speichern", "Table", "unknown"]);
+});
+
+const band = { ...curve("mean", [10, 20], [0.1, 0.2]), kind: "area", y2: [0.3, 0.4] };
+
+test("gaps are left out, and a series that is null", () => {
+  const given = { s0: curve("a", [1, null, 3, 4], [5, 6, null, 8]), s1: null, s2: { ...band, y2: [null, 0.4] } };
+  const whole = wholeSeries(given);
+  assert.deepEqual(Object.keys(whole), ["s0", "s2"]);
+  assert.deepEqual([whole.s0.x, whole.s0.y, whole.s0.y2], [[1, 4], [5, 8], undefined]);
+  assert.deepEqual([whole.s2.x, whole.s2.y, whole.s2.y2], [[20], [0.2], [0.4]]);
+});
+
+test("a band is read with the curve of its name, or alone", () => {
+  const list = (all) => seriesIn(loss, all, none);
+  const alone = readingAt(loss, list({ s0: band }), 10);
+  assert.equal(readingText(alone), "loss, epoch 10: mean 0.1 – 0.3");
+  const both = readingAt(loss, list({ s0: band, s1: curve("mean", [10], [0.25]) }), 10);
+  assert.equal(readingText(both), "loss, epoch 10: mean 0.25 (0.1 – 0.3)");
+  const [table] = pictureTables(scene, { s0: band }, phraseBook(undefined));
+  assert.deepEqual(table.heads, ["epoch", "mean, lower edge", "mean, upper edge"]);
+  assert.deepEqual(table.rows[1], [20, 0.2, 0.4]);
 });
