@@ -10,32 +10,57 @@ const PART_ROOM = 4;
 const MOST_GROWTH = 1.25;
 
 /**
+ * A stretch along x or y.
+ * @typedef {[start: number, end: number]} Range
+ */
+
+/**
+ * The ranges along one direction that no box crosses out of.
+ * @param {readonly Box[]} boxes
+ * @param {0 | 1} direction 0: along x; 1: along y
+ * @returns {Range[]}
+ */
+function freeRanges(boxes, direction) {
+  /** @type {Range[]} */
+  const ranges = [];
+  for (const box of [...boxes].sort((one, other) => one[direction] - other[direction])) {
+    const [start, end] = [box[direction], box[direction] + (direction === 0 ? box[2] : box[3])];
+    const last = ranges.at(-1);
+    if (last && start <= last[1] + 1) last[1] = Math.max(last[1], end);
+    else ranges.push([start, end]);
+  }
+  return ranges;
+}
+
+/**
+ * The boxes whose middle lies in a range.
+ * @param {readonly Box[]} boxes
+ * @param {Range} range
+ * @param {0 | 1} direction
+ * @returns {Box[]}
+ */
+function boxesIn(boxes, [start, end], direction) {
+  return boxes.filter((box) => {
+    const middle = box[direction] + (direction === 0 ? box[2] : box[3]) / 2;
+    return middle >= start && middle <= end;
+  });
+}
+
+/**
  * The ranges along one direction that no box crosses out of, each with a panel in it.
  *
  * What stands alone, such as an axis label beside its axes, joins the nearer neighbour.
  * @param {readonly Box[]} boxes all that is drawn
  * @param {readonly Box[]} panels the axes
  * @param {0 | 1} direction 0: along x; 1: along y
- * @returns {[start: number, end: number][]}
+ * @returns {Range[]}
  */
 export function cutRanges(boxes, panels, direction) {
-  const size = direction === 0 ? 2 : 3;
-  const sorted = [...boxes].sort((one, other) => one[direction] - other[direction]);
-  /** @type {[number, number][]} */
-  const ranges = [];
-  for (const box of sorted) {
-    const [start, end] = [box[direction], box[direction] + box[size]];
-    const last = ranges.at(-1);
-    if (last && start <= last[1] + 1) last[1] = Math.max(last[1], end);
-    else ranges.push([start, end]);
-  }
+  const ranges = freeRanges(boxes, direction);
   const large = panels.filter((panel) => panel[2] >= PANEL_WIDTH);
-  /** @param {[number, number]} range */
-  const holdsPanel = ([start, end]) =>
-    large.some((panel) => panel[direction] >= start && panel[direction] + panel[size] <= end);
   for (let index = 0; ranges.length > 1 && index < ranges.length; index += 1) {
     const range = ranges[index];
-    if (!range || holdsPanel(range)) continue;
+    if (!range || boxesIn(large, range, direction).length) continue;
     const [before, after] = [ranges[index - 1], ranges[index + 1]];
     const gapBefore = before ? range[0] - before[1] : Infinity;
     const gapAfter = after ? after[0] - range[1] : Infinity;
@@ -48,18 +73,25 @@ export function cutRanges(boxes, panels, direction) {
 }
 
 /**
- * The boxes whose middle lies in a range.
+ * The columns under what stands across them at the top (a title) or the bottom (a legend).
  * @param {readonly Box[]} boxes
- * @param {[number, number]} range
- * @param {0 | 1} direction
- * @returns {Box[]}
+ * @param {readonly Box[]} panels
+ * @returns {Box[][]} one group if there are no columns
  */
-function boxesIn(boxes, range, direction) {
-  const size = direction === 0 ? 2 : 3;
-  return boxes.filter((box) => {
-    const middle = box[direction] + box[size] / 2;
-    return middle >= range[0] && middle <= range[1];
-  });
+function columnGroups(boxes, panels) {
+  const top = Math.min(...panels.map((panel) => panel[1]));
+  const bottom = Math.max(...panels.map((panel) => panel[1] + panel[3]));
+  const rows = freeRanges(boxes, 1);
+  const [above, below] = [rows.filter((row) => row[1] < top), rows.filter((row) => row[0] > bottom)];
+  for (const across of [[], above, below, [...above, ...below]]) {
+    const apart = new Set(across.flatMap((row) => boxesIn(boxes, row, 1)));
+    const rest = boxes.filter((box) => !apart.has(box));
+    const columns = cutRanges(rest, panels, 0).map((range) => boxesIn(rest, range, 0));
+    if (columns.length < 2) continue;
+    const [head, foot] = [[...apart].filter((box) => box[1] < top), [...apart].filter((box) => box[1] >= top)];
+    return [head, ...columns, foot].filter((group) => group.length);
+  }
+  return [[...boxes]];
 }
 
 /**
@@ -71,15 +103,12 @@ function boxesIn(boxes, range, direction) {
  * @returns {Box[]} one if it cannot be cut
  */
 export function pictureParts(boxes, panels) {
-  const columns = cutRanges(boxes, panels, 0);
-  const groups =
-    columns.length > 1
-      ? columns.map((range) => boxesIn(boxes, range, 0))
-      : cutRanges(boxes, panels, 1).flatMap((row) => {
-          const inRow = boxesIn(boxes, row, 1);
-          return cutRanges(inRow, boxesIn(panels, row, 1), 0).map((r) => boxesIn(inRow, r, 0));
-        });
-  return groups.map((group) => {
+  const columns = columnGroups(boxes, panels);
+  const rows = columns.length > 1 ? [] : cutRanges(boxes, panels, 1);
+  if (rows.length > 1) {
+    return rows.flatMap((row) => pictureParts(boxesIn(boxes, row, 1), boxesIn(panels, row, 1)));
+  }
+  return columns.map((group) => {
     const left = Math.min(...group.map((box) => box[0])) - PART_ROOM;
     const top = Math.min(...group.map((box) => box[1])) - PART_ROOM;
     const right = Math.max(...group.map((box) => box[0] + box[2])) + PART_ROOM;

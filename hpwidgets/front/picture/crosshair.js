@@ -43,14 +43,14 @@ export class Crosshair {
       }
     }
     for (const value of values) {
-      const dot = this.dot(axes, axesX(axes, value.x), axesY(axes, value.y), point ? 7 : 3.5);
+      const y = axesY(axes, value.y ?? NaN);
+      const dot = this.dot(axes, axesX(axes, value.x), y, point ? 7 : 3.5);
       if (dot) this.marks.push(dot);
     }
     this.fillTip(reading);
-    const [value] = values;
     const [left, top, , height] = axes.box;
-    const high = axesY(axes, Math.max(...values.map(({ y }) => y)));
-    const at = point && value ? axesY(axes, value.y) : Math.min(high || top, top + height * 0.6);
+    const high = Math.max(...values.map(({ y, band }) => y ?? band?.[1] ?? NaN));
+    const at = Math.min(axesY(axes, high) || top, point ? Infinity : top + height * 0.6);
     const [shareX, shareY] = this.stage.toShare(axesX(axes, x) || left, Math.max(top, at || top));
     this.tip.style.left = `${shareX * 100}%`;
     this.tip.style.top = `${shareY * 100}%`;

@@ -2,7 +2,8 @@
 /** @import { Stage } from "./stage.js" */
 /** @import { Crosshair } from "./crosshair.js" */
 import { nearestIndex, valueAt } from "./scales.js";
-import { axesAt, countsEpochs, readableAxes, readingAt, readingNear, readingText, readingsOf, seriesIn } from "./readings.js";
+import { axesAt, countsEpochs, readableAxes, readingAt, readingNear, readingText, readingsOf } from "./readings.js";
+import { seriesIn } from "./series.js";
 
 /**
  * What the explorer needs of the picture around it.

@@ -24,8 +24,8 @@ export class LegendToggles {
 
   /** Takes the entries of a new scene; a button whose label stays, stays. */
   update() {
-    const { scene, moving } = this.stage;
-    const entries = (scene?.legend ?? []).filter((it) => it.slots.some((slot) => moving.has(slot)));
+    const { scene, slots } = this.stage;
+    const entries = (scene?.legend ?? []).filter((it) => it.slots.some((slot) => slots.has(slot)));
     const old = [...this.buttons];
     this.buttons = entries.map((entry) => {
       const same = old.findIndex((it) => it.entry.label === entry.label);
@@ -70,8 +70,8 @@ export class LegendToggles {
   applyHidden() {
     const off = this.buttons.filter(({ entry }) => this.hidden.has(entry.label));
     this.hiddenSlots = new Set(off.flatMap(({ entry }) => entry.slots));
-    for (const [slot, { holder }] of this.stage.moving) {
-      holder.style.display = this.hiddenSlots.has(slot) ? "none" : "";
+    for (const [slot, element] of this.stage.slots) {
+      element.style.display = this.hiddenSlots.has(slot) ? "none" : "";
     }
     for (const { entry, button } of this.buttons) {
       button.setAttribute("aria-pressed", String(!this.hidden.has(entry.label)));
@@ -86,9 +86,10 @@ export class LegendToggles {
   setFaint(label, isFaint) {
     const own = this.buttons.filter(({ entry }) => entry.label === label);
     const slots = new Set(own.flatMap(({ entry }) => entry.slots));
-    for (const [slot, { holder }] of this.stage.moving) {
-      const isOther = slot in this.stage.series && !slots.has(slot);
-      holder.classList.toggle("hpw-faint", isFaint && isOther);
+    const others = new Set(this.stage.scene?.legend.flatMap((entry) => entry.slots));
+    for (const [slot, element] of this.stage.slots) {
+      const isOther = others.has(slot) && !slots.has(slot);
+      element.classList.toggle("hpw-faint", isFaint && isOther);
     }
   }
 

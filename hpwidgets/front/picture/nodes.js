@@ -9,7 +9,7 @@ const NODE_ATTRIBUTES = new Set([
   ...["stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "stroke-dashoffset"],
   ...["stroke-linecap", "stroke-linejoin", "x", "y", "width", "height", "href"],
   ...["text-anchor", "font-size", "font-weight", "font-style", "font-family"],
-  ...["preserveAspectRatio", "image-rendering", "clip", "kind", "at"],
+  ...["preserveAspectRatio", "image-rendering", "clip", "kind", "slot", "at"],
 ]);
 
 /**
@@ -156,7 +156,7 @@ export class ClipRects {
  */
 function setNodeAttribute(element, name, value, clips) {
   if (name === "clip") element.setAttribute("clip-path", clips.reference(String(value)));
-  else if (name === "kind") element.setAttribute("data-kind", String(value));
+  else if (name === "kind" || name === "slot") element.setAttribute(`data-${name}`, String(value));
   else element.setAttribute(name, String(value));
 }
 
@@ -202,7 +202,7 @@ export function patchNode(element, before, after, clips) {
   }
   for (const name of Object.keys(before[1])) {
     if (name in after[1]) continue;
-    element.removeAttribute({ clip: "clip-path", kind: "data-kind" }[name] ?? name);
+    element.removeAttribute({ clip: "clip-path", kind: "data-kind", slot: "data-slot" }[name] ?? name);
   }
   for (const [name, value] of Object.entries(after[1])) {
     if (before[1][name] !== value) setNodeAttribute(element, name, value, clips);

@@ -13,6 +13,8 @@ const PICTURE_PHRASES = Object.freeze({
   table: "Table",
   table_caption: "Panel {number}",
   table_series: "series",
+  table_low: "lower edge",
+  table_high: "upper edge",
   table_more: "The first {shown} of {all} rows",
 });
 

@@ -1,5 +1,7 @@
-/** @import { AxesInfo, Reading, ReadValue, Scene, Series } from "./types.js" */
+/** @import { AxesInfo, Reading, ReadValue, Scene, WholeSeries } from "./types.js" */
+/** @import { SlotSeries } from "./series.js" */
 import { axesX, axesY, formatNumber, nearestIndex } from "./scales.js";
+import { seriesIn, sharesX, stopsOf } from "./series.js";
 
 /** How near to a single mark a pointer must be, in pixels. */
 const MARK_REACH = 24;
@@ -9,11 +11,6 @@ const SAME_PLACE = 2;
 
 /** How far below its axes a pointer still means them: the room of the tick labels. */
 const BELOW_AXES = 22;
-
-/**
- * A series with its slot.
- * @typedef {{slot: string, series: Series}} SlotSeries
- */
 
 /**
  * The axes under a point of the scene: the last drawn first.
@@ -32,43 +29,6 @@ export function axesAt(axes, x, y) {
 }
 
 /**
- * What a person can read in these axes.
- * @param {AxesInfo} axes
- * @param {{[slot: string]: Series}} series
- * @param {(slot: string) => boolean} isHidden
- * @returns {SlotSeries[]}
- */
-export function seriesIn(axes, series, isHidden) {
-  return Object.entries(series)
-    .filter(([slot, one]) => one.axes === axes.id && one.hover !== false && !isHidden(slot))
-    .map(([slot, one]) => ({ slot, series: one }));
-}
-
-/**
- * Whether one x means one row of values, as on curves; else each mark stands for itself.
- * @param {readonly SlotSeries[]} list
- * @returns {boolean}
- */
-export function sharesX(list) {
-  if (list.some(({ series }) => series.kind !== "marks")) return true;
-  const [first, ...others] = list.map(({ series }) => String(series.x));
-  return others.length > 0 && others.every((x) => x === first);
-}
-
-/**
- * Every x at which there is a value, from left to right.
- * @param {AxesInfo} axes
- * @param {readonly SlotSeries[]} list
- * @returns {number[]}
- */
-export function stopsOf(axes, list) {
-  const [low, high] = [Math.min(...axes.x.limits), Math.max(...axes.x.limits)];
-  const all = new Set(list.flatMap(({ series }) => series.x));
-  const inside = [...all].filter((x) => x >= low && x <= high).sort((one, other) => one - other);
-  return axes.x.limits[0] <= axes.x.limits[1] ? inside : inside.reverse();
-}
-
-/**
  * The values of all series at an x; of one that has no value there, none.
  * @param {AxesInfo} axes
  * @param {readonly SlotSeries[]} list
@@ -81,13 +41,28 @@ export function readingAt(axes, list, x) {
   const values = [];
   for (const { slot, series } of list) {
     const index = nearestIndex(series.x, x);
-    const [at, y] = [series.x[index], series.y[index]];
+    const [at, y, top] = [series.x[index], series.y[index], series.y2?.[index]];
     if (at === undefined || y === undefined) continue;
     const apart = Math.abs(axesX(axes, at) - place);
     if (at !== x && !(apart <= SAME_PLACE)) continue;
-    values.push({ slot, label: series.label, colour: series.colour, x: at, y });
+    const value = { slot, label: series.label, colour: series.colour, x: at };
+    values.push(top === undefined ? { ...value, y } : { ...value, y: null, band: [y, top] });
   }
-  return { axes, x, values, point: false };
+  return { axes, x, values: withBands(values), point: false };
+}
+
+/**
+ * The values, each with the band of the same name.
+ * @param {readonly ReadValue[]} values
+ * @returns {ReadValue[]}
+ */
+function withBands(values) {
+  const curves = new Set(values.filter(({ y }) => y !== null).map(({ label }) => label));
+  return values.flatMap((value) => {
+    if (value.y === null) return curves.has(value.label) ? [] : [value];
+    const band = values.find(({ label, y }) => y === null && label === value.label)?.band;
+    return [band ? { ...value, band } : value];
+  });
 }
 
 /**
@@ -120,7 +95,8 @@ function markNear(axes, list, x, y) {
   let least = MARK_REACH;
   for (const mark of marksOf(axes, list)) {
     const [value] = mark.values;
-    const distance = value ? Math.hypot(axesX(axes, value.x) - x, axesY(axes, value.y) - y) : NaN;
+    const up = value ? axesY(axes, value.y ?? NaN) : NaN;
+    const distance = Math.hypot(axesX(axes, mark.x) - x, up - y);
     if (distance <= least) [found, least] = [mark, distance];
   }
   return found;
@@ -135,7 +111,7 @@ function markNear(axes, list, x, y) {
 function marksOf(axes, list) {
   const marks = list.flatMap(({ slot, series: { label, colour, x, y } }) =>
     x.map((at, index) => {
-      const value = { slot, label, colour, x: at, y: y[index] ?? NaN };
+      const value = { slot, label, colour, x: at, y: y[index] ?? null };
       return { axes, x: at, values: [value], point: true };
     }),
   );
@@ -168,8 +144,10 @@ export function readingHead({ axes, x }) {
  * @param {ReadValue} value
  * @returns {[label: string, number: string]}
  */
-export function valueWords({ axes }, { label, y }) {
-  return [label || axes.y.label || axes.title || "y", formatNumber(y)];
+export function valueWords({ axes }, { label, y, band }) {
+  const range = band ? band.map(formatNumber).join(" – ") : "";
+  const number = y === null ? range : formatNumber(y) + (band ? ` (${range})` : "");
+  return [label || axes.y.label || axes.title || "y", number];
 }
 
 /**
@@ -196,7 +174,7 @@ export function countsEpochs(axes, word) {
 /**
  * The axes that have something to read, in the order that keys go through.
  * @param {Scene} scene
- * @param {{[slot: string]: Series}} series
+ * @param {WholeSeries} series
  * @param {(slot: string) => boolean} isHidden
  * @returns {AxesInfo[]}
  */

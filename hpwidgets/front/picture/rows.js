@@ -1,10 +1,10 @@
-/** @import { AxesInfo, PictureTable, Scene, Series } from "./types.js" */
-import { seriesIn, sharesX, stopsOf } from "./readings.js";
+/** @import { AxesInfo, KnownSeries, PictureTable, Scene, WholeSeries } from "./types.js" */
+import { seriesIn, sharesX, stopsOf } from "./series.js";
 
 /**
  * The values of every panel as a table: a column a series where they share x, else a row a mark.
  * @param {Scene} scene
- * @param {{[slot: string]: Series}} series
+ * @param {WholeSeries} series
  * @param {(key: string) => string} phrase
  * @returns {PictureTable[]}
  */
@@ -20,7 +20,7 @@ export function pictureTables(scene, series, phrase) {
 
 /**
  * @param {AxesInfo} axes
- * @param {readonly Series[]} list
+ * @param {readonly KnownSeries[]} list
  * @param {(key: string) => string} phrase
  * @returns {{heads: string[], rows: PictureTable["rows"]}}
  */
@@ -31,9 +31,18 @@ function panelTable(axes, list, phrase) {
     const rows = list.flatMap(({ label, x, y }) => x.map((at, row) => [label, at, y[row] ?? null]));
     return { heads: [phrase("table_series"), along, up], rows };
   }
-  const columns = list.map(({ x, y }) => new Map(x.map((at, row) => [at, y[row] ?? null])));
-  const rows = stopsOf(axes, slotted).map((x) => [x, ...columns.map((it) => it.get(x) ?? null)]);
-  return { heads: [along, ...list.map(({ label }) => label || up)], rows };
+  /** @type {{head: string, values: Map<number, number | null>}[]} */
+  const columns = list.flatMap(({ label, x, y, y2 }) => {
+    const name = label || up;
+    /** @param {number[]} ys */
+    const valuesOf = (ys) => new Map(x.map((at, row) => [at, ys[row] ?? null]));
+    if (!y2) return [{ head: name, values: valuesOf(y) }];
+    const [low, high] = [`${name}, ${phrase("table_low")}`, `${name}, ${phrase("table_high")}`];
+    return [{ head: low, values: valuesOf(y) }, { head: high, values: valuesOf(y2) }];
+  });
+  const stops = stopsOf(axes, slotted);
+  const rows = stops.map((x) => [x, ...columns.map(({ values }) => values.get(x) ?? null)]);
+  return { heads: [along, ...columns.map(({ head }) => head)], rows };
 }
 
 /**
@@ -50,17 +59,17 @@ function csvField(value) {
 /**
  * All values as CSV, a row a value.
  * @param {Scene} scene
- * @param {{[slot: string]: Series}} series
+ * @param {WholeSeries} series
  * @returns {string}
  */
 export function pictureCsv(scene, series) {
   /** @type {(string | number | null)[][]} */
-  const rows = [["panel", "series", "x", "y", "x means", "y means"]];
+  const rows = [["panel", "series", "x", "y", "upper y", "x means", "y means"]];
   for (const axes of scene.axes) {
     for (const { series: one } of seriesIn(axes, series, () => false)) {
       one.x.forEach((x, index) => {
-        const y = one.y[index] ?? null;
-        rows.push([axes.title, one.label, x, y, axes.x.label, axes.y.label]);
+        const [y, top] = [one.y[index] ?? null, one.y2?.[index] ?? null];
+        rows.push([axes.title, one.label, x, y, top, axes.x.label, axes.y.label]);
       });
     }
   }

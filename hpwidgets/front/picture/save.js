@@ -1,4 +1,4 @@
-/** @import { Scene, Series } from "./types.js" */
+/** @import { Scene, WholeSeries } from "./types.js" */
 /** @import { Stage } from "./stage.js" */
 import { SVG_SPACE } from "./nodes.js";
 import { pictureCsv } from "./rows.js";
@@ -129,7 +129,7 @@ export class SaveMenu {
  * @param {string} format "svg" or "csv"
  * @param {Stage} stage
  * @param {Scene} scene
- * @param {{[slot: string]: Series}} series
+ * @param {WholeSeries} series
  * @returns {Blob}
  */
 function textFile(format, stage, scene, series) {

@@ -1,8 +1,9 @@
-/** @import { Box, Frame, Layout, Scene, SceneNode } from "./types.js" */
+/** @import { Box, Frame, Layout, Scene, SceneNode, WholeSeries } from "./types.js" */
 /** @import { MeasureText } from "./boxes.js" */
 import { ClipRects, SVG_SPACE, cleanNode, drawNode, patchNode } from "./nodes.js";
 import { nodeBox, smallestType } from "./boxes.js";
 import { partAt, pictureParts, placeInLayout, placeInScene, stackedLayout, wholeLayout } from "./columns.js";
+import { wholeSeries } from "./series.js";
 
 /** The smallest type that a person has to read, in pixels. */
 const LEAST_TYPE = 9;
@@ -44,12 +45,14 @@ export class Stage {
     this.clips = new ClipRects();
     /** @type {Scene | null} */
     this.scene = null;
-    /** @type {{[slot: string]: import("./types.js").Series}} */
+    /** @type {WholeSeries} */
     this.series = {};
     /** @type {{node: SceneNode, element: SVGElement}[]} */
     this.fixed = [];
     /** @type {Map<string, Moving>} */
     this.moving = new Map();
+    /** @type {Map<string, SVGElement>} */
+    this.slots = new Map();
     /** @type {Box[] | null} */
     this.cuts = null;
     this.leastScale = 1;
@@ -65,7 +68,7 @@ export class Stage {
    */
   setScene(scene) {
     this.scene = scene;
-    this.series = scene.series;
+    this.series = wholeSeries(scene.series);
     this.clips.clear();
     this.fixed = scene.static.map((given) => {
       const node = cleanNode(given) ?? NOTHING;
@@ -74,12 +77,20 @@ export class Stage {
     this.moving.clear();
     for (const [slot, given] of scene.animated) {
       const node = cleanNode(given) ?? NOTHING;
-      const holder = svgGroup("hpw-slot");
+      const holder = svgGroup("hpw-moving");
       holder.dataset.slot = slot;
       const element = drawNode(node, this.clips);
       holder.append(element);
       this.moving.set(slot, { holder, element, first: node, now: node });
     }
+    this.slots.clear();
+    for (const { element } of this.fixed) {
+      for (const found of [element, ...element.querySelectorAll("[data-slot]")]) {
+        const { slot } = /** @type {SVGElement} */ (found).dataset;
+        if (slot) this.slots.set(slot, /** @type {SVGElement} */ (found));
+      }
+    }
+    for (const [slot, { holder }] of this.moving) this.slots.set(slot, holder);
     const nodes = [...this.fixed, ...this.moving.values()].map((drawn) => nodeOf(drawn));
     const type = smallestType(nodes);
     this.leastScale = Math.min(1, LEAST_TYPE / type) || 1;
@@ -103,7 +114,7 @@ export class Stage {
       moving.element = patchNode(moving.element, moving.now, node, this.clips);
       moving.now = node;
     }
-    this.series = { ...this.scene.series, ...frame.series };
+    this.series = wholeSeries({ ...this.scene.series, ...frame.series });
     return true;
   }
 

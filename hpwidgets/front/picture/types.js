@@ -23,9 +23,15 @@
  * @property {string} label
  * @property {string} kind "line", "marks" or "area"
  * @property {string} colour
- * @property {number[]} x
- * @property {number[]} y
+ * @property {(number | null)[]} x null: a gap
+ * @property {(number | null)[]} y the lower edge of an area
+ * @property {(number | null)[]} [y2] the upper edge of an area
  * @property {boolean} [hover] false where its values mean nothing to a person
+ *
+ * A series without gaps.
+ * @typedef {Omit<Series, "x" | "y" | "y2"> & {x: number[], y: number[], y2?: number[]}} KnownSeries
+ *
+ * @typedef {{[slot: string]: KnownSeries}} WholeSeries
  *
  * @typedef {object} LegendEntry
  * @property {string} label
@@ -38,7 +44,7 @@
  * @property {string} theme
  * @property {string} background
  * @property {AxesInfo[]} axes
- * @property {SceneNode[]} static what frames never change, back to front
+ * @property {SceneNode[]} static what frames never change, back to front; series have a "slot"
  * @property {[slot: string, node: SceneNode][]} animated what frames may change, back to front
  * @property {{[slot: string]: Series}} series
  * @property {LegendEntry[]} legend
@@ -47,7 +53,7 @@
  * @typedef {object} Frame
  * @property {number} of
  * @property {{[slot: string]: SceneNode}} changed
- * @property {{[slot: string]: Series}} series
+ * @property {{[slot: string]: Series | null}} series null: it has no data now
  *
  * A part of the scene and the place where the page shows it.
  * @typedef {object} PartPlace
@@ -67,7 +73,8 @@
  * @property {string} label
  * @property {string} colour
  * @property {number} x
- * @property {number} y
+ * @property {number | null} y null where only a band is known
+ * @property {[low: number, high: number]} [band]
  *
  * What the crosshair says: with `point` it stands at one mark, else across the axes at `x`.
  * @typedef {object} Reading

@@ -1,0 +1,64 @@
+/** @import { AxesInfo, KnownSeries, Series, WholeSeries } from "./types.js" */
+
+/**
+ * A series with its slot.
+ * @typedef {{slot: string, series: KnownSeries}} SlotSeries
+ */
+
+/**
+ * The series without their gaps; one that is null is left out.
+ * @param {{[slot: string]: Series | null}} given
+ * @returns {WholeSeries}
+ */
+export function wholeSeries(given) {
+  /** @type {WholeSeries} */
+  const whole = {};
+  for (const [slot, series] of Object.entries(given)) {
+    if (series === null) continue;
+    const { x, y, y2, ...rest } = series;
+    const points = x.map((at, index) => [at, y[index], y2 ? y2[index] : 0]);
+    const known = points.filter((point) => point.every((value) => typeof value === "number"));
+    /** @param {number} part */
+    const column = (part) => known.map((point) => Number(point[part]));
+    whole[slot] = { ...rest, x: column(0), y: column(1), ...(y2 ? { y2: column(2) } : {}) };
+  }
+  return whole;
+}
+
+/**
+ * What a person can read in these axes.
+ * @param {AxesInfo} axes
+ * @param {WholeSeries} series
+ * @param {(slot: string) => boolean} isHidden
+ * @returns {SlotSeries[]}
+ */
+export function seriesIn(axes, series, isHidden) {
+  return Object.entries(series)
+    .filter(([slot, one]) => one.axes === axes.id && one.hover !== false && !isHidden(slot))
+    .map(([slot, one]) => ({ slot, series: one }));
+}
+
+/**
+ * Whether one x means one row of values, as on curves; else each mark stands for itself.
+ * @param {readonly SlotSeries[]} list
+ * @returns {boolean}
+ */
+export function sharesX(list) {
+  if (list.some(({ series }) => series.kind !== "marks")) return true;
+  const [first, ...others] = list.map(({ series }) => String(series.x));
+  return others.length > 0 && others.every((x) => x === first);
+}
+
+/**
+ * Every x at which there is a value, from left to right.
+ * @param {AxesInfo} axes
+ * @param {readonly SlotSeries[]} list
+ * @returns {number[]}
+ */
+export function stopsOf(axes, list) {
+  const [low, high] = [Math.min(...axes.x.limits), Math.max(...axes.x.limits)];
+  const all = new Set(list.flatMap(({ series }) => series.x));
+  const inside = [...all].filter((x) => x >= low && x <= high).sort((one, other) => one - other);
+  return axes.x.limits[0] <= axes.x.limits[1] ? inside : inside.reverse();
+}
+
