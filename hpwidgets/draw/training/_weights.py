@@ -30,9 +30,12 @@ class WeightsPanel:
         self.marks = EpochMarks(axes, theme)
         self.ghosts = Ghosts(axes, theme, lambda history: history.weight_norm)
         self._scale = SteadyScale(axes)
+        self._shown = True
         self.right = self._make_right_axis(theme)
-        self.zeros = plain_line(self.right, theme.zeros, 1.6, DASH_DOT, zorder=4)
-        self.norm = plain_line(axes, theme.norm, 1.6, zorder=5)
+        self.zeros = plain_line(
+            self.right, theme.zeros, 1.6, DASH_DOT, zorder=4, label=_("share of zero weights")
+        )
+        self.norm = plain_line(axes, theme.norm, 1.6, zorder=5, label=_("norm of the weights"))
         self.zeros_dot = animated_marks(self.right, "o", 4.5, theme.zeros, zorder=7)
         self.norm_dot = animated_marks(axes, "o", 4.5, theme.norm, zorder=7)
         set_title(axes, _("weights"), theme)
@@ -51,14 +54,22 @@ class WeightsPanel:
     @property
     def animated(self) -> tuple[Artist, ...]:
         """What changes from frame to frame."""
+        if not self._shown:
+            return ()
         return (*self.marks.animated, self.norm, self.norm_dot, self.zeros, self.zeros_dot)
+
+    def show(self, shown: bool) -> None:
+        """Show the panel, or take it out of the picture."""
+        self._shown = shown
+        self.axes.set_visible(shown)
+        self.right.set_visible(shown)
 
     def update(self, view: TrainingView) -> None:
         """Show the norms and shares of the view."""
         epochs = column(view.epochs, "index")
         norm, zeros = column(view.epochs, "weight_norm"), column(view.epochs, "zero_share")
         self.marks.update(view)
-        self.ghosts.update(view.pins)
+        self.ghosts.update(view.pins, view.data)
         self.norm.set_data(epochs, norm)
         self.zeros.set_data(epochs, zeros)
         set_dot(self.norm_dot, epochs, norm, reading_epoch(view))
