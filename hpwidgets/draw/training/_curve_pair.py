@@ -9,8 +9,6 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.text import Text
-from matplotlib.transforms import ScaledTranslation
 from numpy.typing import NDArray
 
 from hpwidgets.draw._ghosts import Ghosts
@@ -22,6 +20,7 @@ from hpwidgets.draw.curves import (
     set_upright,
     upright_line,
 )
+from hpwidgets.draw.panel import words_above
 from hpwidgets.draw.scales import (
     AxisScale,
     SteadyScale,
@@ -185,15 +184,6 @@ class Gap:
         self.line.set_data([at, at], [low[0], high[0]])
         gap = number(float(f"{high[0] - low[0]:.2g}"))
         self.words.set_text(_("gap {gap}").format(gap=gap))
-
-
-def words_above(axes: Axes, theme: Theme) -> Text:
-    """A text at the upper right above the axes, level with their title, set in every frame."""
-    figure = axes.get_figure(root=True)
-    assert figure is not None  # axes of a canvas always have one
-    lifted = axes.transAxes + ScaledTranslation(0, 5 / 72, figure.dpi_scale_trans)
-    style = {"ha": "right", "va": "baseline", "transform": lifted, "animated": True}
-    return write(axes, 1, 1, "", theme.text, NORMAL, **style)
 
 
 def reading_epoch(view: TrainingView) -> int | None:

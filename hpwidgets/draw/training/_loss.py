@@ -5,7 +5,7 @@ from __future__ import annotations
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from hpwidgets.draw.panel import Note
+from hpwidgets.draw.panel import Note, words_above
 from hpwidgets.draw.scales import (
     LOSS_LOG_RATIO,
     LOWEST_R2,
@@ -16,7 +16,7 @@ from hpwidgets.draw.scales import (
     r2_scale,
 )
 from hpwidgets.draw.theme import Theme, set_title
-from hpwidgets.draw.training._curve_pair import CurvePair, Gap, words_above
+from hpwidgets.draw.training._curve_pair import CurvePair, Gap
 from hpwidgets.i18n import _, percent
 from hpwidgets.records import Measure, Task, TrainingView
 
