@@ -11,7 +11,8 @@ from matplotlib.text import Annotation
 from numpy.typing import NDArray
 
 from hpwidgets.draw.scales import finite, spread
-from hpwidgets.draw.theme import GHOST_DASHES, SMALL, Theme, shorten, text_style
+from hpwidgets.draw.theme import FAINT, GHOST_DASHES, SMALL, Theme, shorten, text_style
+from hpwidgets.i18n import _
 from hpwidgets.records import History, Pin
 
 _LETTER_GAP = 7.2  # points from one letter to the next where runs end together
@@ -30,19 +31,23 @@ class Ghosts:
         self._theme = theme
         self._values = values
         self._pins: tuple[Pin, ...] = ()
+        self._data = ""
         self.lines: list[Line2D] = []
         self.letters: list[Annotation] = []
         self._placed_for: object = None
         self.shown_values: NDArray[np.float64] = np.empty(0)
         """All finite values of all ghosts, for the limits of the axes."""
 
-    def update(self, pins: tuple[Pin, ...]) -> None:
-        """Show these pins; nothing is touched where they are the ones already shown."""
-        if list(map(id, pins)) == list(map(id, self._pins)):
+    def update(self, pins: tuple[Pin, ...], data: str = "") -> None:
+        """Show these pins; nothing is touched where they are the ones already shown.
+
+        Pins from other rows than ``data`` are faint: their losses are of something else.
+        """
+        if list(map(id, pins)) == list(map(id, self._pins)) and data == self._data:
             return
         for artist in (*self.lines, *self.letters):
             artist.remove()
-        self._pins = pins
+        self._pins, self._data = pins, data
         self._placed_for = None
         self.lines, self.letters = [], []
         for place, pin in enumerate(pins):
@@ -52,10 +57,13 @@ class Ghosts:
     def _add(self, place: int, pin: Pin) -> None:
         epochs = [epoch.index for epoch in pin.history.epochs]
         colour = self._theme.ghosts[place % len(self._theme.ghosts)]
+        alpha = FAINT if self._data and pin.data != self._data else 1.0
         line = Line2D(
             epochs,
             self._values(pin.history),
             color=colour,
+            alpha=alpha,
+            label=_("{name} (pinned)").format(name=pin.name),
             linewidth=1.1,
             linestyle=GHOST_DASHES[place % len(GHOST_DASHES)],
             marker="o" if len(epochs) == 1 else "",
@@ -75,13 +83,15 @@ class Ghosts:
             annotation_clip=False,
             zorder=2.3,
             visible=bool(epochs),
+            alpha=alpha,
             **text_style(colour, SMALL) | {"fontweight": "bold"},
         )
         self.letters.append(letter)
 
     def place_letters(self) -> None:
         """Put every letter at its line's end, apart from its neighbours; after limits are set."""
-        limits = (self._axes.get_xlim(), self._axes.get_ylim(), self._axes.get_yscale())
+        axes = self._axes
+        limits = (axes.get_xlim(), axes.get_ylim(), axes.get_yscale(), axes.bbox.bounds)
         if limits == self._placed_for:
             return
         self._placed_for = limits

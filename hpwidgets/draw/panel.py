@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.text import Text
+from matplotlib.transforms import ScaledTranslation
 from numpy.typing import ArrayLike, NDArray
 
 from hpwidgets.draw.scales import (
@@ -22,7 +24,16 @@ from hpwidgets.draw.scales import (
     set_y_scale,
     spread_scale,
 )
-from hpwidgets.draw.theme import Theme, label_x, legend_above, set_title, style_axes, write
+from hpwidgets.draw.theme import (
+    LARGE,
+    NORMAL,
+    Theme,
+    label_x,
+    legend_above,
+    set_title,
+    style_axes,
+    write,
+)
 
 SMALLEST = 0.02
 """Least length of the axis, as a share of its largest value."""
@@ -126,6 +137,19 @@ class Panel:
         least, most = float(seen.min()), float(seen.max())
         wanted = max(most - least, SMALLEST * max(abs(least), abs(most)))
         return scale.low <= least and most <= scale.high and 4 * wanted >= scale.high - scale.low
+
+
+def words_above(axes: Axes, theme: Theme, side: str = "right", *, pad: float = 5) -> Text:
+    """Words at the upper "right" or "left" above the axes, set in every frame.
+
+    At the left they stand for a title that changes often: another title redraws the figure.
+    """
+    figure = axes.get_figure(root=True)
+    assert figure is not None  # axes of a canvas always have one
+    lifted = axes.transAxes + ScaledTranslation(0, pad / 72, figure.dpi_scale_trans)
+    style = {"ha": side, "va": "baseline", "transform": lifted, "animated": True}
+    size = NORMAL if side == "right" else LARGE
+    return write(axes, float(side == "right"), 1, "", theme.text, size, **style)
 
 
 class Note:

@@ -261,11 +261,16 @@ class SteadyScale:
         self._scale: AxisScale | None = None
         self._has_values = False
 
+    @property
+    def scale(self) -> AxisScale | None:
+        """The scale that values have set; None before the first ones."""
+        return self._scale if self._has_values else None
+
     def make_room(self, wanted: AxisScale, *, empty: bool) -> bool:
         """Suit the axis to this scale; True where it changed. Without values it stays."""
         if empty and self._scale is not None:
             return False
-        scale = settle(self._scale if self._has_values else None, wanted)
+        scale = settle(self.scale, wanted)
         self._has_values = not empty
         if scale == self._scale:
             return False

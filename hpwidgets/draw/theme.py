@@ -39,6 +39,8 @@ GHOST_DASHES: tuple[tuple[int, tuple[float, ...]], ...] = (
     (0, (9, 4)),
 )
 """One dash pattern a pinned run, in line widths."""
+FAINT = 0.5
+"""How opaque is what stands there for comparison only."""
 
 
 _CLASSES = (

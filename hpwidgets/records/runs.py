@@ -244,7 +244,9 @@ class TrainingView:
 
     ``cursor`` is the epoch (from 1) whose values are being read, None for the newest.
     ``best_epoch`` and ``stopped_epoch`` are marked where known; ``surface`` and ``points`` are
-    None for data with more than two features.
+    None for data with more than two features. ``before`` is the run that was shown before this
+    one; ``data`` names the data set as pins do, and ``penalised`` says that L1 or L2 acts on the
+    weights.
     """
 
     task: Task
@@ -256,3 +258,11 @@ class TrainingView:
     pins: tuple[Pin, ...] = ()
     surface: Surface | None = None
     points: Points | None = None
+    before: History | None = None
+    data: str = ""
+    penalised: bool = False
+
+    @property
+    def ended(self) -> bool:
+        """Whether the last epoch is there."""
+        return len(self.epochs) >= self.total_epochs or self.stopped_epoch is not None

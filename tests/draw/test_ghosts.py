@@ -77,3 +77,11 @@ def test_a_pin_without_epochs_has_no_letter(ghosts, make_pin):
 def test_long_names_are_cut(ghosts, make_pin, make_epochs):
     ghosts.update((make_pin("baseline", make_epochs([0.9])),))
     assert ghosts.letters[0].get_text() == "bas…"
+
+
+def test_pins_from_other_data_are_dimmed(ghosts, make_pin, make_epochs):
+    pins = (make_pin("A", make_epochs([0.9])),)  # of moons
+    ghosts.update(pins, "moons")
+    assert ghosts.lines[0].get_alpha() == ghosts.letters[0].get_alpha() == 1
+    ghosts.update(pins, "spirals")
+    assert ghosts.lines[0].get_alpha() == ghosts.letters[0].get_alpha() < 1

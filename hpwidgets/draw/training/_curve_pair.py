@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from operator import attrgetter
 from typing import Any
 
@@ -12,9 +13,25 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from hpwidgets.draw._ghosts import Ghosts
-from hpwidgets.draw.curves import DASHED, animated_marks, plain_line, set_upright, upright_line
-from hpwidgets.draw.scales import AxisScale, SteadyScale, epoch_scale, finite, set_x_scale
-from hpwidgets.draw.theme import NORMAL, Theme, label_x, style_axes, write
+from hpwidgets.draw.curves import (
+    DASHED,
+    animated_line,
+    animated_marks,
+    plain_line,
+    set_upright,
+    upright_line,
+)
+from hpwidgets.draw.panel import words_above
+from hpwidgets.draw.scales import (
+    AxisScale,
+    SteadyScale,
+    epoch_scale,
+    finite,
+    number,
+    set_x_scale,
+    settle,
+)
+from hpwidgets.draw.theme import FAINT, NORMAL, Theme, label_x, style_axes, write
 from hpwidgets.i18n import _
 from hpwidgets.records import Epoch, Measure, TrainingView
 
@@ -63,7 +80,8 @@ class CurvePair:
     """Loss or score on the training rows (solid) and on the validation rows (dashed), by epoch.
 
     Each curve carries a dot at the epoch being read (else at the newest), the validation curve a
-    diamond at the best epoch; pinned runs are there with their validation values.
+    diamond at the best epoch; pinned runs are there with their validation values, and so is, faint,
+    the run before.
     """
 
     def __init__(self, axes: Axes, theme: Theme, measure: Measure) -> None:
@@ -72,6 +90,15 @@ class CurvePair:
         self.ghosts = Ghosts(axes, theme, attrgetter(f"validation_{measure}"))
         self._scale = SteadyScale(axes)
         names = {"train": _("training"), "validation": _("validation")}
+        self.before = plain_line(
+            axes,
+            theme.validation,
+            1.3,
+            DASHED,
+            alpha=FAINT,
+            zorder=2.1,
+            label=_("validation before"),
+        )
         self.validation = plain_line(
             axes, theme.validation, 1.9, DASHED, zorder=4, label=names["validation"]
         )
@@ -88,6 +115,7 @@ class CurvePair:
         """All lines and marks, back to front."""
         return (
             *self.marks.animated,
+            self.before,
             self.validation,
             self.train,
             self.best,
@@ -96,12 +124,14 @@ class CurvePair:
         )
 
     def update(self, view: TrainingView) -> NDArray[np.float64]:
-        """Show the view; all finite values back. The limits stay as they are."""
+        """Show the view; all finite values back, but those of the run before. No limits move."""
         epochs = column(view.epochs, "index")
         train = column(view.epochs, f"train_{self._measure}")
         validation = column(view.epochs, f"validation_{self._measure}")
         self.marks.update(view)
-        self.ghosts.update(view.pins)
+        self.ghosts.update(view.pins, view.data)
+        before = () if view.before is None else view.before.epochs
+        self.before.set_data(column(before, "index"), column(before, f"validation_{self._measure}"))
         self.train.set_data(epochs, train)
         self.validation.set_data(epochs, validation)
         set_dot(self.best, epochs, validation, view.best_epoch)
@@ -110,11 +140,54 @@ class CurvePair:
         set_dot(self.validation_dot, epochs, validation, read)
         return finite(train, validation, self.ghosts.shown_values)
 
-    def set_scale(self, scale: AxisScale, *, empty: bool) -> bool:
-        """Give the y axis room for this scale; True where that is a change."""
-        changed = self._scale.make_room(scale, empty=empty)
+    @property
+    def scale(self) -> AxisScale | None:
+        """The y axis that values have set; None before the first ones."""
+        return self._scale.scale
+
+    def set_scale(
+        self,
+        values: NDArray[np.float64],
+        scale_of: Callable[[NDArray[np.float64]], AxisScale],
+        *,
+        hold: bool,
+    ) -> AxisScale:
+        """Suit the y axis to these values; with ``hold`` it stays while they are inside.
+
+        The run before has room, too, where the values still fill a fair share of the axis.
+        """
+        now, own = self.scale, scale_of(values)
+        inside = now is not None and values.size and now.low <= values.min()
+        if not (hold and inside and now is not None and values.max() <= now.high):
+            both = scale_of(np.append(values, finite(self.before.get_ydata())))
+            self._scale.make_room(settle(both, own), empty=not values.size)
         self.ghosts.place_letters()
-        return changed
+        return self.scale or own
+
+
+class Gap:
+    """The generalisation gap: from the training to the validation loss, and how far it is."""
+
+    def __init__(self, axes: Axes, theme: Theme) -> None:
+        self.line = animated_line(axes, color=theme.muted, linewidth=1.2, zorder=3)
+        self.words = words_above(axes, theme)
+
+    @property
+    def animated(self) -> tuple[Artist, ...]:
+        """The line and its words."""
+        return (self.line, self.words)
+
+    def show(self, train: Line2D, validation: Line2D) -> None:
+        """Show the gap between these two dots; none where either is missing."""
+        low, high = np.asarray(train.get_ydata()), np.asarray(validation.get_ydata())
+        if not (finite(low).size and finite(high).size):
+            self.line.set_data([], [])
+            self.words.set_text("")
+            return
+        at = np.asarray(train.get_xdata())[0]
+        self.line.set_data([at, at], [low[0], high[0]])
+        gap = number(float(f"{high[0] - low[0]:.2g}"))
+        self.words.set_text(_("gap {gap}").format(gap=gap))
 
 
 def reading_epoch(view: TrainingView) -> int | None:

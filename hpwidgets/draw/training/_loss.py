@@ -5,19 +5,25 @@ from __future__ import annotations
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
-from hpwidgets.draw.panel import Note
+from hpwidgets.draw.panel import Note, words_above
 from hpwidgets.draw.scales import (
     LOSS_LOG_RATIO,
     LOWEST_R2,
     accuracy_scale,
+    finite,
     number,
     positive_scale,
     r2_scale,
 )
 from hpwidgets.draw.theme import Theme, set_title
-from hpwidgets.draw.training._curve_pair import CurvePair
-from hpwidgets.i18n import _
+from hpwidgets.draw.training._curve_pair import CurvePair, Gap
+from hpwidgets.i18n import _, percent
 from hpwidgets.records import Measure, Task, TrainingView
+
+STAYS_LOG = 5.0
+"""Largest over smallest loss down to which a logarithmic axis stays one from run to run."""
+TOP = 10.0
+"""A run that has begun leaves a logarithmic axis alone that ends below so many times its loss."""
 
 
 class _CurvesPanel:
@@ -37,37 +43,68 @@ class _CurvesPanel:
 
 
 class LossPanel(_CurvesPanel):
-    """Both losses on an axis from 0, or a logarithmic one where they span a factor of 20."""
+    """Both losses on an axis from 0, or a logarithmic one where they span a factor of 20.
+
+    The gap between them, at the epoch being read, is drawn and told above.
+    """
 
     def __init__(self, axes: Axes, theme: Theme) -> None:
         super().__init__(axes, theme, "loss", _("loss"))
+        self.gap = Gap(axes, theme)
+
+    @property
+    def animated(self) -> tuple[Artist, ...]:
+        """The gap, then the curves over it."""
+        return (*self.gap.animated, *super().animated)
 
     def update(self, view: TrainingView) -> None:
         """Show the losses of the view."""
         values = self.curves.update(view)
-        scale = positive_scale(values, LOSS_LOG_RATIO)
-        if self.curves.set_scale(scale, empty=not values.size):
-            title = _("loss (log scale)") if scale.log else _("loss")
-            set_title(self.axes, title, self._theme)
+        now, most = self.curves.scale, float(values.max(initial=0.0))
+        log = now is not None and now.log
+        ratio = STAYS_LOG if log else LOSS_LOG_RATIO
+        scale = self.curves.set_scale(
+            values,
+            lambda losses: positive_scale(losses, ratio),
+            hold=log and not view.ended and now is not None and now.high <= TOP * most,
+        )
+        set_title(self.axes, _("loss (log scale)") if scale.log else _("loss"), self._theme)
         hidden = scale.log and bool((values <= 0).any())
         self.note.show(_("a loss of 0 lies below this axis") if hidden else "")
+        self.gap.show(self.curves.train_dot, self.curves.validation_dot)
 
 
 class ScorePanel(_CurvesPanel):
-    """Accuracy or R² up to 1; an R² below −1 is out of sight, and a note says so."""
+    """Accuracy or R² up to 1; an R² below −1 is out of sight, and a note says so.
+
+    The validation rows' score at the epoch being read stands above.
+    """
 
     def __init__(self, axes: Axes, theme: Theme, task: Task) -> None:
-        title = _("accuracy") if task == "classification" else _("R²")
+        if task == "classification":
+            title = _("accuracy")
+        else:
+            title = _("R²")
         super().__init__(axes, theme, "score", title)
         self._task = task
+        self.value = words_above(axes, theme)
+
+    @property
+    def animated(self) -> tuple[Artist, ...]:
+        """The curves and the value above."""
+        return (*super().animated, self.value)
 
     def update(self, view: TrainingView) -> None:
         """Show the scores of the view."""
         values = self.curves.update(view)
-        scale = accuracy_scale if self._task == "classification" else r2_scale
-        self.curves.set_scale(scale(values), empty=not values.size)
+        classes = self._task == "classification"
+        scale_of = accuracy_scale if classes else r2_scale
+        self.curves.set_scale(values, scale_of, hold=not view.ended)
         lowest = float(values.min(initial=0.0))
         words = _("below {limit} not shown (lowest {lowest})").format(
             limit=number(LOWEST_R2), lowest=number(float(f"{lowest:.2g}"))
         )
         self.note.show(words if lowest < LOWEST_R2 else "")
+        read = finite(self.curves.validation_dot.get_ydata())
+        said = [percent(score) if classes else number(float(f"{score:.2g}")) for score in read]
+        self.value.set_text(_("validation {score}").format(score=said[0]) if said else "")

@@ -32,6 +32,7 @@ class WeightsPanel:
         self.marks = EpochMarks(axes, theme)
         self.ghosts = Ghosts(axes, theme, lambda history: history.weight_norm)
         self._scale = SteadyScale(axes)
+        self._shown = True
         self.right = self._make_right_axis(theme)
         norm: dict[str, Any] = {"label": _("norm")}
         zeros: dict[str, Any] = {"label": _("zeros")}
@@ -55,14 +56,22 @@ class WeightsPanel:
     @property
     def animated(self) -> tuple[Artist, ...]:
         """What changes from frame to frame."""
+        if not self._shown:
+            return ()
         return (*self.marks.animated, self.norm, self.norm_dot, self.zeros, self.zeros_dot)
+
+    def show(self, shown: bool) -> None:
+        """Show the panel, or take it out of the picture."""
+        self._shown = shown
+        self.axes.set_visible(shown)
+        self.right.set_visible(shown)
 
     def update(self, view: TrainingView) -> None:
         """Show the norms and shares of the view."""
         epochs = column(view.epochs, "index")
         norm, zeros = column(view.epochs, "weight_norm"), column(view.epochs, "zero_share")
         self.marks.update(view)
-        self.ghosts.update(view.pins)
+        self.ghosts.update(view.pins, view.data)
         self.norm.set_data(epochs, norm)
         self.zeros.set_data(epochs, zeros)
         set_dot(self.norm_dot, epochs, norm, reading_epoch(view))

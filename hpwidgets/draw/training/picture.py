@@ -9,7 +9,7 @@ from matplotlib.legend_handler import HandlerTuple
 
 from hpwidgets.draw.curves import DASHED, mark_style
 from hpwidgets.draw.picture import Picture, Place
-from hpwidgets.draw.theme import GHOST_DASHES, LIGHT, Theme, legend_style, make_line
+from hpwidgets.draw.theme import FAINT, GHOST_DASHES, LIGHT, Theme, legend_style, make_line
 from hpwidgets.draw.training._curve_pair import STOP_DASHES
 from hpwidgets.draw.training._loss import LossPanel, ScorePanel
 from hpwidgets.draw.training._weights import WeightsPanel
@@ -17,24 +17,34 @@ from hpwidgets.draw.training.boundary import BoundaryPanel
 from hpwidgets.i18n import _
 from hpwidgets.records import Task, TrainingView
 
-_SIZE_WITH_POINTS = (660, 450)
-_PLACES_WITH_POINTS: dict[str, Place] = {
-    "loss": (46, 46, 244, 154),
-    "score": (376, 46, 240, 154),
-    "boundary": (46, 258, 244, 154),
-    "weights": (376, 258, 240, 154),
+_SIZE = {True: (660, 420), False: (660, 380)}
+"""With points, and without."""
+_PLACES: dict[tuple[bool, bool], dict[str, Place]] = {
+    (True, False): {
+        "loss": (46, 46, 236, 168),
+        "score": (46, 272, 236, 110),
+        "boundary": (342, 46, 302, 336),
+    },
+    (True, True): {
+        "loss": (46, 46, 236, 168),
+        "score": (46, 272, 236, 110),
+        "boundary": (342, 46, 302, 196),
+        "weights": (342, 306, 268, 76),
+    },
+    (False, False): {"loss": (46, 46, 300, 296), "score": (396, 46, 246, 296)},
+    (False, True): {
+        "loss": (46, 46, 300, 296),
+        "score": (396, 46, 246, 112),
+        "weights": (396, 230, 216, 112),
+    },
 }
-_SIZE_WITHOUT_POINTS = (660, 380)
-_PLACES_WITHOUT_POINTS: dict[str, Place] = {
-    "loss": (46, 46, 294, 296),
-    "score": (396, 46, 220, 112),
-    "weights": (396, 230, 220, 112),
-}
+"""With points or without, and with the panel of weights or without."""
 
 
 class TrainingPicture(Picture):
-    """Loss, score and weights over the epochs and, with ``points``, the data and the boundary.
+    """Loss and score over the epochs and, with ``points``, the data and the boundary.
 
+    The weights have a panel where L1 or L2 acts on them, or some are exactly zero.
     ``update`` sets what the picture shows, ``render`` gives it as PNG of ``size`` CSS pixels.
     ``figure`` is a plain matplotlib figure: what is added to it is drawn, and
     ``figure.savefig("run.pdf")`` saves what is shown. All three may be used from any thread.
@@ -57,11 +67,12 @@ class TrainingPicture(Picture):
     def __init__(self, *, task: Task, points: bool, theme: Theme = LIGHT) -> None:
         if task not in ("classification", "regression"):
             raise ValueError(f"task must be 'classification' or 'regression', got {task!r}")
-        super().__init__(*(_SIZE_WITH_POINTS if points else _SIZE_WITHOUT_POINTS), theme)
+        super().__init__(*_SIZE[points], theme)
         self.task = task
         self.points = points
-        self._places = _PLACES_WITH_POINTS if points else _PLACES_WITHOUT_POINTS
-        axes = {name: self._axes_at(place) for name, place in self._places.items()}
+        places = _PLACES[points, True]
+        axes = {name: self._axes_at(place) for name, place in places.items()}
+        self._axes = axes
         self.loss = LossPanel(axes["loss"], theme)
         self.score = ScorePanel(axes["score"], theme, task)
         self.boundary = BoundaryPanel(axes["boundary"], theme, task) if points else None
@@ -86,29 +97,59 @@ class TrainingPicture(Picture):
                 " make a TrainingPicture(…, points=True)"
             )
         with self.lock:
+            self._arrange(weights=weights_say_something(view))
             for panel in self._panels:
                 panel.update(view)
-            self._update_legend(stopped=view.stopped_epoch is not None, pinned=bool(view.pins))
+            self._update_legend(
+                stopped=view.stopped_epoch is not None,
+                pinned=bool(view.pins),
+                before=view.before is not None and bool(view.before.epochs),
+            )
 
-    def _update_legend(self, *, stopped: bool, pinned: bool) -> None:
-        if self.unchanged(stopped, pinned):
+    def _arrange(self, *, weights: bool) -> None:
+        """Give the panels their places; what the weights leave is the boundary's or the score's."""
+        if self.unchanged(weights, part="places"):
+            return
+        width, height = self.size
+        self.weights.show(weights)
+        for name, (left, top, wide, high) in _PLACES[self.points, weights].items():
+            self._axes[name].set_position(
+                (left / width, 1 - (top + high) / height, wide / width, high / height)
+            )
+
+    def _update_legend(self, **there: bool) -> None:
+        if self.unchanged(*there.values()):
             return
         if self._legend is not None:
             self._legend.remove()
-        entries = legend_entries(self.theme, points=self.points, stopped=stopped, pinned=pinned)
+        entries = legend_entries(self.theme, points=self.points, **there)
         width, height = self.size
         self._legend = self.figure.legend(
             list(entries.values()),
             list(entries),
             loc="upper left",
-            bbox_to_anchor=(self._places["loss"][0] / width, 1 - 7 / height),
+            bbox_to_anchor=(_PLACES[self.points, True]["loss"][0] / width, 1 - 7 / height),
             ncols=len(entries),
             handler_map={tuple: HandlerTuple(ndivide=None, pad=0.3)},
-            **legend_style(self.theme) | {"handlelength": 3.2 if self.points else 2.2},
+            **legend_style(self.theme)
+            | {"handlelength": 2.6 if self.points else 2.2, "columnspacing": 1.0},
         )
 
 
-def legend_entries(theme: Theme, *, points: bool, stopped: bool, pinned: bool) -> dict[str, Any]:
+def weights_say_something(view: TrainingView) -> bool:
+    """Whether penalties act on the weights of this run or of one beside it, or some are zero."""
+    others = [pin.history for pin in view.pins]
+    zeros = (epoch.zero_share for epoch in view.epochs)
+    return (
+        view.penalised
+        or any(zeros)
+        or any(h.hyperparameters.l1 > 0 or h.hyperparameters.l2 > 0 for h in others)
+    )
+
+
+def legend_entries(
+    theme: Theme, *, points: bool, stopped: bool, pinned: bool, before: bool
+) -> dict[str, Any]:
     """Label -> handle (a line, or a line and a marker side by side where rows are drawn too)."""
     train = make_line(color=theme.train, linewidth=1.9)
     validation = make_line(color=theme.validation, linewidth=1.9, linestyle=DASHED)
@@ -125,6 +166,10 @@ def legend_entries(theme: Theme, *, points: bool, stopped: bool, pinned: bool) -
     if stopped:
         entries[_("stopped early")] = make_line(
             color=theme.muted, linewidth=1.4, linestyle=STOP_DASHES
+        )
+    if before:
+        entries[_("before")] = make_line(
+            color=theme.validation, linewidth=1.3, linestyle=DASHED, alpha=FAINT
         )
     if pinned:
         entries[_("pinned run")] = make_line(

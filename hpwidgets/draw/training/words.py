@@ -26,6 +26,10 @@ def describe(view: TrainingView) -> str:
         sentences.append(words.format(loss=loss, epoch=best))
     if view.stopped_epoch is not None:
         sentences.append(_("Stopped early at epoch {n}.").format(n=view.stopped_epoch))
+    if view.before is not None and view.before.epochs:
+        words = _("The run before: lowest validation loss {loss} at epoch {epoch}.")
+        loss = number(float(view.before.validation_loss.min()))
+        sentences.append(words.format(loss=loss, epoch=view.before.best_epoch))
     if view.pins:
         pins = "; ".join(_pin(pin) for pin in view.pins)
         sentences.append(_("Pinned: {pins}.").format(pins=pins))

@@ -23,8 +23,14 @@ from hpwidgets.lessons.capacity._memorise import memorise
 from hpwidgets.lessons.capacity.pictures.double_descent import DescentPicture
 from hpwidgets.lessons.capacity.pictures.fit import CapacityPicture
 from hpwidgets.lessons.capacity.pictures.memorise import MemorisePicture
+from hpwidgets.lessons.capacity.presets import PRESETS
 from hpwidgets.lessons.capacity.records import CapacityView, DescentView, MemoriseView
-from hpwidgets.lessons.capacity.words import capacity_words, descent_words, memorise_words
+from hpwidgets.lessons.capacity.words import (
+    capacity_table,
+    capacity_words,
+    descent_words,
+    memorise_words,
+)
 from hpwidgets.live import Cache
 from hpwidgets.widgets.board import Field, choice, count, number, share
 from hpwidgets.widgets.lesson import LessonLab
@@ -39,6 +45,10 @@ FIELDS: dict[str, Field] = {
         _("what is fitted"),
         {"polynomial": _("polynomial"), "network": _("network")},
         "polynomial",
+        helps={
+            "polynomial": _("a sum of powers of x, fitted by least squares"),
+            "network": _("a small network with tanh units, trained by gradient descent"),
+        },
     ),
     "degree": count(
         _("degree"), _("highest power of the polynomial: degree + 1 coefficients"), 3, (0, 20)
@@ -85,7 +95,7 @@ FIELDS: dict[str, Field] = {
     ),
     "ridge": number(
         _("ridge"),
-        _("strength of the penalty on the weights, beside the solution without one"),
+        _("strength of ridge's penalty on the sum of squared weights, beside no penalty"),
         1.0,
         (0, 1e6),
         (1e-4, 100),
@@ -137,6 +147,8 @@ class CapacityLab(LessonLab):
     >>> lab.close()
     """
 
+    title = _("Capacity lab")
+    presets = PRESETS
     fields = FIELDS
     sections = (
         ("", ("view", "model", "degree", "width", "depth", "noise", "rows")),
@@ -158,12 +170,14 @@ class CapacityLab(LessonLab):
             name="fit",
             label=_("fit to a curve"),
             question=_("Which models are too simple, which too flexible, and why do they err?"),
+            try_this=_("Move the degree to 7, then to 20, and watch the grey fits to other rows."),
             controls=("model", "degree", "width", "depth", "noise", "rows", "epochs", "seed"),
             unused=self._unused,
             check=_setting,
             run=self._fit,
             picture=CapacityPicture,
             words=capacity_words,
+            table=capacity_table,
         )
         return fit, MEMORISE, DESCENT
 
@@ -207,6 +221,7 @@ MEMORISE = View(
     name="memorise",
     label=_("memorise labels"),
     question=_("Can a network learn labels that mean nothing?"),
+    try_this=_("Predict the validation accuracy on shuffled labels, then press Run."),
     controls=("shuffled", "units", "memorise_epochs", "seed"),
     run=_memorise,
     picture=MemorisePicture,
@@ -217,6 +232,7 @@ DESCENT = View(
     name="descent",
     label=_("double descent"),
     question=_("What does the test error do when there are more features than rows?"),
+    try_this=_("Move the ridge to 0.0001 and up again: when does the peak go?"),
     controls=("rows", "noise", "ridge"),
     run=_descent,
     picture=DescentPicture,

@@ -8,7 +8,13 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from hpwidgets.i18n import _
 from hpwidgets.records.whole import Counted
+
+ZONES = (_("too simple"), _("about right"), _("too flexible"))
+"""What a capacity may be, from few parameters to many."""
+NEAR = 1.25
+"""A capacity is about right where its validation error is below this multiple of the lowest."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -42,6 +48,40 @@ class CapacityView(Counted):
     noise: float | None
     resamples: int
 
+    @property
+    def validation_medians(self) -> NDArray[np.float64]:
+        """The validation error of each capacity: the median over the training sets."""
+        return np.asarray(np.median(self.validation_error, axis=0), dtype=np.float64)
+
+    @property
+    def about_right(self) -> tuple[int, int] | None:
+        """The first and the last of the simplest capacities in a row that err little more than the
+        lowest error; None before all are known.
+        """
+        if not np.isfinite(self.variance).all():
+            return None
+        errors = self.validation_medians
+        near = errors <= NEAR * errors.min()
+        first = int(near.argmax())
+        beyond = near[first:]
+        return first, first + (len(beyond) if beyond.all() else int(beyond.argmin())) - 1
+
+    @property
+    def best(self) -> int | None:
+        """Which of the capacities that are about right has the lowest validation error."""
+        if self.about_right is None:
+            return None
+        first, last = self.about_right
+        return first + int(self.validation_medians[first : last + 1].argmin())
+
+    @property
+    def zone(self) -> str:
+        """Which of the ``ZONES`` the chosen capacity is in; empty before all are known."""
+        if self.about_right is None:
+            return ""
+        first, last = self.about_right
+        return ZONES[(self.chosen >= first) + (self.chosen > last)]
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class MemoriseView(Counted):
@@ -71,3 +111,8 @@ class DescentView(Counted):
     test: NDArray[np.float64]
     ridge: NDArray[np.float64]
     l2: float
+
+    @property
+    def peak(self) -> int | None:
+        """Which of the counts has the largest mean test error; None before the first draw."""
+        return int(self.test.mean(axis=0).argmax()) if len(self.test) else None

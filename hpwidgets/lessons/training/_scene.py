@@ -10,7 +10,7 @@ from hpwidgets.data import Dataset
 from hpwidgets.draw.theme import Theme
 from hpwidgets.draw.training.picture import TrainingPicture
 from hpwidgets.lessons.training._work import Progress
-from hpwidgets.records import Epoch, Pin, TrainingView
+from hpwidgets.records import Epoch, History, Pin, TrainingView
 from hpwidgets.tuning.plane import Plane, points_of
 
 GRID = 60
@@ -32,17 +32,29 @@ class Scene:
         points = self.points is not None
         return TrainingPicture(task=self.data.task, points=points, theme=theme)
 
-    def view(self, progress: Progress, cursor: int, pins: Sequence[Pin]) -> TrainingView:
+    def view(
+        self,
+        progress: Progress,
+        cursor: int,
+        pins: Sequence[Pin],
+        before: History | None = None,
+    ) -> TrainingView:
         """As :func:`curves_view`, with the rows and what the network answers on the grid."""
-        view = curves_view(progress, cursor, pins)
+        view = curves_view(progress, cursor, pins, before)
         surface = None
         if self._plane is not None:
             surface = self._plane.ask(partial(progress.predict, epoch=view.cursor))
         return replace(view, points=self.points, surface=surface)
 
 
-def curves_view(progress: Progress, cursor: int, pins: Sequence[Pin]) -> TrainingView:
-    """The curves of a run as far as it is; ``cursor`` is the epoch to mark, 0 for none."""
+def curves_view(
+    progress: Progress, cursor: int, pins: Sequence[Pin], before: History | None = None
+) -> TrainingView:
+    """The curves of a run as far as it is; ``cursor`` is the epoch to mark, 0 for none.
+
+    ``before`` is the run to compare it with, such as the one of the setting before the last move.
+    """
+    h = progress.history().hyperparameters
     epochs, known = progress.epochs, progress.known
     best = min(epochs, key=lambda epoch: epoch.validation_loss).index if epochs else None
     stopped = known is not None and known.outcome == "stopped_early"
@@ -54,6 +66,9 @@ def curves_view(progress: Progress, cursor: int, pins: Sequence[Pin]) -> Trainin
         stopped_epoch=len(epochs) if stopped else None,
         cursor=cursor if 0 < cursor <= len(epochs) else None,
         pins=tuple(pins),
+        before=before,
+        data=progress.data.name,
+        penalised=bool(h.l1 or h.l2),
     )
 
 

@@ -28,6 +28,7 @@ from hpwidgets.lessons.training.controls import (
     training_rows,
     unused,
 )
+from hpwidgets.lessons.training.presets import PRESETS
 from hpwidgets.live.frame import Frame
 from hpwidgets.records import History, Pin, Task, Verdict
 from hpwidgets.tuning.diagnosis.diagnose import diagnose
@@ -87,6 +88,7 @@ class TrainingLab(SealedLab):
     title = _("Training lab")
     fields = FIELDS
     sections = SECTIONS
+    presets = PRESETS
     counted = _("epoch {done}/{total} · {state}")
     states: ClassVar[Mapping[str, str]] = {
         **STATES,
@@ -129,7 +131,7 @@ class TrainingLab(SealedLab):
         self._verdict: Verdict | None = None
         self._scene: Scene | None = None
         self._cursor = 0  # the epoch that is read; 0: the newest
-        self._runs: tuple[History | None, History | None] = (None, None)  # before, and now
+        self._ended: tuple[History | None, History | None] = (None, None)  # the last two runs
         self._uploads = Uploads()
         super().__init__(
             show=show,
@@ -338,9 +340,15 @@ class TrainingLab(SealedLab):
         self, scene: Scene, picture: TrainingPicture, progress: Progress, _values: Values
     ) -> None:
         if scene is not self._scene:  # other rows begin with axes of their own
-            self._scene, self._runs = scene, (None, None)
+            self._scene, self._ended = scene, (None, None)
             self._easel.keep(scene.picture, picture)
-        picture.update(scene.view(progress, *self._marks))
+        picture.update(scene.view(progress, *self._marks, self._before(progress)))
+
+    def _before(self, progress: Progress) -> History | None:
+        """The run to compare with: the last one that ended with another setting."""
+        h = progress.history().hyperparameters
+        others = [run for run in self._ended[::-1] if run and run.hyperparameters != h]
+        return others[0] if others else None
 
     def _total(self, request: Request) -> int:
         total: int = request.given.epochs
@@ -358,6 +366,9 @@ class TrainingLab(SealedLab):
         history = item.history()
         if frame.final:
             self._verdict = diagnose(history)
+            last = self._ended[1]
+            if last is None or last.hyperparameters != history.hyperparameters:
+                self._ended = (last, history)
         read = epoch_read(item.epochs, self._cursor)
         locked = [name for name in self._board.names if self._board.is_locked(name)]
         first = self.pins[0] if self.pins else None

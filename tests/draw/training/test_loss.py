@@ -1,3 +1,5 @@
+import dataclasses
+
 import pytest
 
 from hpwidgets.draw.theme import LIGHT
@@ -67,6 +69,41 @@ def test_the_scale_follows_the_values(panel, axes, make_view):
     assert axes.get_title(loc="left") == "loss (log scale)"
     panel.update(make_view([0.9, 0.5]))
     assert axes.get_title(loc="left") == "loss"
+
+
+def test_the_gap_at_the_epoch_read_is_drawn_and_told(panel, make_view, make_epochs):
+    view = make_view(epochs=make_epochs([0.9, 0.5, 0.3], [1.0, 0.7, 0.512]))
+    panel.update(view)
+    assert list(panel.gap.line.get_xdata()) == [3, 3]
+    assert list(panel.gap.line.get_ydata()) == [0.3, 0.512]
+    assert panel.gap.words.get_text() == "gap 0.21"
+    panel.update(dataclasses.replace(view, cursor=1))
+    assert panel.gap.words.get_text() == "gap 0.1"
+    panel.update(make_view(epochs=make_epochs([0.5], [0.4])))
+    assert panel.gap.words.get_text() == "gap \N{MINUS SIGN}0.1"
+    panel.update(make_view())
+    assert panel.gap.words.get_text() == "" and list(panel.gap.line.get_xdata()) == []
+
+
+def test_a_logarithmic_axis_holds_still_for_the_next_run(panel, axes, make_view):
+    panel.update(make_view([0.9, 0.02], total_epochs=2))
+    held = (axes.get_yscale(), axes.get_ylim())
+    assert held[0] == "log"
+    for losses in ([0.8], [0.8, 0.3], [0.8, 0.3, 0.1]):  # alone these would be linear at first
+        panel.update(make_view(losses, total_epochs=3))
+        assert (axes.get_yscale(), axes.get_ylim()) == held
+    panel.update(make_view([0.8, 0.7], total_epochs=2))
+    assert axes.get_yscale() == "linear"
+
+
+def test_the_run_before_has_room_but_does_not_squash_this_one(
+    panel, axes, make_view, make_epochs, make_pin
+):
+    close, far = (make_pin("A", make_epochs([most, 0.5])).history for most in (1.4, 50.0))
+    panel.update(make_view([0.9, 0.5], before=close))
+    assert axes.get_ylim() == (0.0, 1.6)
+    panel.update(make_view([0.9, 0.5], before=far))
+    assert axes.get_ylim()[1] < 2
 
 
 def test_pins_belong_to_the_range(panel, axes, make_view, make_pin, make_epochs):

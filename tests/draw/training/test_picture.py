@@ -64,7 +64,7 @@ def test_a_run_is_drawn_in_full_only_a_few_times(rich):
     assert picture.canvas.full_draws <= 2
 
 
-@pytest.mark.parametrize(("points", "size"), [(True, (660, 450)), (False, (660, 380))])
+@pytest.mark.parametrize(("points", "size"), [(True, (660, 420)), (False, (660, 380))])
 def test_size_is_in_css_pixels(points, size, decode):
     picture = TrainingPicture(task="classification", points=points)
     assert picture.size == size
@@ -86,8 +86,14 @@ def shown_texts(picture):
     picture.render()
     renderer = picture.figure.canvas.get_renderer()
     found = {}
+    away = {
+        id(text)
+        for axes in picture.figure.axes
+        if not axes.get_visible()
+        for text in axes.findobj(Text)
+    }
     for text in picture.figure.findobj(Text):
-        if text.get_visible() and text.get_text().strip():
+        if text.get_visible() and text.get_text().strip() and id(text) not in away:
             found[id(text)] = (text.get_text(), text.get_window_extent(renderer))
     return list(found.values())
 
@@ -104,11 +110,12 @@ def inside_ticks_only(picture):
 
 @pytest.mark.parametrize("pins", [0, 1, 8])
 @pytest.mark.parametrize("points", [True, False])
-@pytest.mark.parametrize("losses", ["usual", "huge", "none"])
-def test_no_text_is_cut_off_or_covers_another(rich, make_epochs, points, pins, losses):
+@pytest.mark.parametrize("losses", ["usual", "huge", "none", "penalised"])
+def test_no_text_is_cut_off_or_covers_another(rich, make_epochs, make_pin, points, pins, losses):
     picture = TrainingPicture(task="classification", points=points)
     n = 0 if losses == "none" else 30
-    view = rich(n, pins, stopped_epoch=n or None)
+    before = make_pin("before", make_epochs([0.5] * 40)).history
+    view = rich(n, pins, stopped_epoch=n or None, before=before, penalised=losses == "penalised")
     if losses == "huge":
         wide = [10.0 ** (21 - i) for i in range(30)]
         view = dataclasses.replace(view, epochs=make_epochs(wide, norms=wide))
@@ -149,6 +156,61 @@ def test_the_key_names_what_is_there(rich):
     assert labels() == ["training", "validation", "best epoch", "stopped early", "pinned run"]
     picture.update(rich(30, pins=0))
     assert labels() == ["training", "validation", "best epoch"]
+
+
+def test_the_run_before_is_faint_and_named(rich, make_pin, make_epochs):
+    picture = TrainingPicture(task="classification", points=True)
+    losses = [0.5, 0.4, 0.3]
+    before = make_pin("A", make_epochs(losses, scores=[0.6, 0.7, 0.8])).history
+    picture.update(rich(30, pins=0, before=before))
+    (legend,) = picture.figure.legends
+    assert [text.get_text() for text in legend.get_texts()][-1] == "before"
+    ghost = picture.loss.curves.before
+    assert list(ghost.get_ydata()) == losses and ghost.get_label() == "validation loss before"
+    assert ghost.get_alpha() < 1
+    assert list(picture.score.curves.before.get_ydata()) == pytest.approx([0.5, 0.6, 0.7])
+    picture.update(rich(30, pins=0))
+    assert list(ghost.get_ydata()) == []
+
+
+def test_the_weights_take_room_only_where_they_say_something(rich, make_epochs, make_pin):
+    picture = TrainingPicture(task="classification", points=True)
+    picture.update(rich(30, pins=0))
+    whole = picture.boundary.axes.get_position().height
+    assert not picture.weights.axes.get_visible()
+    assert picture.weights.animated == ()
+    for said in (
+        {"penalised": True},
+        {"epochs": make_epochs([0.5, 0.4], zeros=0.01)},
+        {"pins": (_with_l1(make_pin("A", make_epochs([0.5]))),)},
+    ):
+        picture.update(dataclasses.replace(rich(30, pins=0), **said))
+        assert picture.weights.axes.get_visible() and picture.weights.right.get_visible()
+        assert picture.boundary.axes.get_position().height < 0.7 * whole
+        picture.update(rich(30, pins=0))
+        assert picture.boundary.axes.get_position().height == whole
+    alone = TrainingPicture(task="classification", points=False)
+    alone.update(plain(rich(30, pins=0)))
+    whole = alone.score.axes.get_position().height
+    alone.update(plain(rich(30, pins=0, penalised=True)))
+    assert alone.score.axes.get_position().height < whole / 2
+
+
+def _with_l1(pin):
+    h = pin.history.hyperparameters.replace(l1=0.01)
+    return dataclasses.replace(pin, history=dataclasses.replace(pin.history, hyperparameters=h))
+
+
+def test_whoever_reads_the_curves_finds_their_names(rich):
+    picture = TrainingPicture(task="classification", points=True)
+    picture.update(rich(30, pins=1))
+    named = {
+        line.get_label()
+        for axes in (picture.loss.axes, picture.score.axes, picture.weights.axes)
+        for line in axes.lines
+        if not line.get_label().startswith("_")
+    }
+    assert {"training loss", "validation loss", "training accuracy", "A (pinned)"} <= named
 
 
 @pytest.mark.parametrize("n", [0, 1, 1000])

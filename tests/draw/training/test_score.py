@@ -13,6 +13,17 @@ def test_accuracy(axes, make_view, make_epochs):
     assert axes.get_ylim() == pytest.approx((0.5, 1.015))
 
 
+def test_the_validation_score_is_told_and_the_axis_holds_still(axes, make_view, make_epochs):
+    panel = ScorePanel(axes, LIGHT, "classification")
+    panel.update(make_view(epochs=make_epochs([1, 1], scores=[0.65, 0.9]), total_epochs=2))
+    assert panel.value.get_text() == "validation 80 %"
+    limits = axes.get_ylim()
+    panel.update(make_view(epochs=make_epochs([1], scores=[0.95]), total_epochs=2))
+    assert panel.value.get_text() == "validation 85 %" and axes.get_ylim() == limits
+    panel.update(make_view())
+    assert panel.value.get_text() == ""
+
+
 def test_r2_below_the_axis_is_told(axes, make_view, make_epochs):
     panel = ScorePanel(axes, LIGHT, "regression")
     epochs = make_epochs([1, 1], scores=[-1.234e21, 0.9])

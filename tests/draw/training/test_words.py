@@ -41,3 +41,9 @@ def test_early_stopping_and_pins(make_view, make_pin, make_epochs):
 @pytest.mark.parametrize("best", [None, 3])
 def test_no_epoch_yet(make_view, best):
     assert describe(make_view(best_epoch=best)) == "No epoch of 40 yet."
+
+
+def test_the_run_before(make_view, make_pin, make_epochs):
+    before = make_pin("A", make_epochs([1, 1], [0.9, 0.4])).history
+    words = describe(make_view([0.9], before=before))
+    assert words.endswith("The run before: lowest validation loss 0.4 at epoch 2.")

@@ -10,7 +10,9 @@ import pytest
 
 import hpwidgets as hp
 from hpwidgets.lessons.capacity.lab import CapacityLab
+from hpwidgets.lessons.capacity.presets import PRESETS
 from hpwidgets.lessons.capacity.records import CapacityView, DescentView, MemoriseView
+from hpwidgets.lessons.capacity.words import capacity_table
 
 Make = Callable[..., CapacityLab]
 
@@ -37,10 +39,59 @@ def test_the_fit_its_numbers_and_what_rules_the_error(make: Make) -> None:
     result = lab.result
     assert isinstance(result, CapacityView)
     assert result.done == result.total == len(result.capacities)
-    assert "Degree 3, over 50 training sets" in lab.words
-    assert "Bias rules: too simple" in lab.words
-    assert "Variance rules" in lab.set(degree=15).wait(60).words
-    assert lab.settings() == "hp.CapacityLab(degree=15)"
+    assert lab.words.startswith("Degree 3 is too simple. Over 50 training sets: training error ")
+    assert "Bias rules: more capacity helps, more rows do not." in lab.words
+    words = lab.set(degree=20).wait(60).words
+    assert words.startswith("Degree 20 is too flexible.") and "Variance rules" in words
+    assert lab.settings() == "hp.CapacityLab(degree=20)"
+
+
+def test_the_table_has_every_degree_and_the_best_one_stands_out(make: Make) -> None:
+    lab = make()
+    view = lab.result
+    assert isinstance(view, CapacityView)
+    table = capacity_table(view, {})
+    assert table is not None and table.folded and len(table.rows) == 21
+    assert table.heads[0] == "degree" and table.strong == (view.best,)
+    assert table.rows[3][2] == view.validation_medians[3]
+    x = np.linspace(0, 5, 80)
+    own = make((x, np.sqrt(x))).result
+    assert isinstance(own, CapacityView)
+    table = capacity_table(own, {})
+    assert table is not None and "bias²" not in table.heads
+    assert all(len(row) == len(table.heads) for row in table.rows)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_every_preset_shows_what_it_says(make: Make, seed: int) -> None:
+    lab = make()
+    start = dict(lab.values)
+    views = {}
+    for preset in PRESETS:
+        quick = {} if preset.name != "learns nonsense" else {"units": 256}
+        lab.set(**start | dict(preset.values) | {"seed": seed} | quick).wait(120)
+        assert lab.error == ""
+        views[preset.name] = lab.result
+    zones = {name: view.zone for name, view in views.items() if isinstance(view, CapacityView)}
+    assert zones == {
+        "straight line": "too simple",
+        "about right": "about right",
+        "wild curve": "too flexible",
+        "few rows": "too flexible",
+    }
+    line, right, wild = (views[n] for n in ("straight line", "about right", "wild curve"))
+    assert line.bias2[1] > 20 * line.variance[1]
+    assert right.bias2[7] < right.variance[7] < right.noise
+    assert wild.variance[20] > 10 * wild.bias2[20] and wild.variance[20] > wild.noise
+    few = views["few rows"]
+    assert few.train_error[:, 9].max() < 1e-6 and few.variance[9] > 3 * right.variance[9]
+    nonsense = views["learns nonsense"]
+    assert nonsense.shuffled_train[-1] > 0.9 and nonsense.shuffled_validation[-1] < 0.25
+    descent = views["no penalty"]
+    for errors in (descent.test, descent.ridge):
+        means = errors.mean(axis=0)
+        assert descent.counts[means.argmax()] == pytest.approx(descent.rows, rel=0.15)
+        assert means.max() > 3 * means[-1]
 
 
 @pytest.mark.drawn
