@@ -16,6 +16,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "hpwidgets"
 TREES = {
     str(path.relative_to(PACKAGE)): ast.parse(path.read_text("utf-8"))
     for path in sorted(PACKAGE.rglob("*.py"))
+    if path.name != "presets.py"  # a preset is a lab's settings, the view's name among them
 }
 LABS = [
     lab
