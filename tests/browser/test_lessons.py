@@ -93,7 +93,13 @@ LESSONS: dict[str, Lesson] = {
         box="seed",
         wrong="-1",
         error="seed must be a whole number in [0, 2147483647], got -1",
-        views=("gallery", "quiz", "your own run", "would more data help?"),
+        views=(
+            "gallery",
+            "quiz",
+            "is this gap overfitting?",
+            "your own run",
+            "would more data help?",
+        ),
     ),
     "dropout": Lesson(
         opened="hp.DropoutLab(epochs=5)",

@@ -81,10 +81,7 @@ class ScorePanel(_CurvesPanel):
     """
 
     def __init__(self, axes: Axes, theme: Theme, task: Task) -> None:
-        if task == "classification":
-            title = _("accuracy")
-        else:
-            title = _("R²")
+        title = _("accuracy") if task == "classification" else _("R²")
         super().__init__(axes, theme, "score", title)
         self._task = task
         self.value = words_above(axes, theme)

@@ -3,35 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
 from typing import Any, Self
 
 from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
-from hpwidgets.draw.theme import Theme
-from hpwidgets.draw.training.picture import TrainingPicture
 from hpwidgets.engine import train
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.lessons.curves._gallery import NAMES, GalleryCase, Quiz, gallery_case
+from hpwidgets.lessons.curves import words
+from hpwidgets.lessons.curves._gallery import GALLERY, NAMES, Case, gallery_case
 from hpwidgets.lessons.curves._more_data import sample_size_curve
+from hpwidgets.lessons.curves._quiz import GAPS, Quiz
+from hpwidgets.lessons.curves._shapes import curve_view
+from hpwidgets.lessons.curves.pictures.curve import CurvePicture
 from hpwidgets.lessons.curves.pictures.more_data import MoreDataPicture
-from hpwidgets.lessons.curves.records import MoreDataView
-from hpwidgets.lessons.curves.words import curve_words, epoch_words, more_data_words, quiz_words
+from hpwidgets.lessons.curves.presets import PRESETS
+from hpwidgets.lessons.curves.records import Curve, MoreDataView
 from hpwidgets.live import Cache
-from hpwidgets.records import History, Task, TrainingView
+from hpwidgets.records import History
 from hpwidgets.widgets.board import Field, choice, count, data_set, hyperparameters
 from hpwidgets.widgets.button import Button
 from hpwidgets.widgets.lesson import LessonLab
-from hpwidgets.widgets.view import Cancelled, Given, Stage, Values, View
+from hpwidgets.widgets.table import Table
+from hpwidgets.widgets.view import Cancelled, Given, Values, View
 
-QUIZ, OWN = "quiz", "own"
+QUIZ, GAP, OWN = "quiz", "gap_quiz", "own"
 """The views that the lab itself opens."""
 NETWORK = ("hidden_layers", "hidden_units", "l2", "epochs")
 FIELDS: dict[str, Field] = {
     "case": choice(
-        _("curve"), _("which of the seven curves"), {name: name for name in NAMES}, "ideal"
+        _("curve"),
+        _("which of the seven curves"),
+        {name: name for name in NAMES},
+        "overfitting",
+        helps={name: case.commentary for name, case in GALLERY.items()},
     ),
     "data": data_set(
         "digits_flat", "moons spirals digits_flat breast_cancer wine iris diabetes sine"
@@ -39,50 +46,31 @@ FIELDS: dict[str, Field] = {
     "repeats": count(
         _("repeats"), _("how often each size is drawn and trained"), 8, (2, 50), (2, 20)
     ),
-    **hyperparameters(hidden_layers=1, hidden_units=32, l2=0.001, epochs=40, seed=0),
+    **hyperparameters(
+        learning_rate=0.01, hidden_layers=1, hidden_units=32, l2=0.001, epochs=40, seed=0
+    ),
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Curve:
-    """A run to be looked at, as far as it has come; ``case`` names it where it may be named.
-
-    ``question`` is its number in the quiz; 0: it is not of the quiz.
-    """
-
-    history: History
-    epochs: int
-    case: str = ""
-    question: int = 0
-
-    @property
-    def done(self) -> int:
-        """How many epochs are trained."""
-        return len(self.history.epochs)
-
-    @property
-    def total(self) -> int:
-        """How many epochs it is to be trained."""
-        return self.epochs
-
-
 class CurveLab(LessonLab):
-    """Seven curves that everyone should know, a quiz on them, your own run, and "more data?".
+    """Seven curves that everyone should know, two quizzes, your own run, and "more data?".
 
-    Every curve is trained before your eyes. In the quiz nothing names the curve until you have
-    answered; then :func:`hpwidgets.diagnose` says what it is, why, and what to try.
+    Every curve is trained before your eyes. In the quizzes nothing names the curve until you have
+    answered: which of the seven is it, and is this gap overfitting? Of your own run
+    :func:`hpwidgets.diagnose` says what it is, why, and what to try.
 
     Parameters
     ----------
     history
-        A run of your own, shown in the view "own".
+        A run of your own, shown in the view "own", which trains one by its controls otherwise.
     show, hide, lock, auto_run, theme
         As in :class:`hpwidgets.TrainingLab`.
     quiz_seed
-        Draws the order of the quiz.
+        Draws the order of the questions.
     values
-        Where the controls start: ``view`` ("gallery", "quiz", "own", "more_data"), ``case``,
-        ``seed``; ``data``, ``repeats``, ``hidden_layers``, ``hidden_units``, ``l2``, ``epochs``.
+        Where the controls start: ``view`` ("gallery", "quiz", "gap_quiz", "own", "more_data"), ``case``,
+        ``seed``; ``data``, ``repeats``, ``learning_rate``, ``hidden_layers``, ``hidden_units``,
+        ``l2``, ``epochs``.
 
     ``lab.result`` is a ``Curve`` with its ``history``, or a
     :class:`~hpwidgets.lessons.curves.records.MoreDataView`. Raises TypeError or ValueError in
@@ -98,9 +86,11 @@ class CurveLab(LessonLab):
     """
 
     fields = FIELDS
+    title = _("Curve lab")
+    presets = PRESETS
     sections = (
         ("", ("view", "case", "data", "repeats")),
-        ("", (*NETWORK, "seed")),
+        ("", ("learning_rate", *NETWORK, "seed")),
     )
     _own: History | None
 
@@ -120,7 +110,9 @@ class CurveLab(LessonLab):
         self._put_in = 0
         if history is not None:
             values = {"view": OWN, **values}
-        self._quiz, self._question, self._quiz_seed = Quiz(seed=quiz_seed), 1, quiz_seed
+        self._quiz_seed = quiz_seed
+        self._quizzes = {QUIZ: Quiz(seed=quiz_seed), GAP: Quiz(seed=quiz_seed, cases=GAPS)}
+        self._questions = dict.fromkeys(self._quizzes, 1)
         self._runs: Cache[tuple[Hyperparameters, str], History] = Cache(64)
         super().__init__(show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme, **values)
 
@@ -128,32 +120,40 @@ class CurveLab(LessonLab):
         return FIELDS["data"].info.check("data", data)  # says which sets there are
 
     def _tools(self) -> Sequence[Button]:
-        buttons = [
-            Button(
-                name=f"answer-{at}",
-                label=_(name),
-                help=_("the curve is: {name}").format(name=_(name)),
-                pressed=partial(self.answer, name),
+        rows = {QUIZ: _("the curve is: {name}"), GAP: _("whether this gap is overfitting: {name}")}
+        buttons = []
+        for asked, told in rows.items():
+            buttons += [
+                Button(
+                    name=f"{asked}-{at}",
+                    label=_(name),
+                    help=told.format(name=_(name)),
+                    pressed=partial(self.answer, name),
+                )
+                for at, name in enumerate(self._quizzes[asked].choices)
+            ]
+            buttons.append(
+                Button(
+                    name=f"{asked}-next",
+                    label=_("Next"),
+                    help=_("another curve"),
+                    pressed=self.next,
+                )
             )
-            for at, name in enumerate(NAMES)
-        ]
-        return [
-            *buttons,
-            Button(name="next", label=_("Next"), help=_("another curve"), pressed=self.next),
-        ]
+        return buttons
+
+    def _names(self, asked: str) -> list[str]:
+        """The buttons of a quiz."""
+        return [button.name for button in self._tools() if button.name.startswith(f"{asked}-")]
 
     def _views(self) -> tuple[View, ...]:
-        said: dict[str, Any] = {"draw": _draw, "words": self._say, "spoken": self._say_aloud}
-        regression = Stage(picture=lambda theme: _run_picture("regression", theme), **said)
-
-        def stage(curve: Curve | None, _given: Given) -> Stage | None:
-            return regression if curve and curve.history.task == "regression" else None
-
         # The runs are remembered by themselves: what is said of them changes with the answers.
-        curves = {
-            **said,
-            "picture": lambda theme: _run_picture("classification", theme),
-            "stage": stage,
+        curves: dict[str, Any] = {
+            "picture": CurvePicture,
+            "draw": self._draw_curve,
+            "words": self._say,
+            "spoken": self._say_aloud,
+            "table": self._go_on,
             "kept": False,
         }
         return (
@@ -161,26 +161,44 @@ class CurveLab(LessonLab):
                 name="gallery",
                 label=_("gallery"),
                 question=_("What does this learning curve say about its run?"),
+                try_this=_("Go through the seven curves: say what you see before you read it."),
                 controls=("case", "seed"),
                 run=self._gallery,
                 **curves,
             ),
             View(
                 name=QUIZ,
-                extras=(*(f"answer-{at}" for at in range(len(NAMES))), "next"),
+                extras=self._names(QUIZ),
                 label=_("quiz"),
                 question=_("Which of the seven curves is this one?"),
+                try_this=_("Watch both losses to the end, then name the curve."),
                 controls=(),
-                beside=lambda _given: {"question": self._question},
-                run=self._ask,
+                beside=lambda _given: {"question": self._questions[QUIZ]},
+                run=partial(self._ask, QUIZ),
+                **curves,
+            ),
+            View(
+                name=GAP,
+                extras=self._names(GAP),
+                label=_("is this gap overfitting?"),
+                question=_(
+                    "Is the gap between training and validation loss a sign of overfitting?"
+                ),
+                try_this=_("Look where the axis begins, and where validation loss is heading."),
+                controls=(),
+                beside=lambda _given: {"question": self._questions[GAP]},
+                run=partial(self._ask, GAP),
                 **curves,
             ),
             View(
                 name=OWN,
                 label=_("your own run"),
                 question=_("What does the learning curve of your own run say?"),
-                controls=(),
-                check=self._need_own,
+                try_this=_("Raise the hidden units and the epochs until the diagnosis changes."),
+                controls=("data", "learning_rate", *NETWORK, "seed"),
+                unused=lambda _values: (
+                    () if self._own is None else ("data", "learning_rate", *NETWORK, "seed")
+                ),
                 beside=lambda _given: {"put_in": self._put_in},
                 run=self._show_own,
                 **curves,
@@ -189,10 +207,11 @@ class CurveLab(LessonLab):
                 name="more_data",
                 label=_("would more data help?"),
                 question=_("Would more training rows make the validation error smaller?"),
+                try_this=_("Compare the digits with the spirals without a hidden layer."),
                 controls=("data", "repeats", *NETWORK),
                 run=_more_data,
                 picture=MoreDataPicture,
-                words=more_data_words,
+                words=words.more_data_words,
             ),
         )
 
@@ -200,46 +219,78 @@ class CurveLab(LessonLab):
 
     def _gallery(self, given: Given, cancelled: Cancelled) -> Iterator[Curve]:
         case = gallery_case(given.case)
-        return self._train(case, given.seed, cancelled, case=given.case)
+        return self._with_shapes(case, given.seed, cancelled, case=given.case)
 
-    def _ask(self, given: Given, cancelled: Cancelled) -> Iterator[Curve]:
-        question = self._quiz.question(given.question)
-        number = given.question
-        return self._train(question.case, question.seed, cancelled, question=number)
+    def _ask(self, quiz: str, given: Given, cancelled: Cancelled) -> Iterator[Curve]:
+        question = self._quizzes[quiz].question(given.question)
+        told = {"question": given.question, "asked": quiz}
+        return self._with_shapes(question.case, question.seed, cancelled, **told)
+
+    def _with_shapes(
+        self, shown: Case, seed: int, cancelled: Cancelled, **told: Any
+    ) -> Iterator[Curve]:
+        """The run of a case as it grows; then, one by one, the seven shapes beside it."""
+        curve, shapes = None, {}
+        if "case" in told:  # those that are known already
+            shapes = {
+                name: run for name in NAMES if (run := self._known_run(GALLERY[name])) is not None
+            }
+        for history, whole in self._train(shown, seed, cancelled):
+            epochs = shown.setting.epochs
+            curve = Curve(history=history, epochs=epochs, whole=whole, shapes=shapes, **told)
+            yield curve
+        for name, case in GALLERY.items():
+            if name in shapes or curve is None or told.get("asked") == GAP:
+                continue
+            for history, whole in self._train(case, 0, cancelled):
+                if whole:
+                    shapes = {**shapes, name: history}
+                    curve = replace(curve, shapes=shapes)
+                    yield curve
+            if cancelled():
+                return
+
+    def _known_run(self, case: Case) -> History | None:
+        return self._runs.get((case.setting.replace(seed=0), case.dataset().fingerprint))
 
     def _train(
-        self, shown: GalleryCase, seed: int, cancelled: Cancelled, **told: Any
-    ) -> Iterator[Curve]:
-        """The run of a case as it grows, which the gallery and the quiz share."""
-        h, data = shown.setting.replace(seed=seed), shown.dataset()
-        runs = _trained(h, data, cancelled)
-        for history in self._runs.remember((h, data.fingerprint), runs, cancelled):
-            yield Curve(history=history, epochs=h.epochs, **told)
+        self, shown: Case, seed: int, cancelled: Cancelled
+    ) -> Iterator[tuple[History, bool]]:
+        """The run of a case as it grows, remembered by its setting, and whether it is whole."""
+        return self._run(shown.setting.replace(seed=seed), shown.dataset(), cancelled)
 
-    def _need_own(self, _given: Given) -> History:
-        if self._own is None:
-            raise ValueError(
-                _("there is no run of yours yet: lab.use(history), or hp.CurveLab(history)")
-            )
-        return self._own
+    def _run(
+        self, h: Hyperparameters, data: Dataset, cancelled: Cancelled
+    ) -> Iterator[tuple[History, bool]]:
+        last = None
+        for history in self._runs.remember(
+            (h, data.fingerprint), _trained(h, data, cancelled), cancelled
+        ):
+            last = history
+            yield history, False
+        if last is not None and not cancelled():
+            yield last, True
 
-    def _show_own(self, given: Given, _cancelled: Cancelled) -> Iterator[Curve]:
-        history = self._need_own(given)
-        yield Curve(history=history, epochs=len(history.epochs))
+    def _show_own(self, given: Given, cancelled: Cancelled) -> Iterator[Curve]:
+        if self._own is not None:
+            yield Curve(history=self._own, epochs=len(self._own.epochs), whole=True)
+            return
+        h = given.network()
+        for history, whole in self._run(h, load(given.data), cancelled):
+            yield Curve(history=history, epochs=h.epochs, whole=whole)
+
+    def _draw_curve(self, picture: CurvePicture, curve: Curve, _values: Values) -> None:
+        picture.update(curve_view(curve, self._quizzes.get(curve.asked)))
 
     def _say(self, curve: Curve, _values: Values) -> list[str]:
-        whole = self._live.state != "running"
-        if curve.question:
-            return quiz_words(curve.history, curve.question, self._quiz, whole=whole)
-        return curve_words(curve.history, curve.case, whole=whole)
+        quiz = self._quizzes.get(curve.asked)
+        return words.curve_words(curve) if quiz is None else words.quiz_words(curve, quiz)
 
-    def _say_aloud(self, curve: Curve, _values: Values) -> list[str]:
-        said, name = [epoch_words(curve.history)], curve.case
-        if curve.question:
-            if curve.question not in self._quiz.answers:
-                return said
-            name = self._quiz.question(curve.question).case.name
-        return said + curve_words(curve.history, name, whole=True)
+    def _say_aloud(self, curve: Curve, values: Values) -> list[str]:
+        return [words.epoch_words(curve.history), *self._say(curve, values)]
+
+    def _go_on(self, curve: Curve, _values: Values) -> Table | None:
+        return words.code_table(curve, self._quizzes.get(curve.asked))
 
     def _arguments(self) -> list[str]:
         parts = [] if self._own is None else ["history"]
@@ -254,28 +305,37 @@ class CurveLab(LessonLab):
 
     @property
     def score(self) -> tuple[int, int]:
-        """Right answers in the quiz, of how many."""
-        return self._quiz.score
+        """Right answers in the quiz that is chosen (else in that on the seven), of how many."""
+        return self._quizzes[self._quiz_name].score
+
+    @property
+    def _quiz_name(self) -> str:
+        return self.view.name if self.view.name in self._quizzes else QUIZ
 
     def answer(self, name: str) -> bool | None:
-        """Name the curve of the quiz; whether it was right, None before a curve is whole.
+        """Name the curve of the quiz, or say "yes" or "no"; whether it was right.
 
-        Raises ValueError for a name that is none of the seven. The first answer counts.
+        None before a curve is whole. Raises ValueError for what cannot be answered. The first
+        answer counts.
         """
-        gallery_case(name)
-        there = getattr(self.result, "question", 0) == self._question
-        if not there or self._live.state != "finished":
+        quiz, chosen = self._quizzes[self._quiz_name], self._quiz_name
+        quiz.check(name)
+        shown = self.result
+        at = (chosen, self._questions[chosen])
+        there = isinstance(shown, Curve) and (shown.asked, shown.question) == at and shown.whole
+        if not there or self.view.name != chosen:
             self._complain(_("the curve is not there yet: wait for its end, then answer"))
             return None
-        right = self._quiz.answer(self._question, name)
+        right = quiz.answer(self._questions[chosen], name)
         self._complaint = ("", "")
         self._live.refresh()
         return right
 
     def next(self) -> Self:
         """Go on to the next curve of the quiz."""
-        self._question += 1
-        self._board.set(view=QUIZ)
+        chosen = self._quiz_name
+        self._questions[chosen] += 1
+        self._board.set(view=chosen)
         return self
 
     def use(self, history: History) -> Self:
@@ -301,24 +361,6 @@ def _trained(h: Hyperparameters, data: Dataset, cancelled: Cancelled) -> Iterato
 def _more_data(given: Given, cancelled: Cancelled) -> Iterator[MoreDataView]:
     network = given.network(batch_size=32)
     return sample_size_curve(network, load(given.data), repeats=given.repeats, cancelled=cancelled)
-
-
-def _run_picture(task: Task, theme: Theme) -> TrainingPicture:
-    return TrainingPicture(task=task, points=False, theme=theme)
-
-
-def _draw(picture: TrainingPicture, curve: Curve, _values: Values) -> None:
-    history = curve.history
-    stopped = history.outcome == "stopped_early"
-    picture.update(
-        TrainingView(
-            task=history.task,
-            epochs=history.epochs,
-            total_epochs=max(curve.epochs, 1),
-            best_epoch=history.best_epoch,
-            stopped_epoch=len(history.epochs) if stopped else None,
-        )
-    )
 
 
 def _checked(history: object) -> History:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from hpwidgets.i18n import _, told
-from hpwidgets.lessons.curves._gallery import Quiz, gallery_case
+from hpwidgets.lessons.curves._gallery import Case, gallery_case
 from hpwidgets.lessons.curves._more_data import would_more_data_help
-from hpwidgets.lessons.curves.records import MoreDataView
+from hpwidgets.lessons.curves._quiz import GapCase, Quiz
+from hpwidgets.lessons.curves.records import Curve, MoreDataView
 from hpwidgets.records import History
 from hpwidgets.tuning.diagnosis.diagnose import diagnose
+from hpwidgets.widgets.table import Table
 from hpwidgets.widgets.view import Values
 from hpwidgets.widgets.words import epoch_text
 
@@ -20,39 +22,52 @@ ANSWERS = {
 }
 
 
-def curve_words(history: History, name: str, *, whole: bool) -> list[str]:
-    """The curve's name and commentary, where it has one, and its diagnosis once it is whole."""
-    said = [_(name).capitalize() + ".", _(gallery_case(name).commentary)] if name else []
-    if not whole:
+def curve_words(curve: Curve) -> list[str]:
+    """What is seen in the curve, where it has a name, and its diagnosis once it is whole."""
+    said = [_(gallery_case(curve.case).commentary)] if curve.case else []
+    if not curve.whole:
         return said or [_("Training …")]
-    verdict = diagnose(history)
-    said.append(
-        _("Diagnosis: {name}. {evidence} {advice}").format(
-            name=_(verdict.name), evidence=verdict.evidence, advice=verdict.advice
-        )
-    )
-    if name:
-        case = gallery_case(name)
-        rows = "" if case.rows is None else f", train_size={case.rows}"
-        setting = f"hp.TrainingLab(hp.{history.hyperparameters!r}, data={case.data!r}{rows})"
-        said.append(_("Go on with it: {code}").format(code=setting.replace("hp.hp.", "hp.")))
-    return said
+    verdict = diagnose(curve.history)
+    text = _("Diagnosis: {name}. {evidence} {advice}")
+    evidence, advice = verdict.evidence, verdict.advice
+    return [*said, text.format(name=_(verdict.name), evidence=evidence, advice=advice)]
 
 
-def quiz_words(history: History, at: int, quiz: Quiz, *, whole: bool) -> list[str]:
-    """Question ``at`` and the score; whether it was right, and all of the curve, once answered."""
+def quiz_words(curve: Curve, quiz: Quiz) -> list[str]:
+    """The question and the score; once answered, whether it was right and why: two lines."""
     right, answers = quiz.score
     score = _("{right} of {answers} right").format(right=right, answers=answers)
-    answer, name = quiz.answers.get(at), quiz.question(at).case.name
+    answer, case = quiz.answers.get(curve.question), quiz.question(curve.question).case
+    gap = isinstance(case, GapCase)
     if answer is None:
-        question = _("Question {number}: which of the seven is it?").format(number=at)
-        return [f"{question} {score}."]
-    judged = (
-        _("Right: {name}.").format(name=_(name))
-        if answer == name
-        else _("Not quite: you said {answer}, it is {name}.").format(answer=_(answer), name=_(name))
-    )
-    return [f"{judged} {score}.", *curve_words(history, name, whole=whole)[1:]]
+        text = _("Question {number}: which of the seven is it? {score}.")
+        if gap:
+            text = _("Question {number}: is this gap overfitting? {score}.")
+        return [text.format(number=curve.question, score=score)]
+    if gap:
+        judged = _("Right.") if answer == case.answer else _("Not quite.")
+        found = _("This is overfitting.") if case.answer == "yes" else _("This is not overfitting.")
+        first = f"{judged} {found}"
+    elif answer == case.answer:
+        first = _("Right: {name}.").format(name=_(case.answer))
+    else:
+        text = _("Not quite: you said {answer}, it is {name}.")
+        first = text.format(answer=_(answer), name=_(case.answer))
+    return [f"{first} {score}.", _(case.commentary)]
+
+
+def code_table(curve: Curve, quiz: Quiz | None) -> Table | None:
+    """The lab that goes on with this run, as code; None while the run may not be named."""
+    if quiz is not None and curve.question in quiz.answers:
+        case: Case = quiz.question(curve.question).case
+    elif curve.case:
+        case = gallery_case(curve.case)
+    else:
+        return None
+    rows = "" if case.rows is None else f", train_size={case.rows}"
+    h = curve.history.hyperparameters
+    code = f"hp.TrainingLab(hp.{h!r}, data={case.data!r}{rows})".replace("hp.hp.", "hp.")
+    return Table(heads=(_("code"),), rows=((code,),), caption=_("Go on with this run"), folded=True)
 
 
 def epoch_words(history: History) -> str:

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
-from hpwidgets.lessons.curves._gallery import GALLERY, NAMES, VARIANTS, Quiz, gallery_case
+from hpwidgets.lessons.curves._gallery import GALLERY, NAMES, gallery_case
+from hpwidgets.lessons.curves._quiz import GAPS, VARIANTS, GapCase, Quiz
 from hpwidgets.records import History
 from hpwidgets.tuning.diagnosis.curves import settled_epoch
 
@@ -81,5 +82,28 @@ def test_the_first_answer_counts() -> None:
     assert quiz.answer(1, wrong) is False and quiz.answer(1, right) is False
     assert quiz.answer(2, quiz.question(2).case.name) is True
     assert quiz.score == (1, 2)
-    with pytest.raises(ValueError, match="the gallery has"):
+    with pytest.raises(ValueError, match="the answers are ideal, "):
         quiz.answer(3, "fine")
+
+
+@pytest.mark.parametrize("case", GAPS, ids=lambda case: case.name)
+def test_a_gap_is_overfitting_where_the_diagnosis_says_so(case: GapCase) -> None:
+    runs = [case.history(seed) for seed in range(VARIANTS)]
+    assert {hp.diagnose(run).name == "overfitting" for run in runs} == {case.overfits}
+    for run in runs:
+        gap = abs(np.median(run.validation_loss[-7:]) - np.median(run.train_loss[-7:]))
+        share = gap / run.chance_loss
+        if case.zoomed:
+            assert share < 0.06  # it looks large for its axis alone
+        else:
+            assert share > 0.1  # and these are large, whether or not it is overfitting
+
+
+def test_the_gaps_are_asked_about_by_yes_and_no() -> None:
+    quiz = Quiz(seed=1, cases=GAPS)
+    names = [quiz.question(n).case.name for n in range(1, len(GAPS) + 1)]
+    assert sorted(names) == sorted(case.name for case in GAPS)
+    assert set(quiz.choices) == {"yes", "no"}
+    assert quiz.answer(1, quiz.question(1).case.answer) and quiz.score == (1, 1)
+    with pytest.raises(ValueError, match=r"the answers are .*, got 'ideal'"):
+        quiz.answer(2, "ideal")
