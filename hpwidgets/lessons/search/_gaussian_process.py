@@ -130,8 +130,8 @@ def search_axis(
     A state is the cells tried so far in their order, the process that has seen them, and the cell
     it would try next. The first ``start`` cells are drawn at random; then it is always the cell of
     the largest expected improvement among those not tried. ``budget`` trials at most, and no cell
-    twice; after the last one there is no next cell. Infinite costs (diverged) are taken as the
-    worst finite one seen.
+    twice; after the last one it still says which cell would be next, None where all are tried.
+    Infinite costs (diverged) are taken as the worst finite one seen.
 
     Raises ValueError for a budget below 1 and a start below 1.
 
@@ -139,7 +139,7 @@ def search_axis(
     ...     np.abs(np.linspace(-1, 1, 21) - 0.3), budget=7
     ... )
     >>> tried[3:], following
-    ([14, 0, 13, 12], None)
+    ([14, 0, 13, 12], 16)
     """
     check_budget(budget)
     if start < 1:
@@ -157,15 +157,15 @@ def _searched(
         y = seen(costs, tried)
         process = fit_process(_unit(np.array(tried), costs), y)
         following: int | None = None
-        if len(tried) < min(len(first), budget):
+        if len(tried) < len(first):
             following = first[len(tried)]
-        elif len(tried) < budget:
+        elif len(tried) < len(costs):
             mean, sd = process.predict(_unit(cells, costs))
             improvement = expected_improvement(mean, sd, float(y.min()))
             improvement[tried] = -np.inf
             following = int(np.argmax(improvement))
         yield list(tried), process, following
-        if following is None:
+        if following is None or len(tried) == budget:
             return
         tried.append(following)
 
@@ -234,7 +234,8 @@ def search_slice(
                 expected_improvement=expected_improvement(mean, sd, float(process.y.min())),
                 next_cell=following,
                 length_scale=process.length,
-                start=min(start, budget),
+                start=min(start, len(costs)),
+                budget=min(budget, len(costs)),
             )
 
     return views()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hpwidgets.hyperparameters import Hyperparameters
@@ -56,6 +57,23 @@ def read_space_text(text: str) -> Space:
         choices = [_choice(word.strip()) for word in values.split("|")]
         axes[name] = _ends(name, values) or choices
     return Space(**axes)
+
+
+FROM, TO = "_from", "_to"
+"""How the controls of a range's two ends are called, after the name of the hyperparameter."""
+
+
+def read_ranges(values: Mapping[str, Any], names: Sequence[str]) -> Space:
+    """A space of ranges, each between the values ``name_from`` and ``name_to``, and activations.
+
+    Raises ValueError whatever :class:`hpwidgets.Space` says of it.
+
+    >>> ends = {"l2_from": 1e-6, "l2_to": 0.1, "activations": "relu|tanh"}
+    >>> read_ranges(ends, ["l2"]).names
+    ('l2', 'activation')
+    """
+    ranges: dict[str, Any] = {name: (values[name + FROM], values[name + TO]) for name in names}
+    return Space(**ranges, activation=values["activations"].split("|"))
 
 
 def _ends(name: str, text: str) -> tuple[float, float] | None:

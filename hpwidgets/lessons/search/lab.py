@@ -8,107 +8,23 @@ from typing import Any
 
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.lessons.search._landscape import CELLS, RANGES
+from hpwidgets.lessons.search.controls import FIELDS
+from hpwidgets.lessons.search.presets import PRESETS
 from hpwidgets.lessons.search.tools import SearchTools
-from hpwidgets.lessons.search.views import AXIS, NETWORK, PLAYED, SearchStage, SearchViews
+from hpwidgets.lessons.search.views import (
+    AXIS,
+    NETWORK,
+    PLAYED,
+    SEARCHED,
+    SearchStage,
+    SearchViews,
+)
 from hpwidgets.lessons.training.lab import TrainingLab
 from hpwidgets.live.frame import Frame
 from hpwidgets.tuning.space.space import Space
-from hpwidgets.widgets.board import (
-    SMALL_SETS,
-    Field,
-    choice,
-    count,
-    data_set,
-    hyperparameter,
-    hyperparameters,
-    measure,
-    number,
-    text,
-)
 from hpwidgets.widgets.button import Button
 from hpwidgets.widgets.lesson import LessonLab
 from hpwidgets.widgets.view import Request, View
-
-SPACE = (
-    "learning_rate=1e-4..1, l2=1e-6..0.1, hidden_layers=0..3, hidden_units=4..64,"
-    " activation=relu|tanh"
-)
-AXES = {name: Hyperparameters.info(name).label for name in RANGES}
-FIELDS: dict[str, Field] = {
-    "data": data_set("moons", SMALL_SETS),
-    "x": choice(_("across"), _("the hyperparameter to the right"), AXES, "learning_rate"),
-    "y": choice(_("upwards"), _("the hyperparameter upwards"), AXES, "l2"),
-    "x_range": text(_("range across"), _("as in 0.0001 .. 1; empty: the usual one"), ""),
-    "y_range": text(_("range upwards"), _("as in 1e-6 .. 1; empty: the usual one"), ""),
-    "cells": count(
-        _("cells a side"), _("values of either hyperparameter"), CELLS, (2, 60), (6, 40)
-    ),
-    "space": text(
-        _("space"),
-        _(
-            "ranges as l2=1e-6..0.1, choices as activation=relu|tanh, commas between; taken when"
-            " you leave the field"
-        ),
-        SPACE,
-        lines=6,
-    ),
-    "measure": measure(),
-    "budget": count(_("budget"), _("trials that each search may make"), 30, (1, 400), (1, 60)),
-    "process_budget": count(_("budget"), _("trials of the process's search"), 12, (1, 60), (1, 24)),
-    "replays": count(_("replays"), _("how often each search is replayed"), 30, (1, 300), (5, 60)),
-    "step": count(_("trial"), _("how many trials are shown"), 30, (1, 400), (1, 60)),
-    "speed": number(
-        _("speed"), _("trials a second while it plays"), 2.0, (0.2, 10), (0.5, 6), step=0.5
-    ),
-    "chosen": choice(
-        _("opened run"),
-        _("whose best run opens in a TrainingLab"),
-        {
-            "grid": _("grid's best"),
-            "random": _("random's best"),
-            "tpe": _("TPE's best"),
-            "gp": _("GP's best"),
-        },
-        "gp",
-    ),
-    "method": choice(
-        _("method"),
-        _("how the space is searched"),
-        {
-            "grid": _("grid"),
-            "random": _("random"),
-            "sobol": _("Sobol"),
-            "halton": _("Halton"),
-            "tpe": "TPE",
-            "gp": "GP",
-            "hyperband": _("Hyperband"),
-            "successive_halving": _("successive halving"),
-        },
-        "tpe",
-    ),
-    "along": choice(
-        _("slice along"), _("the axis that is searched"), {"x": _("across"), "y": _("upwards")}, "x"
-    ),
-    "slice": count(
-        _("slice"), _("which value of the other hyperparameter"), 6, (1, 60), (1, CELLS)
-    ),
-    "start": count(
-        _("random first"), _("random trials before the process chooses"), 3, (1, 20), (1, 8)
-    ),
-    "draw": count(_("draw"), _("chooses the searches' random numbers"), 0, (0, 10**6), (0, 60)),
-    **hyperparameters(
-        hidden_layers=2,
-        hidden_units=32,
-        learning_rate=0.01,
-        l2=0.0,
-        batch_size=32,
-        optimizer="adam",
-        epochs=20,
-    ),
-    "repeats": count(_("seeds"), _("runs of every cell, whose mean counts"), 1, (1, 10), (1, 5)),
-    "seed": hyperparameter("seed", 0),
-}
 
 
 class SearchLab(LessonLab):
@@ -132,10 +48,11 @@ class SearchLab(LessonLab):
         Where the controls start: ``view`` ("landscape", "process", "bands", "projections",
         "isolation", "search"), ``data``; the axes ``x``, ``y``, ``x_range``, ``y_range``
         (``"0.001 .. 1"``), ``cells``, ``repeats``; ``budget``, ``replays``, ``step``, ``speed``,
-        ``chosen``, ``draw``, ``measure``; for the process ``process_budget``, ``along``, ``slice``,
-        ``start``; for the real search ``space``, ``method``; the network's ``hidden_layers``,
-        ``hidden_units``, ``learning_rate``, ``l2``, ``batch_size``, ``optimizer``, ``epochs``,
-        ``seed``.
+        ``reveal``, ``chosen``, ``draw``, ``measure``; for the process ``process_budget``,
+        ``along``, ``slice``, ``start``; for the real search ``method``, ``learning_rate_from``,
+        ``learning_rate_to`` and so on, ``activations``, or ``space`` in their place; the
+        network's ``hidden_layers``, ``hidden_units``, ``learning_rate``, ``l2``, ``batch_size``,
+        ``optimizer``, ``epochs``, ``seed``.
 
     ``lab.result`` is the newest record of the view, such as
     :class:`~hpwidgets.lessons.search.records.ReplayView`; ``lab.chosen`` the best run's setting,
@@ -152,10 +69,13 @@ class SearchLab(LessonLab):
     """
 
     fields = FIELDS
+    title = _("Search lab")
+    presets = PRESETS
     sections = (
-        ("", ("view", "data", "space", "method")),
-        ("", ("budget", "process_budget", "replays", *PLAYED)),
+        ("", ("view", "data", "method")),
+        ("", ("budget", "process_budget", "replays", "reveal", *PLAYED)),
         ("", ("along", "slice", "start", "draw", "measure")),
+        (_("Space"), (*SEARCHED, "space")),
         (_("Axes"), AXIS),
         (_("Network"), NETWORK),
     )
@@ -181,7 +101,7 @@ class SearchLab(LessonLab):
             )
         self._space = space
         if space is not None:
-            self._absent = ("space",)
+            self._absent = ("space", *SEARCHED)
         self._trials = 0  # what the control "trial" runs up to
         self._from_end = "step" not in values
         self._run_tools = SearchTools(
@@ -238,7 +158,7 @@ class SearchLab(LessonLab):
     def play(self) -> None:
         """Go on trial by trial, from the first one when the last one is shown."""
         if self._step >= self._trials:
-            self._board["step"].set(0 if self._trials < 2 else 1)
+            self._board["step"].set(1)
         self._run_tools.playing = True
         self._live.refresh()
 

@@ -202,6 +202,11 @@ class IsolationView(Counted):
     together: float
     estimated: tuple[tuple[str, tuple[float, float]], ...]
 
+    @property
+    def cost(self) -> Values:
+        """The costs of the landscape ``[y, x]``."""
+        return self.landscape.cost(self.measure)
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class GaussianProcessView:
@@ -210,7 +215,7 @@ class GaussianProcessView:
     ``costs`` ``[cells]`` is the truth; ``tried`` ``[n]`` are cells in the order of their trials.
     ``places`` ``[m]`` is a fine grid on the axis with the process's ``mean``, its standard
     deviation ``sd`` and the ``expected_improvement`` there. ``next_cell`` is where that is
-    largest among the cells; None when the budget is spent.
+    largest among the cells not tried, also when the ``budget`` is spent; None where none is left.
     """
 
     axis: LandscapeAxis
@@ -227,6 +232,19 @@ class GaussianProcessView:
     next_cell: int | None
     length_scale: float
     start: int
+    budget: int
+
+    @property
+    def spent(self) -> bool:
+        """Whether the budget is."""
+        return len(self.tried) >= self.budget
+
+    @property
+    def expected(self) -> float:
+        """The expected improvement at the next cell; 0 where there is none."""
+        if self.next_cell is None:
+            return 0.0
+        return float(np.interp(self.next_cell, self.places, self.expected_improvement))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -12,7 +12,7 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.draw.picture import Picture
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
-from hpwidgets.lessons.search import words
+from hpwidgets.lessons.search import tables, words
 from hpwidgets.lessons.search._gaussian_process import slice_run
 from hpwidgets.lessons.search._importance import isolate
 from hpwidgets.lessons.search._landscape import check_axes, landscape
@@ -26,13 +26,20 @@ from hpwidgets.lessons.search._replay import (
     side_by_side,
 )
 from hpwidgets.lessons.search._search_run import watched
-from hpwidgets.lessons.search._space_text import read_axis_text, read_space_text
+from hpwidgets.lessons.search._space_text import (
+    FROM,
+    TO,
+    read_axis_text,
+    read_ranges,
+    read_space_text,
+)
 from hpwidgets.lessons.search.pictures.best_so_far import BestSoFarPicture
 from hpwidgets.lessons.search.pictures.gaussian_process import GaussianProcessPicture
 from hpwidgets.lessons.search.pictures.isolation import IsolationPicture
 from hpwidgets.lessons.search.pictures.landscape import LandscapePicture, ReplayPicture
 from hpwidgets.lessons.search.pictures.projections import ProjectionsPicture
 from hpwidgets.lessons.search.pictures.trials import TrialsPicture
+from hpwidgets.lessons.search.presets import ISOLATION, LANDSCAPE, PROJECTIONS, REAL
 from hpwidgets.lessons.search.records import (
     Landscape,
     LandscapeAxis,
@@ -49,8 +56,11 @@ from hpwidgets.widgets.view import Cancelled, Given, Stage, Values, View
 SIZE = ("hidden_layers", "hidden_units")
 NETWORK = (*SIZE, "learning_rate", "l2", "batch_size", "optimizer", "epochs", "seed")
 AXIS = ("x", "x_range", "y", "y_range", "cells", "repeats")
-LANDSCAPE = ("data", "measure", *NETWORK, *AXIS)
+ON_LANDSCAPE = ("data", "measure", *NETWORK, *AXIS)
 PLAYED = ("step", "speed", "chosen")
+RANGED = ("learning_rate", "l2", "hidden_layers", "hidden_units")
+SEARCHED = (*(name + end for name in RANGED for end in (FROM, TO)), "activations")
+"""Controls of the ranges that a real search goes through."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -82,7 +92,7 @@ class SearchViews:
         """The views, in the order in which they are offered."""
         searches = partial(side_by_side, one=self._replay)
         replays: dict[str, Any] = {
-            "controls": (*LANDSCAPE, "budget", "draw", *PLAYED),
+            "controls": (*ON_LANDSCAPE, "budget", "draw", *PLAYED),
             "looks": PLAYED,
             "run": self._on_landscape(
                 searches, "budget", "measure", seed="draw", filling=_no_replays
@@ -94,19 +104,33 @@ class SearchViews:
         }
         return (
             self._landscape_view(
-                name="landscape",
+                name=LANDSCAPE,
                 label=_("four searches at once"),
                 question=_("Where does each search try its settings, and which finds the best?"),
+                try_this=_(
+                    "Press Play; then turn on “whole landscape”: who looked where it is bright?"
+                ),
                 picture=ReplayPicture,
                 words=words.replays_words,
-                **replays,
+                table=tables.replays_table,
+                **replays
+                | {
+                    "controls": (*replays["controls"], "reveal"),
+                    "looks": (*PLAYED, "reveal"),
+                    "draw": lambda picture, view, values: picture.update(
+                        view, values["step"], revealed=values["reveal"]
+                    ),
+                },
             ),
             self._landscape_view(
                 name="process",
                 label=_("a Gaussian process"),
                 question=_("How does a Gaussian process choose the next value to try?"),
+                try_this=_(
+                    "Set the trial to 3 and press Next trial: it goes where most may be gained."
+                ),
                 controls=(
-                    *LANDSCAPE,
+                    *ON_LANDSCAPE,
                     *("process_budget", "along", "slice", "start", "draw", "step", "speed"),
                 ),
                 looks=("step", "speed"),
@@ -123,13 +147,15 @@ class SearchViews:
                     run.steps[min(values["step"], len(run.steps)) - 1]
                 ),
                 words=words.process_words,
+                table=tables.process_table,
                 best=lambda run, values: _setting(run.landscape, run.best(values["step"])),
             ),
             self._landscape_view(
                 name="bands",
                 label=_("many replays"),
                 question=_("Which search comes closest to the best, over many replays?"),
-                controls=(*LANDSCAPE, "budget", "replays", "draw"),
+                try_this=_("Set the budget to 9: with so few trials, does a model help?"),
+                controls=(*ON_LANDSCAPE, "budget", "replays", "draw"),
                 run=self._on_landscape(
                     partial(best_so_far, one=self._replay),
                     *("budget", "replays", "measure"),
@@ -137,40 +163,47 @@ class SearchViews:
                 ),
                 picture=lambda theme: BestSoFarPicture((*METHODS, DOUBLED), theme),
                 words=words.bands_words,
+                table=tables.bands_table,
                 best=_best_cell,
             ),
             self._landscape_view(
-                name="projections",
+                name=PROJECTIONS,
                 label=_("values tried"),
                 question=_("How many values of each hyperparameter does each search try?"),
+                try_this=_("Set the budget to 9 and compare grid and random: 3 values against 9."),
                 picture=ProjectionsPicture,
                 words=words.values_words,
                 **replays,
             ),
             self._landscape_view(
-                name="isolation",
+                name=ISOLATION,
                 label=_("isolation, importance"),
                 question=_("Which of the two hyperparameters matters more?"),
-                controls=LANDSCAPE,
+                try_this=_("Set “range upwards” to 1e-8 .. 1e-5: does L2 still matter?"),
+                controls=ON_LANDSCAPE,
                 run=self._on_landscape(isolate, "measure"),
                 picture=IsolationPicture,
                 words=words.isolation_words,
+                table=tables.isolation_table,
                 best=_best_cell,
             ),
             SearchView(
-                name="search",
+                name=REAL,
                 label=_("a real search"),
                 question=_("What does a search find in a space of many hyperparameters?"),
+                try_this=_("Lower “learning rate to” to 0.001: what do the words say of the edge?"),
                 controls=(
                     *("data", "measure", *NETWORK),
-                    *("space", "method", "budget", "draw", "x", "y"),
+                    *("method", "budget", *SEARCHED, "space", "draw", "x", "y"),
                 ),
                 looks=("x", "y"),
+                unused=lambda values: SEARCHED if values["space"].strip() else (),
                 beside=self._read_space,
                 run=self._search,
                 picture=TrialsPicture,
                 draw=lambda picture, run, values: picture.update(run, *_plane(run, values)),
                 words=words.search_words,
+                table=tables.search_table,
                 best=lambda run, _values: (
                     None if run.best is None else run.trials[run.best].setting
                 ),
@@ -228,9 +261,14 @@ class SearchViews:
         return self._replays.remember(key, replay(land, method, **options), cancelled)
 
     def _read_space(self, given: Given) -> Values:
-        read = {"space": self.space or read_space_text(given.space)}
-        self._begun(Given({**given, **read})).close()  # says what cannot be
-        return read
+        if self.space is not None:
+            space = self.space
+        elif given.space.strip():
+            space = read_space_text(given.space)
+        else:
+            space = read_ranges(given, RANGED)
+        self._begun(Given({**given, "space": space})).close()  # says what cannot be
+        return {**dict.fromkeys(SEARCHED), "space": space}  # ranges in other words are the same
 
     def _begun(self, given: Given, cancelled: Cancelled = lambda: False) -> Search:
         return search(

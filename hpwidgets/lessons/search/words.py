@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.i18n import _, ngettext, number
+from hpwidgets.i18n import _, ngettext
 from hpwidgets.lessons.search._landscape import can_widen, isolated, on_edge
 from hpwidgets.lessons.search._replay import DOUBLED, STARTUP, top_share_chance
 from hpwidgets.lessons.search.pictures.best_so_far import METHOD_NAMES
-from hpwidgets.lessons.search.pictures.places import cost_name
+from hpwidgets.lessons.search.pictures.places import cost_name, short
 from hpwidgets.lessons.search.pictures.trials import MOST_FIELDS
 from hpwidgets.lessons.search.records import (
     BestSoFarView,
@@ -43,29 +43,31 @@ def filling_words(land: Landscape, _values: Values) -> Iterator[str]:
 
 
 def replays_words(view: ReplayView, values: Values) -> Iterator[str]:
-    """What each search has found after as many trials, and how far above the best it is."""
+    """Which search is nearest to the best after as many trials, and when they begin to choose."""
     land, step = view.landscape, values["step"]
     if not land.complete or not view.replays:
         yield from _waiting(land)
         return
     least = float(land.cost(view.measure).min())
     found = {replay.method: float(replay.best[:step][-1]) for replay in view.replays}
-    said = "; ".join(
-        _("{method} {best} ({left} above)").format(
-            method=METHOD_NAMES[method], best=rounded(best), left=rounded(best - least, 2)
-        )
-        for method, best in found.items()
-    )
-    yield _("After {n} trials, the best {cost}: {said}. The landscape's best: {least}.").format(
-        n=min(step, view.budget),
+    first = min(found.values())
+    ahead = [METHOD_NAMES[method] for method, best in found.items() if best == first]
+    n = min(step, view.budget)
+    found_it = _("the best there is") if first == least else _("{left} above the best there is")
+    yield ngettext(
+        "After {n} trial the nearest is {who}: {cost} {best}, {how}.",
+        "After {n} trials the nearest is {who}: {cost} {best}, {how}.",
+        n,
+    ).format(
+        n=n,
+        who=_(" or ").join(ahead),
         cost=cost_name(land.task, view.measure),
-        said=said,
-        least=rounded(least),
+        best=rounded(first),
+        how=found_it.format(left=rounded(first - least, 2)),
     )
     yield _(
-        "A trial costs what the nearest cell cost. TPE and GP draw their first {startup} trials at"
-        " random, then choose from what they have seen. One replay is an anecdote: see “many"
-        " replays”."
+        "TPE and GP draw their first {startup} trials at random, then choose from what they have"
+        " seen. One search is an anecdote: “many replays” shows who is ahead on average."
     ).format(startup=STARTUP)
     yield from _best_cell(land, view.measure)
 
@@ -78,7 +80,7 @@ def _waiting(land: Landscape) -> Iterator[str]:
 
 
 def values_words(view: ReplayView, values: Values) -> Iterator[str]:
-    """How many distinct values of either hyperparameter each search has tried."""
+    """How many distinct values of either hyperparameter a grid and random search have tried."""
     land, step = view.landscape, values["step"]
     if not land.complete or not view.replays:
         yield from _waiting(land)
@@ -87,14 +89,17 @@ def values_words(view: ReplayView, values: Values) -> Iterator[str]:
     said = "; ".join(
         _("{method} {across} and {up}").format(method=METHOD_NAMES[method], across=across, up=up)
         for method, (across, up) in counts.items()
+        if method in ("grid", "random")
     )
-    yield _("In {n} trials, distinct values of {x} and of {y}: {said}.").format(
-        n=min(step, view.budget), x=land.x.label, y=land.y.label, said=said
-    )
+    n = min(step, view.budget)
+    yield ngettext(
+        "In {n} trial, different values of {x} and of {y}: {said}.",
+        "In {n} trials, different values of {x} and of {y}: {said}.",
+        n,
+    ).format(n=n, x=land.x.label, y=land.y.label, said=said)
     yield _(
-        "Nine trials of a grid try 3 values of each hyperparameter, nine random ones 9: where"
-        " one hyperparameter matters and the other hardly does, a grid repeats itself (Bergstra"
-        " & Bengio 2012)."
+        "Where one hyperparameter matters and the other hardly does, a grid repeats itself"
+        " (Bergstra & Bengio 2012)."
     )
     yield from _best_cell(land, view.measure)
 
@@ -122,16 +127,15 @@ def _edge(
     if not can_widen(axis, end):
         advice = _("There is nothing beyond it.")
     elif good > len(reached) // 3:
-        advice = _(
-            "{good} of its {n} values reach as low within {flat:.0%} of what the landscape spans:"
-            " it is a plateau, and the edge hardly matters."
-        ).format(good=good, n=len(reached), flat=FLAT)
+        advice = _("It hardly matters: {good} of its {n} values do as well.").format(
+            good=good, n=len(reached)
+        )
     else:
         advice = _("Widen the range there: what is better may lie outside.")
     where = _("The best lies at the {end} edge of {name} ({value}).").format(
         end=_("lower") if end == "low" else _("upper"),
         name=axis.label,
-        value=number(axis.value(at)),
+        value=short(axis.value(at)),
     )
     yield f"{where} {advice}"
 
@@ -139,102 +143,91 @@ def _edge(
 def process_words(view: ProcessRunView, values: Values) -> Iterator[str]:
     """What the process has found, where it tries next, and why there."""
     now = view.steps[min(values["step"], len(view.steps)) - 1]
-    yield _(
-        "After {n} trials along {axis}, the best {cost} is {best}; the slice's own best is {least}."
+    n = len(now.tried)
+    yield ngettext(
+        "After {n} trial the best {cost} is {best}; the best on this line is {least}.",
+        "After {n} trials the best {cost} is {best}; the best on this line is {least}.",
+        n,
     ).format(
-        n=len(now.tried),
-        axis=now.axis.label,
+        n=n,
         cost=cost_name(now.task, now.measure),
         best=rounded(now.costs[now.tried].min()),
         least=rounded(now.costs.min()),
     )
     if now.next_cell is None:
-        yield _("The budget is spent.")
-    else:
-        following = (
-            _("Next: {value}, drawn at random; {start} trials are, before it models.")
-            if len(now.tried) < now.start
-            else _(
-                "Next: {value}, where the expected improvement on the best is largest: there the"
-                " mean is low, or the uncertainty is large."
-            )
+        yield _("Every value is tried.")
+        return
+    if n < now.start:
+        following = _(
+            "Next: {axis} {value}, drawn at random, as the first {start} trials are: before them"
+            " there is nothing to model."
         )
-        yield following.format(value=rounded(now.axis.value(now.next_cell)), start=now.start)
-    yield _(
-        "Expected improvement: (best \N{MINUS SIGN} mean) Φ(z) + sd φ(z), z = (best \N{MINUS SIGN}"
-        " mean)/sd (Jones, Schonlau & Welch 1998). The process takes costs {share:.0%} of the axis"
-        " apart as nearly unrelated."
-    ).format(share=now.length_scale)
+    elif now.spent:
+        following = _(
+            "The budget is spent. The next trial would be {axis} {value}: the improvement to be"
+            " expected is largest there."
+        )
+    else:
+        following = _(
+            "Next: {axis} {value}. The improvement to be expected is largest there: the mean is"
+            " low, or the uncertainty large."
+        )
+    value = rounded(now.axis.value(now.next_cell))
+    yield following.format(axis=now.axis.label, value=value, start=now.start)
 
 
 def bands_words(view: BestSoFarView, _values: Values) -> Iterator[str]:
-    """What the searches have left after many replays, and who is ahead."""
+    """Who is nearest to the best after many replays, and whether it is worth its trouble."""
     if not view.done:
         yield _("The searches begin …")
-    else:
-        regret = dict(zip(view.methods, view.regret[:, : view.done], strict=True))
-        said = "; ".join(
-            _("{method} {mean} ± {sd}").format(
-                method=METHOD_NAMES[method],
-                mean=rounded(values.mean(), 2),
-                sd=rounded(values.std(ddof=1) if view.done > 1 else 0.0, 2),
-            )
-            for method, values in regret.items()
-        )
-        done = ngettext("{done} replay", "{done} replays", view.done).format(done=view.done)
-        yield _(
-            "{done} of {budget} trials each; above the landscape's best at the end: {said}."
-        ).format(done=done, budget=view.budget, said=said)
-        yield from _rival(regret)
+        return
+    left = dict(zip(view.methods, view.regret[:, : view.done].mean(axis=1), strict=True))
+    first = min(left, key=lambda method: left[method])
+    yield ngettext(
+        "{n} replay of {budget} trials: {method} ends nearest to the best, {left} above it.",
+        "{n} replays of {budget} trials: {method} ends nearest to the best, {left} above it on"
+        " average.",
+        view.done,
+    ).format(
+        n=view.done, budget=view.budget, method=METHOD_NAMES[first], left=rounded(left[first], 2)
+    )
+    if {"gp", "random", DOUBLED} <= set(left):
+        yield _verdict(left)
     yield _(
-        "{view.draws} random draws reach the top 5 % with a probability of 1 \N{MINUS SIGN}"
-        " 0.95^{view.draws} = {chance:.1%}; here, the top {view.top_share:.1%} of the cells:"
-        " {view.top_reached:.1%} of many replays."
+        "{view.draws} random draws reach the top 5% with a probability of 1 \N{MINUS SIGN}"
+        " 0.95^{view.draws} = {chance:.1%}."
     ).format(view=view, chance=top_share_chance(view.draws))
 
 
-def _rival(regret: dict[str, NDArray[np.float64]]) -> Iterator[str]:
-    """Who beats random search, and random search at twice the budget, replay by replay."""
-    if DOUBLED not in regret:
-        return
-    said = "; ".join(
-        _(
-            "{method} ends below random in {once:.0%} and below random with twice the trials in"
-            " {twice:.0%}"
-        ).format(
-            method=METHOD_NAMES[method],
-            once=_beats(regret[method], regret["random"]),
-            twice=_beats(regret[method], regret[DOUBLED]),
+def _verdict(left: Mapping[str, float]) -> str:
+    """Whether the Gaussian process is worth more than random search with twice the trials."""
+    if left["gp"] < left[DOUBLED]:
+        return _("GP does better than random search with twice the trials: here it is worth that.")
+    if left["gp"] < left["random"]:
+        return _(
+            "GP does better than random search, but not than random search with twice the trials."
         )
-        for method in ("tpe", "gp")
-        if method in regret
-    )
-    if said:
-        yield said + _(" of the replays (ties count half).")
-
-
-def _beats(mine: NDArray[np.float64], other: NDArray[np.float64]) -> float:
-    return float((mine < other).mean() + 0.5 * (mine == other).mean())
+    return _("GP does no better than random search here.")
 
 
 def isolation_words(view: IsolationView, _values: Values) -> Iterator[str]:
-    """What each hyperparameter explains, exactly and by Optuna's evaluators."""
+    """Which hyperparameter matters more, and what the two plots above show."""
     land = view.landscape
+    names = (land.x.label, land.y.label)
+    more = int(view.main[1] > view.main[0])
     yield _(
-        "Of the variance over the whole landscape {x} alone explains {a:.0%}, {y} alone {b:.0%},"
-        " and {c:.0%} only both together."
-    ).format(x=land.x.label, y=land.y.label, a=view.main[0], b=view.main[1], c=view.together)
-    found = dict(view.estimated)
-    if "ped_anova" in found and "fanova" in found:
-        (a, b), (c, d) = found["fanova"], found["ped_anova"]
-        yield _(
-            "Optuna's fANOVA, which divides all among the two, says {a:.0%} and {b:.0%}; its"
-            " PED-ANOVA, which asks what tells the best tenth from the rest, {c:.0%} and {d:.0%}."
-            " What matters among bad settings need not matter among good ones."
-        ).format(a=a, b=b, c=c, d=d)
+        "Of the variance {name} alone explains {a:.0%}, {other} alone {b:.0%}; {c:.0%} comes from"
+        " both together."
+    ).format(
+        name=names[more],
+        other=names[1 - more],
+        a=view.main[more],
+        b=view.main[1 - more],
+        c=view.together,
+    )
     yield _(
-        "An isolation plot asks what one value can reach once the other is chosen as well as"
-        " it can be for it (Tuning Playbook)."
+        "Above: what each value can reach when the other hyperparameter is chosen as well as it can"
+        " be for it."
     )
     yield from _best_cell(land, view.measure)
 
@@ -261,19 +254,18 @@ def search_words(view: SearchRunView, _values: Values) -> Iterator[str]:
         return
     best = view.trials[view.best].values
     drawn = [axis for axis in view.axes if axis.name in best]
-    yield _("The best {cost}, {best}, is trial {n}'s: {values}.").format(
-        cost=cost_name(view.task, view.measure),
-        best=rounded(costs[view.best]),
-        n=view.best + 1,
-        values=", ".join(f"{axis.label} {rounded(best[axis.name])}" for axis in drawn),
+    yield _("The best {cost}, {best}, is trial {n}'s.").format(
+        cost=cost_name(view.task, view.measure), best=rounded(costs[view.best]), n=view.best + 1
     )
     if view.importance:
         labels = {axis.name: axis.label for axis in view.axes}
-        shares = ", ".join(f"{labels[name]} {share:.0%}" for name, share in view.importance)
-        yield _("Importance among these trials (Optuna's fANOVA): {shares}.").format(shares=shares)
+        name, share = max(view.importance, key=lambda known: known[1])
+        yield _(
+            "Most important here: {name}, {share:.0%} of the variance (Optuna's fANOVA)."
+        ).format(name=labels[name], share=share)
     edges = [text for axis in drawn if (text := _range_edge(axis, best[axis.name]))]
     if len(view.axes) > MOST_FIELDS:
-        edges.append(_("The first {n} fields are drawn.").format(n=MOST_FIELDS))
+        edges.append(_("The first {n} hyperparameters are drawn.").format(n=MOST_FIELDS))
     if edges:
         yield " ".join(edges)
 

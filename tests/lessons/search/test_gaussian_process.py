@@ -102,7 +102,7 @@ def test_a_search_tries_no_cell_twice_and_always_the_largest_improvement() -> No
     costs = bowl()[16]
     states = list(search_axis(costs, budget=9, start=3, seed=1))
     tried, _process, following = states[-1]
-    assert len(states) == 9 and len(set(tried)) == 9 and following is None
+    assert len(states) == 9 and len(set(tried)) == 9
     assert tried[:3] == np.random.default_rng(1).permutation(24)[:3].tolist()
     for before, process, chosen in states[2:-1]:
         assert chosen is not None and (process.x * 23).round().astype(int).tolist() == before
@@ -111,7 +111,10 @@ def test_a_search_tries_no_cell_twice_and_always_the_largest_improvement() -> No
         gain[before] = -1
         assert chosen == int(gain.argmax())
     assert costs[tried].min() == costs.min()  # nine of 24 cells find the best of this slice
-    assert len(list(search_axis(costs, budget=50))) == 24
+    # The budget is spent, and it still says which cell would be next; none when all are tried.
+    assert following not in [None, *tried]
+    every = list(search_axis(costs, budget=50))
+    assert len(every) == 24 and every[-1][2] is None and every[-2][2] is not None
 
 
 def test_diverged_cells_count_as_the_worst_that_was_seen() -> None:
@@ -133,6 +136,8 @@ def test_slices_run_along_either_axis() -> None:
     for before, after in pairwise(across):
         assert after.tried.tolist() == [*before.tried.tolist(), before.next_cell]
     view = across[-1]
+    assert [step.spent for step in across] == [False] * 4 + [True]
+    assert 0 < view.expected <= view.expected_improvement.max()
     process = fit_process(view.tried / 11, view.costs[view.tried])
     mean, sd = process.predict(view.places / 11)
     assert view.mean == pytest.approx(mean) and view.sd == pytest.approx(sd)

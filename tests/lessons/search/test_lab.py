@@ -53,18 +53,29 @@ def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> No
         SearchRunView,
     )
     said = (
-        "A trial costs what the nearest cell cost",
-        "Expected improvement: (best",
+        "After 6 trials the nearest is ",
+        "The next trial would be",
         "0.95^60 = 95.4%",
-        "Nine trials of a grid try 3 values",
-        "Optuna's fANOVA",
-        "Importance among these trials",
+        "a grid repeats itself",
+        "Of the variance ",
+        "Most important here: ",
     )
-    lab = make("iris", slice=2)
-    for view, kind, words in zip(lab.views, kinds, said, strict=True):
+    below = (
+        "above the best there is",
+        "(best − mean) Φ(z)",
+        "below random 2×",
+        "",
+        "PED-ANOVA",
+        "importance",
+    )
+    lab = make("iris", slice=2, process_budget=4)
+    for (view, table), kind, words in zip(
+        zip(lab.views, below, strict=True), kinds, said, strict=True
+    ):
         lab.set(view=view).wait(120)
         assert isinstance(lab.result, kind)
-        assert lab.error == ""
+        assert lab.error == "" and lab.view.try_this
+        assert table in page_text(lab)
         assert words in lab.words and "hp-dim" not in page_text(lab)
         assert lab.picture.render().startswith(b"\x89PNG")
         assert lab._repr_mimebundle_()["text/plain"].startswith("hpwidgets.SearchLab: ")
@@ -129,14 +140,16 @@ def test_two_drawings_of_the_same_replays_compute_nothing_new(
 def test_a_step_is_only_drawn(make: Make) -> None:
     lab = make(step=1)
     before = lab.result
-    assert "After 1 trials" in lab.words
+    assert "After 1 trial the nearest" in lab.words
     lab.set(step=4).wait(60)
-    assert lab.result is before and "After 4 trials" in lab.words
+    assert lab.result is before and "After 4 trials the nearest" in lab.words
     picture: Any = lab.picture
-    assert len(picture.maps[1].tried.get_xdata()) == 3
+    assert len(picture.maps[1].seen.get_offsets()) == 4
     press(lab, "next-trial")
     lab.wait(60)
-    assert lab.values["step"] == 5 and len(picture.maps[1].tried.get_xdata()) == 4
+    assert lab.values["step"] == 5 and len(picture.maps[1].seen.get_offsets()) == 5
+    lab.set(reveal=True).wait(60)
+    assert lab.result is before and len(picture.maps[1].tried.get_xdata()) == 5
 
 
 def test_it_plays_to_the_last_trial_and_then_rests(make: Make) -> None:
@@ -145,9 +158,9 @@ def test_it_plays_to_the_last_trial_and_then_rests(make: Make) -> None:
     seen: list[int] = []
     update = picture.update
 
-    def note(view: Any, step: int) -> None:
+    def note(view: Any, step: int, **how: bool) -> None:
         seen.append(step)
-        update(view, step)
+        update(view, step, **how)
 
     picture.update = note
     press(lab, "play")
@@ -160,6 +173,14 @@ def test_it_plays_to_the_last_trial_and_then_rests(make: Make) -> None:
     before = time.process_time()
     lab.wait(5)
     assert time.process_time() - before < 0.5
+
+
+def test_a_single_trial_can_be_played(make: Make) -> None:
+    lab = make(budget=1)
+    lab.play()
+    lab.wait(20)
+    assert lab.error == "" and lab.values["step"] == 1
+    assert "After 1 trial the nearest" in lab.words
 
 
 def test_playing_can_be_paused_and_ends_where_nothing_is_played(make: Make) -> None:
@@ -234,6 +255,27 @@ def test_own_axes_own_rows_and_own_space(make: Make) -> None:
     assert opened is not None and opened.data.name == lab._own.name  # type: ignore[union-attr]
 
 
+def test_ranges_in_controls_are_the_space_unless_one_is_typed(make: Make) -> None:
+    lab = make(view="search", learning_rate_to=0.1, hidden_layers_to=1, activations="tanh")
+    ranged = lab.result
+    assert isinstance(ranged, SearchRunView)
+    ends = {axis.name: (axis.low, axis.high) for axis in ranged.axes if not axis.choices}
+    assert ends == {
+        "learning_rate": (1e-4, 0.1),
+        "l2": (1e-6, 0.1),
+        "hidden_layers": (0, 1),
+        "hidden_units": (4, 64),
+    }
+    assert ranged.axes[-1].choices == ("tanh",)
+    text = "learning_rate=1e-4..0.1, l2=1e-6..0.1, hidden_layers=0..1, hidden_units=4..64"
+    lab.set(space=f"{text}, activation=tanh").wait(60)
+    assert lab.result is ranged  # the same space in other words
+    assert "l2_from" not in shown(lab) and "space" in shown(lab)
+    lab.set(space="l2=1e-3..0.1").wait(60)
+    assert isinstance(lab.result, SearchRunView)
+    assert [axis.name for axis in lab.result.axes] == ["l2"]
+
+
 def test_every_method_searches_the_space(make: Make) -> None:
     lab = make(view="search", space="learning_rate=1e-3..0.1, activation=relu|tanh")
     for method in ("grid", "random", "halton", "gp", "hyperband", "successive_halving"):
@@ -249,7 +291,8 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"x_range": "nonsense"}, "a range must be two numbers with .. between"),
     ({"y": "learning_rate"}, "must be two hyperparameters, got 'learning_rate' twice"),
     ({"x": "momentum"}, "momentum is used by the optimizer sgd alone"),
-    ({"view": "search", "space": ""}, "the space is empty"),
+    ({"view": "search", "space": ","}, "the space is empty"),
+    ({"view": "search", "l2_from": 0.5}, "needs low <= high"),
     ({"view": "search", "space": "l2=1..0.1"}, "needs low <= high"),
     ({"view": "search", "space": "l3=1..2"}, "unknown hyperparameter 'l3'"),
     (
@@ -295,7 +338,7 @@ def test_a_budget_of_nothing_is_refused_by_its_control(make: Make) -> None:
     with pytest.raises(TypeError, match="did you mean 'budget'"):
         SearchLab(bugdet=3)
     with pytest.raises(ValueError, match="the space is empty"):
-        SearchLab(view="search", space="")
+        SearchLab(view="search", space=",")
 
 
 def test_where_everything_diverges_it_is_said(make: Make) -> None:

@@ -21,7 +21,7 @@ from hpwidgets.lessons.search.pictures.isolation import IsolationPicture
 from hpwidgets.lessons.search.pictures.landscape import LandscapePicture, ReplayPicture
 from hpwidgets.lessons.search.pictures.places import cost_name, decades, place_ticks
 from hpwidgets.lessons.search.pictures.projections import ProjectionsPicture
-from hpwidgets.lessons.search.pictures.trials import TrialsPicture, axis_ticks
+from hpwidgets.lessons.search.pictures.trials import TrialsPicture, axis_ticks, ranked
 from hpwidgets.lessons.search.records import (
     BestSoFarView,
     GaussianProcessView,
@@ -101,10 +101,10 @@ def test_searches_lie_on_their_maps_as_far_as_the_step(theme: Theme) -> None:
     picture = ReplayPicture(theme)
     picture.update(VIEW, 2)
     grid, random, tpe, gp = picture.maps
-    assert random.tried.get_xdata() == pytest.approx([3.25])
+    assert random.tried.get_xdata() == pytest.approx([3.25, 1.25])
     assert random.newest.get_xydata().tolist() == [[1.25, 0.25]]
     assert random.best.get_xydata().tolist() == [[1.25, 0.25]]
-    assert random.said.get_text() == "best 0.3 (trial 2)"
+    assert random.said.get_text() == "best 0.3, trial 2"
     assert grid.best.get_xydata().tolist() == [[0.25, 1.25]]
     assert gp.said.get_text() == "all diverged"
     assert tpe.said.get_text() == "" and len(tpe.tried.get_xdata()) == 0
@@ -119,9 +119,42 @@ def test_searches_lie_on_their_maps_as_far_as_the_step(theme: Theme) -> None:
     assert len(lines["tpe"].get_xdata()) == 0
     assert list(picture.least.get_ydata()) == [0.2, 0.2]
     picture.update(VIEW, 3)
-    assert random.said.get_text() == "best 0.2 (trial 3)"
+    assert random.said.get_text() == "best 0.2, trial 3"
     assert gp.best.get_xydata().tolist() == [[1.25, 1.25]]
     inside(picture, *picture.figure.axes)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_a_hidden_landscape_shows_what_the_trials_cost_alone(theme: Theme) -> None:
+    picture = ReplayPicture(theme)
+    picture.update(VIEW, 2, revealed=False)
+    for each in picture.maps:
+        assert not each.image.get_visible() and len(each.tried.get_xdata()) == 0
+    _grid, random, _tpe, gp = picture.maps
+    assert np.asarray(random.seen.get_offsets()).tolist() == [[1.25, 0.25]]  # (3, 0) diverged
+    assert random.seen.get_array() == pytest.approx(np.log([0.3]))
+    assert random.diverged.get_xydata().tolist() == [[3.25, 0.25]]
+    assert len(np.asarray(gp.seen.get_offsets())) == 0 and len(gp.diverged.get_xdata()) == 2
+    assert random.newest.get_xydata().tolist() == random.best.get_xydata().tolist()
+    picture.update(VIEW, 2)
+    assert random.image.get_visible() and len(np.asarray(random.seen.get_offsets())) == 0
+    assert len(random.tried.get_xdata()) == 2
+    fills = make_land(np.where(np.arange(12).reshape(3, 4) < 6, COST, np.nan), done=6)
+    still = ReplayView(landscape=fills, measure="loss", budget=3, replays=(), done=6, total=12)
+    picture.update(still, 2, revealed=False)
+    assert random.image.get_visible()  # it is seen to fill
+
+
+def test_each_search_is_named_at_the_end_of_its_line() -> None:
+    picture = ReplayPicture()
+    picture.update(VIEW, 3)
+    grid, random, tpe, gp, least = picture.ends.texts
+    said = [text.get_text() for text in (grid, random, gp, least)]
+    assert said == ["grid 0.5", "random 0.2", "GP 0.4", "best there is 0.2"]
+    assert tpe.get_text() == ""
+    heights = sorted(text.get_position()[1] for text in (grid, random, gp, least))
+    assert np.diff(heights).min() >= 0.17 - 1e-9
+    assert random.get_position()[1] < gp.get_position()[1] <= grid.get_position()[1]
 
 
 def test_a_step_redraws_nothing_whole_and_a_landscape_that_fills_neither() -> None:
@@ -148,19 +181,21 @@ def test_the_landscape_alone_is_as_high_as_what_it_stands_in_for() -> None:
         inside(picture, *picture.figure.axes)
 
 
-def test_projections_count_what_was_tried() -> None:
+def test_projections_count_what_was_tried_and_what_of_it_is_good() -> None:
     picture = ProjectionsPicture()
     picture.update(VIEW, 2)
-    assert picture.reach[0].get_ydata() == pytest.approx([0.5, 0.3, 0.2, 0.9])
-    assert picture.reach[1].get_ydata() == pytest.approx([0.2, 0.3, 0.5])
-    assert picture.ticks[0][0].get_xdata() == pytest.approx([0.25, 0.25])
-    assert picture.counts[0][0].get_text() == "1 distinct values in 2 trials"
-    assert picture.counts[1][0].get_text() == "2 distinct values in 2 trials"
-    assert picture.counts[0][1].get_text() == "2 distinct values in 2 trials"
-    assert picture.counts[0][2].get_text() == ""
-    assert picture.ticks[0][1].get_ydata() == pytest.approx([1, 1])
+    x, y = picture.columns
+    assert x.reach.get_ydata() == pytest.approx([0.5, 0.3, 0.2, 0.9])
+    assert y.reach.get_ydata() == pytest.approx([0.2, 0.3, 0.5])
+    assert x.ticks[0].get_xdata() == pytest.approx([0.25, 0.25])
+    assert x.counts[0].get_text() == "1 value" and y.counts[0].get_text() == "2 values"
+    assert x.counts[1].get_text() == "2 values" and x.counts[2].get_text() == ""
+    assert x.ticks[1].get_ydata() == pytest.approx([1, 1])
+    # Good is what reaches 0.2, alone: column 2 and row 0, where random's two trials lie.
+    assert [zone.get_paths()[0].vertices[:, 0].max() for zone in x.zones] == [2.5, 2.5]
+    assert x.goods[1].get_text() == "0 good" and y.goods[1].get_text() == "1 good"
     picture.update(VIEW, 3)
-    assert picture.counts[0][1].get_text() == "3 distinct values in 3 trials"
+    assert x.counts[1].get_text() == "3 values" and x.goods[1].get_text() == "1 good"
     empty = ReplayView(
         landscape=make_land(np.full((3, 4), np.nan), 0),
         measure="score",
@@ -170,8 +205,8 @@ def test_projections_count_what_was_tried() -> None:
         total=1,
     )
     picture.update(empty, 3)
-    assert len(picture.reach[0].get_xdata()) == 0
-    assert "validation error" in picture.tops[0].axes.get_title(loc="left")
+    assert len(x.reach.get_xdata()) == 0 and x.zones[0].get_paths() == []
+    assert "validation error" in x.top.axes.get_title(loc="left")
     inside(picture, *picture.figure.axes)
 
 
@@ -200,14 +235,20 @@ def test_bands_are_the_middle_half_and_regrets_one_dot_a_replay() -> None:
     (path,) = random.band.get_paths()
     assert path.vertices[:3, 1] == pytest.approx([0.6, 0.5, 0.25])
     assert doubled.line.get_ydata() == pytest.approx([0.25] * 3)
-    assert picture.dots[0].get_xdata() == pytest.approx([0.2, 0.0, 0.1])
-    assert list(picture.means[0].get_xdata()) == pytest.approx([0.1, 0.1])
+    assert picture.dots[0].get_ydata() == pytest.approx([0.2, 0.0, 0.1])
+    assert [each.heights.tolist() for each in picture.bars] == [
+        [pytest.approx(0.1)],
+        [pytest.approx(0.05)],
+    ]
+    assert [text.get_text() for text in picture.said] == ["0.1", "0.05"]
+    assert picture.rival.get_ydata() == pytest.approx([0.05, 0.05])
     assert list(picture.least.get_ydata()) == [0.2, 0.2]
-    low, high = picture.right.axes.get_xlim()
-    assert low < 0 and high > 0.2
+    assert "regret after 3 trials" in picture.left.axes.get_title(loc="left")
     low, high = picture.left.axes.get_ylim()
+    assert low == 0 and high > 0.1
+    low, high = picture.right.axes.get_ylim()
     assert low < 0.2 and high > 0.3
-    inside(picture, picture.right.axes)
+    inside(picture, picture.left.axes, picture.right.axes)
 
 
 def test_an_evil_first_trial_does_not_squeeze_the_rest() -> None:
@@ -235,6 +276,7 @@ def process_view(**changes: Any) -> GaussianProcessView:
         "next_cell": 1,
         "length_scale": 0.3,
         "start": 2,
+        "budget": 4,
     }
     return GaussianProcessView(**values | changes)
 
@@ -252,9 +294,21 @@ def test_the_process_is_drawn_with_two_deviations_and_its_next_trial() -> None:
     assert picture.improvement.get_ydata()[-1] == pytest.approx(0.2)
     assert picture.bottom.axes.get_ylim()[1] > 0.2
     assert picture.top.axes.get_title(loc="left") == "validation loss at dropout = 0.3"
+    assert picture.peak.get_xydata().tolist() == [[1, pytest.approx(0.075)]]
+    assert picture.next_said.get_text() == "next: 0.01"
+    assert picture.peak_said.get_text() == "largest of those left: +0.075"
+    assert list(picture.least.get_ydata()) == [0.5, 0.5]
+    assert picture.least_said.get_text() == "best so far 0.5"
     inside(picture, *picture.figure.axes)
+    picture.update(process_view(budget=2))  # spent: it stays, as what would be
+    assert picture.next_said.get_text() == "would be next: 0.01"
+    assert [list(line.get_xdata()) for line in picture.next] == [[1, 1], [1, 1]]
+    picture.update(process_view(tried=np.array([3])))  # drawn at random: no peak
+    assert picture.next_said.get_text() == "next: 0.01, at random"
+    assert len(picture.peak.get_xdata()) == 0 and picture.peak_said.get_text() == ""
     picture.update(process_view(next_cell=None, expected_improvement=np.zeros(9)))
     assert [len(line.get_xdata()) for line in picture.next] == [0, 0]
+    assert picture.next_said.get_text() == ""
 
 
 def test_isolation_marks_the_best_and_the_shares() -> None:
@@ -274,11 +328,14 @@ def test_isolation_marks_the_best_and_the_shares() -> None:
     assert picture.optimum[0].get_xydata().tolist() == [[2, 0.2]]
     assert picture.optimum[1].get_xydata().tolist() == [[0, 0.2]]
     assert picture.best[0].get_ydata() == pytest.approx([0.5, 0.3, 0.2, 0.9])
-    assert picture.dots["exact"][0].get_xdata() == pytest.approx([0.5, 0.2, 0.3])
-    assert picture.dots["fanova"][0].get_xdata() == pytest.approx([0.7, 0.3])
-    assert len(picture.dots["ped_anova"][0].get_xdata()) == 0
+    ends = [path.vertices[:, 0].max() for path in picture.bars.get_paths()]
+    assert ends == pytest.approx([0.5, 0.2, 0.3])
+    assert [text.get_text() for text in picture.percents] == ["50%", "20%", "30%"]
+    assert "costs +0.7" in picture.said[0].get_text() and "costs +0.3" in picture.said[1].get_text()
+    (zone,) = picture.zones[0].get_paths()
+    assert (zone.vertices[:, 0].min(), zone.vertices[:, 0].max()) == (1.5, 2.5)
     labels = [text.get_text() for text in picture.shares.axes.get_yticklabels()]
-    assert labels == ["learning rate", "dropout", "only both together"]
+    assert labels == ["learning rate alone", "dropout alone", "only both together"]
     inside(picture, *picture.figure.axes)
 
 
@@ -342,6 +399,10 @@ def test_trials_of_a_space_lie_on_its_plane_and_on_each_field() -> None:
     assert [v for v in least if np.isfinite(v)] == pytest.approx([0.4, 0.4, 0.3, 0.3])
     assert l2.axes.get_title(loc="left") == "L2 · 75 %"
     assert momentum.axes.get_title(loc="left") == "momentum"
+    assert picture.line_said.get_text() == "best 0.3, trial 2"
+    assert picture.best_said.get_position()[0] == 0.5
+    turned = run_view(importance=(("activation", 0.6), ("l2", 0.4)))
+    assert [axis.name for axis in ranked(turned)] == ["activation", "l2", "momentum"]
     assert [field.axes.get_visible() for field in picture.fields] == [True] * 3 + [False] * 3
     inside(picture, picture.plane, *(field.axes for field in picture.fields[:3]))
 

@@ -7,7 +7,11 @@ import pytest
 import hpwidgets as hp
 from hpwidgets.lessons.search._landscape import make_axis
 from hpwidgets.lessons.search._space_text import read_axis_text, read_space_text
-from hpwidgets.lessons.search.lab import SPACE
+
+SPACE = (
+    "learning_rate=1e-4..1, l2=1e-6..0.1, hidden_layers=0..3, hidden_units=4..64,"
+    " activation=relu|tanh"
+)
 
 
 def test_a_space_is_read_as_it_would_be_written_in_python() -> None:

@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hpwidgets.draw.curves import animated_marks, plain_line
+from hpwidgets.draw.bars import Bars, name_bars
+from hpwidgets.draw.curves import DASHED, animated_marks, mark_style
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.scales import finite, set_x_scale, set_y_scale, spread_scale
-from hpwidgets.draw.theme import LIGHT, Theme
+from hpwidgets.draw.scales import finite, set_y_scale, spread_scale
+from hpwidgets.draw.theme import LIGHT, NORMAL, Theme, make_line, write
 from hpwidgets.i18n import _
-from hpwidgets.lessons.search.pictures.places import cost_name
+from hpwidgets.lessons.search.pictures.labels import EndLabels
+from hpwidgets.lessons.search.pictures.places import cost_name, known_mean, short
 from hpwidgets.lessons.search.records import BestSoFarView
 
 Values = NDArray[np.float64]
@@ -26,6 +28,7 @@ METHOD_NAMES = {
     "gp": "GP",
     "random2": _("random 2×"),
 }
+DOUBLED = "random2"
 _AT = {"grid": 3, "random": 0, "tpe": 1, "gp": 2, "random2": 5}
 
 
@@ -76,63 +79,94 @@ class QuartileCurve(MeanCurve):
 
 
 class BestSoFarPicture(Picture):
-    """Left the best so far by trial; right what each replay has left to the best at its end."""
+    """Left what each search has left to the best at the end, a dot a replay; right the way there.
+
+    The dashed line is what random search at twice the budget leaves: who ends below it is worth
+    more than as many trials again.
+    """
 
     def __init__(self, methods: Sequence[str], theme: Theme = LIGHT) -> None:
-        super().__init__(660, 345, theme)
+        super().__init__(660, 350, theme)
         self.methods = tuple(methods)
-        self.left = self.make_panel((56, 64, 330, 232), label=_("trial"))
-        self.right = self.make_panel((476, 64, 160, 232), _("left at the end (regret)"))
-        self.curves = [QuartileCurve(self.left.axes, method_style(theme, m)) for m in methods]
-        self.least = level_line(self.left.axes, theme.text)
-        names = [METHOD_NAMES[method] for method in methods]
-        keys = [curve.line for curve in self.curves]
-        self.left.add_legend(*zip(keys, names, strict=True), (self.least, _("landscape's best")))
+        self.left = self.make_panel((58, 62, 300, 240))
+        self.right = self.make_panel((430, 62, 156, 240), label=_("trial"), pad=5)
+        styles = [method_style(theme, method) for method in methods]
+        self.names = [METHOD_NAMES[method] for method in methods]
+        self._make_bars(styles)
         axes = self.right.axes
-        self.dots = [
-            animated_marks(axes, style["marker"], 4, style["color"], alpha=0.45, zorder=4)
-            for style in (method_style(theme, method) for method in methods)
-        ]
-        self.means = [plain_line(axes, theme.text, 2.2, zorder=6) for _method in methods]
-        axes.set_ylim(len(methods) - 0.5, -0.5)
-        axes.set_yticks(range(len(methods)), names)
+        self.curves = [QuartileCurve(axes, style) for style in styles]
+        for curve, name in zip(self.curves, self.names, strict=True):
+            curve.line.set_label(name)
+            curve.band.set_alpha(0.09)
+        self.least = level_line(axes, theme.text)
+        self.ends = EndLabels(axes, theme, [*(s["color"] for s in styles), theme.text], 0.055)
         self.animate_curves(self.curves)
-        self.animate([self.least, *self.dots, *self.means])
+        self.animate([self.least, *self.ends.texts])
         self._reach = 0.0
+
+    def _make_bars(self, styles: Sequence[dict[str, Any]]) -> None:
+        axes, theme = self.left.axes, self.theme
+        self.bars = [Bars(axes, style["color"], alpha=0.45, zorder=3) for style in styles]
+        self.dots = [
+            animated_marks(axes, "o", 3, style["color"], alpha=0.6, zorder=4) for style in styles
+        ]
+        dashed: dict[str, Any] = {"linewidth": 1.3, "linestyle": DASHED, "zorder": 5}
+        self.rival = level_line(axes, theme.text, **dashed)
+        self.rival.set_label(_("random with twice the trials"))
+        above = {"transform": axes.get_xaxis_transform(), "va": "top", "animated": True}
+        strong: dict[str, Any] = {"fontweight": "bold", "zorder": 6} | above
+        self.said = [
+            write(axes, at, 0.985, "", theme.text, NORMAL, **strong) for at in range(len(styles))
+        ]
+        key = make_line(**mark_style("o", 4, theme.muted))
+        self.left.add_legend(
+            (key, _("one replay")), (self.rival, _("random with twice the trials"))
+        )
+        name_bars(axes, theme, self.names)
+        self.animate([each.artist for each in self.bars])
+        self.animate([*self.dots, self.rival, *self.said])
 
     def update(self, view: BestSoFarView) -> None:
         """Show the view, whose methods are those of the picture."""
         with self.lock:
             if not self.unchanged(view.landscape, view.measure, view.budget):
-                words = _("best {cost} so far (mean; band: middle half)")
                 cost = cost_name(view.landscape.task, view.measure)
-                self.left.set_title(words.format(cost=cost))
+                words = _("regret after {n} trials: {cost} above the best there is")
+                self.left.set_title(words.format(cost=cost, n=view.budget))
+                self.right.set_title(_("best so far (mean)"))
                 low, high = landscape_limits(view.landscape.cost(view.measure))
-                set_y_scale(self.left.axes, spread_scale(low, high))
+                set_y_scale(self.right.axes, spread_scale(low, high))
                 self._set_reach(high - view.least)
-            self.left.set_steps(view.budget)
+            self.right.set_steps(view.budget)
             trials = np.arange(1, view.budget + 1)
             for curve, runs in zip(self.curves, view.best, strict=True):
                 curve.set(trials, runs)
             set_level(self.least, view.least)
             self._set_regrets(view)
+            ends = [known_mean(runs[:, -1]) for runs in view.best]
+            self.ends.place([*self.names, _("best there is")], [*ends, view.least])
 
     def _set_regrets(self, view: BestSoFarView) -> None:
-        spread = np.linspace(-0.3, 0.3, view.total)
+        aside = np.linspace(-0.28, 0.28, view.total)
         regret = view.regret
-        for at, (dots, mean) in enumerate(zip(self.dots, self.means, strict=True)):
+        means = [known_mean(values) for values in regret]
+        seen = finite(regret)
+        if seen.size:
+            wanted = max(1.3 * max(finite(means)), 1.2 * float(np.percentile(seen, 90)))
+            if wanted > 0 and not wanted <= self._reach <= 2 * wanted:
+                self._set_reach(1.1 * wanted)
+        for at, (dots, bars, said) in enumerate(zip(self.dots, self.bars, self.said, strict=True)):
             known = np.isfinite(regret[at])
-            dots.set_data(regret[at][known], at + spread[known])
-            middle = float(regret[at][known].mean()) if known.any() else np.nan
-            mean.set_data([middle, middle], [at - 0.36, at + 0.36])
-        farthest = float(finite(regret).max(initial=0.0))
-        if farthest > self._reach:
-            self._set_reach(1.5 * farthest)
+            dots.set_data(at + aside[known], regret[at][known])
+            bars.set([at], [means[at]], width=0.72)
+            said.set_text(short(float(f"{means[at]:.2g}")) if known.any() else "")
+        twice = dict(zip(self.methods, means, strict=True)).get(DOUBLED, np.nan)
+        set_level(self.rival, twice)
 
     def _set_reach(self, reach: float) -> None:
         """Let the regrets' axis end here."""
         self._reach = reach
-        set_x_scale(self.right.axes, spread_scale(-0.04 * reach, reach))
+        set_y_scale(self.left.axes, spread_scale(0.0, reach))
 
 
 def outgrown(have: tuple[float, float], wanted: tuple[float, float]) -> bool:

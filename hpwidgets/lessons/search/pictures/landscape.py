@@ -24,6 +24,7 @@ from hpwidgets.draw.theme import (
     legend_above,
     make_line,
     set_title,
+    text_style,
     write,
 )
 from hpwidgets.draw.value_map import ColourKey
@@ -33,7 +34,8 @@ from hpwidgets.lessons.search.pictures.best_so_far import (
     landscape_limits,
     method_style,
 )
-from hpwidgets.lessons.search.pictures.places import cost_name, place_axis
+from hpwidgets.lessons.search.pictures.labels import EndLabels
+from hpwidgets.lessons.search.pictures.places import cost_name, place_axis, short
 from hpwidgets.lessons.search.records import Landscape, Replay, ReplayView
 from hpwidgets.records import Measure
 
@@ -54,6 +56,7 @@ class CostColours:
         self.norm = Normalize(0, 1)
         self.map = colour_map(theme)
         self._key = ColourKey(key, theme, self.map)
+        self.text = theme.text
         self._limits = (0.0, 0.0)
         self._show(1e-2, 1.0)
 
@@ -92,55 +95,76 @@ NEWEST = "#D55E00"
 
 
 class LandscapeMap:
-    """The costs over two hyperparameters as colours, and the trials of one search on them."""
+    """The costs over two hyperparameters as colours, and the trials of one search on them.
+
+    Where the costs are hidden, each trial has the colour of its own.
+    """
 
     def __init__(self, axes: Axes, theme: Theme, colours: CostColours) -> None:
         self.axes, self._colours = axes, colours
+        axes.set_facecolor(theme.grid)
+        shades: dict[str, Any] = {"cmap": colours.map, "norm": colours.norm, "animated": True}
         self.image = axes.imshow(
             np.full((2, 2), np.nan),
             aspect="auto",
             origin="lower",
             interpolation="nearest",
-            cmap=colours.map,
-            norm=colours.norm,
-            animated=True,
             zorder=0,
+            **shades,
         )
         dots: dict[str, Any] = {"edge": OUTLINE, "clip_on": False}
+        edges: dict[str, Any] = {"edgecolors": theme.text, "linewidths": 0.9, "clip_on": False}
         self.diverged = animated_marks(axes, "x", 4, edge=theme.text, zorder=2)
         self.tried = animated_marks(axes, "o", 5, TRIED, zorder=4, **dots)
-        self.newest = animated_marks(axes, "o", 7, NEWEST, zorder=5, **dots)
-        self.best = animated_marks(axes, "D", 10, width=1.6, zorder=6, **dots)
+        self.seen = axes.scatter([], [], s=44, c=[], zorder=4, **shades, **edges)
+        newest: dict[str, Any] = {"edge": NEWEST, "width": 2.2, "clip_on": False}
+        self.newest = animated_marks(axes, "o", 10, zorder=5, **newest)
+        self.best = animated_marks(axes, "D", 11, width=1.6, zorder=6, **dots)
+        self.best.set_markeredgecolor(theme.text)
         place = {"transform": axes.transAxes, "ha": "right", "va": "bottom"}
         self.said = write(axes, 1.0, 1.03, "", theme.muted, NORMAL, animated=True, **place)
 
     @property
     def animated(self) -> tuple[Artist, ...]:
         """The map, then the marks on it."""
-        return (self.image, self.diverged, self.tried, self.newest, self.best, self.said)
+        marks = (self.diverged, self.tried, self.seen, self.newest, self.best)
+        return (self.image, *marks, self.said)
 
-    def set_costs(self, costs: NDArray[np.float64]) -> None:
-        """Colour the cells ``[y, x]``; crosses where a run diverged."""
+    def set_costs(self, costs: NDArray[np.float64], *, hidden: bool = False) -> None:
+        """Colour the cells ``[y, x]``, unless they are ``hidden``; crosses where a run diverged."""
+        self.image.set_visible(not hidden)
+        self.best.set_markeredgecolor(self._colours.text if hidden else OUTLINE)
+        if hidden:
+            self.diverged.set_data([], [])
+            return
         self.image.set_data(self._colours.shade(costs))
         rows, columns = costs.shape
         self.image.set_extent((-0.5, columns - 0.5, -0.5, rows - 0.5))
         y, x = np.nonzero(np.isinf(costs))
         self.diverged.set_data(x, y)
 
-    def set_replay(self, replay: Replay | None, step: int) -> None:
-        """Show the first ``step`` trials; none without a replay."""
-        if replay is None:
-            for line in (self.tried, self.newest, self.best):
-                line.set_data([], [])
-            self.said.set_text("")
-            return
-        places, costs = replay.places[:step], replay.costs[:step]
-        at = int(np.argmin(costs))
-        self.tried.set_data(*places[:-1].T)
+    def set_replay(self, replay: Replay | None, step: int, *, coloured: bool = False) -> None:
+        """Show the first ``step`` trials, ``coloured`` by their costs; none without a replay."""
+        empty = np.empty((0, 2))
+        places = empty if replay is None else replay.places[:step]
+        costs = np.empty(0) if replay is None else replay.costs[:step]
+        self.tried.set_data(*(empty if coloured else places).T)
+        good = np.isfinite(costs) & coloured
+        self.seen.set_offsets(places[good])
+        self.seen.set_array(self._colours.shade(costs[good]))
+        if coloured:
+            self.diverged.set_data(*places[np.isinf(costs)].T)
         self.newest.set_data(*places[-1:].T)
-        self.best.set_data(*places[[at]].T)
-        words = _("best {cost} (trial {n})") if np.isfinite(costs[at]) else _("all diverged")
-        self.said.set_text(words.format(cost=number(float(f"{costs[at]:.3g}")), n=at + 1))
+        at = [int(np.argmin(costs))] if len(costs) else []
+        self.best.set_data(*places[at].T)
+        self.said.set_text("" if replay is None else _said(float(costs[at[0]]), at[0] + 1))
+
+
+def _said(least: float, trial: int) -> str:
+    """The best of a search, and when it was found."""
+    if not np.isfinite(least):
+        return _("all diverged")
+    return _("best {cost}, trial {n}").format(cost=short(least), n=trial)
 
 
 class LandscapePicture(Picture):
@@ -178,59 +202,70 @@ class ReplayPicture(Picture):
     """Grid, random, TPE and GP on one landscape; below, the best so far of each by trial."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(660, 650, theme)
-        self.colours = CostColours(self.add_axes(left=612, top=66, width=11, height=376), theme)
-        boxes = ((74, 66), (374, 66), (74, 286), (374, 286))
-        names = [METHOD_NAMES[method] for method in SHOWN]
+        super().__init__(660, 590, theme)
+        self._key = self.add_axes(left=612, top=64, width=11, height=346)
+        self.colours = CostColours(self._key, theme)
+        boxes = ((74, 64), (370, 64), (74, 254), (370, 254))
+        self.names = [METHOD_NAMES[method] for method in SHOWN]
         self.maps = [
-            LandscapeMap(self.make_plain((*box, 228, 156), name, grid=False), theme, self.colours)
-            for box, name in zip(boxes, names, strict=True)
+            LandscapeMap(self.make_plain((*box, 232, 156), name, grid=False), theme, self.colours)
+            for box, name in zip(boxes, self.names, strict=True)
         ]
-        self.curves = self.make_panel((74, 518, 528, 88), label=_("trial"), pad=20)
+        for above in self.maps[:2]:
+            above.axes.tick_params(labelbottom=False)
+        self.curves = self.make_panel((74, 470, 448, 84), label=_("trial"), pad=5)
         step: dict[str, Any] = {"marker": "", "linewidth": 1.7, "drawstyle": "steps-post"}
-        self.lines = [
-            animated_line(self.curves.axes, zorder=4, **method_style(theme, method) | step)
-            for method in SHOWN
-        ]
+        styles = [method_style(theme, method) for method in SHOWN]
+        self.lines = [animated_line(self.curves.axes, zorder=4, **look | step) for look in styles]
+        for line, name in zip(self.lines, self.names, strict=True):
+            line.set_label(name)
         self.least = level_line(self.curves.axes, theme.text)
-        lines = zip(self.lines, names, strict=True)
-        self.curves.add_legend(*lines, (self.least, _("landscape's best")))
+        colours = [*(look["color"] for look in styles), theme.text]
+        self.ends = EndLabels(self.curves.axes, theme, colours, 0.17)
         self._add_key()
         for each in self.maps:
             self.animate(each.animated)
-        self.animate([self.least, *self.lines])
+        self.animate([self.least, *self.lines, *self.ends.texts])
         self._limits: tuple[float, float] | None = None
 
     def _add_key(self) -> None:
         """What the marks on the maps are, in one row over all of them."""
-        marks = (("o", 5, TRIED), ("o", 7, NEWEST), ("D", 8, "none"), ("x", 5, "none"))
+        marks = (("o", 5, TRIED), ("o", 9, "none"), ("D", 8, "none"), ("x", 5, "none"))
+        keys = [make_line(**mark_style(*mark, edge=self.theme.text)) for mark in marks]
+        keys[1].set(markeredgecolor=NEWEST, markeredgewidth=2.2)
         legend_above(
             self.maps[0].axes,
             self.theme,
-            [make_line(**mark_style(*mark, edge=self.theme.text)) for mark in marks],
+            keys,
             [_("trial"), _("newest trial"), _("best so far"), _("diverged")],
             loc="lower left",
-            bbox_to_anchor=(0, 1.17),
+            bbox_to_anchor=(0, 1.15),
             handlelength=1.2,
         )
 
-    def update(self, view: ReplayView, step: int) -> None:
-        """Show the view after ``step`` trials of each search."""
+    def update(self, view: ReplayView, step: int, *, revealed: bool = True) -> None:
+        """Show the view after ``step`` trials of each search.
+
+        Unless it is ``revealed``, a landscape that is searched shows what the trials cost alone.
+        """
         with self.lock:
             self._name(view.landscape, view.measure)
             costs = view.landscape.cost(view.measure)
             self.colours.suit(costs)
             found = {replay.method: replay for replay in view.replays}
+            hidden = view.landscape.complete and not revealed
             for each, method in zip(self.maps, SHOWN, strict=True):
-                each.set_costs(costs)
-                each.set_replay(found.get(method), step)
+                each.set_costs(costs, hidden=hidden)
+                each.set_replay(found.get(method), step, coloured=hidden)
             self._set_curves(view, found, step)
 
     def _set_curves(self, view: ReplayView, found: dict[str, Replay], step: int) -> None:
         self.curves.set_steps(view.budget)
+        ends = []
         for line, method in zip(self.lines, SHOWN, strict=True):
             best = found[method].best[:step] if method in found else np.empty(0)
             line.set_data(np.arange(1, len(best) + 1), best)
+            ends.append(float(best[-1]) if len(best) else np.nan)
         known = view.landscape.cost(view.measure)
         least = float(np.min(known)) if view.landscape.complete and found else np.nan
         set_level(self.least, least)
@@ -239,12 +274,20 @@ class ReplayPicture(Picture):
             if limits != self._limits:
                 self._limits = limits
                 set_y_scale(self.curves.axes, spread_scale(*limits))
+        words = [f"{name} {short(end)}" for name, end in zip(self.names, ends, strict=True)]
+        self.ends.place(
+            [*words, _("best there is {cost}").format(cost=short(least))], [*ends, least]
+        )
 
     def _name(self, landscape: Landscape, measure: Measure) -> None:
         if self.unchanged(landscape.x, landscape.y, landscape.task, measure):
             return
         for at, each in enumerate(self.maps):
             name_axes(each.axes, landscape, self.theme, up=at % 2 == 0)
-        title = _("best {cost} so far").format(cost=cost_name(landscape.task, measure))
-        self.curves.set_title(title)
+            if at < 2:
+                label_x(each.axes, "", self.theme)
+        cost = cost_name(landscape.task, measure)
+        self.curves.set_title(_("best {cost} so far").format(cost=cost))
+        words = _("colour: {cost}").format(cost=cost)
+        self._key.set_title(words, loc="right", pad=19, **text_style(self.theme.text, NORMAL))
         self._limits = None

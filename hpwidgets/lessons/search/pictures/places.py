@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from numpy.typing import NDArray
 
 from hpwidgets.draw.scales import number, spread_scale
 from hpwidgets.i18n import _
@@ -26,6 +27,21 @@ def cost_name(task: Task, measure: Measure) -> str:
     if measure == "loss":
         return _("validation loss")
     return _("validation error") if task == "classification" else _("1 \N{MINUS SIGN} R²")
+
+
+def short(value: float) -> str:
+    """A number in three digits at most.
+
+    >>> short(0.18234), short(2.0236e-5)
+    ('0.182', '2.02e-5')
+    """
+    return number(float(f"{value:.3g}"))
+
+
+def known_mean(values: NDArray[np.float64]) -> float:
+    """Mean of the finite values, NaN for none."""
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if known.size else math.nan
 
 
 def place_ticks(axis: LandscapeAxis) -> list[tuple[float, str]]:
@@ -69,3 +85,31 @@ def place_axis(axes: Axes, axis: LandscapeAxis, *, up: bool = False) -> None:
     set_limits = axes.set_ylim if up else axes.set_xlim
     set_limits(-0.5, len(axis.values) - 0.5)
     set_ticks(axes.yaxis if up else axes.xaxis, place_ticks(axis))
+
+
+GOOD = 0.05
+"""Share of the way from the least cost to the highest tenth within which a value is good."""
+
+
+def good_values(reached: NDArray[np.float64], costs: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which values of an axis are good ``[n]``: what they can reach is close to the least cost.
+
+    ``reached`` ``[n]`` are the least costs at each value, ``costs`` all of the landscape.
+
+    >>> good_values(np.array([0.2, 0.21, 0.9]), np.array([0.2, 0.21, 0.9, 0.7])).tolist()
+    [True, True, False]
+    """
+    known = costs[np.isfinite(costs)]
+    least = float(known.min())
+    room = GOOD * (float(np.percentile(known, 90)) - least)
+    return np.asarray(reached <= least + room)
+
+
+def good_zones(good: NDArray[np.bool_]) -> list[list[tuple[float, float]]]:
+    """Upright areas over the good values, from 0 to 1: a corner after the other.
+
+    >>> good_zones(np.array([False, True, True]))
+    [[(0.5, 0.0), (0.5, 1.0), (2.5, 1.0), (2.5, 0.0)]]
+    """
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], good, [False]]))) - 0.5
+    return [[(a, 0.0), (a, 1.0), (b, 1.0), (b, 0.0)] for a, b in edges.reshape(-1, 2).tolist()]
