@@ -85,7 +85,7 @@ class Step:
 
 Kept = TypeVar("Kept")
 
-KEPT = 1 << 20
+KEPT = 1 << 21
 """Numbers up to which a buffer outlives an evaluation, which may have many rows."""
 
 
