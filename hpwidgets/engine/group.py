@@ -105,14 +105,11 @@ class Group:
             return True
 
     def _work(self, rows: int) -> int:
-        """Multiplications an update, as far as several threads may share them.
+        """Multiplications an update of one member: it runs on as many threads as it would alone.
 
-        One model's products and convolutions have other bits on several threads, so a member runs
-        on as many as alone. Only products of several members are the same on any number.
+        On several threads, numbers have other bits.
         """
-        one, members = self._network.n_parameters * rows, len(self._alive)
-        convolves = self._alive[0].hyperparameters.family == "cnn"
-        return one if convolves or members < torch.get_num_threads() else one * members
+        return self._network.n_parameters * rows
 
     def _update(self, batch: Batch) -> None:
         outputs = self._network.forward(batch.X, training=True, keep=batch.keep)

@@ -142,7 +142,8 @@ class PopulationNetwork:
             if p.buffer
         ]
         leaks = any(isinstance(x, Activation) and not x.keeps_zero for x in self._layers)
-        self._leaks = leaks and not bool(self._mask.all())
+        room = sum(p.size for p in rooms)
+        self._leaks = leaks and any(own.parameters.numel() < room for own in places.values())
         self._alive, self._alive_places = self._models, self._places
         self._make_views()
 
