@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.batches import Batch, Batches
 from hpwidgets.engine.evaluation import Evaluator, Splits
-from hpwidgets.engine.losses import chance_loss, logit_gradient, output_gradient
+from hpwidgets.engine.losses import chance_loss, gradient_from
 from hpwidgets.engine.network import Network
 from hpwidgets.engine.threads import is_large, threads_for
 from hpwidgets.engine.updates import Updater
@@ -64,7 +64,8 @@ class Group:
             noise_rooms=network.noise_rooms,
             batch_size=first.batch_size,
             skip_single=first.batch_norm,
-            classes=data.n_outputs if data.task == "classification" else None,
+            task=data.task,
+            outputs=data.n_outputs,
         )
         train = Evaluator(data.task, X, y, [member.rows for member in members])
         if members[0].validation_rows is None:
@@ -104,21 +105,15 @@ class Group:
             return True
 
     def _work(self, rows: int) -> int:
-        """Multiplications an update, as far as several threads may share them.
+        """Multiplications an update of one member: it runs on as many threads as it would alone.
 
-        One model's products and convolutions have other bits on several threads, so a member runs
-        on as many as alone. Only products of several members are the same on any number.
+        On several threads, numbers have other bits.
         """
-        one, members = self._network.n_parameters * rows, len(self._alive)
-        convolves = self._alive[0].hyperparameters.family == "cnn"
-        return one if convolves or members < torch.get_num_threads() else one * members
+        return self._network.n_parameters * rows
 
     def _update(self, batch: Batch) -> None:
         outputs = self._network.forward(batch.X, training=True, keep=batch.keep)
-        if batch.by_logarithms is None:
-            gradient = output_gradient(self._data.task, outputs, batch.y, batch.weights)
-        else:
-            gradient = logit_gradient(outputs, batch.by_logarithms)
+        gradient = gradient_from(self._data.task, outputs, batch.expected, batch.shares)
         self._updater.update(self._network.backward(gradient))
 
     def _measure(self) -> None:

@@ -104,10 +104,11 @@ def updates(
         noise_rooms=network.noise_rooms,
         batch_size=h.batch_size,
         skip_single=h.batch_norm,
-        classes=data.n_outputs if data.task == "classification" else None,
+        task=data.task,
+        outputs=data.n_outputs,
     )
     work = network.flat.numel() * h.batch_size
-    endless = ((epoch, batch) for epoch in count(1) for batch in batches.epoch())
+    endless = ((epoch, batch) for epoch in count(1) for batch in map(Batch.copy, batches.epoch()))
     rates = repeat(None) if learning_rates is None else learning_rates
     for rate, (epoch, batch) in zip(rates, endless, strict=False):
         with torch.no_grad(), threads_for(work):

@@ -25,7 +25,7 @@ from hpwidgets.engine.layers import (
     Tape,
 )
 from hpwidgets.engine.modules import trained_module
-from hpwidgets.engine.products import ALIGNED, aligned, aligned_zeros
+from hpwidgets.engine.products import ALIGNED, aligned_zeros
 from hpwidgets.engine.widths import output_layer, wide_enough, width_multiple
 
 
@@ -116,6 +116,7 @@ class PopulationNetwork:
         self._tiny = multiple == 1
         self._layers = wide_enough(stacks, multiple)
         self._outputs = output_layer(self._models[0]).outputs
+        self._rounded = self._outputs < output_layer(self._layers).outputs
         rooms = [p for layer in self._layers for p in layer.parameters if not p.buffer]
         self._width = -(-sum(p.size for p in rooms) // ROW) * ROW
         places = {kind: _Places(kind, self._layers, self._width) for kind in kinds}
@@ -141,7 +142,8 @@ class PopulationNetwork:
             if p.buffer
         ]
         leaks = any(isinstance(x, Activation) and not x.keeps_zero for x in self._layers)
-        self._leaks = leaks and not bool(self._mask.all())
+        room = sum(p.size for p in rooms)
+        self._leaks = leaks and any(own.parameters.numel() < room for own in places.values())
         self._alive, self._alive_places = self._models, self._places
         self._make_views()
 
@@ -192,12 +194,15 @@ class PopulationNetwork:
         return X
 
     def forward(self, x: Tensor, *, training: bool, keep: Sequence[Tensor] = ()) -> Tensor:
-        step = self._begin(training, keep) if training else Step(self.flat.shape[0], False)
-        if x.ndim == 3 and not self._tiny:
-            x = aligned(x)
-        for layer, values, _, _, tape, evaluation in self._forward:
-            x = layer.forward(x, values, step, tape if training else evaluation)
-        return x if x.shape[-1] == self._outputs else x[..., : self._outputs]
+        if training:
+            step = self._begin(training, keep)
+            for layer, values, _, _, tape, _ in self._forward:
+                x = layer.forward(x, values, step, tape)
+        else:
+            step = Step(self.flat.shape[0], False)
+            for layer, values, _, _, _, tape in self._forward:
+                x = layer.forward(x, values, step, tape)
+        return x[..., : self._outputs] if self._rounded else x
 
     def backward(self, gradient: Tensor) -> Tensor:
         flowing: Tensor | None = self._widened(gradient)
@@ -245,13 +250,11 @@ class PopulationNetwork:
 
     def _widened(self, gradient: Tensor) -> Tensor:
         """∂L/∂outputs in the output layer's room, so laid out that products may take it."""
-        members, rows, outputs = gradient.shape
-        wide = output_layer(self._layers).outputs
-        if members == 1 and outputs == wide:
-            return gradient
+        rows = gradient.shape[1]
         if rows not in self._ends:
-            whole = aligned_zeros(gradient, (members, rows, wide))
-            self._ends[rows] = whole, whole[..., :outputs]
+            wide = len(gradient), rows, output_layer(self._layers).outputs
+            whole = aligned_zeros(gradient, wide)
+            self._ends[rows] = whole, whole[..., : self._outputs]
         whole, own = self._ends[rows]
         own.copy_(gradient)
         return whole

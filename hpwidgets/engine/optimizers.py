@@ -60,10 +60,11 @@ class Adam(Optimizer):
     def __init__(self, flat: Tensor):
         super().__init__(flat)
         self._mean, self._square = torch.zeros_like(flat), torch.zeros_like(flat)
-        self._steps = torch.zeros((), device=flat.device)
+        self._steps, self._one = torch.zeros(2, device=flat.device)
+        self._one.fill_(1)
 
     def update(self, gradient: Tensor) -> Tensor:
-        self._steps.add_(1)
+        self._steps.add_(self._one)
         torch._fused_adam_(
             [self._update.zero_()],
             [gradient],

@@ -26,45 +26,61 @@ def sigmoid(x: Tensor, *, out: Tensor | None = None) -> Tensor:
     return torch.mul(x, 0.5, out=out).tanh_().mul_(0.5).add_(0.5)
 
 
+def _sigmoid(x: Tensor, tape: Tape) -> Tensor:
+    y, memory = tape.vectors("y", x)
+    y.copy_(x)
+    torch.sigmoid(memory, out=memory)
+    return y
+
+
+def _tanh(x: Tensor, tape: Tape) -> Tensor:
+    # tanh(x) = 2 σ(2x) − 1: a quarter of torch.tanh's time
+    y, memory = tape.vectors("y", x)
+    torch.add(x, x, out=y)
+    torch.sigmoid(memory, out=memory)
+    torch.add(tape.number(-1.0, x), memory, alpha=2, out=memory)
+    return y
+
+
 class _Function(NamedTuple):
     """y = f(x), and ∂L/∂x from ∂L/∂y and ``kept``: the operations that autograd uses."""
 
-    forward: Callable[..., Tensor]
+    forward: Callable[[Tensor, Tape], Tensor]
     backward: Callable[[Tensor, Tensor, Tensor], Any]
     module: type[nn.Module]
     keeps: str = "y"
-    """What the derivative is computed from; where that is y, y takes the place of x."""
+    """What the derivative is computed from."""
 
 
 _FUNCTIONS = {
     # f(x) = max(x, 0), f' = 1 where y > 0, else 0
     "relu": _Function(
-        lambda x, out: torch.clamp_min(x, 0, out=out),
+        lambda x, tape: torch.clamp_min(x, 0, out=x),
         lambda g, y, out: _relu_backward(g, y, 0, grad_input=out),
         nn.ReLU,
     ),
     # f' = 1 − y²
     "tanh": _Function(
-        lambda x, out: torch.tanh(x, out=out),
+        _tanh,
         lambda g, y, out: _tanh_backward(g, y, grad_input=out),
         nn.Tanh,
     ),
     # f' = y (1 − y)
     "sigmoid": _Function(
-        lambda x, out: sigmoid(x, out=out),
+        _sigmoid,
         lambda g, y, out: _sigmoid_backward(g, y, grad_input=out),
         nn.Sigmoid,
     ),
     # f(x) = x Φ(x), f' = Φ(x) + x φ(x), with the normal distribution's Φ and density φ
     "gelu": _Function(
-        lambda x, out: _aten.gelu.out(x, out=out),
+        lambda x, tape: _aten.gelu.out(x, out=tape.buffer("y", x, x.shape)),
         lambda g, x, out: _aten.gelu_backward.grad_input(g, x, grad_input=out),
         nn.GELU,
         keeps="x",
     ),
     # f(x) = x where x > 0, else x/100; f' = 1 or 1/100, where y > 0 or not
     "leaky_relu": _Function(
-        lambda x, out: _aten.leaky_relu.out(x, 0.01, out=out),
+        lambda x, tape: _aten.leaky_relu.out(x, 0.01, out=x),
         lambda g, y, out: _aten.leaky_relu_backward.grad_input(g, y, 0.01, True, grad_input=out),
         nn.LeakyReLU,
     ),
@@ -86,9 +102,8 @@ class Activation(Layer):
         if self.name == "identity":
             return x
         function = _FUNCTIONS[self.name]
-        in_place = function.keeps == "y"
-        y = function.forward(x, x if in_place else tape.buffer("y", x, x.shape))
-        tape.kept = (y if in_place else x,)
+        y = function.forward(x, tape)
+        tape.kept = (y if function.keeps == "y" else x,)
         return y
 
     def backward(

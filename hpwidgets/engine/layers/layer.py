@@ -85,8 +85,12 @@ class Step:
 
 Kept = TypeVar("Kept")
 
-KEPT = 1 << 20
+KEPT = 1 << 21
 """Numbers up to which a buffer outlives an evaluation, which may have many rows."""
+
+
+VECTORS = 64
+"""Numbers that fill two of the widest vector registers, or a multiple of it."""
 
 
 class Tape:
@@ -124,6 +128,26 @@ class Tape:
             self._remembered[key] = make()
         found: Kept = self._remembered[key]
         return found
+
+    def vectors(self, name: str, like: Tensor) -> tuple[Tensor, Tensor]:
+        """A buffer as ``like`` and all of its memory, as many numbers as fill whole vectors.
+
+        Some functions treat the last numbers of a tensor, what is left over a vector's width, by
+        other arithmetic: a number would depend on what stands around it.
+        """
+        key = name, like.shape
+        if key not in self._remembered:
+            memory = self.buffer(name, like, (-(-like.numel() // VECTORS) * VECTORS,))
+            found = memory[: like.numel()].view(like.shape), memory
+            if (name, memory.shape) not in self._buffers:
+                return found
+            self._remembered[key] = found
+        y, memory = self._remembered[key]
+        return y, memory
+
+    def number(self, value: float, like: Tensor) -> Tensor:
+        """One number as a tensor, which is sooner at hand than a number of Python."""
+        return self.remembered((value,), lambda: like.new_full((1,), value))
 
     def turned(self, x: Tensor) -> Tensor:
         """``x.mT``: a view that is made once, as long as the same buffer comes."""
