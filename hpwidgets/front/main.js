@@ -147,7 +147,7 @@ class LabPage {
     show(this.status, Boolean(said.status));
     write(this.reading, said.reading ?? "");
     show(this.reading, Boolean(said.reading));
-    this.epoch.update(said.epoch);
+    this.epoch.update(said.epoch, Boolean(said.log));
     const epoch = said.epoch;
     this.picture.setCursor(epoch && epoch.at < epoch.done ? epoch.at : null);
     if (said.final && said.alt) this.picture.setAlt(said.alt);

@@ -86,7 +86,16 @@ export class EpochRow {
     });
     this.slider.addEventListener("input", () => this.go(Number(this.slider.value)));
     this.words = make("span", { class: "hpw-epoch-words" });
-    this.root = make("div", { class: "hpw-epoch" }, this.slider, this.words);
+    this.log = make("input", { type: "checkbox", "data-do": "log" });
+    this.log.addEventListener("change", () => link.send({ do: "log", on: this.log.checked }));
+    const log = { class: "hpw-switch", title: text("log_help") };
+    this.root = make(
+      "div",
+      { class: "hpw-epoch" },
+      this.slider,
+      this.words,
+      make("label", log, this.log, text("log")),
+    );
     this.done = 0;
     this.total = 0;
   }
@@ -107,8 +116,12 @@ export class EpochRow {
     this.slider.style.setProperty("--at", `${(100 * (at - 1)) / Math.max(this.done - 1, 1)}%`);
   }
 
-  /** @param {{at: number, done: number, total: number} | null | undefined} epoch */
-  update(epoch) {
+  /**
+   * @param {{at: number, done: number, total: number} | null | undefined} epoch
+   * @param {boolean} log whether the loss's axis is logarithmic
+   */
+  update(epoch, log) {
+    this.log.checked = log;
     show(this.root, Boolean(epoch && epoch.done > 0));
     if (!epoch || this.link.queue.has("epoch")) return;
     this.done = epoch.done;

@@ -256,6 +256,8 @@ class TrainingView:
     stopped_epoch: int | None = None
     cursor: int | None = None
     pins: tuple[Pin, ...] = ()
+    log: bool | None = None
+    """Whether the loss's axis is logarithmic; None: where the values call for it."""
     surface: Surface | None = None
     points: Points | None = None
     before: History | None = None

@@ -34,6 +34,8 @@ TEXTS = {
     "epoch": _("epoch"),
     "epoch_of": _("epoch {epoch} / {total}"),
     "epoch_help": _("rewind to an epoch; newest at the right"),
+    "log": _("log"),
+    "log_help": _("a logarithmic axis for the loss"),
     "computing": _("computing …"),
     "first": _("The first picture is on its way."),
     "waiting": _(

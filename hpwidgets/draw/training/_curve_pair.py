@@ -97,7 +97,7 @@ class CurvePair:
             DASHED,
             alpha=FAINT,
             zorder=2.1,
-            label=_("validation before"),
+            label=_("before"),
         )
         self.validation = plain_line(
             axes, theme.validation, 1.9, DASHED, zorder=4, label=names["validation"]

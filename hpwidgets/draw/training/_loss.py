@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
@@ -57,16 +59,28 @@ class LossPanel(_CurvesPanel):
         """The gap, then the curves over it."""
         return (*self.gap.animated, *super().animated)
 
+    @property
+    def log(self) -> bool:
+        """Whether the axis is logarithmic now."""
+        scale = self.curves.scale
+        return scale is not None and scale.log
+
     def update(self, view: TrainingView) -> None:
         """Show the losses of the view."""
         values = self.curves.update(view)
         now, most = self.curves.scale, float(values.max(initial=0.0))
         log = now is not None and now.log
         ratio = STAYS_LOG if log else LOSS_LOG_RATIO
+        if view.log is not None:
+            ratio = 1.0 if view.log else math.inf
         scale = self.curves.set_scale(
             values,
             lambda losses: positive_scale(losses, ratio),
-            hold=log and not view.ended and now is not None and now.high <= TOP * most,
+            hold=log
+            and view.log is not False
+            and not view.ended
+            and now is not None
+            and now.high <= TOP * most,
         )
         set_title(self.axes, _("loss (log scale)") if scale.log else _("loss"), self._theme)
         hidden = scale.log and bool((values <= 0).any())

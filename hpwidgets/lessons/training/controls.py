@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from hpwidgets.data import Dataset, catalog
 from hpwidgets.data.split import split_sizes
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.training._work import DataChoice, Setting, stamp_of
-from hpwidgets.widgets.board import Field, Sections, choice, count, number, text
+from hpwidgets.widgets.board import ControlBoard, Field, Sections, choice, count, number, text
 from hpwidgets.widgets.view import Given, Values
 
 SETS = {
@@ -129,3 +129,32 @@ def training_rows(name: str, own: Dataset | None) -> int | None:
         validation, test = split_sizes(n, 0.25, 0.25)
         return n - validation - test
     return None
+
+
+class Links:
+    """What some controls of a board do to others; ``suit`` shows those that mean something."""
+
+    def __init__(self, board: ControlBoard, suit: Callable[[], None]):
+        self._board, self._suit = board, suit
+        self._own: Dataset | None = None
+        board.follow = {"data": self._data_chosen, "optimizer": self._optimizer_chosen}
+        self._optimizer_chosen()
+
+    def offer_sets(self, own: Dataset | None, chosen: str) -> None:
+        """Offer the sets, with rows of one's own where there are some, and choose one."""
+        self._own = own
+        self._board.set_options("data", sets_on_offer(own=own is not None), chosen)
+
+    def _data_chosen(self) -> bool:
+        """Another set has other rows and perhaps no noise: give its controls its own values."""
+        name = self._board["data"].value
+        self._board["noise"].set(default_noise(name) or 0.0)
+        self._suit()
+        size = self._board["train_size"]
+        size.set(training_rows(name, self._own) or size.value)
+        return name != "csv" or bool(self._board["csv"].value)  # else there is nothing to read yet
+
+    def _optimizer_chosen(self) -> bool:
+        if not self._board.is_locked("momentum"):
+            self._board["momentum"].lock(self._board["optimizer"].value != "sgd")
+        return True

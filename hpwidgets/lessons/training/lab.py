@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from hpwidgets import export
 from hpwidgets.data import Dataset
@@ -21,8 +22,7 @@ from hpwidgets.lessons.training.buttons import pin_buttons, start_buttons
 from hpwidgets.lessons.training.controls import (
     FIELDS,
     SECTIONS,
-    default_noise,
-    sets_on_offer,
+    Links,
     setting_of,
     starts,
     training_rows,
@@ -131,6 +131,7 @@ class TrainingLab(SealedLab):
         self._verdict: Verdict | None = None
         self._scene: Scene | None = None
         self._cursor = 0  # the epoch that is read; 0: the newest
+        self._log: bool | None = None  # the loss's axis, once a person has chosen
         self._ended: tuple[History | None, History | None] = (None, None)  # the last two runs
         self._uploads = Uploads()
         super().__init__(
@@ -145,9 +146,8 @@ class TrainingLab(SealedLab):
         )
 
     def _ready(self) -> None:
-        self._offer_sets(self._given_rows.name)
-        self._board.follow = {"data": self._data_chosen, "optimizer": self._optimizer_chosen}
-        self._optimizer_chosen()
+        self._links = Links(self._board, self._suit)
+        self._links.offer_sets(self._own, self._given_rows.name)
 
     def _tools(self) -> Sequence[Button]:
         pinned = pin_buttons(self.pin, self.clear_pins, any_pins=bool(self.pins))
@@ -218,7 +218,7 @@ class TrainingLab(SealedLab):
             self._complain(error)
         else:
             self._given_rows, self._own = choice, choice.own
-            self._offer_sets(choice.name)
+            self._links.offer_sets(self._own, choice.name)
             self._board.set(data=choice.name, csv=choice.csv, target=choice.target)
         return self
 
@@ -290,6 +290,10 @@ class TrainingLab(SealedLab):
         self._cursor = 0 if progress is None or at >= progress.done else max(at, 0)
         self._live.refresh()
 
+    def _do_log(self, event: Event, _files: Sequence[bytes]) -> None:
+        self._log = bool(event["on"])
+        self._live.refresh()
+
     def _do_rename(self, event: Event, _files: Sequence[bytes]) -> None:
         self._pins.rename(event["at"], str(event["text"]))
         self._live.refresh()
@@ -305,23 +309,6 @@ class TrainingLab(SealedLab):
     def _do_upload(self, event: Event, files: Sequence[bytes]) -> None:
         path = self._uploads.keep(str(event["file"]), files[0])
         self._board.set(data="csv", csv=path)
-
-    def _offer_sets(self, chosen: str) -> None:
-        self._board.set_options("data", sets_on_offer(own=self._own is not None), chosen)
-
-    def _data_chosen(self) -> bool:
-        """Another set has other rows and perhaps no noise: give its controls its own values."""
-        name = self._board["data"].value
-        self._board["noise"].set(default_noise(name) or 0.0)
-        self._suit()
-        size = self._board["train_size"]
-        size.set(training_rows(name, self._own) or size.value)
-        return name != "csv" or bool(self._board["csv"].value)  # else there is nothing to read yet
-
-    def _optimizer_chosen(self) -> bool:
-        if not self._board.is_locked("momentum"):
-            self._board["momentum"].lock(self._board["optimizer"].value != "sgd")
-        return True
 
     def _suit(self) -> None:
         super()._suit()
@@ -342,7 +329,8 @@ class TrainingLab(SealedLab):
         if scene is not self._scene:  # other rows begin with axes of their own
             self._scene, self._ended = scene, (None, None)
             self._easel.keep(scene.picture, picture)
-        picture.update(scene.view(progress, *self._marks, self._before(progress)))
+        view = scene.view(progress, *self._marks, self._before(progress))
+        picture.update(replace(view, log=self._log))
 
     def _before(self, progress: Progress) -> History | None:
         """The run to compare with: the last one that ended with another setting."""
@@ -378,6 +366,7 @@ class TrainingLab(SealedLab):
             "status": f"{words.setting_text(history.hyperparameters)} · {item.data.name}",
             "reading": words.reading(history, read, item.data),
             "epoch": {"at": self._cursor or item.done, "done": item.done, "total": item.total},
+            "log": cast(TrainingPicture, self.picture).loss.log,
             "now": words.run_cells(history, item.data.name, first) if first else None,
         }
 

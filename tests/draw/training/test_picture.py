@@ -166,7 +166,7 @@ def test_the_run_before_is_faint_and_named(rich, make_pin, make_epochs):
     (legend,) = picture.figure.legends
     assert [text.get_text() for text in legend.get_texts()][-1] == "before"
     ghost = picture.loss.curves.before
-    assert list(ghost.get_ydata()) == losses and ghost.get_label() == "validation loss before"
+    assert list(ghost.get_ydata()) == losses and ghost.get_label() == "before"
     assert ghost.get_alpha() < 1
     assert list(picture.score.curves.before.get_ydata()) == pytest.approx([0.5, 0.6, 0.7])
     picture.update(rich(30, pins=0))
