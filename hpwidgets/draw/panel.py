@@ -114,9 +114,10 @@ class Panel:
         *values: ArrayLike,
         losses: bool = False,
         low: float = -1.0,
+        high: float = 1.0,
         hold: bool = False,
     ) -> None:
-        """Keep the y axis close to these scores (≤ 1, not shown below ``low``), or losses (≥ 0).
+        """Keep the y axis close to these scores (shown from ``low`` to ``high``), or losses (≥ 0).
 
         It stays as it is while the values fit and fill a quarter of it.
 
@@ -128,7 +129,7 @@ class Panel:
             seen = np.maximum(seen, low)
         if self._near is not None and (hold or not seen.size or self._fits(self._near, seen)):
             return
-        self._near = near_scale(seen, low=0.0) if losses else near_scale(seen, low=low, high=1.0)
+        self._near = near_scale(seen, low=0.0) if losses else near_scale(seen, low=low, high=high)
         set_y_scale(self.axes, self._near)
         if not seen.size:
             self._near = None

@@ -39,7 +39,9 @@ def results() -> list[Result]:
             lambda n: {"noise": round(0.2 + 0.01 * n, 2)},
         ),
         "CrossValidationLab": (
-            lambda: hp.CrossValidationLab("breast_cancer", view="complexity"),
+            lambda: hp.CrossValidationLab(
+                "breast_cancer", view="complexity", varied="hidden_units"
+            ),
             lambda n: {"learning_rate": round(0.005 + 0.0005 * n, 4)},
         ),
         "CurveLab": (

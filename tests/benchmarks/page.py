@@ -82,7 +82,9 @@ LABS = {
     "AutoMLLab": Driven("hp.AutoMLLab(seconds=6)", "seconds"),
     "BaselineLab": Driven("hp.BaselineLab(epochs=40)", "learning_rate"),
     "CapacityLab": Driven("hp.CapacityLab(model='network')", "noise"),
-    "CrossValidationLab": Driven("hp.CrossValidationLab('breast_cancer', view='complexity')", "k"),
+    "CrossValidationLab": Driven(
+        "hp.CrossValidationLab('breast_cancer', view='complexity', varied='hidden_units')", "k"
+    ),
     "CurveLab": Driven("hp.CurveLab(view='more_data')", "repeats"),
     "DataPrepLab": Driven("hp.DataPrepLab()", "missing"),
     "DropoutLab": Driven("hp.DropoutLab(view='size')", "dropout"),

@@ -37,6 +37,12 @@ def _named(name: str) -> str:
     return _("repeated measurements") if name == PEOPLE else catalog[name].label
 
 
+def _described(name: str) -> str:
+    if name == PEOPLE:
+        return _("25 people, eight measurements of each: rows of one person are alike")
+    return catalog[name].meaning
+
+
 NETWORK_FIELDS = hyperparameters(
     hidden_layers=1,
     hidden_units=16,
@@ -48,13 +54,21 @@ NETWORK_FIELDS = hyperparameters(
 )
 FIELDS: dict[str, Field] = {
     "data": choice(
-        _("data set"), _("the rows"), {name: _named(name) for name in SETS}, "imbalanced"
+        _("data set"),
+        _("the rows"),
+        {name: _named(name) for name in SETS},
+        "imbalanced",
+        helps={name: _described(name) for name in SETS},
     ),
     "order": choice(
         _("order"),
         _("of the rows, before they are shuffled or cut into folds"),
         {"given": _("as given"), "sorted": _("sorted by class")},
         "given",
+        helps={
+            "given": _("The rows keep the order in which they came."),
+            "sorted": _("All rows of one class, then all of the next: unshuffled folds fail."),
+        },
     ),
     "rows": count(
         _("rows"),
@@ -81,8 +95,13 @@ FIELDS: dict[str, Field] = {
             "leave_one_out": _("leave one out"),
         },
         "k_fold",
+        helps={
+            "k_fold": _("The rows are cut into k parts; each part validates once."),
+            "group": _("Rows that belong together stay on one side of a fold."),
+            "leave_one_out": _("Every row validates alone: as many networks as rows."),
+        },
     ),
-    "k": count(_("folds k"), _("parts; each is held out once"), 5, (2, 200), (2, 20)),
+    "k": count(_("folds k"), _("parts; each validates once"), 5, (2, 200), (2, 20)),
     "shuffle": flag(_("shuffle"), _("the rows, before they are cut into folds"), True),
     "stratify": flag(
         _("stratify"), _("every fold gets the classes in the shares of all rows"), False
@@ -94,7 +113,8 @@ FIELDS: dict[str, Field] = {
         _("vary"),
         _("the hyperparameter whose values are cross-validated"),
         {name: Hyperparameters.info(name).label for name in VALUES},
-        "hidden_units",
+        "epochs",
+        helps={name: Hyperparameters.info(name).meaning for name in VALUES},
     ),
     "settings": count(
         _("settings"),

@@ -28,6 +28,7 @@ from hpwidgets.lessons.cross_validation.pictures.cost import FoldCostPicture
 from hpwidgets.lessons.cross_validation.pictures.folds import FoldsPicture
 from hpwidgets.lessons.cross_validation.pictures.nested import NestedPicture
 from hpwidgets.lessons.cross_validation.pictures.scores import FoldScoresPicture
+from hpwidgets.lessons.cross_validation.presets import PRESETS
 from hpwidgets.lessons.cross_validation.records import (
     ComplexityView,
     FoldCostView,
@@ -44,9 +45,9 @@ from hpwidgets.widgets.words import written
 
 
 class CrossValidationLab(LessonLab):
-    """Which rows train, which are held out, what the scores say, what may be chosen by them.
+    """Which rows train, which validate, what the scores say, what may be chosen by them.
 
-    Six views: every row in every fold with the classes of both parts; test scores fold by fold as
+    Six views: every row in every fold with the classes of both parts; validation scores by fold as
     all folds train in one pass, with mean, standard deviation and standard error; scores along a
     hyperparameter with the one-standard-error choice; what the number of folds costs and gives;
     the best of many settings as a search reports it beside nested cross-validation; the chance
@@ -98,6 +99,8 @@ class CrossValidationLab(LessonLab):
         (_("Chance"), ("seed",)),
     )
     alarm = words.ALARM
+    title = _("Cross-validation lab")
+    presets = PRESETS
     _own: FoldRows | None
 
     def __init__(
@@ -151,63 +154,80 @@ class CrossValidationLab(LessonLab):
             dealt(
                 name="folds",
                 label=_("the folds"),
-                question=_("Which rows train in each fold, and which are held out?"),
+                question=_("Which rows train in each fold, and which validate?"),
+                try_this=_(
+                    "Tick stratify: every validation fold gets its share of the rare class."
+                ),
                 controls=(*DEALT, "seed"),
                 check=self._checked,
                 run=lambda given, _cancelled: [look_at_folds(self._rows(given), _plan(given))],
                 picture=FoldsPicture,
                 words=words.folds_words,
+                table=words.folds_table,
             ),
             dealt(
                 name="scores",
                 label=_("scores by fold"),
-                question=_("How far do the scores of the folds lie apart?"),
+                question=_("How far apart are the folds, and how sure is their mean?"),
+                try_this=_("Raise repeats: the SE shrinks, the SD stays."),
                 controls=(*DEALT, *NETWORK, "seed"),
                 check=self._checked_scores,
                 run=self._scores,
                 picture=FoldScoresPicture,
                 words=words.scores_words,
+                table=words.scores_table,
             ),
             dealt(
                 name="complexity",
                 label=_("complexity, one SE"),
-                question=_("Which network is simple enough, and no worse than the best?"),
+                question=_("Which value is the simplest that is no worse than the best?"),
+                try_this=_("Take wine and vary the hidden units: a few are enough."),
                 controls=(*DEALT, "varied", *NETWORK, "seed"),
                 unused=lambda values: {*self._unused(values), values["varied"]},
                 check=self._checked_scores,
                 run=self._complexity,
                 picture=ComplexityPicture,
                 words=words.complexity_words,
+                table=words.complexity_table,
             ),
             dealt(
                 name="cost",
                 label=_("how many folds?"),
                 question=_("What does a larger k cost, and what does it give?"),
+                try_this=_("Raise the rows to 200: fewer folds do as well."),
                 controls=(*SAME, "splitter", "stratify", "seeds", *NETWORK, "seed"),
                 check=lambda given: fitting_ks(self._rows(given), _plan(given)),
                 run=self._cost,
                 picture=FoldCostPicture,
                 words=study_words.cost_words,
+                table=study_words.cost_table,
             ),
             dealt(
                 name="nested",
                 label=_("nested, or flattered"),
-                question=_("How much does the best of many scores flatter?"),
+                question=_("How much of the best of many scores is luck?"),
+                try_this=_(
+                    "Take iris and shuffle the targets: nothing can be learnt, and the search still"
+                    " finds a “best” setting."
+                ),
                 controls=(*SAME, "k", *CHOSEN, *SIZED, "seed"),
                 check=self._checked_nested,
                 run=self._nested,
                 picture=NestedPicture,
                 words=study_words.nested_words,
+                table=study_words.nested_table,
             ),
             dealt(
                 name="chance",
                 label=_("chance of a missing class"),
                 question=_("How likely is it that some fold lacks a class?"),
+                try_this=_("Raise the rarest class to 0.4: the chance falls to almost nothing."),
                 controls=(*SAME, "k", "seed"),
                 check=lambda given: _check_chance(self._rows(given), given.k),
                 run=self._chance,
                 picture=FoldChancePicture,
                 words=study_words.chance_words,
+                table=study_words.chance_table,
             ),
         )
 

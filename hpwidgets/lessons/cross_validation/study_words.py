@@ -10,6 +10,7 @@ from hpwidgets.draw.scales import number
 from hpwidgets.i18n import _
 from hpwidgets.lessons.cross_validation.records import FoldCostView, MissingChanceView
 from hpwidgets.records import NestedView
+from hpwidgets.widgets.table import Table
 from hpwidgets.widgets.view import Values
 from hpwidgets.widgets.words import known_mean, score_name, signed, spread, three
 
@@ -25,59 +26,73 @@ def cost_words(view: FoldCostView, _values: Values) -> Iterator[str]:
         yield _("Every shuffle has a fold that diverged: lower the learning rate.")
         return
     few, many = int(view.ks[0]), int(view.ks[-1])
+    means, sds = view.means, view.sds
     yield _(
-        "k = {few}: trains on {rows:.0f} of {view.rows} rows, {epochs} epochs in all; mean {mean}"
-        " (over the shuffles), SD between folds {sd}."
+        "k = {many} is {times} times the work of k = {few}. Its mean {score} is {last}, that of k ="
+        " {few} {first}; a fold lies SD {wide} from another instead of {narrow}."
     ).format(
         few=few,
-        rows=view.train_rows[0],
-        view=view,
-        epochs=int(view.epochs[0]),
-        mean=spread(view.means[:, 0], 3),
-        sd=three(known_mean(view.sds[:, 0])),
-    )
-    yield _(
-        "k = {many}: trains on {rows:.0f}, {epochs} epochs, {times} × the row updates and, all"
-        " folds in one pass, {slower} × the time; mean {mean}, SD between folds {sd}."
-    ).format(
         many=many,
-        rows=view.train_rows[-1],
-        epochs=int(view.epochs[-1]),
-        times=_times(view.row_updates[-1], view.row_updates[0]),
-        slower=_times(view.seconds[-1], view.seconds[0]),
-        mean=spread(view.means[:, -1], 3),
-        sd=three(known_mean(view.sds[:, -1])),
+        times=number(float(f"{view.row_updates[-1] / view.row_updates[0]:.3g}")),
+        score=score_name(view.task),
+        first=three(known_mean(means[:, 0])),
+        last=three(known_mean(means[:, -1])),
+        narrow=three(known_mean(sds[:, 0])),
+        wide=three(known_mean(sds[:, -1])),
     )
     truth = view.truth[np.isfinite(view.truth)]
     if truth.size:
         yield _(
-            "Trained on all {view.rows} rows and tested on {view.fresh} fresh ones, {truths}"
-            " networks score {truth}: against that k = {few} is off by {few_bias}, k = {many} by"
-            " {many_bias}. What is left is the luck of which {view.rows} rows there are."
+            "Trained on all {view.rows} rows, networks score {truth} on {view.fresh} fresh rows:"
+            " k = {few} is off by {few_bias}, k = {many} by {many_bias}. What is left is the luck"
+            " of which {view.rows} rows there are."
         ).format(
             view=view,
-            truths=len(truth),
-            truth=spread(truth, 3),
+            truth=three(float(truth.mean())),
             few=few,
-            few_bias=signed(known_mean(view.means[:, 0]) - float(truth.mean())),
+            few_bias=signed(known_mean(means[:, 0]) - float(truth.mean())),
             many=many,
-            many_bias=signed(known_mean(view.means[:, -1]) - float(truth.mean())),
+            many_bias=signed(known_mean(means[:, -1]) - float(truth.mean())),
         )
     if view.task == "regression":
         yield _(
-            "R² compares with the mean of the fold's own rows: of few rows it is low and wild, and"
-            " with it the mean over many small folds. Judge k by how it spreads. Small k trains on"
-            " fewer rows than the network will have in the end."
+            "R² compares with the mean of the fold's own rows: in a small fold it is low and wild,"
+            " and so is the mean over many small folds."
         )
     else:
         yield _(
-            "A fold of few rows scores by luck, so folds lie further apart with k; their mean does"
-            " not follow. Small k trains on fewer rows than the network will have in the end."
+            "A small fold scores by luck, so folds lie further apart with k. Small k trains on"
+            " fewer rows than the network will have in the end."
         )
 
 
-def _times(value: float, first: float) -> str:
-    return number(round(float(value / first), 1)) if first > 0 else "\N{EN DASH}"
+def cost_table(view: FoldCostView, _values: Values) -> Table:
+    """Every k in numbers."""
+    base = float(view.row_updates[0])
+    several = len(view.means) > 1
+    moved = view.means.std(axis=0, ddof=1) if several else np.full(len(view.ks), np.nan)
+    rows = [
+        (
+            int(k),
+            round(float(view.train_rows[at])),
+            int(view.epochs[at]),
+            float(view.row_updates[at] / base),
+            known_mean(view.means[:, at]),
+            known_mean(view.sds[:, at]),
+            float(moved[at]),
+        )
+        for at, k in enumerate(view.ks)
+    ]
+    heads = (
+        _("k"),
+        _("training rows"),
+        _("epochs in all"),
+        _("work, multiples"),
+        _("mean {score}").format(score=score_name(view.task)),
+        _("SD of the folds"),
+        _("SD of the mean"),
+    )
+    return Table(heads=heads, rows=rows, caption=_("Every k in numbers"), folded=True)
 
 
 def nested_words(view: NestedView, _values: Values) -> Iterator[str]:
@@ -90,47 +105,69 @@ def nested_words(view: NestedView, _values: Values) -> Iterator[str]:
             else _("Every setting has a fold that diverged.")
         )
         return
+    gap = view.flat[known] - view.nested[known]
     yield _(
-        "The best of {view.settings} settings by {view.outer} folds: reported {score} {flat}. The"
-        " same choice made by {view.inner} inner folds and tested outside them: {nested}. Optimism"
-        " {optimism}, mean ± SD over {seeds} seeds."
+        "The search reports {score} {flat} for the best of {view.settings} settings. Nested folds,"
+        " which judge the choice on rows that had no part in it, say {nested}. The difference"
+        " {gap} is luck (mean ± SD over {seeds} seeds)."
     ).format(
         view=view,
         score=score_name(view.task),
-        flat=spread(view.flat[known], 3),
-        nested=spread(view.nested[known], 3),
-        optimism=spread(view.flat[known] - view.nested[known], 3),
+        flat=three(known_mean(view.flat[known])),
+        nested=three(known_mean(view.nested[known])),
+        gap=spread(gap, 3),
         seeds=int(known.sum()),
     )
-    yield _(
-        "The highest of many noisy scores is high in part by luck, and the rows that chose it"
-        " cannot tell. The more settings are tried, the more it flatters."
-    )
+    yield _("The highest of many noisy scores is high in part by luck: more settings, more luck.")
     if view.grouped:
         yield _("Groups are kept together in the outer and in the inner folds.")
     if np.isfinite(view.chance):
         yield _(
-            "The targets are shuffled: nothing can be learnt, guessing scores {view.chance:.3f},"
-            " and what is reported above that is luck."
+            "The targets are shuffled: nothing can be learnt, and guessing scores"
+            " {view.chance:.3f}. All that the search reports above that is luck."
         ).format(view=view)
+
+
+def nested_table(view: NestedView, _values: Values) -> Table:
+    """Both scores of every seed."""
+    gaps = (view.flat - view.nested).tolist()
+    columns = (range(1, len(gaps) + 1), view.flat.tolist(), view.nested.tolist(), gaps)
+    return Table(
+        heads=(_("seed"), _("reported by the search"), _("nested"), _("luck")),
+        rows=list(zip(*columns, strict=True)),
+        caption=_("Every seed in numbers"),
+        folded=True,
+    )
 
 
 def chance_words(view: MissingChanceView, _values: Values) -> Iterator[str]:
     """How likely a fold lacks the class."""
-    computed = three(view.now) if view.now >= 0.0005 else number(float(f"{view.now:.2g}"))
-    likely = _(
-        "{view.rows} rows, {view.members_now} of them {view.class_name!r}, split at random into"
-        " {view.k} folds: some fold has none with P = {computed} (computed)"
-    ).format(view=view, computed=computed)
-    counted = "."
-    if view.done:
-        counted = _(", {view.now_simulated:.3f} of {view.done} shuffles.").format(view=view)
-    yield likely + counted
-    yield _(
-        "By inclusion and exclusion: P = Σ (−1)^(j+1) · C(n − rows of j folds, m) / C(n, m) over"
-        " every j ≥ 1 of the folds. All m in one fold, so that its training has none: P = {unseen}."
-    ).format(unseen=number(float(f"{view.unseen:.2g}")))
+    text = _(
+        "{view.rows} rows, {view.members_now} of them {view.class_name!r}, in {view.k} random"
+        " folds: some fold has none with P = {computed} (computed)"
+    )
+    counted = _(", {view.now_simulated:.3f} of {view.done} shuffles.") if view.done else "."
+    yield (text + counted).format(view=view, computed=_chance(view.now))
     if view.members_now >= view.k:
         yield _("Stratified folds share them out evenly: P = 0.")
     else:
         yield _("With fewer rows of it than folds, some fold has none in every split.")
+
+
+def _chance(value: float) -> str:
+    return three(value) if value >= 0.0005 else number(float(f"{value:.2g}"))
+
+
+def chance_table(view: MissingChanceView, _values: Values) -> Table:
+    """The chance by k, and the formula that it comes from."""
+    columns = (view.ks.tolist(), view.by_k.tolist(), view.by_k_simulated.tolist())
+    unseen = _("all {n} rows in one fold, which then trains on none").format(n=view.members_now)
+    return Table(
+        heads=(_("folds k"), _("P, computed"), _("share of shuffles")),
+        rows=[*zip(*columns, strict=True), (unseen, view.unseen, "")],
+        caption=_(
+            "By k; P = Σ (−1)^(j+1) · C(n − rows of j folds, m) / C(n, m) over every j ≥ 1 folds"
+        ),
+        strong=np.flatnonzero(view.ks == view.k).tolist(),
+        folded=True,
+    )

@@ -11,8 +11,9 @@ from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, ngettext
 from hpwidgets.lessons.cross_validation.records import ComplexityView, FoldsView
 from hpwidgets.records import Fold, FoldScoresView
+from hpwidgets.widgets.table import Table
 from hpwidgets.widgets.view import Values
-from hpwidgets.widgets.words import score_name, spread, three
+from hpwidgets.widgets.words import score_name, three
 
 ALARM = "\N{WARNING SIGN} "
 """How a sentence begins that says that something is wrong with the folds."""
@@ -25,15 +26,15 @@ MOST_NAMED = 4
 def folds_words(view: FoldsView, _values: Values) -> Iterator[str]:
     """How the rows are split, and what is wrong with it; alarms begin with ALARM."""
     sizes = sorted({len(fold.test_rows) for fold in view.folds})
-    tests = _("{low} to {high}") if len(sizes) > 1 else "{low}"
+    each = _("{low} to {high}") if len(sizes) > 1 else "{low}"
     yield _(
-        "scikit-learn: {view.splitter}. {rows} rows in {folds} folds; test rows in each:"
-        " {tests}; the others train. {view.sealed} more rows stay sealed for the test at the end."
+        "{rows} rows in {folds} folds: each validates {each} rows and trains on the others."
+        " {view.sealed} more rows stay sealed for the test at the end."
     ).format(
         view=view,
         folds=len(view.folds),
         rows=len(view.targets),
-        tests=tests.format(low=sizes[0], high=sizes[-1]),
+        each=each.format(low=sizes[0], high=sizes[-1]),
     )
     wrong = [*_alarms(view.folds), *_shared_groups(view)]
     yield from wrong
@@ -41,42 +42,76 @@ def folds_words(view: FoldsView, _values: Values) -> Iterator[str]:
         means = [float(view.targets[fold.test_rows].mean()) for fold in view.folds]
         low, high, every = map(number, (min(means), max(means), float(view.targets.mean())))
         yield _(
-            "Targets are amounts: there are no classes, so there is nothing to stratify by. Mean"
-            " targets of the test rows: {low} to {high} (all rows: {all})."
+            "Targets are amounts: there are no classes, so there is nothing to stratify by. The"
+            " mean target of a validation fold is {low} to {high} (all rows: {all})."
         ).format(low=low, high=high, all=every)
     elif not wrong:
         counts = view.test_counts
         totals = view.train_counts[0] + counts[0]
         rarest = int(np.flatnonzero(totals == totals.min())[-1])
         shares = counts[:, rarest] / counts.sum(axis=1)
+        low, high = (f"{share:.0%}" for share in (shares.min(), shares.max()))
         yield _(
-            "Every class is in every fold, in training and in test. Class {name!r} has {low:.0%} to"
-            " {high:.0%} of the test rows of a fold, {all:.0%} of all rows."
+            "Every fold trains on every class and validates every class. Class {name!r} has {share}"
+            " of a validation fold, {all:.0%} of all rows."
         ).format(
             name=view.class_names[rarest],
-            low=shares.min(),
-            high=shares.max(),
+            share=low if low == high else _("{low} to {high}").format(low=low, high=high),
             all=totals[rarest] / totals.sum(),
         )
 
 
+def folds_table(view: FoldsView, _values: Values) -> Table:
+    """The rows of each fold, and how many of them are of which class."""
+    names = view.class_names if len(view.class_names) <= MOST_NAMED else ()
+    rows = []
+    for at, (label, fold) in enumerate(zip(_labels(view.folds), view.folds, strict=True)):
+        counts = view.test_counts[at].tolist() if names else []
+        rows.append((label, len(fold.train_rows), len(fold.test_rows), *counts))
+    heads = [_("validating {name}").format(name=name) for name in names]
+    caption = _("The folds in numbers; in scikit-learn {splitter}").format(splitter=view.splitter)
+    return Table(
+        heads=(_("fold"), _("training rows"), _("validation rows"), *heads),
+        rows=rows,
+        caption=caption,
+        strong=_lacking(view.folds),
+        folded=True,
+    )
+
+
+def _labels(folds: Sequence[Fold]) -> list[str]:
+    repeated = any(fold.repeat > 1 for fold in folds)
+    return [f"{f.repeat}·{f.number}" if repeated else str(f.number) for f in folds]
+
+
+def _lacking(folds: Sequence[Fold]) -> list[int]:
+    """Places of the folds that lack a class."""
+    return [at for at, f in enumerate(folds) if f.missing_in_test or f.missing_in_training]
+
+
 def _alarms(folds: Sequence[Fold]) -> Iterator[str]:
-    """What is wrong with folds that have no row of a class to train on or to test on."""
+    """What is wrong with folds that train on no row of a class, or validate none."""
     unseen = [fold for fold in folds if fold.missing_in_training]
     if unseen:
         names = _classes(fold.missing_in_training for fold in unseen)
-        yield ALARM + _(
-            "{folds} trained without a row of class {names}: every test row of that class is"
-            " answered wrong there. Shuffle, or stratify."
+        yield ALARM + ngettext(
+            "{folds} trains without a row of class {names}, and so gets every row of it wrong."
+            " Shuffle, or stratify.",
+            "{folds} train without a row of class {names}, and so get every row of it wrong."
+            " Shuffle, or stratify.",
+            _number_of(unseen, folds),
         ).format(folds=_named(unseen, folds), names=names)
     untested = [fold for fold in folds if fold.missing_in_test]
     if untested and all(len(fold.test_rows) == 1 for fold in folds):
-        yield _("Each fold is tested on one row: only the mean over all of them says something.")
+        yield _("Each fold validates one row: only the mean over all of them says something.")
     elif untested:
         names = _classes(fold.missing_in_test for fold in untested)
-        yield ALARM + _(
-            "{folds} tested without a row of class {names}: the score there says nothing about"
-            " it. Stratify, or take fewer folds."
+        yield ALARM + ngettext(
+            "{folds} validates no row of class {names}: the score there says nothing about it."
+            " Stratify, or take fewer folds.",
+            "{folds} validate no row of class {names}: their scores say nothing about it."
+            " Stratify, or take fewer folds.",
+            _number_of(untested, folds),
         ).format(folds=_named(untested, folds), names=names)
 
 
@@ -91,20 +126,25 @@ def _shared_groups(view: FoldsView) -> Iterator[str]:
         yield _("No group is on both sides of a fold.")
         return
     yield ALARM + _(
-        "{shared} of {every} groups have rows in training and in test at once: the score will"
-        " flatter, for the test asks about groups already seen. Take the k-fold of groups."
+        "{shared} of {every} groups have rows on both sides of a fold. The score will flatter: the"
+        " network has seen these groups. Take the k-fold of groups."
     ).format(shared=len(shared), every=len(np.unique(view.groups)))
+
+
+def _number_of(some: Sequence[Fold], folds: Sequence[Fold]) -> int:
+    """What the verb follows: "every fold" is one."""
+    return 1 if len(some) == len(folds) else len(some)
 
 
 def _named(some: Sequence[Fold], folds: Sequence[Fold]) -> str:
     if len(some) == len(folds):
-        return _("Every fold is")
+        return _("Every fold")
     if len(some) > MOST_NAMED:
-        return _("{some} of {all} folds are").format(some=len(some), all=len(folds))
-    repeated = any(fold.repeat > 1 for fold in folds)
-    numbers = [f"{f.repeat}·{f.number}" if repeated else str(f.number) for f in some]
-    return ngettext("Fold {numbers} is", "Folds {numbers} are", len(some)).format(
-        numbers=", ".join(numbers)
+        return _("{some} of {all} folds").format(some=len(some), all=len(folds))
+    return ngettext("Fold {numbers}", "Folds {numbers}", len(some)).format(
+        numbers=", ".join(
+            label for label, f in zip(_labels(folds), folds, strict=True) if f in some
+        )
     )
 
 
@@ -132,19 +172,37 @@ def scores_words(view: FoldScoresView, _values: Values) -> Iterator[str]:
         )
         return
     yield _(
-        "Test {score} of {folds} folds, trained in one pass: mean {mean:.3f}. SD of the folds {sd}:"
-        " how far one fold lies from another. SE of the mean {se} = SD / √{folds}: how sure the"
-        " mean would be, were the folds independent; they share rows, so it is less sure."
-    ).format(score=name, folds=folds, mean=found.mean, sd=three(found.sd), se=three(found.se))
+        "{folds} folds, trained in one pass: mean validation {score} {mean}. The folds spread by SD"
+        " {sd}. Their mean is unsure by SE {se}, or rather more, for folds share training rows."
+    ).format(
+        score=name, folds=folds, mean=three(found.mean), sd=three(found.sd), se=three(found.se)
+    )
     wrong = list(_alarms(found.folds))
     if gone and ended:
         diverged = _("{gone} of {folds} folds diverged and are in no mean.")
         wrong.insert(0, ALARM + diverged.format(gone=gone, folds=folds))
     yield from wrong
-    train = spread(found.train_score, 3)
-    yield _("Training {score}: {train}.").format(score=name, train=train)
     if not wrong and view.task == "regression":
         yield _("Targets are amounts: there are no classes to stratify by.")
+
+
+def scores_table(view: FoldScoresView, _values: Values) -> Table:
+    """The scores of each fold."""
+    found = view.found
+    columns = (_labels(found.folds), found.score.tolist(), found.train_score.tolist())
+    mean = float(np.nanmean(found.train_score)) if np.isfinite(found.train_score).any() else np.nan
+    score = score_name(view.task)
+    return Table(
+        heads=(
+            _("fold"),
+            _("validation {score}").format(score=score),
+            _("training {score}").format(score=score),
+        ),
+        rows=[*zip(*columns, strict=True), (_("mean"), found.mean, mean)],
+        caption=_("The scores in numbers; strong: a fold that lacks a class"),
+        strong=_lacking(found.folds),
+        folded=True,
+    )
 
 
 # Complexity ---------------------------------------------------------------------------------
@@ -163,38 +221,64 @@ def complexity_words(view: ComplexityView, _values: Values) -> Iterator[str]:
         return
     mean, best, chosen = curve.score.mean(axis=1), curve.best, curve.chosen
     several = curve.score.shape[1] > 1
-    sd, se = (float(of[best]) if several else float("nan") for of in (curve.sd, curve.se))
-    yield _(
-        "Best: {name} = {value}, test {score} {mean:.3f} (SD of the folds {sd}, SE of the mean"
-        " {se})."
-    ).format(
-        name=label,
-        value=number(curve.values[best]),
-        score=score_name(view.task),
-        mean=mean[best],
-        sd=three(sd),
-        se=three(se),
-    )
+    se = float(curve.se[best]) if several else float("nan")
+    facts = {
+        "name": label,
+        "best": number(curve.values[best]),
+        "value": number(curve.values[chosen]),
+        "score": score_name(view.task),
+        "top": three(mean[best]),
+        "mean": three(mean[chosen]),
+        "se": three(se),
+    }
     if curve.simpler == "neither":
         rule = _(
-            "A larger {name} makes a network neither simpler nor more complex, so the rule of one"
-            " standard error has nothing to go by: the best is chosen."
+            "Best: {name} {best}, validation {score} {top}. Neither end of {name} is simpler, so"
+            " the rule of one standard error has nothing to go by."
         )
     elif chosen == best:
         rule = _(
-            "No simpler value comes within one standard error of it ({limit}): it is also the one"
-            " that the rule chooses."
+            "Best: {name} {best}, validation {score} {top}. No simpler value comes within one"
+            " standard error ({se}) of it, so it is chosen, too."
         )
     else:
         rule = _(
-            "Chosen by the rule of one standard error: {name} = {value} ({mean:.3f}), the simplest"
-            " value above best − SE = {limit}. The two cannot be told apart by these folds."
+            "Best: {name} {best}, validation {score} {top}. Chosen: {value} ({mean}), the simplest"
+            " value within one standard error ({se}) of the best. These folds cannot tell the two"
+            " apart."
         )
-    limit = three(float(mean[best]) - se)
-    yield rule.format(
-        name=label, value=number(curve.values[chosen]), mean=mean[chosen], limit=limit
-    )
+    yield rule.format(**facts)
     diverged = int((~np.isfinite(curve.score)).any(axis=1).sum())
     if diverged:
         yield _("{n} values have a fold that diverged and are not chosen.").format(n=diverged)
     yield from _alarms(curve.folds)
+
+
+def complexity_table(view: ComplexityView, _values: Values) -> Table | None:
+    """Every value's scores, with the best one and the chosen one strong."""
+    curve = view.curve
+    if curve.best < 0:
+        return None
+    score = score_name(view.task)
+    several = curve.score.shape[1] > 1
+    unknown = np.full(len(curve.values), np.nan)
+    columns = (
+        curve.values,
+        curve.score.mean(axis=1).tolist(),
+        (curve.sd if several else unknown).tolist(),
+        (curve.se if several else unknown).tolist(),
+        curve.train_score.mean(axis=1).tolist(),
+    )
+    return Table(
+        heads=(
+            _(Hyperparameters.info(curve.name).label),
+            _("validation {score}").format(score=score),
+            _("SD"),
+            _("SE"),
+            _("training {score}").format(score=score),
+        ),
+        rows=list(zip(*columns, strict=True)),
+        caption=_("The values in numbers; strong: the best and the chosen one"),
+        strong=sorted({curve.best, curve.chosen}),
+        folded=True,
+    )

@@ -29,6 +29,7 @@ from hpwidgets.lessons.cross_validation.words import ALARM
 from hpwidgets.records import FoldScoresView, NestedView
 from hpwidgets.tuning.validation.cross_validation import cross_validate
 from hpwidgets.tuning.validation.validation_curve import validation_curve
+from hpwidgets.widgets.table import Table
 from tests.page import page_text
 
 Make = Callable[..., CrossValidationLab]
@@ -62,21 +63,29 @@ def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> No
         MissingChanceView,
     )
     said = (
-        "scikit-learn: KFold(5, shuffle=True, random_state=0). 50 rows in 5 folds",
-        "Test accuracy of 5 folds, trained in one pass",
-        "SE of the mean",
+        "50 rows in 5 folds: each validates 10 rows",
+        "5 folds, trained in one pass: mean validation accuracy",
+        "Best: epochs",
         "Small k trains on fewer rows",
-        "The same choice made by 2 inner folds and tested outside them",
+        "Nested folds, which judge the choice on rows that had no part in it",
         "some fold has none with P = 0.953 (computed)",
     )
     lab = make()
     for view, kind, words in zip(lab.views, kinds, said, strict=True):
         lab.set(view=view).wait(120)
         assert isinstance(lab.result, kind)
-        assert words in lab.words
+        assert words in lab.words and lab.view.try_this.endswith(".")
+        table = lab.view.table
+        assert table is not None
+        told = table(lab.result, lab.values)
+        if view == "complexity" and lab.result.curve.best < 0:
+            assert told is None
+        else:
+            assert isinstance(told, Table) and told.folded
+            assert {len(row) for row in told.rows} == {len(told.heads)}
         assert lab.picture.render().startswith(b"\x89PNG") and lab.error == ""
         assert lab._repr_mimebundle_()["text/plain"].startswith("hpwidgets.CrossValidationLab: ")
-        hidden = {"hidden_units"} if view == "complexity" else set()
+        hidden = {"epochs"} if view == "complexity" else set()
         assert shown(lab) == {*lab.view.controls, "view"} - hidden
 
 
@@ -86,23 +95,23 @@ def test_a_missing_class_is_an_alarm_in_words_until_folds_are_stratified(make: M
     assert isinstance(view, FoldsView)
     lacking = [f.number for f in view.folds if f.missing_in_test == ("rare",)]
     names = ", ".join(map(str, lacking))
-    assert lacking and f"<b>{ALARM}Folds {names} are tested without a row" in page_text(lab)
+    assert lacking and f"<b>{ALARM}Folds {names} validate no row" in page_text(lab)
     lab.set(view="scores").wait(60)
-    assert f"<b>{ALARM}Folds {names} are tested without a row" in page_text(lab)
+    assert f"<b>{ALARM}Folds {names} validate no row" in page_text(lab)
     lab.set(view="folds", stratify=True).wait(60)
-    assert ALARM not in lab.words and "Every class is in every fold" in lab.words
+    assert ALARM not in lab.words and "Every fold trains on every class" in lab.words
     assert isinstance(lab.result, FoldsView) and (lab.result.test_counts[:, 1] == 1).all()
     lab.set(stratify=False, shuffle=False, order="sorted", k=2).wait(60)
-    assert f"{ALARM}Fold 1 is tested without a row of class 'rare'" in lab.words
+    assert f"{ALARM}Fold 1 validates no row of class 'rare'" in lab.words
 
 
 def test_sorted_iris_unshuffled_sees_no_class_that_it_is_asked(make: Make) -> None:
     lab = make("iris", view="scores", k=3, shuffle=False, order="sorted", epochs=20)
     assert isinstance(lab.result, FoldScoresView)
     assert lab.result.found.score.tolist() == [0, 0, 0]
-    alarm = "Every fold is trained without a row of class 'setosa' or 'versicolor"
+    alarm = "Every fold trains without a row of class 'setosa' or 'versicolor"
     assert alarm in lab.words
-    assert "Every fold is tested without a row of class" in lab.words
+    assert "Every fold validates no row of class" in lab.words
     lab.set(shuffle=True).wait(60)
     assert lab.result.found.score.min() > 0.5
 
@@ -125,13 +134,13 @@ def test_the_splitters_are_those_of_scikit_learn(make: Make) -> None:
         for fold, (_train, test) in zip(lab.result.folds, pairs, strict=True):
             assert fold.test_rows.tolist() == test.tolist()
     assert not {"k", "shuffle", "stratify", "repeats"} & shown(lab)
-    assert "Each fold is tested on one row" in lab.words
-    assert "tested without" not in lab.words
+    assert "Each fold validates one row" in lab.words
+    assert "validates no row" not in lab.words
 
 
 def test_groups_on_both_sides_are_an_alarm_and_flatter(make: Make) -> None:
     lab = make("people", view="folds", epochs=20, hidden_units=16)
-    assert f"{ALARM}20 of 20 groups have rows in training and in test at once" in lab.words
+    assert f"{ALARM}20 of 20 groups have rows on both sides of a fold" in lab.words
     flattered = lab.set(view="scores").wait(60).result
     honest = lab.set(splitter="group").wait(60).result
     assert isinstance(flattered, FoldScoresView) and isinstance(honest, FoldScoresView)
@@ -150,9 +159,9 @@ def test_scores_are_those_of_cross_validate_and_the_curve_that_of_validation_cur
     alone = cross_validate(h, lab.rows.data, KFold(4, shuffle=True, random_state=0))
     assert isinstance(lab.result, FoldScoresView)
     assert lab.result.found.score == pytest.approx(alone.score, abs=1e-5)
-    assert f"mean {alone.mean:.3f}" in lab.words
-    assert f"SD of the folds {alone.sd:.3f}" in lab.words
-    assert f"SE of the mean {alone.se:.3f} = SD / √4" in lab.words
+    assert f"mean validation accuracy {alone.mean:.3f}" in lab.words
+    assert f"The folds spread by SD {alone.sd:.3f}" in lab.words
+    assert f"unsure by SE {alone.se:.3f}" in lab.words
     lab.set(view="complexity", varied="l2").wait(60)
     curve = validation_curve(h, lab.rows.data, "l2", VALUES["l2"], lab.splitter)
     assert isinstance(lab.result, ComplexityView)
@@ -207,7 +216,7 @@ def test_one_class_in_a_fold_and_one_class_in_all(make: Make) -> None:
     X = np.random.default_rng(0).normal(size=(40, 2))
     # Ten rows of each class, in their order: every unshuffled fold of training lacks some.
     lab = make((X, np.repeat(["a", "b"], 20)), k=2, shuffle=False, view="scores")
-    assert "is trained without a row of class" in lab.words.replace("are", "is")
+    assert "trains without a row of class" in lab.words.replace("train ", "trains ")
     assert isinstance(lab.result, FoldScoresView) and lab.result.found.score.max() == 0
     with pytest.raises(ValueError, match="class"):
         CrossValidationLab((X, ["a"] * 40))
@@ -227,7 +236,7 @@ def test_amounts_have_no_classes(make: Make) -> None:
     lab.set(view="scores", splitter="leave_one_out").wait(60)
     assert "R² of a single row is not defined" in lab.error
     lab.set(splitter="k_fold").wait(60)
-    assert lab.error == "" and "Test R² of 5 folds" in lab.words
+    assert lab.error == "" and "mean validation R²" in lab.words
 
 
 def test_own_rows_with_groups(make: Make) -> None:

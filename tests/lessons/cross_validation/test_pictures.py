@@ -108,11 +108,16 @@ def test_classes_of_both_parts_have_their_shares_and_a_missing_one_its_mark() ->
         assert shares == pytest.approx(wanted)
     training, test = picture.alarms
     assert list(training.get_ydata()) == [] and list(test.get_ydata()) == [2.5]
-    assert [text.get_text() for text in picture._counts] == ["1", "1", "0"]
-    assert "right: rows of b" in picture.parts[1].get_xlabel()
+    assert [text.get_text() for text in picture._counts] == ["b", "1", "1", "none"]
+    assert picture.warning.get_text() == "1 of 3 validation folds lack a class"
+    # Of the rarer class: rows 1 and 2, each in the fold that it validates.
+    assert np.asarray(picture.rare.get_data()).T.tolist() == [[1.5, 0.5], [2.5, 1.5]]
     unseen = folds_of([0, 1], [2, 3], [4, 5], rows=6, training={0: ("a",)})
     picture.update(folds_view(folds=unseen))
     assert list(training.get_ydata()) == [0.5] and list(test.get_ydata()) == []
+    assert picture.warning.get_text() == "1 of 3 networks never see a class"
+    picture.update(folds_view(folds=folds_of([0, 1], [2, 3], [4, 5], rows=6)))
+    assert picture.warning.get_text() == "every class is in every fold"
 
 
 def test_groups_have_a_strip_and_sorted_rows_say_so() -> None:
@@ -209,7 +214,11 @@ def test_scores_by_fold_with_sd_and_se_apart(theme: Theme) -> None:
     half = np.std([0.5, 0.9], ddof=1)
     assert np.asarray(thin).tolist() == pytest.approx(np.array([[0, 0.7 - half], [0, 0.7 + half]]))
     assert np.ptp(np.asarray(thick)[:, 1]) == pytest.approx(2 * half / 2**0.5)
-    assert picture.mean.get_ydata()[0] == pytest.approx(0.7)
+    assert [line.get_ydata()[0] for line in picture.means] == pytest.approx([0.7, 0.7])
+    assert picture.mean.text.get_text() == "mean 0.700"
+    assert picture.sd.text.get_text() == f"SD {half:.3f}"
+    assert picture.se.text.get_text().startswith(f"SE {half / 2**0.5:.3f}")
+    assert picture.panels[2].axes.get_ylim()[1] >= 0.7 + half
     assert picture.panels[0].axes.get_xlim()[1] >= 10
     assert picture.render().startswith(b"\x89PNG")
 
@@ -217,9 +226,9 @@ def test_scores_by_fold_with_sd_and_se_apart(theme: Theme) -> None:
 def test_a_regression_is_titled_by_r2() -> None:
     picture = FoldScoresPicture()
     picture.update(scores_view(task="regression"))
-    assert picture.panels[0].axes.get_title(loc="left") == "test R²"
+    assert picture.panels[0].axes.get_title(loc="left") == "validation R²"
     picture.update(scores_view())
-    assert picture.panels[0].axes.get_title(loc="left") == "test accuracy"
+    assert picture.panels[0].axes.get_title(loc="left") == "validation accuracy"
 
 
 # Complexity ---------------------------------------------------------------------------------
@@ -259,6 +268,13 @@ def test_best_and_chosen_stand_on_the_curve_above_best_minus_se() -> None:
     )
     thick = [np.ptp(np.asarray(bar)[:, 1]) for bar in picture.bars.se.get_segments()]
     assert thick == pytest.approx(np.array(heights) / 2**0.5)
+    # The zone reaches from the limit to the best, and both values say which they are.
+    (zone,) = picture.zone.get_paths()
+    assert zone.vertices[:, 1].min() == pytest.approx(0.9 - se)
+    assert zone.vertices[:, 1].max() == pytest.approx(0.9)
+    best, chosen = (words.text for words in picture.says)
+    assert best.get_text() == "best" and best.xy[0] == pytest.approx(x[2])
+    assert chosen.get_text().startswith("chosen") and chosen.xy[0] == pytest.approx(x[1])
     # Logarithmic, and zero stands left of it all.
     assert x[1:] == pytest.approx([-3, 0]) and x[0] < -3
     assert picture.panel.axes.get_xlabel().endswith("simpler →")
@@ -273,6 +289,10 @@ def test_without_an_order_there_is_no_limit_and_before_the_end_no_choice() -> No
     picture.update(complexity_view(name="learning_rate", simpler="neither", chosen=2))
     assert not np.isfinite(picture.limit.get_ydata()).any()
     assert picture.panel.axes.get_xlabel().endswith("neither end is simpler")
+    assert picture.says[0].text.get_text() == "best"
+    assert not picture.says[1].text.get_visible() and not picture.zone.get_paths()
+    picture.update(complexity_view(chosen=2))
+    assert picture.says[0].text.get_text().startswith("best, and the\nsimplest")
     picture.update(complexity_view(name="hidden_units", values=(1, 2, 4), simpler="smaller"))
     assert picture.test.get_xdata() == pytest.approx([1, 2, 4])
     assert "← simpler" in picture.panel.axes.get_xlabel()
@@ -283,7 +303,8 @@ def test_axes_stay_close_to_scores_and_accuracy_ends_below_zero() -> None:
     wild = np.array([[0.0, 1.0], [0.0, 0.4], [0.5, 0.7]])  # untrained: SDs reach far
     picture.update(complexity_view(score=wild, best=-1, chosen=-1))
     low, high = picture.panel.axes.get_ylim()
-    assert low == -0.04 and 1 <= high < 1.1  # a mark at 0 is whole
+    assert low == -0.04  # a mark at 0 is whole
+    assert high >= 0.5 + np.std([0, 1], ddof=1)  # and no bar is cut off
     close = np.array([[0.90, 0.92], [0.93, 0.95], [0.95, 0.97]])
     picture.update(complexity_view(score=close, train_score=close))
     low, high = picture.panel.axes.get_ylim()
@@ -327,7 +348,8 @@ def test_cost_and_spread_by_k() -> None:
     picture = FoldCostPicture()
     picture.update(cost_view())
     assert picture.rows.get_ydata() == pytest.approx([1, 4, 9])
-    assert picture.seconds.get_ydata() == pytest.approx([1, 2, 4])
+    said = [words.text.get_text() for words in picture.times if words.text.get_visible()]
+    assert said == ["4 ×", "9 ×"]
     assert picture.mean.line.get_ydata() == pytest.approx([0.6, 0.7, 0.85])
     assert picture.between.line.get_ydata() == pytest.approx([0.1, 0.3, 0.4])
     wanted = np.std([[0.5, 0.7], [0.7, 0.7], [0.8, 0.9]], axis=1, ddof=1)
@@ -337,18 +359,19 @@ def test_cost_and_spread_by_k() -> None:
     assert (band.vertices[:, 1].min(), band.vertices[:, 1].max()) == pytest.approx((0.8, 0.9))
     labels = [t.get_text() for t in picture.panels[0].axes.get_xticklabels()]
     assert labels == ["2", "5", "10"]
-    legend = picture.panels[1].axes.get_legend()
-    assert legend is not None and len(legend.get_texts()) == 2
+    assert picture.on_fresh.text.get_text() == "on 100 fresh rows: 0.850"
+    assert picture.fewer.text.get_text() == "k = 2 trains on 10 rows, k = 10 on 18"
+    ends = [words.text for words in picture.says]
+    assert ends[0].get_text().endswith("SD 0.400") and ends[0].xy[1] == pytest.approx(0.4)
+    assert ends[1].get_text().endswith(f"SD {wanted[-1]:.3f}")
 
 
-def test_no_fresh_rows_no_truth_and_no_time_no_ratio() -> None:
+def test_no_fresh_rows_no_truth() -> None:
     picture = FoldCostPicture()
     nothing = np.full(2, np.nan)
     picture.update(cost_view(fresh=0, truth=nothing, seconds=np.zeros(3)))
     assert not np.isfinite(picture.truth.get_ydata()).any()
-    assert not np.isfinite(picture.seconds.get_ydata()).any()
-    legend = picture.panels[1].axes.get_legend()
-    assert legend is not None and len(legend.get_texts()) == 1
+    assert not picture.on_fresh.text.get_visible()
     assert picture.render().startswith(b"\x89PNG")
 
 
@@ -379,12 +402,16 @@ def test_both_scores_of_every_seed_are_joined() -> None:
     assert picture.optimism.line.get_ydata() == pytest.approx([0, 0.07, 0.125])
     low, high = picture.right.axes.get_ylim()
     assert low < 0 and high >= 0.2
-    texts = [t.get_text() for t in picture.left.axes.get_legend().get_texts()]  # type: ignore[union-attr]
-    assert texts == ["reported", "nested", "chance"]
+    gap, last = (words.text for words in picture.luck)
+    assert gap.get_text() == "luck\n+0.200" and gap.xy == pytest.approx((0, 0.8))
+    assert last.get_text() == "the best of 10: luck +0.125"
+    assert picture.guessing.text.get_visible()
     picture.update(nested_view(chance=np.nan, task="regression"))
-    texts = [t.get_text() for t in picture.left.axes.get_legend().get_texts()]  # type: ignore[union-attr]
-    assert texts == ["reported", "nested"]
-    assert picture.left.axes.get_title(loc="left") == "R² of the best setting"
+    assert not picture.guessing.text.get_visible()
+    assert picture.left.axes.get_title(loc="left") == "R², the best of 10 settings"
+    none = np.full(3, np.nan)
+    picture.update(nested_view(flat=none, optimism=np.full((3, 3), np.nan)))
+    assert not any(words.text.get_visible() for words in picture.luck)
 
 
 def chance_view(**changes: Any) -> MissingChanceView:
@@ -421,7 +448,10 @@ def test_computed_and_counted_chances_lie_side_by_side() -> None:
     assert tops == pytest.approx(view.share)
     assert picture.counted[2].get_ydata() == pytest.approx(view.share_simulated)
     assert picture.here[0].get_xdata()[0] == 5 and picture.here[1].get_xdata()[0] == 1
-    assert picture.panels[0].axes.get_title(loc="left") == "some of 5 folds has none"
+    assert picture.panels[0].axes.get_title(loc="left").startswith("chance that one of 5 folds")
+    said = [words.text.get_text() for words in picture.says]
+    assert said == ["here 5 rows:\n95%", "here k = 5:\n95%", "none:\n30%"]
+    assert picture.none.get_ydata() == pytest.approx([0, 0.3])
     picture.update(chance_view(k=10))
     assert picture.here[1].get_xdata()[0] == 2
 

@@ -7,22 +7,27 @@ from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import animated_marks
+from hpwidgets.draw.curves import animated_marks, mark_style
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import number, percent, set_x_scale, spread_scale
 from hpwidgets.draw.surface import group_colour
-from hpwidgets.draw.theme import LIGHT, Theme, add_legend, make_line, set_title, shorten, write
+from hpwidgets.draw.theme import LIGHT, NORMAL, Theme, make_line, set_title, shorten, write
 from hpwidgets.i18n import _
 from hpwidgets.lessons.cross_validation.pictures.fold_axis import fold_labels, fold_ticks
 from hpwidgets.lessons.cross_validation.records import FoldsView
+from hpwidgets.records import Fold
 
-TOP, TALL = 58, 212
+TOP, TALL = 58, 236
+WIDE = 318
+"""Pixels of the rows; the bars of classes stand right of them."""
+PARTS = ((414, 78), (522, 78))
+"""Left edge and width of the bars of classes."""
 APART = 40
 """Folds up to which a gap stands between two."""
 LANE = 5
@@ -33,6 +38,8 @@ PALE = 0.38
 """How much of its colour a training row keeps, so that the parts differ in lightness too."""
 MOST_COUNTED = 20
 MOST_NAMED = 10
+MOST_MARKED = 12
+"""Rows of the rarest class up to which each of them is marked."""
 
 Pixels = NDArray[np.float64]
 
@@ -41,26 +48,29 @@ class FoldsPicture(Picture):
     """Left rows × folds over strips of groups and classes, right the classes of both parts."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(660, 414, theme)
+        super().__init__(660, 440, theme)
         ground = np.array(to_rgb(theme.background))
         self._ground = ground
         self.training = PALE * np.array(to_rgb(theme.train)) + (1 - PALE) * ground
         self.testing = np.array(to_rgb(theme.validation))
-        self.raster = self.make_plain((70, TOP, 284, TALL), "", grid=False)
-        set_title(self.raster, _("every row in every fold"), theme, pad=20)
+        self.raster = self.make_plain((66, TOP, WIDE, TALL), "", grid=False)
+        set_title(
+            self.raster, _("every row validates once, and trains in all other folds"), theme, pad=20
+        )
         self.raster.tick_params(labelbottom=False, bottom=False)
         self.image = _image(self.raster)
-        self.group_strip = self.make_plain((70, TOP + TALL + 8, 284, 9), "", grid=False)
-        self.class_strip = self.make_plain((70, TOP + TALL + 24, 284, 62), "", grid=False)
+        self.group_strip = self.make_plain((66, TOP + TALL + 8, WIDE, 9), "", grid=False)
+        self.class_strip = self.make_plain((66, TOP + TALL + 24, WIDE, 56), "", grid=False)
         self.class_strip.xaxis.labelpad = 1
         self.group_strip.tick_params(labelbottom=False, bottom=False)
         self.group_image, self.lanes = _image(self.group_strip), _image(self.class_strip)
         self.amounts = animated_marks(self.class_strip, "o", 2.2, theme.text, zorder=4)
         self.animate([self.amounts])
         self.parts = [
-            self.make_plain((left, TOP, 104, TALL), "", grid=False) for left in (384, 520)
+            self.make_plain((left, TOP, wide, TALL), "", grid=False) for left, wide in PARTS
         ]
-        for axes in self.parts:
+        for axes, title in zip(self.parts, (_("training folds"), _("validation")), strict=True):
+            set_title(axes, title, theme)
             axes.tick_params(labelleft=False)
             axes.xaxis.labelpad = 1
         self.bars = [_image(axes) for axes in self.parts]
@@ -70,12 +80,13 @@ class FoldsPicture(Picture):
         self.means = [animated_marks(axes, "D", 4, theme.text, **mean) for axes in self.parts]
         self.animate([*self.means, *self.alarms])
         self._counts: list[Text] = []
-        keys, names = (
-            [_key(self.training), _key(self.testing)],
-            [_("training rows"), _("test rows")],
+        rare: dict[str, Any] = {"edge": theme.background, "width": 0.8, "zorder": 5}
+        self.rare = animated_marks(self.raster, "o", 5.5, theme.text, label="_rare", **rare)
+        self.animate([self.rare])
+        self.warning = write(
+            self.parts[0], 0, 0, "", theme.validation, NORMAL, ha="left", va="top", linespacing=1.25
         )
-        place: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1.015), "ncols": 2}
-        add_legend(self.raster, theme, keys, names, handlelength=1.0, **place)
+        self.warning.set_transform(self.figure.transFigure)
 
     def update(self, view: FoldsView) -> None:
         """Show the view; everything is drawn anew."""
@@ -108,7 +119,8 @@ class FoldsPicture(Picture):
         self.raster.set(xlim=(0, n), ylim=(folds, 0))
         places, labels = fold_ticks(view.folds), fold_labels(view.folds)
         middles = [place + 0.5 for place in places]
-        self.raster.set_yticks(middles, [labels[place] for place in places])
+        named = _("fold {number}") if len(places) <= 10 else "{number}"
+        self.raster.set_yticks(middles, [named.format(number=labels[place]) for place in places])
 
     def _apart(self, bands: Pixels) -> Pixels:
         """Bands ``[folds, n, 3]`` with a gap under each, where they are not too many."""
@@ -151,15 +163,17 @@ class FoldsPicture(Picture):
         for mean in self.means:
             mean.set_data([], [])
         self._show_parts(
-            (_("classes: training"), _("classes: test")),
             [_stacked(counts, classes) for counts in (view.train_counts, view.test_counts)],
-            _("share of its rows"),
-            {share: percent(share) for share in (0, 0.5, 1)},
+            _("share of rows"),
+            {0: "", 0.5: percent(0.5), 1: percent(1)},
         )
         # Of equally rare classes the last.
         rarest = len(names) - 1 - int(np.argmin(np.bincount(own, minlength=len(names))[::-1]))
         self._count(view.test_counts[:, rarest], names[rarest])
-        self._name_classes(names, classes)
+        self._warn(view.folds)
+        self._name_parts(
+            names, classes, rarest if self._mark(view, own == rarest, classes[rarest]) else None
+        )
 
     def _show_amounts(self, view: FoldsView) -> None:
         self.lanes.set_visible(False)
@@ -174,25 +188,24 @@ class FoldsPicture(Picture):
         for mean, parts in zip(self.means, rows, strict=True):
             mean.set_data([y[part].mean() for part in parts], np.arange(len(parts)) + 0.5)
         self._show_parts(
-            (_("target: training"), _("target: test")),
             [self._ranges(y, parts, low, high) for parts in rows],
             _("mean and range"),
             dict(zip((low, high), ends, strict=True)),
         )
         self._count(np.empty(0, dtype=np.int64), "")
-        self._name_classes((), np.empty((0, 3)))
+        self.rare.set_data([], [])
+        self.warning.set_text("")
+        self._name_parts((), np.empty((0, 3)), None)
 
     def _show_parts(
         self,
-        titles: tuple[str, str],
         bands: Sequence[Pixels],
         label: str,
         ticks: Mapping[float, str],
     ) -> None:
         """Show both parts' bands of every fold, from the first of the ``ticks`` to the last."""
         places = list(ticks)
-        for axes, bar, title, band in zip(self.parts, self.bars, titles, bands, strict=True):
-            set_title(axes, title, self.theme)
+        for axes, bar, band in zip(self.parts, self.bars, bands, strict=True):
             bar.set_data(self._apart(band))
             bar.set_extent((places[0], places[-1], len(band), 0))
             axes.set_xlim(places[0], places[-1])
@@ -214,33 +227,70 @@ class FoldsPicture(Picture):
         return found
 
     def _count(self, counts: NDArray[np.int64], name: str) -> None:
-        """How many test rows are of the rarest class, beside each fold."""
+        """How many validation rows are of the rarest class, beside each fold."""
         for text in self._counts:
             text.remove()
         self._counts = []
         if not 0 < len(counts) <= MOST_COUNTED:
             return
         axes = self.parts[1]
+        left: dict[str, Any] = {"ha": "left"}
+        head = write(axes, 1.08, -0.2, shorten(name, 8), self.theme.text, va="bottom", **left)
+        self._counts.append(head)
         for place, count in enumerate(counts.tolist()):
             colour = self.theme.text if count else self.theme.validation
-            self._counts.append(write(axes, 1.1, place + 0.5, str(count), colour, ha="left"))
-        words = _("share of its rows\nright: rows of {name}")
-        axes.set_xlabel(words.format(name=shorten(name, 12)))
+            said = str(count) if count else _("none")
+            self._counts.append(write(axes, 1.12, place + 0.5, said, colour, **left))
 
-    def _name_classes(self, names: tuple[str, ...], colours: Pixels) -> None:
-        if self.unchanged(*names):
+    def _mark(self, view: FoldsView, rare: NDArray[np.bool_], colour: Pixels) -> int:
+        """A dot on every row of the rarest class, in the fold that it validates; how many."""
+        shown = rare.sum() <= MOST_MARKED and len(view.folds) <= MOST_COUNTED
+        dots = [
+            (row + 0.5, at + 0.5)
+            for at, fold in enumerate(view.folds if shown else ())
+            for row in fold.test_rows[rare[fold.test_rows]].tolist()
+        ]
+        self.rare.set_data(np.array(dots).reshape(-1, 2).T)
+        self.rare.set_markerfacecolor(tuple(colour))
+        return len(dots)
+
+    def _warn(self, folds: Sequence[Fold]) -> None:
+        """What is wrong with the folds, below the bars of classes."""
+        said = []
+        labels = fold_labels(folds)
+        for text, lacking in (
+            (_("{n} of {all} validation folds lack a class"), [f.missing_in_test for f in folds]),
+            (_("{n} of {all} networks never see a class"), [f.missing_in_training for f in folds]),
+        ):
+            which = [label for label, names in zip(labels, lacking, strict=True) if names]
+            if which:
+                said.append(text.format(n=len(which), all=len(folds)))
+        self.warning.set_text("\n".join(said) or _("every class is in every fold"))
+        self.warning.set_color(self.theme.validation if said else self.theme.zeros)
+        width, height = self.size
+        self.warning.set_position((PARTS[0][0] / width, 1 - (TOP + TALL + 44) / height))
+
+    def _name_parts(self, names: tuple[str, ...], colours: Pixels, rarest: int | None) -> None:
+        """The legends: of the parts of the rows, and of the classes."""
+        if self.unchanged(*names, rarest):
             return
         for legend in list(self.figure.legends):
             legend.remove()
+        keys = [_key(self.training), _key(self.testing)]
+        labels = [_("training folds"), _("validation fold")]
+        if rarest is not None:
+            dot = mark_style("o", 5.5, str(to_hex(colours[rarest])), edge=self.theme.background)
+            keys.append(make_line(**dot))
+            labels.append(_("a “{name}” row").format(name=shorten(names[rarest], 12)))
+        style = {"handlelength": 1.0, "columnspacing": 1.1}
+        self.add_legend(keys, labels, "left", 66, TOP - 20, **style)
         if not names:
             return
         many = len(names) > 5
         labels = [shorten(name, 5 if many else 16) for name in names[:MOST_NAMED]]
-        labels.append(_("a class is missing"))
         keys = [_key(colour) for colour in colours[:MOST_NAMED]]
-        keys.append(make_line(linestyle="", marker="X", markersize=7, color=self.theme.text))
-        style = {"ncols": 3 if many else 2, "handlelength": 1.0}
-        self.add_legend(keys, labels, "left", 384, TOP + TALL + 54, **style)
+        place = (PARTS[0][0], TOP + TALL + 78)
+        self.add_legend(keys, labels, "left", *place, ncols=5 if many else 2, **style)
 
 
 def _key(colour: Pixels) -> Line2D:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from hpwidgets.draw.callout import Callout
 from hpwidgets.draw.curves import animated_lines, animated_marks, plain_line
 from hpwidgets.draw.mean_curves import level_line, set_level
 from hpwidgets.draw.picture import Picture
@@ -18,46 +19,59 @@ from hpwidgets.lessons.cross_validation.pictures.fold_axis import (
     fold_ticks,
 )
 from hpwidgets.records import FoldScoresView
+from hpwidgets.widgets.words import three
 
 
 class FoldScoresPicture(Picture):
-    """Left every fold's test score by epoch, in the middle its newest one, right mean ± SD and SE.
+    """Left validation scores by epoch, in the middle the newest fold by fold, right mean, SD, SE.
 
     A square around a fold's dot says that it lacks a class. The last two share their scale.
     """
 
     def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(660, 344, theme)
-        growth = self.make_panel((52, 62, 196, 226), "", _("epoch"), pad=20)
-        by_fold = self.make_panel((294, 62, 220, 226), _("by fold"), _("fold"), pad=20)
-        summary = self.make_panel((562, 62, 80, 226), _("mean"), pad=20)
+        super().__init__(660, 360, theme)
+        growth = self.make_panel((48, 62, 150, 242), "", _("epoch"), pad=20)
+        by_fold = self.make_panel((250, 62, 220, 242), _("fold by fold"), _("fold"), pad=20)
+        summary = self.make_panel((482, 62, 168, 242), _("how far apart, how sure"), "", pad=20)
         self.panels = (growth, by_fold, summary)
-        self.curves = animated_lines(growth.axes, theme.validation, 1.0, alpha=0.55, zorder=3)
-        self.average = plain_line(growth.axes, theme.text, 2.0, zorder=5)
-        each = make_line(color=theme.validation, linewidth=1.0, alpha=0.7)
-        growth.add_legend((each, _("one fold")), (self.average, _("mean")))
+        validation = theme.validation
+        self.curves = animated_lines(growth.axes, validation, 1.0, alpha=0.55, zorder=3)
+        self.curves.set_label(_("one fold"))
+        self.average = plain_line(growth.axes, theme.text, 2.0, zorder=5, label=_("mean"))
+        each = make_line(color=validation, linewidth=1.0, alpha=0.7)
+        growth.add_legend((each, _("one fold")), (self.average, _("mean")), handlelength=1.6)
         axes = by_fold.axes
         dot: dict[str, Any] = {"clip_on": False, "zorder": 5}
         square = dot | {"edge": theme.text, "width": 1.4, "zorder": 6}
-        self.train = animated_marks(axes, "o", 4.5, theme.train, **dot)
-        self.test = animated_marks(axes, "D", 5.5, theme.validation, **dot)
-        self.lacking = animated_marks(axes, "s", 11, **square)
-        self.mean = level_line(by_fold.axes, theme.text)
+        names = (_("validation fold"), _("training folds"), _("lacks a class"))
+        self.train = animated_marks(axes, "o", 4.5, theme.train, label=names[1], **dot)
+        self.test = animated_marks(axes, "D", 6, validation, label=names[0], **dot)
+        self.lacking = animated_marks(axes, "s", 11, label="_lacking", **square)
+        keys = (self.test, self.train, self.lacking)
         by_fold.add_legend(
-            (self.test, _("test")),
-            (self.train, _("training")),
-            (self.lacking, _("lacks a class")),
+            *zip(keys, names, strict=True),
             columnspacing=0.8,
+            handletextpad=0.2,
+            handlelength=1.4,
+            markerscale=0.75,
         )
-        self.bars = [ErrorBars(summary.axes, colour) for colour in (theme.text, theme.text)]
+        self.means = [level_line(a, theme.text, label="_mean") for a in (axes, summary.axes)]
+        self.bars = [ErrorBars(summary.axes, colour) for colour in (validation, theme.text)]
         self.middle = animated_marks(
-            summary.axes, "o", 5, theme.validation, edge=theme.background, zorder=6
+            summary.axes, "o", 5, theme.background, edge=theme.text, width=1.2, zorder=6
         )
-        summary.axes.set_xlim(-0.6, 1.6)
-        summary.axes.set_xticks([0, 1], ["± SD", "± SE"])
-        self.animate([self.curves, self.average, self.mean, self.train, self.test, self.lacking])
+        self.middle.set_label("_mean")
+        self.mean = Callout(summary.axes, theme, (0, 2.5))
+        self.sd = Callout(summary.axes, theme, (0, -3), colour=validation)
+        self.se = Callout(summary.axes, theme, (0, -3))
+        summary.axes.tick_params(labelleft=False)
+        summary.axes.set_xlim(-0.55, 1.6)
+        summary.axes.set_xticks([0, 1], [_("one fold\nfrom another"), _("the mean")])
+        self.animate([self.curves, self.average, *self.means, self.train, self.test, self.lacking])
         for bars in self.bars:
             self.animate(bars.animated)
+        for words in (self.mean, self.sd, self.se):
+            self.animate(words.animated)
         self.animate([self.middle])
 
     def update(self, view: FoldScoresView) -> None:
@@ -75,15 +89,26 @@ class FoldScoresPicture(Picture):
             self.train.set_data(at, found.train_score)
             lacks = np.array([bool(f.missing_in_test or f.missing_in_training) for f in folds])
             self.lacking.set_data(at[lacks], found.score[lacks])
-            set_level(self.mean, found.mean)
-            self.bars[0].set([0], [found.mean], [found.sd], [np.nan])
-            self.bars[1].set([1], [found.mean], [np.nan], [found.se])
-            self.middle.set_data([0, 1], [found.mean, found.mean])
+            self._summarise(found.mean, found.sd, found.se)
+            # A mean and its SD may reach beyond the highest score there can be.
             r2 = view.task == "regression"
-            around = np.clip([found.mean - found.sd, found.mean + found.sd], -1, 1)
+            around = np.clip([found.mean - found.sd, found.mean + found.sd], -1, 1.5)
             self.panels[0].make_room_for_shares(view.curves, r2=r2)
+            seen = (found.score, found.train_score, around)
+            top = max(1.0, float(np.nan_to_num(around[1])))
             for panel in self.panels[1:]:
-                panel.make_room_near(found.score, found.train_score, around, low=LOWEST[view.task])
+                panel.make_room_near(*seen, low=LOWEST[view.task], high=top + 0.02 * (top > 1))
+
+    def _summarise(self, mean: float, sd: float, se: float) -> None:
+        """The mean with the spread of the folds, and with how sure it is itself."""
+        for line in self.means:
+            set_level(line, mean)
+        self.bars[0].set([0], [mean], [sd], [np.nan])
+        self.bars[1].set([1], [mean], [np.nan], [se])
+        self.middle.set_data([0, 1], [mean, mean])
+        self.mean.show(_("mean {mean}").format(mean=three(mean)), 0.5, mean)
+        self.sd.show(_("SD {sd}").format(sd=three(sd)), 0, mean - sd)
+        self.se.show(_("SE {se}\n= SD / √folds").format(se=three(se)), 1, mean - se)
 
     def _name(self, view: FoldScoresView) -> None:
         folds = view.found.folds
@@ -91,13 +116,13 @@ class FoldScoresPicture(Picture):
             return
         growth, by_fold, _summary = self.panels
         growth.set_steps(view.epochs)
-        name = _("test R²") if view.task == "regression" else _("test accuracy")
-        growth.set_title(name)
+        r2 = view.task == "regression"
+        growth.set_title(_("validation R²") if r2 else _("validation accuracy"))
         # "2·3" is wider than "3".
         axes, places = by_fold.axes, fold_ticks(folds, 6 if folds[-1].repeat > 1 else 10)
         axes.set_xlim(0.3, len(folds) + 0.7)
         labels = fold_labels(folds)
         axes.set_xticks([place + 1 for place in places], [labels[place] for place in places])
-        size = 5.5 if len(folds) <= 30 else 3.5
+        size = 6 if len(folds) <= 30 else 3.5
         self.test.set_markersize(size)
-        self.train.set_markersize(size - 1)
+        self.train.set_markersize(size - 1.5)
