@@ -12,7 +12,14 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from hpwidgets.draw._ghosts import Ghosts
-from hpwidgets.draw.curves import DASHED, animated_marks, plain_line, set_upright, upright_line
+from hpwidgets.draw.curves import (
+    DASHED,
+    animated_marks,
+    plain_line,
+    set_points,
+    set_upright,
+    upright_line,
+)
 from hpwidgets.draw.scales import AxisScale, SteadyScale, epoch_scale, finite, set_x_scale
 from hpwidgets.draw.theme import NORMAL, Theme, label_x, style_axes, write
 from hpwidgets.i18n import _
@@ -129,4 +136,4 @@ def set_dot(
 ) -> None:
     """Move a single mark to the value of epoch ``at``; hide it where there is no such epoch."""
     place = np.flatnonzero(epochs == at) if at is not None else np.empty(0, np.intp)
-    line.set_data(epochs[place], values[place])
+    set_points(line, epochs[place], values[place])
