@@ -39,15 +39,20 @@ class SoftImage(AxesImage):
     def make_image(
         self, renderer: Any, magnification: float = 1.0, unsampled: bool = False
     ) -> tuple[NDArray[np.uint8], float, float, Affine2D]:
-        """The pixels ``[height, width, 4]`` from the lower edge up, and where they begin."""
-        if unsampled:  # whoever scales it wants its own pixels
-            return super().make_image(renderer, magnification, unsampled=True)
+        """The pixels ``[height, width, 4]`` from the lower edge up, and where they begin.
+
+        With ``unsampled``, the image's own pixels ``[rows, columns, 3]`` and their scale.
+        """
+        colours = np.asarray(self.get_array(), dtype=np.uint8)
         left, right, bottom, top = self.get_extent()
         box = TransformedBbox(Bbox([[left, bottom], [right, top]]), self.axes.transData)
+        if unsampled:  # for whoever scales it
+            rows, columns = colours.shape[:2]
+            scale = Affine2D().scale(box.width / columns, box.height / rows)
+            return colours, box.x0, box.y0, scale
         # Whole pixels, so that neighbours of the image keep their own.
         x0, y0, x1, y1 = (round(value * magnification) for value in box.extents)
         size = max(x1 - x0, 1), max(y1 - y0, 1)
-        colours = np.asarray(self.get_array(), dtype=np.uint8)
         picture = Image.fromarray(colours).convert("RGBA").resize(size, Image.Resampling.BILINEAR)
         pixels = np.array(picture)  # a copy: Agg wants to be able to write
         return pixels, x0 / magnification, y0 / magnification, Affine2D()

@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from hpwidgets.draw.theme import make_line
 
@@ -47,7 +47,16 @@ def upright_line(axes: Axes, colour: str, **style: Any) -> Line2D:
 
 def set_upright(line: Line2D, at: float | None) -> None:
     """Put an upright line at this x; None hides it."""
-    line.set_data(([], []) if at is None else ([at, at], [0, 1]))
+    set_points(line, *(([], []) if at is None else ([at, at], [0, 1])))
+
+
+def set_points(line: Line2D, x: ArrayLike, y: ArrayLike) -> None:
+    """Set the line's data if they are others: the same ones need not be drawn again."""
+    now, before = (np.asarray(x), np.asarray(y)), (line.get_xdata(), line.get_ydata())
+    if not all(
+        isinstance(b, np.ndarray) and np.array_equal(b, n) for b, n in zip(before, now, strict=True)
+    ):
+        line.set_data(*now)
 
 
 def mark_style(

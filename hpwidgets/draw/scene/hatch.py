@@ -7,10 +7,11 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D
 from numpy.typing import NDArray
 
+from hpwidgets.draw.scene.clips import Box
 from hpwidgets.draw.scene.paths import path_data
 
 
-def hatching(tile: Path, box: NDArray[np.float64], side: float) -> str:
+def hatching(tile: Path, box: Box, side: float) -> str:
     """SVG's ``d`` of all that lies in ``box`` (left, top, right, bottom) of the repeated tile.
 
     The tile fills the unit square; the first one lies at the upper left of the page and is
@@ -33,7 +34,7 @@ def hatching(tile: Path, box: NDArray[np.float64], side: float) -> str:
     return "".join(found)
 
 
-def _piece(points: NDArray[np.float64], codes: NDArray[np.uint8], box: NDArray[np.float64]) -> str:
+def _piece(points: NDArray[np.float64], codes: NDArray[np.uint8], box: Box) -> str:
     if len(points) == 2:
         line = _cut(points, box)
         return "" if line is None else "M{:.4g} {:.4g} {:.4g} {:.4g}".format(*line.ravel())
@@ -43,7 +44,7 @@ def _piece(points: NDArray[np.float64], codes: NDArray[np.uint8], box: NDArray[n
     return path_data(Path(points, codes), Affine2D(), filled=True, decimals=1)[0]
 
 
-def _cut(line: NDArray[np.float64], box: NDArray[np.float64]) -> NDArray[np.float64] | None:
+def _cut(line: NDArray[np.float64], box: Box) -> NDArray[np.float64] | None:
     """The part of a line ``[2, 2]`` inside the box (Liang and Barsky 1984), if there is any."""
     start, along = line[0], line[1] - line[0]
     first, last = 0.0, 1.0
@@ -52,6 +53,6 @@ def _cut(line: NDArray[np.float64], box: NDArray[np.float64]) -> NDArray[np.floa
             if not box[axis] <= start[axis] <= box[axis + 2]:
                 return None
             continue
-        ends = (box[[axis, axis + 2]] - start[axis]) / along[axis]
+        ends = (np.array([box[axis], box[axis + 2]]) - start[axis]) / along[axis]
         first, last = max(first, float(ends.min())), min(last, float(ends.max()))
     return None if first >= last else np.array([start + first * along, start + last * along])

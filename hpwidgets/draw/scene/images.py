@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import base64
-import io
 from typing import Any
 
 import numpy as np
 from matplotlib.image import AxesImage
 from numpy.typing import NDArray
-from PIL import Image
 
+from hpwidgets.draw._png import encode_png
+from hpwidgets.draw.scene.clips import Box
 from hpwidgets.draw.scene.nodes import Attributes
 
 
 def stretched(
     image: Any, transform: Any, shift: tuple[float, float], height: float, source: AxesImage | None
-) -> tuple[Attributes, NDArray[np.float64]]:
-    """The attributes of an image, and its left, top, right and bottom ``[4]``.
+) -> tuple[Attributes, Box]:
+    """The attributes of an image, and the box around it.
 
     ``transform`` is from the unit square to matplotlib's pixels, which ``shift`` is added to; None
     for one that has its size already. ``source`` says how it is to be interpolated.
@@ -34,7 +34,7 @@ def stretched(
         pixels = pixels[:, ::-1]
     left, right = min(left, right), max(left, right)
     top, bottom = height - max(first, last), height - min(first, last)
-    box = np.array([left, top, right, bottom])
+    box = (left, top, right, bottom)
     said: Attributes = {
         "x": round(left, 1),
         "y": round(top, 1),
@@ -49,18 +49,16 @@ def stretched(
 
 
 def _png(pixels: NDArray[np.uint8]) -> str:
-    """The pixels ``[height, width, 4]`` as a data URL, without alpha where all is opaque."""
-    opaque = bool((pixels[..., 3] == 255).all())
-    shown = np.ascontiguousarray(pixels[..., :3] if opaque else pixels)
-    file = io.BytesIO()
-    Image.fromarray(shown).save(file, "PNG", compress_level=6)
-    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")
+    """The pixels ``[height, width, 3 or 4]`` as a data URL, without alpha where all is opaque."""
+    opaque = pixels.shape[2] == 3 or bool((pixels[..., 3] == 255).all())
+    png = encode_png(pixels[..., :3] if opaque else pixels, level=6)
+    return "data:image/png;base64," + base64.b64encode(png).decode("ascii")
 
 
-def _keeps_edges(image: AxesImage, pixels: NDArray[np.uint8], box: NDArray[np.float64]) -> bool:
+def _keeps_edges(image: AxesImage, pixels: NDArray[np.uint8], box: Box) -> bool:
     """Whether the image's pixels are shown as squares."""
     how = image.get_interpolation()
     if how in ("auto", "antialiased"):
-        grown = (box[2:] - box[:2]) / (pixels.shape[1], pixels.shape[0])
-        return bool((grown >= 1).all())
+        height, width = pixels.shape[:2]
+        return bool(box[2] - box[0] >= width and box[3] - box[1] >= height)
     return how in ("nearest", "none")

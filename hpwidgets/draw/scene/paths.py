@@ -11,13 +11,15 @@ from matplotlib.path import Path
 from matplotlib.transforms import Affine2D, Affine2DBase
 from numpy.typing import NDArray
 
+from hpwidgets.draw.scene.clips import Box
 from hpwidgets.draw.scene.nodes import Attributes
 
 _FAR = 1e4  # pixels: beyond it a line is cut, for browsers draw with single precision
-_LETTERS = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C"}
 _TOKENS = np.array([" %g %g", "M%g %g", "L%g %g", "Q%g %g", "C%g %g", "Z"], dtype=object)
-_CODES = np.zeros(128, np.intp)
-_CODES[[Path.MOVETO, Path.LINETO, Path.CURVE3, Path.CURVE4, Path.CLOSEPOLY]] = [1, 2, 3, 4, 5]
+_MOVE, _LINE, _CLOSE = 1, 2, 5
+_KINDS = np.zeros(128, np.intp)
+_KINDS[[Path.MOVETO, Path.LINETO, Path.CURVE3, Path.CURVE4, Path.CLOSEPOLY]] = 1, 2, 3, 4, 5
+"""Matplotlib's code of a segment -> its place in ``_TOKENS``."""
 
 
 def corners(path: Path) -> NDArray[np.float64]:
@@ -46,8 +48,8 @@ def path_data(
     filled: bool = False,
     snap: bool | None = False,
     decimals: int = 1,
-) -> tuple[str, NDArray[np.float64]]:
-    """The path as SVG's ``d``, and its left, top, right and bottom ``[4]``; ``""`` for none.
+) -> tuple[str, Box]:
+    """The path as SVG's ``d``, and the box around it; ``""`` for none.
 
     ``snap`` moves upright and level lines to whole pixels (None: paths that have no others), as
     Agg does, so that a line ``width`` pixels wide is sharp.
@@ -56,25 +58,37 @@ def path_data(
     look: dict[str, Any] = {"snap": snap, "stroke_width": width}
     vertices, codes = _cleaned(path, to_page, simplify=simplify, curves=True, **look)
     if not len(vertices):
-        return "", np.zeros(4)
-    low, high = vertices.min(axis=0), vertices.max(axis=0)
-    if not filled and max(-low.min(), high.max()) > _FAR:
+        return "", (0.0, 0.0, 0.0, 0.0)
+    points = vertices[codes != Path.CLOSEPOLY]
+    box: Box = (*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
+    if not filled and max(map(abs, box)) > _FAR:
         vertices, codes = _cleaned(path, to_page, clip=(-_FAR, -_FAR, _FAR, _FAR), **look)
-    return _joined(vertices, codes, decimals), np.concatenate([low, high])
+    return _joined(vertices, codes, decimals), box
 
 
 def _joined(vertices: NDArray[np.float64], codes: NDArray[np.uint8], decimals: int) -> str:
     """A letter only where the kind of segment changes: numbers go on in the kind before."""
-    kinds = _CODES[codes]
-    tokens = kinds.copy()
-    before, after = kinds[:-1], kinds[1:]
-    goes_on = (after == before) & (after != 1) | (after == 2) & (before == 1)
-    tokens[1:][goes_on & (after != 5)] = 0
-    if not tokens.any() or (tokens[1:] == 0).all():
-        form = "M%g %g" + " %g %g" * (len(tokens) - 1)
+    if (codes[1:] == Path.LINETO).all():
+        form = "M%g %g" + " %g %g" * (len(codes) - 1)
         return form % tuple(np.round(vertices, decimals).ravel().tolist())
+    kinds = _KINDS[codes]
+    before, after = kinds[:-1], kinds[1:]
+    goes_on = (after == before) & (after != _MOVE) & (after != _CLOSE)
+    goes_on |= (after == _LINE) & (before == _MOVE)
+    tokens = kinds.copy()
+    tokens[1:][goes_on] = 0
     form = "".join(_TOKENS[tokens].tolist())
-    return form % tuple(np.round(vertices[kinds != 5], decimals).ravel().tolist())
+    return form % tuple(np.round(vertices[kinds != _CLOSE], decimals).ravel().tolist())
+
+
+def circle_data(mark: Path, transform: Affine2DBase) -> tuple[str, Box] | None:
+    """Matplotlib's own circle as two arcs, in a tenth of the characters; None for other marks."""
+    a, b, c, d, e, f = (float(value) for value in transform.to_values())
+    if mark is not Path.unit_circle() or (a, b, c) != (d, 0, 0) or (e, f) != (0, 0):
+        return None
+    r = round(a, 2)
+    half = f"{r:g} {r:g} 0 1 1"
+    return f"M{r:g} 0A{half} {-r:g} 0 {half} {r:g} 0", (-r, -r, r, r)
 
 
 def places(at: NDArray[np.float64]) -> str:

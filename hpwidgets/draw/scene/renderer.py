@@ -20,12 +20,13 @@ from matplotlib.text import Text
 from matplotlib.transforms import Affine2D, Affine2DBase, Transform
 from numpy.typing import NDArray
 
-from hpwidgets.draw.scene.clips import clip, clip_box, clip_words
+from hpwidgets.draw.scene.clips import Box, clip, clip_box, clip_words
 from hpwidgets.draw.scene.hatch import hatching
 from hpwidgets.draw.scene.images import stretched
 from hpwidgets.draw.scene.looks import Item, items_of, runs
 from hpwidgets.draw.scene.nodes import Attributes, Node, Nodes
 from hpwidgets.draw.scene.paths import (
+    circle_data,
     colour,
     colour_with_alpha,
     corners,
@@ -36,7 +37,7 @@ from hpwidgets.draw.scene.paths import (
     places,
     stroke_width,
 )
-from hpwidgets.draw.scene.texts import anchor_of, font_of
+from hpwidgets.draw.scene.texts import anchor_of, font_of, spaced
 
 
 class SceneRenderer(RendererBase):
@@ -56,6 +57,7 @@ class SceneRenderer(RendererBase):
         self._pixels = dpi / 72
         self._measures: Any = RendererAgg(1, 1, dpi)  # type: ignore[no-untyped-call]
         self._nodes = Nodes()
+        self._is_figure = False
         self._slots: frozenset[str] = frozenset()
         self._image: AxesImage | None = None
         self._lines_of: dict[int, Text] = {}
@@ -83,6 +85,7 @@ class SceneRenderer(RendererBase):
         return nodes[0] if len(nodes) == 1 else ["g", {}, nodes]
 
     def _nodes_of(self, artist: Artist) -> list[Node]:
+        self._is_figure = isinstance(artist, Figure)
         self._nodes = Nodes()
         artist.draw(self)
         return self._nodes.done()
@@ -137,21 +140,21 @@ class SceneRenderer(RendererBase):
 
     def _data(
         self, gc: Any, path: Path, transform: Transform, face: Any, width: float
-    ) -> tuple[str, NDArray[np.float64]]:
-        return path_data(
-            path,
-            downwards(_affine(transform), self.height),
-            width=width,
-            filled=face is not None,
-            snap=gc.get_snap(),
-        )
+    ) -> tuple[str, Box]:
+        # Thin lines of axes are sharp on whole pixels; curves lie where their data are.
+        filled = face is not None
+        sharp = filled or (self._is_figure and len(corners(path)) == 2)
+        to_page = downwards(_affine(transform), self.height)
+        snap = gc.get_snap() if sharp else False
+        return path_data(path, to_page, width=width, filled=filled, snap=snap)
 
-    def _put_hatch(self, gc: GraphicsContextBase, path: Path, box: NDArray[np.float64]) -> None:
+    def _put_hatch(self, gc: GraphicsContextBase, path: Path, box: Box) -> None:
         shown = clip_box(gc, self.height)
         if shown is not None:
-            box = np.concatenate([np.maximum(box[:2], shown[:2]), np.minimum(box[2:], shown[2:])])
+            (left, top, right, bottom), (x0, y0, x1, y1) = box, shown
+            box = (max(left, x0), max(top, y0), min(right, x1), min(bottom, y1))
         tile = gc.get_hatch_path()
-        if tile is None or len(corners(path)) not in (4, 5) or (box[2:] <= box[:2]).any():
+        if tile is None or len(corners(path)) not in (4, 5) or box[2] <= box[0] or box[3] <= box[1]:
             return
         data = hatching(tile, box, self.dpi)
         if data:
@@ -189,14 +192,15 @@ class SceneRenderer(RendererBase):
             return
         at = np.column_stack([at[:, 0], self.height - at[:, 1]])
         snap = None if face is None else False  # ticks are sharp; dots go where they belong
-        data, box = path_data(
+        data, box = circle_data(mark, transform) or path_data(
             mark, downwards(transform, 0), width=width, filled=True, snap=snap, decimals=2
         )
         if not data:
             return
-        if face is None and not any(letter in data for letter in "CQ"):
+        if face is None and not any(letter in data for letter in "ACQ"):
             at = np.floor(at + 0.5)
-        box = np.concatenate([at.min(axis=0) + box[:2], at.max(axis=0) + box[2:]])
+        (left, top), (right, bottom) = at.min(axis=0).tolist(), at.max(axis=0).tolist()
+        box = (left + box[0], top + box[1], right + box[2], bottom + box[3])
         look = paint(gc, face, self._pixels) | clip(gc, self.height, box, width)
         use: Attributes = {"at": places(at)}
         if faces is not None:
@@ -334,7 +338,7 @@ class SceneRenderer(RendererBase):
         box = clip_box(gc, self.height)
         if box is not None:
             said["clip"] = clip_words(box)
-        self._nodes.put("text", said, s)
+        self._nodes.put("text", said, spaced(s))
 
     def _text_with(self, prop: FontProperties) -> Text | None:
         """The text of several lines that has these properties: it is not told with a line."""

@@ -40,3 +40,13 @@ def font_of(prop: FontProperties) -> Attributes:
     if "monospace" in prop.get_family():
         said["font-family"] = "monospace"
     return said
+
+
+def spaced(words: str) -> str:
+    """The words with spaces that a browser keeps: it would draw several as one, and none at ends.
+
+    >>> spaced("a b"), spaced(" a")
+    ('a b', '\xa0a')
+    """
+    kept = "  " not in words and words == words.strip(" ")
+    return words if kept else words.replace(" ", "\xa0")

@@ -18,6 +18,7 @@ from hpwidgets.draw.curves import (
     animated_line,
     animated_marks,
     plain_line,
+    set_points,
     set_upright,
     upright_line,
 )
@@ -202,4 +203,4 @@ def set_dot(
 ) -> None:
     """Move a single mark to the value of epoch ``at``; hide it where there is no such epoch."""
     place = np.flatnonzero(epochs == at) if at is not None else np.empty(0, np.intp)
-    line.set_data(epochs[place], values[place])
+    set_points(line, epochs[place], values[place])

@@ -210,7 +210,7 @@ def test_whoever_reads_the_curves_finds_their_names(rich):
         for line in axes.lines
         if not line.get_label().startswith("_")
     }
-    assert {"training loss", "validation loss", "training accuracy", "A (pinned)"} <= named
+    assert {"training", "validation", "best epoch", "A"} <= named
 
 
 @pytest.mark.parametrize("n", [0, 1, 1000])
