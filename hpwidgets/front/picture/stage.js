@@ -78,7 +78,8 @@ export class Stage {
     this.leastScale = Math.min(1, LEAST_TYPE / type) || 1;
     this.cuts = null;
     this.groups.clear();
-    this.svg.style.background = /^#[0-9a-f]{6}$/i.test(scene.background) ? scene.background : "";
+    const { background } = scene;
+    this.svg.style.background = /^#[0-9a-f]{6}$/i.test(background) ? background : "";
     this.svg.dataset.theme = scene.theme;
   }
 

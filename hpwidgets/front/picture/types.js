@@ -88,6 +88,7 @@
  * One series' value under the crosshair.
  * @typedef {object} ReadValue
  * @property {string} slot
+ * @property {AxesInfo} axes
  * @property {string} label
  * @property {string} colour
  * @property {number} x
