@@ -12,7 +12,7 @@ export default [
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
       eqeqeq: "error",
-      "max-lines": ["error", 250],
+      "max-lines": ["error", 400],
       "no-console": "error",
       "no-eval": "error",
       "no-implied-eval": "error",

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { axesAt, countsEpochs, readableAxes, readingAt, readingNear, readingText, readingsOf } from "../../hpwidgets/front/picture/readings.js";
-import { seriesIn, sharesX, stopsOf, wholeSeries } from "../../hpwidgets/front/picture/series.js";
+import { axesAt, countsEpochs, readablePanels, readingAt, readingNear, readingText, readingsOf } from "../../hpwidgets/front/picture/readings.js";
+import { panelsOf, seriesIn, sharesX, stopsOf, wholeSeries } from "../../hpwidgets/front/picture/series.js";
 import { pictureCsv, pictureTables } from "../../hpwidgets/front/picture/rows.js";
 import { phraseBook } from "../../hpwidgets/front/picture/phrases.js";
 
@@ -19,8 +19,8 @@ const series = {
 };
 const scene = { id: 1, axes: [loss, plane], series };
 const none = () => false;
-const inLoss = seriesIn(loss, series, none);
-const inPlane = seriesIn(plane, series, none);
+const inLoss = seriesIn([loss], series, none);
+const inPlane = seriesIn([plane], series, none);
 const told = (reading) => reading?.values.map(({ label, x, y }) => [label, x, y]);
 
 test("the axes under a point are found, with the room of their tick labels", () => {
@@ -33,8 +33,8 @@ test("the axes under a point are found, with the room of their tick labels", () 
 
 test("hidden series, and those without meaning, are not read", () => {
   assert.deepEqual(inLoss.map(({ slot }) => slot), ["s0", "s1"]);
-  assert.deepEqual(seriesIn(loss, series, (slot) => slot === "s0").map(({ slot }) => slot), ["s1"]);
-  assert.deepEqual(readableAxes(scene, { s2: series.s2 }, none), []);
+  assert.deepEqual(seriesIn([loss], series, (slot) => slot === "s0").map(({ slot }) => slot), ["s1"]);
+  assert.deepEqual(readablePanels(scene, { s2: series.s2 }, none), []);
 });
 
 test("a crosshair reads every curve at the nearest x, and no curve where it has no value", () => {
@@ -103,7 +103,7 @@ test("gaps are left out, and a series that is null", () => {
 });
 
 test("a band is read with the curve of its name, or alone", () => {
-  const list = (all) => seriesIn(loss, all, none);
+  const list = (all) => seriesIn([loss], all, none);
   const alone = readingAt(loss, list({ s0: band }), 10);
   assert.equal(readingText(alone), "loss, epoch 10: mean 0.1 – 0.3");
   const both = readingAt(loss, list({ s0: band, s1: curve("mean", [10], [0.25]) }), 10);
@@ -111,4 +111,15 @@ test("a band is read with the curve of its name, or alone", () => {
   const [table] = pictureTables(scene, { s0: band }, phraseBook(undefined));
   assert.deepEqual(table.heads, ["epoch", "mean, lower edge", "mean, upper edge"]);
   assert.deepEqual(table.rows[1], [20, 0.2, 0.4]);
+});
+
+test("axes in one place are one panel, each value on its own scale", () => {
+  const zeros = { ...loss, id: "a2", title: "", y: axis("share", 0, 100) };
+  const all = { ...series, s5: curve("zeros", [20], [50], { axes: "a2" }) };
+  assert.deepEqual(panelsOf([loss, plane, zeros]), [[loss, zeros], [plane]]);
+  const reading = readingAt(loss, seriesIn([loss, zeros], all, none), 20);
+  assert.equal(readingText(reading), "loss, epoch 20: training 0.25, before 0.8, zeros 50");
+  assert.deepEqual(reading.values.map((value) => value.axes.id), ["a0", "a0", "a2"]);
+  const [table] = pictureTables({ ...scene, axes: [loss, plane, zeros] }, all, phraseBook(undefined));
+  assert.deepEqual(table.heads, ["epoch", "training", "before", "zeros"]);
 });

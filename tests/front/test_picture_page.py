@@ -484,6 +484,67 @@ def test_the_modules_work_joined_into_one(page: Page) -> None:
     assert page.locator(".hpw-scene path").count() > 60
 
 
+def test_the_tooltip_stays_within_the_picture(page: Page, show: Show) -> None:
+    scene = training_scene()
+    for number in range(12):
+        pin = scene["series"]["s3"] | {"label": f"a pinned run with a long name {number}"}
+        scene["series"][f"p{number}"] = pin
+    show(scene)
+    for x in (50, 194, 340):
+        lines = hover(page, x, 395)
+        assert len(lines) == 15
+        tip_box = page.locator(".hpw-tip").bounding_box()
+        box = page.locator(".hpw-scene").bounding_box()
+        assert tip_box and box
+        assert tip_box["x"] >= box["x"] and tip_box["y"] >= box["y"]
+        assert tip_box["x"] + tip_box["width"] <= box["x"] + box["width"] + 0.5
+        assert tip_box["y"] + tip_box["height"] <= box["y"] + box["height"] + 0.5
+    scrolls = "it => it.scrollHeight > it.clientHeight"
+    assert not page.locator(".hpw-scroll").evaluate(scrolls)
+
+
+def test_a_curve_that_appears_late_goes_to_its_panel(page: Page, show: Show) -> None:
+    scene = training_scene()
+    late = scene["animated"][3][1]
+    scene["animated"][3][1] = scene["animated"][5][1] = ["g", {}, []]
+    place = scene["animated"][6][1]
+    scene["animated"][6][1] = ["g", {}, []]
+    plane = scene["axes"][2]["box"]
+    words = ["text", {"x": plane[0] + 20, "y": plane[1] + 20, "font-size": 11}, "newest"]
+    scene["animated"].insert(1, ["s9", ["g", {}, []]])
+    show(scene, width=380)
+    changed = {"s0": late, "s4": place, "s9": words}
+    frame = {"of": scene["id"], "changed": changed, "series": {}}
+    page.evaluate("frame => picture.setFrame(frame)", frame)
+    parts = page.eval_on_selector_all(
+        ".hpw-part",
+        "all => all.map(it => [...it.children].map(g => g.dataset.slot).filter(Boolean))",
+    )
+    assert [slot for slot in parts[0] if slot != "s3"] == ["s2", "s0", "s1", "s4"]
+    assert parts[1] == ["s5", "s9", "s6"]
+
+
+AXE = Path(__file__).with_name("node_modules") / "axe-core" / "axe.min.js"
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed in tests/front")
+@pytest.mark.parametrize("width", [380, 620])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_has_no_finding(page: Page, show: Show, theme: str, width: int) -> None:
+    page.evaluate("theme => { document.body.className = theme; }", theme)
+    show(training_scene(theme), width)
+    page.get_by_role("button", name="validation").click()
+    page.locator("summary", has_text="Table").click()
+    page.locator(".hpw-figure").focus()
+    page.keyboard.press("ArrowRight")
+    page.locator("summary", has_text="Save").click()
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("async () => (await axe.run('#place')).violations.map(it => it.id)")
+    page.evaluate("picture.setVeil('Waits')")
+    found += page.evaluate("async () => (await axe.run('#place')).violations.map(it => it.id)")
+    assert found == []
+
+
 def test_frames_are_cheap(page: Page, show: Show) -> None:
     scene = show()
     frames: list[dict[str, Any]] = [training_frame(scene, step) for step in range(200)]

@@ -64,7 +64,7 @@ export function boxUnion(boxes) {
  * @param {Box} other
  * @returns {Box | null}
  */
-function boxOverlap(one, other) {
+export function boxOverlap(one, other) {
   const [left, top] = [Math.max(one[0], other[0]), Math.max(one[1], other[1])];
   const width = Math.min(one[0] + one[2], other[0] + other[2]) - left;
   const height = Math.min(one[1] + one[3], other[1] + other[3]) - top;

@@ -1,13 +1,11 @@
-/** @import { Box, Layout, PartPlace } from "./types.js" */
+/** @import { Box, Part, Unit } from "./types.js" */
+import { boxUnion } from "./boxes.js";
 
 /** A narrower axes is a colour scale, which stays with its panel. */
 const PANEL_WIDTH = 70;
 
-/** Room around what a part holds, and between parts. */
+/** Room around what a part holds. */
 const PART_ROOM = 4;
-
-/** How much larger than drawn a part may be shown. */
-const MOST_GROWTH = 1.25;
 
 /**
  * A stretch along x or y.
@@ -73,136 +71,110 @@ export function cutRanges(boxes, panels, direction) {
 }
 
 /**
- * The columns under what stands across them at the top (a title) or the bottom (a legend).
- * @param {readonly Box[]} boxes
- * @param {readonly Box[]} panels
- * @returns {Box[][]} one group if there are no columns
+ * Whether a range holds the middle of a box.
+ * @param {Range} range
+ * @param {Box} box
+ * @param {0 | 1} direction
+ * @returns {boolean}
  */
-function columnGroups(boxes, panels) {
-  const top = Math.min(...panels.map((panel) => panel[1]));
-  const bottom = Math.max(...panels.map((panel) => panel[1] + panel[3]));
-  const rows = freeRanges(boxes, 1);
-  const [above, below] = [rows.filter((row) => row[1] < top), rows.filter((row) => row[0] > bottom)];
-  for (const across of [[], above, below, [...above, ...below]]) {
-    const apart = new Set(across.flatMap((row) => boxesIn(boxes, row, 1)));
-    const rest = boxes.filter((box) => !apart.has(box));
-    const columns = cutRanges(rest, panels, 0).map((range) => boxesIn(rest, range, 0));
-    if (columns.length < 2) continue;
-    const [head, foot] = [[...apart].filter((box) => box[1] < top), [...apart].filter((box) => box[1] >= top)];
-    return [head, ...columns, foot].filter((group) => group.length);
-  }
-  return [[...boxes]];
+function holdsMiddle(range, box, direction) {
+  return boxesIn([box], range, direction).length > 0;
 }
 
 /**
- * The parts that a picture can be cut into with nothing crossing, in reading order.
+ * The part that holds these units.
+ * @param {readonly Unit[]} members
+ * @param {boolean} [flows]
+ * @returns {Part}
+ */
+function partOf(members, flows = false) {
+  const box = boxUnion(members.map((unit) => unit.box)) ?? [0, 0, 0, 0];
+  const [left, top, width, height] = box;
+  const panels = members.flatMap((unit) => (unit.panel ? [unit.panel] : []));
+  return {
+    box: [left - PART_ROOM, top - PART_ROOM, width + 2 * PART_ROOM, height + 2 * PART_ROOM],
+    panels,
+    members: [...members],
+    flows,
+  };
+}
+
+/**
+ * Columns of panels, and what stands across them above (a title) or below (a legend).
+ *
+ * A title or legend of one panel stays with it, even where it reaches over the next.
+ * @param {readonly Unit[]} units
+ * @returns {Part[]} none if there is but one column
+ */
+function columnParts(units) {
+  const owned = units.filter((unit) => unit.panel);
+  const bodies = owned.map((unit) => unit.body);
+  const panels = owned.flatMap((unit) => (unit.panel ? [unit.panel] : []));
+  const ranges = cutRanges(bodies, panels, 0);
+  let cuts = ranges.slice(1).map((range, index) => (range[0] + (ranges[index]?.[1] ?? 0)) / 2);
+  const top = Math.min(...panels.map((panel) => panel[1]));
+  const bottom = Math.max(...bodies.map((body) => body[1] + body[3]));
+  /** @type {[head: Unit[], foot: Unit[]]} */
+  const across = [[], []];
+  const inColumns = [...owned];
+  for (const block of blocksOf(units.filter((unit) => !unit.panel))) {
+    const [left, start, width, height] = boxUnion(block.map(({ box }) => box)) ?? [0, 0, 0, 0];
+    const isCrossed = cuts.some((cut) => left < cut && cut < left + width);
+    if (isCrossed && start + height <= top) across[0].push(...block);
+    else if (isCrossed && start >= bottom) across[1].push(...block);
+    else {
+      inColumns.push(...block);
+      cuts = cuts.filter((cut) => cut <= left || cut >= left + width);
+    }
+  }
+  if (!cuts.length) return [];
+  const columns = [...cuts, Infinity].map((cut, index) => {
+    const before = cuts[index - 1] ?? -Infinity;
+    return inColumns.filter(({ body: [left, , width] }) => {
+      return left + width / 2 > before && left + width / 2 <= cut;
+    });
+  });
+  const [head, foot] = across.map(flowParts);
+  return [...(head ?? []), ...columns.map((column) => partOf(column)), ...(foot ?? [])];
+}
+
+/**
+ * Units of one source, such as the entries of a legend, which stay together.
+ * @param {readonly Unit[]} units
+ * @returns {Unit[][]}
+ */
+function blocksOf(units) {
+  /** @param {Unit} unit */
+  const keyOf = ({ source: { index, child = -1 } }) => `${index} ${child}`;
+  const keys = [...new Set(units.map(keyOf))];
+  return keys.map((key) => units.filter((unit) => keyOf(unit) === key));
+}
+
+/**
+ * What stands across columns, each for itself, as it is read.
+ * @param {readonly Unit[]} across
+ * @returns {Part[]}
+ */
+function flowParts(across) {
+  const sorted = [...across].sort(({ box: one }, { box: other }) => {
+    const apart = one[1] + one[3] / 2 - other[1] - other[3] / 2;
+    return Math.abs(apart) > one[3] / 2 ? apart : one[0] - other[0];
+  });
+  return sorted.map((unit) => partOf([unit], true));
+}
+
+/**
+ * The parts that a picture can be cut into, in reading order.
  *
  * First whole columns; where something stands across them, rows, and the columns of each.
- * @param {readonly Box[]} boxes all that is drawn
- * @param {readonly Box[]} panels the axes
- * @returns {Box[]} one if it cannot be cut
+ * @param {readonly Unit[]} units all that is drawn
+ * @returns {Part[]} one if it cannot be cut
  */
-export function pictureParts(boxes, panels) {
-  const columns = columnGroups(boxes, panels);
-  const rows = columns.length > 1 ? [] : cutRanges(boxes, panels, 1);
-  if (rows.length > 1) {
-    return rows.flatMap((row) => pictureParts(boxesIn(boxes, row, 1), boxesIn(panels, row, 1)));
-  }
-  return columns.map((group) => {
-    const left = Math.min(...group.map((box) => box[0])) - PART_ROOM;
-    const top = Math.min(...group.map((box) => box[1])) - PART_ROOM;
-    const right = Math.max(...group.map((box) => box[0] + box[2])) + PART_ROOM;
-    const bottom = Math.max(...group.map((box) => box[1] + box[3])) + PART_ROOM;
-    return [left, top, right - left, bottom - top];
-  });
-}
-
-/**
- * The picture as it was drawn.
- * @param {readonly [number, number]} size
- * @returns {Layout}
- */
-export function wholeLayout([width, height]) {
-  return { width, height, parts: [{ box: [0, 0, width, height], x: 0, y: 0, scale: 1 }] };
-}
-
-/**
- * The parts in rows of as many as fit, in a place that is `width` wide.
- * @param {readonly Box[]} parts
- * @param {number} width
- * @param {number} leastScale below this scale the type would be too small to read
- * @returns {Layout} wider than its place only where a part alone is
- */
-export function stackedLayout(parts, width, leastScale) {
-  const widest = Math.max(...parts.map((part) => part[2])) * leastScale;
-  const room = Math.max(width, widest);
-  /** @type {Box[][]} */
-  const rows = [];
-  let used = Infinity;
-  for (const part of parts) {
-    used += part[2];
-    if (used * leastScale <= room) rows.at(-1)?.push(part);
-    else [rows[rows.length], used] = [[part], part[2]];
-  }
-  /** @type {PartPlace[]} */
-  const places = [];
-  let y = 0;
-  for (const row of rows) {
-    const wide = row.reduce((sum, part) => sum + part[2], 0);
-    const scale = Math.min(MOST_GROWTH, room / wide);
-    let x = 0;
-    for (const box of row) {
-      places.push({ box, x, y, scale });
-      x += box[2] * scale;
-    }
-    y += Math.max(...row.map((box) => box[3])) * scale + PART_ROOM;
-  }
-  return { width: room, height: y, parts: places };
-}
-
-/**
- * The index of the part that holds a point of the scene; the nearest, where none does.
- * @param {Layout} layout
- * @param {number} x
- * @param {number} y
- * @returns {number}
- */
-export function partAt(layout, x, y) {
-  const distances = layout.parts.map(({ box: [left, top, width, height] }) => {
-    const across = Math.max(left - x, 0, x - left - width);
-    return across + Math.max(top - y, 0, y - top - height);
-  });
-  return distances.indexOf(Math.min(...distances));
-}
-
-/**
- * Where the layout shows a point of the scene.
- * @param {Layout} layout
- * @param {number} x
- * @param {number} y
- * @returns {[x: number, y: number]}
- */
-export function placeInLayout(layout, x, y) {
-  const part = layout.parts[partAt(layout, x, y)];
-  if (!part) return [x, y];
-  return [part.x + (x - part.box[0]) * part.scale, part.y + (y - part.box[1]) * part.scale];
-}
-
-/**
- * The point of the scene that the layout shows at this place.
- * @param {Layout} layout
- * @param {number} x
- * @param {number} y
- * @returns {[x: number, y: number]}
- */
-export function placeInScene(layout, x, y) {
-  const shown = layout.parts.map((part) => {
-    const [, , width, height] = part.box;
-    /** @type {Box} */
-    const box = [part.x, part.y, width * part.scale, height * part.scale];
-    return { ...part, box };
-  });
-  const part = layout.parts[partAt({ ...layout, parts: shown }, x, y)];
-  if (!part) return [x, y];
-  return [part.box[0] + (x - part.x) / part.scale, part.box[1] + (y - part.y) / part.scale];
+export function pictureParts(units) {
+  const columns = columnParts(units);
+  if (columns.length) return columns;
+  const panels = units.flatMap((unit) => (unit.panel ? [unit.panel] : []));
+  const rows = cutRanges(units.map((unit) => unit.box), panels, 1);
+  if (rows.length < 2) return [partOf(units)];
+  return rows.flatMap((row) => pictureParts(units.filter(({ box }) => holdsMiddle(row, box, 1))));
 }

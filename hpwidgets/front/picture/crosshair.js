@@ -3,9 +3,13 @@
 import { SVG_SPACE } from "./nodes.js";
 import { axesX, axesY, sameX } from "./scales.js";
 import { countsEpochs, readingHead, valueWords } from "./readings.js";
+import { panelsOf } from "./series.js";
 
 /** As many values as a tooltip lists. */
 const MOST_VALUES = 14;
+
+/** Between the crosshair and the tooltip, in pixels. */
+const TIP_GAP = 12;
 
 /** The lines, dots and the tooltip that stand above a picture. */
 export class Crosshair {
@@ -38,24 +42,34 @@ export class Crosshair {
     this.clear();
     const { axes, x, values, point } = reading;
     if (!point) {
-      for (const other of this.stage.scene?.axes ?? []) {
-        if (other === axes || sameX(axes, other)) this.marks.push(...this.line(other, x, "hpw-cross"));
-      }
+      const same = this.panels().filter((other) => other === axes || sameX(axes, other));
+      this.marks = same.flatMap((other) => this.line(other, x, "hpw-cross"));
     }
     for (const value of values) {
-      const y = axesY(axes, value.y ?? NaN);
+      const y = axesY(value.axes, value.y ?? NaN);
       const dot = this.dot(axes, axesX(axes, value.x), y, point ? 7 : 3.5);
       if (dot) this.marks.push(dot);
     }
     this.fillTip(reading);
     const [left, top, , height] = axes.box;
-    const high = Math.max(...values.map(({ y, band }) => y ?? band?.[1] ?? NaN));
-    const at = Math.min(axesY(axes, high) || top, point ? Infinity : top + height * 0.6);
-    const [shareX, shareY] = this.stage.toShare(axesX(axes, x) || left, Math.max(top, at || top));
-    this.tip.style.left = `${shareX * 100}%`;
-    this.tip.style.top = `${shareY * 100}%`;
-    this.tip.dataset.side = shareX > 0.55 ? "left" : "right";
-    this.tip.hidden = false;
+    const heights = values.map(({ axes: own, y, band }) => axesY(own, y ?? band?.[1] ?? NaN));
+    const at = Math.min(...heights, point ? Infinity : top + height * 0.6);
+    this.placeTip(...this.stage.toShare(axesX(axes, x) || left, Math.max(top, at || top)));
+  }
+
+  /**
+   * Puts the tooltip beside a place of the picture, and within it.
+   * @param {number} shareX
+   * @param {number} shareY
+   */
+  placeTip(shareX, shareY) {
+    const { tip } = this;
+    tip.hidden = false;
+    const { width, height } = this.stage.svg.getBoundingClientRect();
+    const [x, y] = [shareX * width, shareY * height];
+    const left = shareX > 0.55 ? x - TIP_GAP - tip.offsetWidth : x + TIP_GAP;
+    tip.style.left = `${Math.max(0, Math.min(left, width - tip.offsetWidth))}px`;
+    tip.style.top = `${Math.max(0, Math.min(y + 4, height - tip.offsetHeight))}px`;
   }
 
   /**
@@ -65,9 +79,17 @@ export class Crosshair {
    */
   setCursor(epoch, word) {
     this.cursors.forEach((line) => line.remove());
-    const counting = (this.stage.scene?.axes ?? []).filter((axes) => countsEpochs(axes, word));
+    const counting = this.panels().filter((axes) => countsEpochs(axes, word));
     this.cursors =
       epoch === null ? [] : counting.flatMap((axes) => this.line(axes, epoch, "hpw-cursor"));
+  }
+
+  /**
+   * The first axes of each panel.
+   * @returns {AxesInfo[]}
+   */
+  panels() {
+    return panelsOf(this.stage.scene?.axes ?? []).flatMap((panel) => panel.slice(0, 1));
   }
 
   /**
@@ -114,7 +136,7 @@ export class Crosshair {
     head.className = "hpw-tip-head";
     head.textContent = readingHead(reading);
     const rows = reading.values.slice(0, MOST_VALUES).map((value) => {
-      const [label, number] = valueWords(reading, value);
+      const [label, number] = valueWords(value);
       const row = document.createElement("div");
       const swatch = document.createElement("span");
       swatch.className = "hpw-swatch";

@@ -2,8 +2,8 @@
 /** @import { Stage } from "./stage.js" */
 /** @import { Crosshair } from "./crosshair.js" */
 import { nearestIndex, valueAt } from "./scales.js";
-import { axesAt, countsEpochs, readableAxes, readingAt, readingNear, readingText, readingsOf } from "./readings.js";
-import { seriesIn } from "./series.js";
+import { axesAt, countsEpochs, readablePanels, readingAt, readingNear, readingText, readingsOf } from "./readings.js";
+import { panelsOf, seriesIn } from "./series.js";
 
 /**
  * What the explorer needs of the picture around it.
@@ -39,9 +39,29 @@ export class Explorer {
     figure.addEventListener("blur", () => this.show(null), { signal });
   }
 
-  /** @param {AxesInfo} axes */
+  /**
+   * The series of the panel that these axes are in.
+   * @param {AxesInfo} axes
+   */
   listOf(axes) {
-    return seriesIn(axes, this.stage.series, this.links.isHidden);
+    const panel = this.panels().find((some) => some.includes(axes)) ?? [axes];
+    return seriesIn(panel, this.stage.series, this.links.isHidden);
+  }
+
+  /** The panels of the scene. */
+  panels() {
+    return panelsOf(this.stage.scene?.axes ?? []);
+  }
+
+  /**
+   * The panel's first axes at a place in the page, and that place in the scene.
+   * @param {MouseEvent} event
+   * @returns {{axes: AxesInfo | undefined, x: number, y: number}}
+   */
+  under({ clientX, clientY }) {
+    const [x, y] = this.stage.toScene(clientX, clientY);
+    const firsts = this.panels().flatMap((panel) => panel.slice(0, 1));
+    return { axes: axesAt(firsts, x, y), x, y };
   }
 
   /** @param {Reading | null} reading */
@@ -67,8 +87,7 @@ export class Explorer {
 
   /** @param {PointerEvent} event */
   point(event) {
-    const [x, y] = this.stage.toScene(event.clientX, event.clientY);
-    const axes = axesAt(this.stage.scene?.axes ?? [], x, y);
+    const { axes, x, y } = this.under(event);
     this.show(axes ? readingNear(axes, this.listOf(axes), x, y) : null);
     const chooses = axes && countsEpochs(axes, this.links.epochWord);
     this.stage.svg.style.cursor = chooses ? "crosshair" : "";
@@ -76,8 +95,7 @@ export class Explorer {
 
   /** @param {MouseEvent} event */
   click(event) {
-    const [x, y] = this.stage.toScene(event.clientX, event.clientY);
-    const axes = axesAt(this.stage.scene?.axes ?? [], x, y);
+    const { axes, x, y } = this.under(event);
     if (!axes || !countsEpochs(axes, this.links.epochWord)) return;
     const reading = readingNear(axes, this.listOf(axes), x, y);
     const [low, high] = [Math.min(...axes.x.limits), Math.max(...axes.x.limits)];
@@ -126,9 +144,10 @@ export class Explorer {
    */
   step(along, panel) {
     const { scene, series } = this.stage;
-    const panels = scene ? readableAxes(scene, series, this.links.isHidden) : [];
-    const old = panels.findIndex(({ id }) => id === this.reading?.axes.id);
-    const axes = panels[(Math.max(old, 0) + (old < 0 ? 0 : panel) + panels.length) % panels.length];
+    const panels = scene ? readablePanels(scene, series, this.links.isHidden) : [];
+    const old = panels.findIndex(([first]) => first?.id === this.reading?.axes.id);
+    const next = Math.max(old, 0) + (old < 0 ? 0 : panel) + panels.length;
+    const axes = panels[next % panels.length]?.[0];
     if (!axes) return;
     const readings = readingsOf(axes, this.listOf(axes));
     let index = along < 0 || along === Infinity ? readings.length - 1 : 0;
@@ -140,6 +159,8 @@ export class Explorer {
       index = (same >= 0 && panel === 0 ? same : near) + along;
     } else if (along === -Infinity) index = 0;
     this.show(readings[Math.min(readings.length - 1, Math.max(0, index))] ?? null);
-    if (this.reading) this.links.say(readingText(this.reading));
+    if (!this.reading) return;
+    this.links.say(readingText(this.reading));
+    this.crosshair.tip.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 }

@@ -33,6 +33,7 @@ export class LegendToggles {
       return { entry, button: kept?.button ?? this.makeButton(entry.label) };
     });
     old.forEach(({ button }) => button.remove());
+    this.layer.style.setProperty("--hpw-scene", this.stage.svg.style.background || "#ffffff");
     const shown = this.buttons.map(({ button }) => button);
     if (shown.some((button, index) => this.layer.children[index] !== button)) {
       this.layer.replaceChildren(...shown);

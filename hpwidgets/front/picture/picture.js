@@ -71,7 +71,6 @@ export class Picture {
    */
   setScene(scene) {
     this.stage.setScene(scene);
-    this.legend.update();
     this.setVeil(this.veilText);
     const word = this.phrase("epoch");
     const keys = [this.phrase("picture_keys")];
@@ -133,6 +132,7 @@ export class Picture {
   /** Fits the picture to its place. */
   layOut() {
     this.stage.fit(this.frame.clientWidth);
+    this.legend.update();
     this.legend.place();
     this.setCursor(this.cursor);
     this.explorer.refresh();

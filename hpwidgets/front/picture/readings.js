@@ -1,7 +1,7 @@
 /** @import { AxesInfo, Reading, ReadValue, Scene, WholeSeries } from "./types.js" */
 /** @import { SlotSeries } from "./series.js" */
 import { axesX, axesY, formatNumber, nearestIndex } from "./scales.js";
-import { seriesIn, sharesX, stopsOf } from "./series.js";
+import { panelsOf, seriesIn, sharesX, stopsOf } from "./series.js";
 
 /** How near to a single mark a pointer must be, in pixels. */
 const MARK_REACH = 24;
@@ -39,13 +39,13 @@ export function readingAt(axes, list, x) {
   const place = axesX(axes, x);
   /** @type {ReadValue[]} */
   const values = [];
-  for (const { slot, series } of list) {
+  for (const { slot, series, axes: own } of list) {
     const index = nearestIndex(series.x, x);
     const [at, y, top] = [series.x[index], series.y[index], series.y2?.[index]];
     if (at === undefined || y === undefined) continue;
     const apart = Math.abs(axesX(axes, at) - place);
     if (at !== x && !(apart <= SAME_PLACE)) continue;
-    const value = { slot, label: series.label, colour: series.colour, x: at };
+    const value = { slot, axes: own, label: series.label, colour: series.colour, x: at };
     values.push(top === undefined ? { ...value, y } : { ...value, y: null, band: [y, top] });
   }
   return { axes, x, values: withBands(values), point: false };
@@ -95,7 +95,7 @@ function markNear(axes, list, x, y) {
   let least = MARK_REACH;
   for (const mark of marksOf(axes, list)) {
     const [value] = mark.values;
-    const up = value ? axesY(axes, value.y ?? NaN) : NaN;
+    const up = value ? axesY(value.axes, value.y ?? NaN) : NaN;
     const distance = Math.hypot(axesX(axes, mark.x) - x, up - y);
     if (distance <= least) [found, least] = [mark, distance];
   }
@@ -109,9 +109,9 @@ function markNear(axes, list, x, y) {
  * @returns {Reading[]}
  */
 function marksOf(axes, list) {
-  const marks = list.flatMap(({ slot, series: { label, colour, x, y } }) =>
+  const marks = list.flatMap(({ slot, axes: own, series: { label, colour, x, y } }) =>
     x.map((at, index) => {
-      const value = { slot, label, colour, x: at, y: y[index] ?? null };
+      const value = { slot, axes: own, label, colour, x: at, y: y[index] ?? null };
       return { axes, x: at, values: [value], point: true };
     }),
   );
@@ -140,11 +140,10 @@ export function readingHead({ axes, x }) {
 
 /**
  * A series' value in words: "training 0.141".
- * @param {Reading} reading
  * @param {ReadValue} value
  * @returns {[label: string, number: string]}
  */
-export function valueWords({ axes }, { label, y, band }) {
+export function valueWords({ axes, label, y, band }) {
   const range = band ? band.map(formatNumber).join(" – ") : "";
   const number = y === null ? range : formatNumber(y) + (band ? ` (${range})` : "");
   return [label || axes.y.label || axes.title || "y", number];
@@ -156,7 +155,7 @@ export function valueWords({ axes }, { label, y, band }) {
  * @returns {string}
  */
 export function readingText(reading) {
-  const values = reading.values.map((value) => valueWords(reading, value).join(" "));
+  const values = reading.values.map((value) => valueWords(value).join(" "));
   const place = [reading.axes.title, readingHead(reading)].filter(Boolean).join(", ");
   return `${place}: ${values.join(", ")}`;
 }
@@ -172,12 +171,14 @@ export function countsEpochs(axes, word) {
 }
 
 /**
- * The axes that have something to read, in the order that keys go through.
+ * The panels that have something to read, in the order that keys go through.
  * @param {Scene} scene
  * @param {WholeSeries} series
  * @param {(slot: string) => boolean} isHidden
- * @returns {AxesInfo[]}
+ * @returns {AxesInfo[][]}
  */
-export function readableAxes(scene, series, isHidden) {
-  return scene.axes.filter((axes) => seriesIn(axes, series, isHidden).some((one) => one.series.x.length));
+export function readablePanels(scene, series, isHidden) {
+  return panelsOf(scene.axes).filter((panel) =>
+    seriesIn(panel, series, isHidden).some((one) => one.series.x.length),
+  );
 }

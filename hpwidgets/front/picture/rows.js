@@ -1,5 +1,6 @@
-/** @import { AxesInfo, KnownSeries, PictureTable, Scene, WholeSeries } from "./types.js" */
-import { seriesIn, sharesX, stopsOf } from "./series.js";
+/** @import { AxesInfo, PictureTable, Scene, WholeSeries } from "./types.js" */
+/** @import { SlotSeries } from "./series.js" */
+import { panelsOf, seriesIn, sharesX, stopsOf } from "./series.js";
 
 /**
  * The values of every panel as a table: a column a series where they share x, else a row a mark.
@@ -9,9 +10,10 @@ import { seriesIn, sharesX, stopsOf } from "./series.js";
  * @returns {PictureTable[]}
  */
 export function pictureTables(scene, series, phrase) {
-  return scene.axes.flatMap((axes, index) => {
-    const list = seriesIn(axes, series, () => false).map((it) => it.series);
-    if (!list.some(({ x }) => x.length)) return [];
+  return panelsOf(scene.axes).flatMap((panel, index) => {
+    const list = seriesIn(panel, series, () => false);
+    const [axes] = panel;
+    if (!axes || !list.some((it) => it.series.x.length)) return [];
     const number = String(index + 1);
     const caption = axes.title || axes.y.label || phrase("table_caption").replace("{number}", number);
     return [{ caption, ...panelTable(axes, list, phrase) }];
@@ -20,27 +22,28 @@ export function pictureTables(scene, series, phrase) {
 
 /**
  * @param {AxesInfo} axes
- * @param {readonly KnownSeries[]} list
+ * @param {readonly SlotSeries[]} list
  * @param {(key: string) => string} phrase
  * @returns {{heads: string[], rows: PictureTable["rows"]}}
  */
 function panelTable(axes, list, phrase) {
   const [along, up] = [axes.x.label || "x", axes.y.label || "y"];
-  const slotted = list.map((series, index) => ({ slot: String(index), series }));
-  if (!sharesX(slotted)) {
-    const rows = list.flatMap(({ label, x, y }) => x.map((at, row) => [label, at, y[row] ?? null]));
+  if (!sharesX(list)) {
+    const rows = list.flatMap(({ series: { label, x, y } }) =>
+      x.map((at, row) => [label, at, y[row] ?? null]),
+    );
     return { heads: [phrase("table_series"), along, up], rows };
   }
   /** @type {{head: string, values: Map<number, number | null>}[]} */
-  const columns = list.flatMap(({ label, x, y, y2 }) => {
-    const name = label || up;
+  const columns = list.flatMap(({ axes: own, series: { label, x, y, y2 } }) => {
+    const name = label || own.y.label || up;
     /** @param {number[]} ys */
     const valuesOf = (ys) => new Map(x.map((at, row) => [at, ys[row] ?? null]));
     if (!y2) return [{ head: name, values: valuesOf(y) }];
     const [low, high] = [`${name}, ${phrase("table_low")}`, `${name}, ${phrase("table_high")}`];
     return [{ head: low, values: valuesOf(y) }, { head: high, values: valuesOf(y2) }];
   });
-  const stops = stopsOf(axes, slotted);
+  const stops = stopsOf(axes, list);
   const rows = stops.map((x) => [x, ...columns.map(({ values }) => values.get(x) ?? null)]);
   return { heads: [along, ...columns.map(({ head }) => head)], rows };
 }
@@ -66,7 +69,7 @@ export function pictureCsv(scene, series) {
   /** @type {(string | number | null)[][]} */
   const rows = [["panel", "series", "x", "y", "upper y", "x means", "y means"]];
   for (const axes of scene.axes) {
-    for (const { series: one } of seriesIn(axes, series, () => false)) {
+    for (const { series: one } of seriesIn([axes], series, () => false)) {
       one.x.forEach((x, index) => {
         const [y, top] = [one.y[index] ?? null, one.y2?.[index] ?? null];
         rows.push([axes.title, one.label, x, y, top, axes.x.label, axes.y.label]);

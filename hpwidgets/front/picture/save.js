@@ -34,21 +34,16 @@ export function pictureSvg(stage) {
  * @returns {Promise<Blob>}
  */
 async function picturePng(stage) {
-  const address = URL.createObjectURL(new Blob([pictureSvg(stage)], { type: "image/svg+xml" }));
-  try {
-    const image = new Image();
-    image.src = address;
-    await image.decode();
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.round(stage.layout.width * IMAGE_SCALE);
-    canvas.height = Math.round(stage.layout.height * IMAGE_SCALE);
-    canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
-    return await new Promise((resolve, reject) => {
-      canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no PNG"))), "image/png");
-    });
-  } finally {
-    URL.revokeObjectURL(address);
-  }
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(pictureSvg(stage))}`;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(stage.layout.width * IMAGE_SCALE);
+  canvas.height = Math.round(stage.layout.height * IMAGE_SCALE);
+  canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no PNG"))), "image/png");
+  });
 }
 
 /**

@@ -1,8 +1,8 @@
 /** @import { AxesInfo, KnownSeries, Series, WholeSeries } from "./types.js" */
 
 /**
- * A series with its slot.
- * @typedef {{slot: string, series: KnownSeries}} SlotSeries
+ * A series with its slot and its axes.
+ * @typedef {{slot: string, series: KnownSeries, axes: AxesInfo}} SlotSeries
  */
 
 /**
@@ -26,16 +26,27 @@ export function wholeSeries(given) {
 }
 
 /**
- * What a person can read in these axes.
- * @param {AxesInfo} axes
+ * The panels of a picture: axes that share a place, such as one with a scale at its right, are one.
+ * @param {readonly AxesInfo[]} axes
+ * @returns {AxesInfo[][]}
+ */
+export function panelsOf(axes) {
+  const places = new Set(axes.map(({ box }) => String(box)));
+  return [...places].map((place) => axes.filter(({ box }) => String(box) === place));
+}
+
+/**
+ * What a person can read in a panel.
+ * @param {readonly AxesInfo[]} panel
  * @param {WholeSeries} series
  * @param {(slot: string) => boolean} isHidden
  * @returns {SlotSeries[]}
  */
-export function seriesIn(axes, series, isHidden) {
-  return Object.entries(series)
-    .filter(([slot, one]) => one.axes === axes.id && one.hover !== false && !isHidden(slot))
-    .map(([slot, one]) => ({ slot, series: one }));
+export function seriesIn(panel, series, isHidden) {
+  return Object.entries(series).flatMap(([slot, one]) => {
+    const axes = panel.find(({ id }) => id === one.axes);
+    return axes && one.hover !== false && !isHidden(slot) ? [{ slot, series: one, axes }] : [];
+  });
 }
 
 /**

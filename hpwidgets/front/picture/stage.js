@@ -1,12 +1,18 @@
-/** @import { Box, Frame, Layout, Scene, SceneNode, WholeSeries } from "./types.js" */
+/** @import { Frame, Layout, Part, Scene, SceneNode, WholeSeries } from "./types.js" */
 /** @import { MeasureText } from "./boxes.js" */
 import { ClipRects, SVG_SPACE, cleanNode, drawNode, patchNode } from "./nodes.js";
-import { nodeBox, smallestType } from "./boxes.js";
-import { partAt, pictureParts, placeInLayout, placeInScene, stackedLayout, wholeLayout } from "./columns.js";
+import { smallestType } from "./boxes.js";
+import { pictureParts } from "./columns.js";
+import { partAt, placeInLayout, placeInScene, stackedLayout, wholeLayout } from "./places.js";
+import { PartGroups, svgGroup } from "./groups.js";
+import { unitsOf } from "./units.js";
 import { wholeSeries } from "./series.js";
 
 /** The smallest type that a person has to read, in pixels. */
 const LEAST_TYPE = 9;
+
+/** While a person changes the width, the picture is cut anew each time this many pixels are won. */
+const ROOM_STEP = 40;
 
 /** How much larger than drawn the whole picture is shown. */
 const MOST_SCALE = 1.6;
@@ -23,17 +29,6 @@ const NOTHING = ["g", {}, []];
  * @property {SceneNode} now
  */
 
-/**
- * Makes an SVG group with a class.
- * @param {string} name
- * @returns {SVGGElement}
- */
-export function svgGroup(name) {
-  const group = /** @type {SVGGElement} */ (document.createElementNS(SVG_SPACE, "g"));
-  group.setAttribute("class", name);
-  return group;
-}
-
 /** The SVG of one picture: scenes, frames, and the layout that fits its place. */
 export class Stage {
   /** @param {Element} place whose type the texts take */
@@ -47,19 +42,18 @@ export class Stage {
     this.scene = null;
     /** @type {WholeSeries} */
     this.series = {};
-    /** @type {{node: SceneNode, element: SVGElement}[]} */
+    /** @type {SceneNode[]} */
     this.fixed = [];
     /** @type {Map<string, Moving>} */
     this.moving = new Map();
     /** @type {Map<string, SVGElement>} */
     this.slots = new Map();
-    /** @type {Box[] | null} */
+    /** @type {{step: number, parts: Part[]} | null} */
     this.cuts = null;
     this.leastScale = 1;
     /** @type {Layout} */
     this.layout = wholeLayout([1, 1]);
-    /** @type {{root: SVGGElement, over: SVGGElement}[]} */
-    this.parts = [];
+    this.groups = new PartGroups();
   }
 
   /**
@@ -70,10 +64,7 @@ export class Stage {
     this.scene = scene;
     this.series = wholeSeries(scene.series);
     this.clips.clear();
-    this.fixed = scene.static.map((given) => {
-      const node = cleanNode(given) ?? NOTHING;
-      return { node, element: drawNode(node, this.clips) };
-    });
+    this.fixed = scene.static.map((given) => cleanNode(given) ?? NOTHING);
     this.moving.clear();
     for (const [slot, given] of scene.animated) {
       const node = cleanNode(given) ?? NOTHING;
@@ -83,20 +74,12 @@ export class Stage {
       holder.append(element);
       this.moving.set(slot, { holder, element, first: node, now: node });
     }
-    this.slots.clear();
-    for (const { element } of this.fixed) {
-      for (const found of [element, ...element.querySelectorAll("[data-slot]")]) {
-        const { slot } = /** @type {SVGElement} */ (found).dataset;
-        if (slot) this.slots.set(slot, /** @type {SVGElement} */ (found));
-      }
-    }
-    for (const [slot, { holder }] of this.moving) this.slots.set(slot, holder);
-    const nodes = [...this.fixed, ...this.moving.values()].map((drawn) => nodeOf(drawn));
-    const type = smallestType(nodes);
+    const type = smallestType(this.nodes());
     this.leastScale = Math.min(1, LEAST_TYPE / type) || 1;
     this.cuts = null;
-    this.parts = [];
-    this.svg.style.background = /^#[0-9a-f]{6}$/i.test(scene.background) ? scene.background : "";
+    this.groups.clear();
+    const { background } = scene;
+    this.svg.style.background = /^#[0-9a-f]{6}$/i.test(background) ? background : "";
     this.svg.dataset.theme = scene.theme;
   }
 
@@ -113,6 +96,7 @@ export class Stage {
       if (node === moving.now) continue;
       moving.element = patchNode(moving.element, moving.now, node, this.clips);
       moving.now = node;
+      if (this.groups.isLoose(moving.holder)) this.settle(moving);
     }
     this.series = wholeSeries({ ...this.scene.series, ...frame.series });
     return true;
@@ -126,7 +110,7 @@ export class Stage {
     if (this.scene === null || width <= 0) return;
     const [own] = this.scene.size;
     const readable = own * this.leastScale;
-    const parts = width < readable ? this.parted() : [];
+    const parts = width < readable ? this.parted(width / this.leastScale) : [];
     const isWhole = parts.length < 2;
     this.layout = isWhole ? wholeLayout(this.scene.size) : stackedLayout(parts, width, this.leastScale);
     const { style } = this.svg;
@@ -134,43 +118,73 @@ export class Stage {
     style.maxWidth = isWhole ? `${own * MOST_SCALE}px` : "none";
     style.minWidth = isWhole && width < readable ? `${readable}px` : "0";
     this.svg.setAttribute("viewBox", `0 0 ${this.layout.width} ${this.layout.height}`);
-    this.placeParts();
+    this.placeParts(isWhole ? [] : parts);
+  }
+
+  /**
+   * Finds the part of an artist that drew nothing when the picture was cut.
+   * @param {Moving} moving
+   */
+  settle({ holder, now }) {
+    const [unit] = unitsOf([now], this.scene?.axes ?? [], this.measure(), Infinity);
+    if (!unit) return;
+    const [left, top, width, height] = unit.panel ?? unit.box;
+    this.groups.settle(holder, partAt(this.layout, left + width / 2, top + height / 2));
+  }
+
+  /** Measures in the type of the page. */
+  measure() {
+    return textMeasure(getComputedStyle(this.place).fontFamily);
+  }
+
+  /**
+   * All that is drawn now, back to front.
+   * @returns {SceneNode[]}
+   */
+  nodes() {
+    return [...this.fixed, ...[...this.moving.values()].map(({ now }) => now)];
   }
 
   /**
    * The parts that the picture can be cut into.
-   * @returns {Box[]}
+   * @param {number} room in pixels of the scene
+   * @returns {Part[]}
    */
-  parted() {
-    if (this.scene === null) return [];
-    if (this.cuts === null) {
-      const panels = this.scene.axes.map((axes) => axes.box);
-      const measure = textMeasure(getComputedStyle(this.place).fontFamily);
-      const drawn = [...this.fixed, ...this.moving.values()].map((it) => nodeBox(nodeOf(it), measure));
-      this.cuts = pictureParts([...panels, ...drawn.filter((box) => box !== null)], panels);
+  parted(room) {
+    const step = Math.floor(room / ROOM_STEP);
+    if (this.cuts?.step !== step) {
+      const units = unitsOf(this.nodes(), this.scene?.axes ?? [], this.measure(), room);
+      this.cuts = { step, parts: pictureParts(units) };
     }
-    return this.cuts;
+    return this.cuts.parts;
   }
 
-  /** Puts every drawn artist into its part. */
-  placeParts() {
-    const places = this.layout.parts;
-    if (this.parts.length !== places.length) {
-      this.parts = places.map(() => ({ root: svgGroup("hpw-part"), over: svgGroup("hpw-over") }));
-      const measure = textMeasure(getComputedStyle(this.place).fontFamily);
-      for (const drawn of [...this.fixed, ...this.moving.values()]) {
-        const box = places.length > 1 ? nodeBox(nodeOf(drawn), measure) : null;
-        const [left, top, width, height] = box ?? [0, 0, 0, 0];
-        const part = partAt(this.layout, left + width / 2, top + height / 2);
-        this.parts[part]?.root.append("holder" in drawn ? drawn.holder : drawn.element);
-      }
-      for (const part of this.parts) part.root.append(part.over);
-      this.svg.replaceChildren(this.clips.defs, ...this.parts.map((part) => part.root));
+  /**
+   * Puts every drawn artist into its part.
+   * @param {Part[]} parts none: all of it is one
+   */
+  placeParts(parts) {
+    const { groups, layout } = this;
+    if (!groups.hold(parts)) {
+      const fixed = this.fixed.map((node) => drawNode(node, this.clips));
+      groups.fill(fixed, [...this.moving.values()].map(({ holder }) => holder), parts);
+      this.findSlots(fixed);
+      this.svg.replaceChildren(this.clips.defs, ...groups.roots);
     }
-    places.forEach(({ box, x, y, scale }, index) => {
-      const map = `translate(${x} ${y}) scale(${scale}) translate(${-box[0]} ${-box[1]})`;
-      this.parts[index]?.root.setAttribute("transform", map);
-    });
+    groups.place(layout);
+  }
+
+  /**
+   * Remembers the element of each slot.
+   * @param {readonly SVGElement[]} fixed
+   */
+  findSlots(fixed) {
+    this.slots.clear();
+    const inside = fixed.flatMap((element) => [...element.querySelectorAll("[data-slot]")]);
+    for (const found of /** @type {SVGElement[]} */ ([...fixed, ...inside])) {
+      if (found.dataset.slot) this.slots.set(found.dataset.slot, found);
+    }
+    for (const [slot, { holder }] of this.moving) this.slots.set(slot, holder);
   }
 
   /**
@@ -180,7 +194,7 @@ export class Stage {
    * @returns {SVGGElement | undefined}
    */
   overlayAt(x, y) {
-    return this.parts[partAt(this.layout, x, y)]?.over;
+    return this.groups.overs[partAt(this.layout, x, y)];
   }
 
   /**
@@ -205,14 +219,6 @@ export class Stage {
     const [left, top] = placeInLayout(this.layout, x, y);
     return [left / this.layout.width, top / this.layout.height];
   }
-}
-
-/**
- * @param {{node: SceneNode} | {now: SceneNode}} drawn
- * @returns {SceneNode}
- */
-function nodeOf(drawn) {
-  return "now" in drawn ? drawn.now : drawn.node;
 }
 
 /**

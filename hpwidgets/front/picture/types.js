@@ -55,9 +55,27 @@
  * @property {{[slot: string]: SceneNode}} changed
  * @property {{[slot: string]: Series | null}} series null: it has no data now
  *
- * A part of the scene and the place where the page shows it.
+ * What goes together wherever the page shows it: a panel, a curve, an entry of a legend.
+ * @typedef {object} Unit
+ * @property {Box} box
+ * @property {Box} body the box without what stands above the panel
+ * @property {Box | null} panel the axes that it belongs to
+ * @property {UnitSource} source
+ *
+ * Which drawn node a unit is; with `child` that child of it; with a range only these of its children.
+ * @typedef {{index: number, child?: number, range?: [start: number, end: number]}} UnitSource
+ *
+ * A part of the scene that can stand for itself.
+ * @typedef {object} Part
+ * @property {Box} box
+ * @property {Box[]} panels
+ * @property {Unit[]} members
+ * @property {boolean} flows what stands across panels goes along like words in a line
+ *
+ * The place where the page shows a part.
  * @typedef {object} PartPlace
  * @property {Box} box in the scene
+ * @property {Box[]} panels
  * @property {number} x in the layout
  * @property {number} y in the layout
  * @property {number} scale
@@ -70,6 +88,7 @@
  * One series' value under the crosshair.
  * @typedef {object} ReadValue
  * @property {string} slot
+ * @property {AxesInfo} axes
  * @property {string} label
  * @property {string} colour
  * @property {number} x
