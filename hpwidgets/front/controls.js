@@ -118,7 +118,8 @@ class ControlView {
   buildFile(ending) {
     const picker = make("input", { type: "file", accept: ending, class: "hpw-hidden" });
     const take = (/** @type {FileList | null | undefined} */ files) => {
-      if (files?.length) this.board.upload(files[0]);
+      const file = files?.[0];
+      if (file) this.board.upload(file);
       picker.value = "";
     };
     picker.addEventListener("change", () => take(picker.files));
@@ -214,10 +215,12 @@ export class Board {
     this.views.clear();
     this.sections = [];
     const parts = controls.sections.map(([title, names]) => {
-      const views = names.map((name) => {
-        const view = new ControlView(name, controls.of[name], `${this.prefix}-${name}`, this);
+      const views = names.flatMap((name) => {
+        const spec = controls.of[name];
+        if (!spec) return [];
+        const view = new ControlView(name, spec, `${this.prefix}-${name}`, this);
         this.views.set(name, view);
-        return view;
+        return [view];
       });
       const rows = make("div", { class: "hpw-rows" }, ...views.map((view) => view.root));
       if (!title) {
@@ -247,8 +250,8 @@ export class Board {
       if (!fold || !note) continue;
       const shown = names.filter((name) => states[name]?.shown);
       show(fold, shown.length > 0);
-      const said = shown.filter((name) => states[name].moved || this.isFirst(names, name));
-      write(note, said.map((name) => this.brief(name, states[name])).join(" · "));
+      const said = shown.filter((name) => states[name]?.moved || this.isFirst(names, name));
+      write(note, said.map((name) => this.brief(name, states[name]?.text ?? "")).join(" · "));
     }
   }
 
@@ -262,11 +265,11 @@ export class Board {
 
   /**
    * @param {string} name
-   * @param {ControlState} state
+   * @param {string} text
    */
-  brief(name, state) {
+  brief(name, text) {
     const spec = this.views.get(name)?.spec;
-    return spec?.kind === "choice" ? state.text : `${spec?.label} ${state.text}`;
+    return spec?.kind === "choice" ? text : `${spec?.label} ${text}`;
   }
 
   /**

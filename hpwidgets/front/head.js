@@ -109,7 +109,7 @@ export class Head {
     const to = steps[event.detail.key];
     if (at < 0 || to === undefined) return;
     event.preventDefault();
-    const name = names[(to + names.length) % names.length];
+    const name = names[(to + names.length) % names.length] ?? "";
     this.buttons.get(name)?.focus();
     this.choose(name);
   }

@@ -35,7 +35,8 @@ export class Link {
     this.request = 0;
     this.heard = (/** @type {any} */ message, /** @type {DataView[]} */ buffers) => {
       if ("ack" in message) this.answered(message.ack);
-      if ("file" in message) onFile(message.file, buffers[0]);
+      const [bytes] = buffers;
+      if ("file" in message && bytes) onFile(message.file, bytes);
     };
     model.on("msg:custom", this.heard);
   }

@@ -28,6 +28,15 @@ export default [
     },
   },
   {
+    files: ["hpwidgets/front/main.js"], // the page loads what it exports
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        { selector: asHtml, message: "Words from Python become text nodes, never markup." },
+      ],
+    },
+  },
+  {
     files: ["tests/front/**/*.mjs"],
     languageOptions: { ecmaVersion: 2023, sourceType: "module", globals: globals.node },
   },

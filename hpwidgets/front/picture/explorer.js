@@ -36,6 +36,8 @@ export class Explorer {
     svg.addEventListener("pointerleave", () => this.show(null), { signal });
     svg.addEventListener("click", (event) => this.click(event), { signal });
     figure.addEventListener("keydown", (event) => this.key(event), { signal });
+    // Keys that the host would take arrive as an event of the lab's own.
+    figure.addEventListener("hpw-key", (event) => this.ownKey(event), { signal });
     figure.addEventListener("blur", () => this.show(null), { signal });
   }
 
@@ -102,6 +104,12 @@ export class Explorer {
     const free = valueAt(axes.x, axes.box[0], axes.box[2], x);
     const epoch = reading ? reading.x : Math.round(Math.min(high, Math.max(low, free)));
     if (Number.isFinite(epoch)) this.links.onEpoch(epoch);
+  }
+
+  /** @param {Event} event whose detail is the key's */
+  ownKey(event) {
+    const { key } = /** @type {CustomEvent<KeyboardEvent>} */ (event).detail;
+    if (event.target === this.figure && this.act(key)) event.preventDefault();
   }
 
   /** @param {KeyboardEvent} event */
