@@ -29,6 +29,7 @@ export class Words {
     show(this.comment, Boolean(said.comment));
     this.root.classList.toggle("hpw-dim", Boolean(said.dim));
     const verdict = said.verdict;
+    this.root.classList.toggle("hpw-diagnosis", Boolean(said.epoch)); // room for it before it comes
     show(this.verdict, Boolean(verdict));
     setAttribute(this.root, "data-verdict", verdict?.name ?? null);
     if (verdict) {
