@@ -11,6 +11,7 @@ import pytest
 import hpwidgets as hp
 from hpwidgets.lessons.capacity.lab import CapacityLab
 from hpwidgets.lessons.capacity.records import CapacityView, DescentView, MemoriseView
+from tests.page import control
 
 Make = Callable[..., CapacityLab]
 
@@ -43,7 +44,6 @@ def test_the_fit_its_numbers_and_what_rules_the_error(make: Make) -> None:
     assert lab.settings() == "hp.CapacityLab(degree=15)"
 
 
-@pytest.mark.drawn
 def test_every_view_shows_its_own_controls_and_picture(make: Make) -> None:
     lab = make()
     assert shown(lab) == {"view", "model", "degree", "noise", "rows", "seed"}
@@ -64,10 +64,11 @@ def test_every_view_shows_its_own_controls_and_picture(make: Make) -> None:
     assert "peaks at" in lab.words and shown(lab) == {"view", "rows", "noise", "ridge"}
     sizes.add(lab.picture.size)
     assert len(sizes) == 3
-    ((fold, names),) = lab._board._folds  # nothing in it means anything here: it goes too
-    assert names == ["epochs", "memorise_epochs", "seed"] and fold.layout.display == "none"
+    ((_title, names),) = [part for part in lab.widget.controls["sections"] if part[0]]
+    assert names == ["epochs", "memorise_epochs", "seed"]
+    assert not any(control(lab, name)["shown"] for name in names)  # so that the fold goes, too
     lab.set(view="memorise").wait(60)
-    assert fold.layout.display is None
+    assert control(lab, "seed")["shown"]
 
 
 def test_a_width_that_is_none_is_said_and_the_lab_goes_on(make: Make) -> None:
