@@ -74,9 +74,16 @@ class ControlView {
       title: this.help,
       "aria-describedby": `${id}-error`,
     });
-    this.box.addEventListener("change", () => this.board.read(this.name, this.box.value));
+    this.typing = false; // what is being written is not overwritten
+    this.box.addEventListener("input", () => (this.typing = true));
+    this.box.addEventListener("blur", () => (this.typing = false));
+    this.box.addEventListener("change", () => {
+      this.typing = false;
+      this.board.read(this.name, this.box.value);
+    });
     this.head.append(this.box);
-    const slider = make("input", { type: "range", min: 0, max: stops.length - 1, step: 1 });
+    const range = { min: 0, max: stops.length - 1, step: 1 };
+    const slider = make("input", { type: "range", ...range, "aria-label": label });
     slider.addEventListener("input", () => {
       const at = Number(slider.value);
       this.box.value = texts[at];
@@ -172,7 +179,7 @@ class ControlView {
   /** @param {ControlState} state */
   updateNumber(state) {
     this.box.disabled = state.locked;
-    this.box.value = state.text;
+    if (!this.typing) this.box.value = state.text;
     if (this.input.value !== String(state.at)) this.input.value = String(state.at);
     setAttribute(this.input, "aria-valuetext", state.text);
     this.paint(state.at ?? 0);

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -141,7 +141,7 @@ class ControlBoard:
         lock: Sequence[str] = (),
     ):
         self._all = dict(controls)
-        self._check_names(show=show or (), hide=hide, lock=lock)
+        self.check_names(show=show or (), hide=hide, lock=lock)
         self.on_change: Callable[[], None] = lambda: None
         self.on_error: Callable[[Exception, str], None] = lambda error, name: None
         self.follow: dict[str, Callable[[], bool]] = {}
@@ -195,18 +195,47 @@ class ControlBoard:
 
         Raises ValueError for an unknown name, and what the control says of a wrong value.
         """
-        self._check_names(set=tuple(values))
-        checked = {name: self._all[name].checked(value) for name, value in values.items()}
-        for name in sorted(checked, key=lambda name: name not in self.follow):
-            self._all[name].set(checked[name])
-            if name in self.follow:
-                self.follow[name]()  # before the values that are given for what depends on it
+        self.check_names(set=tuple(values))
+        self._move({}, values)
+
+    def restore(self, values: Mapping[str, Any], moves: Mapping[str, Any] | None = None) -> None:
+        """Take the controls back to where they stood once, and from there to ``moves``.
+
+        There is one new run for all of it; what is locked stays. Raises as :meth:`set` for
+        ``moves``; then all controls stand where they stood.
+        """
+        self.check_names(restore=(*values, *(moves or ())))
+        kept, moved = (
+            {name: value for name, value in some.items() if name not in self._locked}
+            for some in (values, moves or {})
+        )
+        self._move(kept, moved)
+
+    def _move(self, kept: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+        before = self.values
+        self._hold(kept)
+        try:
+            for name in self._leaders_first(values):
+                self._all[name].set(self._all[name].checked(values[name]))
+                if name in self.follow:
+                    self.follow[name]()  # before the values that are given for what depends on it
+        except (TypeError, ValueError):
+            self._hold(before)
+            raise
         self.on_change()
 
-    def restore(self, values: Mapping[str, Any]) -> None:
-        """Take the controls back to these values, with one new run; what is locked stays."""
-        free = {n: v for n, v in values.items() if n in self._all and n not in self._locked}
-        self.set(**free)
+    def _hold(self, values: Mapping[str, Any]) -> None:
+        """Stand at values that were right once, in whatever range."""
+        for name in self._leaders_first(values):
+            self._all[name].set(values[name])
+            if name in self.follow:
+                self.follow[name]()
+        for name, value in values.items():  # what followed has values of its own
+            self._all[name].set(value)
+
+    def _leaders_first(self, names: Iterable[str]) -> list[str]:
+        """Those first on which others depend."""
+        return sorted(names, key=lambda name: name not in self.follow)
 
     def display(self, name: str, shown: bool) -> None:
         """Show a control, or take it out of sight where it means nothing."""
@@ -234,7 +263,8 @@ class ControlBoard:
     def _refused(self, name: str, error: Exception) -> None:
         self.on_error(error, name)
 
-    def _check_names(self, **lists: Sequence[str]) -> None:
+    def check_names(self, **lists: Sequence[str]) -> None:
+        """Raise ValueError for a name in one of these lists that is no control's."""
         for argument, names in lists.items():
             if isinstance(names, str):
                 raise TypeError(f"{argument} must be a list of names, got the text {names!r}")

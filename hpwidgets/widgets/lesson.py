@@ -121,6 +121,7 @@ class LessonLab(SteeredLab):
         board = ControlBoard(
             make_controls(self._fields, named | values), sections, show=show, hide=hide, lock=lock
         )
+        board.check_names(presets=[name for preset in self.presets for name in preset.values])
         self._known: Cache[tuple[str, Given], Any] = Cache(KEPT)
         self._at: tuple[Request, Any] | None = None  # what is on the page
         self._drawn: Picture | None = None  # its picture

@@ -83,7 +83,7 @@ class SteeredLab(Lab[Request, Any]):
             return
         try:
             do(event, files)
-        except (TypeError, ValueError, LookupError) as error:
+        except (OSError, TypeError, ValueError, LookupError) as error:
             self._complain(error)
         self._tell_controls()
 
@@ -106,7 +106,7 @@ class SteeredLab(Lab[Request, Any]):
 
     def _do_preset(self, event: Event, _files: Sequence[bytes]) -> None:
         preset = self.presets[event["at"]]
-        self._board.restore(self._board.starts | dict(preset.values))
+        self._board.restore(self._board.starts, preset.values)
         self._comment = f"{_(preset.name)}: {_(preset.comment)}" if preset.comment else ""
         self._live.refresh()
 
@@ -230,6 +230,7 @@ class SteeredLab(Lab[Request, Any]):
         if state == "running":
             self._live.pause()
         elif state == "paused":
+            self._complaint = ("", "")
             self._live.resume()
         else:
             self._submit(self._good, anew=True)

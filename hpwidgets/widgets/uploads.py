@@ -16,7 +16,8 @@ class Uploads:
         """Write the file under its own name, and say where it is."""
         if self._folder is None:
             self._folder = TemporaryDirectory(prefix="hpwidgets-")
-        path = Path(self._folder.name) / (Path(name.replace("\\", "/")).name or "file")
+        last = name.replace("\\", "/").rpartition("/")[2]
+        path = Path(self._folder.name) / ("file" if last in ("", ".", "..") else last)
         path.write_bytes(content)
         return str(path)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from hpwidgets.data.augment import LIMITS, Augmentation
 from hpwidgets.data.dataset import Dataset
@@ -267,12 +267,6 @@ class DataPrepLab(LessonLab):
             self._live.refresh()
         return score
 
-    def set(self, **values: Any) -> Self:
-        """Move controls by name, as a person would; returns the lab."""
-        if "table" in values and len(values) > 1:  # which columns there are comes first
-            super().set(table=values.pop("table"))
-        return super().set(**values)
-
     # What the views compute -------------------------------------------------------------------
 
     def _table(self, values: Values) -> Table:
@@ -311,19 +305,22 @@ class DataPrepLab(LessonLab):
 
     # What the controls do -----------------------------------------------------------------
 
+    def _ready(self) -> None:
+        self._board.follow = {"table": self._fit_columns}
+
     def _moved(self) -> None:
         self._sealed.seal()  # another run: its test rows are sealed
-        self._fit_columns()
         super()._moved()
 
     def _suit(self) -> None:
         super()._suit()
         self._fit_columns()
 
-    def _fit_columns(self) -> None:
+    def _fit_columns(self) -> bool:
         """The slider of the columns reaches over as many as the table has."""
         most = max(1, len(self._table(self._board.values).numbers))
         self._board.set_range("column", 1, most, beyond=1)
+        return True
 
     def _below(self, request: Request, item: Any, *, final: bool) -> dict[str, Any]:
         below = super()._below(request, item, final=final)

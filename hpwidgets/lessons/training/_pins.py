@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from hpwidgets.lessons.training.words import pin_name
 from hpwidgets.records import History, Pin
@@ -13,12 +15,19 @@ class Pins:
     """Pinned runs in order, each once and under a name of its own; from any thread."""
 
     def __init__(self) -> None:
-        self.all: tuple[Pin, ...] = ()
-        """The pins, in order."""
+        self._kept: tuple[tuple[Pin, Mapping[str, Any]], ...] = ()
         self._lock = threading.Lock()
 
-    def keep(self, history: History, data: str, name: str | None) -> Pin:
-        """Pin a run, by default under the next free letter; the pin it has if it is pinned."""
+    @property
+    def all(self) -> tuple[Pin, ...]:
+        """The pins, in order."""
+        return tuple(pin for pin, _values in self._kept)
+
+    def keep(self, history: History, data: str, name: str | None, values: Mapping[str, Any]) -> Pin:
+        """Pin a run, by default under the next free letter; the pin it has if it is pinned.
+
+        ``values`` are what the controls say of it.
+        """
         with self._lock:
             for pin in self.all:
                 if _same(pin.history, history) and pin.data == data:
@@ -27,26 +36,31 @@ class Pins:
             letters = (pin_name(n) for n in range(len(taken) + 1))
             free = name or next(letter for letter in letters if letter not in taken)
             pin = Pin(name=free, history=history, data=data)
-            self.all = (*self.all, pin)
+            self._kept = (*self._kept, (pin, values))
             return pin
 
     def rename(self, at: int, name: str) -> None:
-        """Give the pin at this place another name; an empty one changes nothing."""
+        """Give the pin at this place, if there is one, another name; an empty one is none."""
         with self._lock:
             if name.strip():
-                pins = list(self.all)
-                pins[at] = replace(pins[at], name=name.strip())
-                self.all = tuple(pins)
+                self._kept = tuple(
+                    (replace(pin, name=name.strip()) if place == at else pin, values)
+                    for place, (pin, values) in enumerate(self._kept)
+                )
 
     def remove(self, at: int) -> None:
-        """Forget the pin at this place."""
+        """Forget the pin at this place, if there is one."""
         with self._lock:
-            self.all = self.all[:at] + self.all[at + 1 :]
+            self._kept = tuple(kept for place, kept in enumerate(self._kept) if place != at)
+
+    def values(self, at: int) -> Mapping[str, Any]:
+        """What the controls said of the pin at this place; nothing where there is none."""
+        return self._kept[at][1] if 0 <= at < len(self._kept) else {}
 
     def clear(self) -> None:
         """Forget all."""
         with self._lock:
-            self.all = ()
+            self._kept = ()
 
 
 def _same(one: History, other: History) -> bool:

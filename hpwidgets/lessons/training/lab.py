@@ -233,7 +233,9 @@ class TrainingLab(SealedLab):
                 else _("there is no run to pin yet; press Run first")
             )
             return None
-        pin = self._pins.keep(history, progress.data.name, name)
+        given = self._at[0].given if self._at is not None else {}
+        values = {n: given[n] for n in self._board.names if n in given}
+        pin = self._pins.keep(history, progress.data.name, name, values)
         self._live.refresh()
         return pin
 
@@ -303,8 +305,7 @@ class TrainingLab(SealedLab):
         self._live.refresh()
 
     def _do_restore(self, event: Event, _files: Sequence[bytes]) -> None:
-        h = self.pins[event["at"]].history.hyperparameters
-        self._board.restore({name: getattr(h, name) for name in Hyperparameters.infos()})
+        self._board.restore(self._pins.values(event["at"]))
 
     def _do_upload(self, event: Event, files: Sequence[bytes]) -> None:
         path = self._uploads.keep(str(event["file"]), files[0])
@@ -365,7 +366,7 @@ class TrainingLab(SealedLab):
             "lines": [] if self._verdict else [[words.verdict_words(None)[0], False]],
             "status": f"{words.setting_text(history.hyperparameters)} · {item.data.name}",
             "reading": words.reading(history, read, item.data),
-            "epoch": {"at": self._cursor or item.done, "done": item.done, "total": item.total},
+            "epoch": {"at": read.index if read else 0, "done": item.done, "total": item.total},
             "log": cast(TrainingPicture, self.picture).loss.log,
             "now": words.run_cells(history, item.data.name, first) if first else None,
         }

@@ -18,7 +18,7 @@ from hpwidgets.lessons.baseline.records import (
     OptimizersView,
     RegularisationView,
 )
-from tests.page import page_text
+from tests.page import is_dimmed, page_text
 
 Make = Callable[..., BaselineLab]
 QUICK = {"epochs": 3, "long_epochs": 3, "repeats": 2}
@@ -62,7 +62,7 @@ def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> No
     for view, kind, words in zip(lab.views, kinds, said, strict=True):
         lab.set(view=view).wait(120)
         assert isinstance(lab.result, kind)
-        assert words in lab.words and "hp-dim" not in page_text(lab)
+        assert words in lab.words and not is_dimmed(lab)
         assert lab.picture.render().startswith(b"\x89PNG")
         assert lab._repr_mimebundle_()["text/plain"].startswith("hpwidgets.BaselineLab: ")
         assert lab.result.done == lab.result.total
@@ -72,10 +72,10 @@ def test_the_table_has_every_model_with_its_size(make: Make) -> None:
     lab = make("wine", hidden_layers=1)
     view = lab.result
     assert isinstance(view, FamiliesView)
-    table = page_text(lab).partition("<table")[2]
-    for runs in (*view.families, *view.baselines):
-        assert f"<td>{runs.name}</td><td>{runs.n_parameters:,}</td>" in table
-    assert "<td>logistic</td><td>42</td>" in table
+    (table,) = lab.widget.below["tables"]
+    sizes = {str(row[0]): row[1] for row in table["rows"]}
+    assert sizes == {r.name: f"{r.n_parameters:,}" for r in (*view.families, *view.baselines)}
+    assert sizes["logistic"] == "42" and "logistic | 42 | " in page_text(lab)
 
 
 def test_another_models_confusion_needs_no_new_run(make: Make) -> None:

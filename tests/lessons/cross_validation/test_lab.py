@@ -30,7 +30,6 @@ from hpwidgets.records import FoldScoresView, NestedView
 from hpwidgets.tuning.validation.cross_validation import cross_validate
 from hpwidgets.tuning.validation.validation_curve import validation_curve
 from hpwidgets.widgets.table import Table
-from tests.page import page_text
 
 Make = Callable[..., CrossValidationLab]
 QUICK = {"epochs": 3, "hidden_units": 8, "settings": 4, "inner": 2, "seeds": 2}
@@ -89,17 +88,22 @@ def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> No
         assert shown(lab) == {*lab.view.controls, "view"} - hidden
 
 
+def strong(lab: CrossValidationLab) -> list[str]:
+    """The sentences that must not be overlooked."""
+    return [line for line, is_strong in lab.widget.said["lines"] if is_strong]
+
+
 def test_a_missing_class_is_an_alarm_in_words_until_folds_are_stratified(make: Make) -> None:
     lab = make()  # 5 of 50 rows are rare
     view = lab.result
     assert isinstance(view, FoldsView)
     lacking = [f.number for f in view.folds if f.missing_in_test == ("rare",)]
     names = ", ".join(map(str, lacking))
-    assert lacking and f"<b>{ALARM}Folds {names} validate no row" in page_text(lab)
+    assert lacking and f"{ALARM}Folds {names} validate no row" in strong(lab)[0]
     lab.set(view="scores").wait(60)
-    assert f"<b>{ALARM}Folds {names} validate no row" in page_text(lab)
+    assert f"{ALARM}Folds {names} validate no row" in strong(lab)[0]
     lab.set(view="folds", stratify=True).wait(60)
-    assert ALARM not in lab.words and "Every fold trains on every class" in lab.words
+    assert not strong(lab) and "Every fold trains on every class" in lab.words
     assert isinstance(lab.result, FoldsView) and (lab.result.test_counts[:, 1] == 1).all()
     lab.set(stratify=False, shuffle=False, order="sorted", k=2).wait(60)
     assert f"{ALARM}Fold 1 validates no row of class 'rare'" in lab.words

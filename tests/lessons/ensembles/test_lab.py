@@ -21,7 +21,7 @@ from hpwidgets.lessons.ensembles.records import (
 )
 from hpwidgets.records import BaggingView, Combination
 from hpwidgets.widgets.view import Given
-from tests.page import is_shown, page_text, press, progress_text, saved_words
+from tests.page import is_dimmed, is_shown, page_text, press, progress_text, saved_words
 
 Make = Callable[..., EnsembleLab]
 QUICK = {
@@ -82,7 +82,7 @@ def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> No
     for view, kind, words in zip(lab.views, kinds, said, strict=True):
         lab.set(view=view).wait(120)
         assert isinstance(lab.result, kind), lab.error
-        assert words in lab.words and "hp-dim" not in page_text(lab)
+        assert words in lab.words and not is_dimmed(lab)
         assert lab.picture.render().startswith(b"\x89PNG")
         assert saved_words(lab).startswith("hpwidgets.EnsembleLab: ")
         assert "finished" in progress_text(lab)

@@ -18,7 +18,7 @@ from hpwidgets.lessons.regularisation.records import (
     MaskSpreadView,
     PenaltiesView,
 )
-from tests.page import page_text, saved_words
+from tests.page import is_dimmed, saved_words
 
 Make = Callable[..., DropoutLab]
 TRAINED = "data hidden_layers hidden_units activation batch_size dropout epochs"
@@ -64,7 +64,7 @@ def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> No
     for view, kind, words in zip(lab.views, kinds, said, strict=True):
         lab.set(view=view).wait(120)
         assert isinstance(lab.result, kind) and lab.result.done == lab.result.total
-        assert words in lab.words and "hp-dim" not in page_text(lab)
+        assert words in lab.words and not is_dimmed(lab)
         assert lab.picture.render().startswith(b"\x89PNG")
         assert saved_words(lab).startswith("hpwidgets.DropoutLab: ")
         assert shown(lab) == {"view", "seed", *SHOWN[view].split()}

@@ -20,7 +20,15 @@ from hpwidgets.lessons.search.records import (
     ReplayView,
     SearchRunView,
 )
-from tests.page import is_shown, page_text, part, press, progress_text, walk
+from tests.page import (
+    button,
+    is_dimmed,
+    is_shown,
+    page_text,
+    press,
+    progress_text,
+    type_in,
+)
 
 Make = Callable[..., SearchLab]
 QUICK = {"epochs": 2, "hidden_units": 4, "cells": 5, "budget": 6, "replays": 2, "batch_size": 64}
@@ -76,7 +84,7 @@ def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> No
         assert isinstance(lab.result, kind)
         assert lab.error == "" and lab.view.try_this
         assert table in page_text(lab)
-        assert words in lab.words and "hp-dim" not in page_text(lab)
+        assert words in lab.words and not is_dimmed(lab)
         assert lab.picture.render().startswith(b"\x89PNG")
         assert lab._repr_mimebundle_()["text/plain"].startswith("hpwidgets.SearchLab: ")
         hidden = {"learning_rate", "l2"} if view != "search" else set()
@@ -84,7 +92,7 @@ def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> No
         assert ("replays" in shown(lab)) == (view == "bands")
         assert ("draw" in shown(lab)) == (view != "isolation")
         assert ("step" in shown(lab)) == (view in ("landscape", "process", "projections"))
-        assert lab.chosen is not None and lab.open_code() in page_text(lab).replace("&#x27;", "'")
+        assert lab.chosen is not None and lab.open_code() in page_text(lab)
 
 
 def test_the_budget_is_the_same_for_all_and_the_landscape_is_trained_once(make: Make) -> None:
@@ -165,11 +173,11 @@ def test_it_plays_to_the_last_trial_and_then_rests(make: Make) -> None:
     picture.update = note
     press(lab, "play")
     deadline = time.monotonic() + 20
-    while lab._tools.playing and time.monotonic() < deadline:
+    while lab._run_tools.playing and time.monotonic() < deadline:
         lab.wait(20)
-    assert not lab._tools.playing and lab.values["step"] == 6
+    assert not lab._run_tools.playing and lab.values["step"] == 6
     assert sorted(set(seen)) == [1, 2, 3, 4, 5, 6] and seen == sorted(seen)
-    assert part(lab, "play").description == "▶ Play"
+    assert button(lab, "play")["label"] == "▶ Play" and button(lab, "play")["on"] is False
     before = time.process_time()
     lab.wait(5)
     assert time.process_time() - before < 0.5
@@ -186,12 +194,12 @@ def test_a_single_trial_can_be_played(make: Make) -> None:
 def test_playing_can_be_paused_and_ends_where_nothing_is_played(make: Make) -> None:
     lab = make(step=6, speed=0.2)
     lab.play()
-    assert lab._tools.playing
+    assert lab._run_tools.playing
     press(lab, "play")
-    assert not lab._tools.playing
+    assert not lab._run_tools.playing
     lab.play()
     lab.set(view="isolation").wait(60)
-    assert not lab._tools.playing
+    assert not lab._run_tools.playing
     assert not is_shown(lab, "play")
 
 
@@ -213,12 +221,14 @@ def test_the_best_run_opens_in_a_training_lab_as_it_was(make: Make) -> None:
     opened.wait(60)
     assert opened.history is not None
     assert opened.history.validation_loss[-1] == pytest.approx(min(lab.result.costs), rel=1e-5)
-    assert opened.widget in walk(lab.widget)
+    lab.wait(60)
+    assert lab.widget.child == opened.widget.model_id and button(lab, "open")["on"]
     assert eval(lab.open_code(), {"hp": hp}).hyperparameters == lab.chosen
     press(lab, "open")  # the same button closes it
-    assert opened.widget not in walk(lab.widget) and opened._closed
+    lab.wait(60)
+    assert lab.widget.child == "" and opened._closed and not button(lab, "open")["on"]
     press(lab, "open")
-    again = lab._tools.opened
+    again = lab._run_tools.opened
     lab.close()
     assert again is not None and again._closed
 
@@ -327,8 +337,9 @@ def test_a_budget_of_nothing_is_refused_by_its_control(make: Make) -> None:
     lab = make()
     with pytest.raises(ValueError, match=r"budget must be a whole number in \[1, 400\], got 0"):
         lab.set(budget=0)
-    lab.controls["budget"]._box.value = 0  # type: ignore[attr-defined]
+    type_in(lab, "budget", 0)
     lab.wait(60)
+    assert lab.widget.said["error"]["control"] == "budget"  # said beside it
     assert "budget must be a whole number in [1, 400], got 0" in lab.error
     assert lab.values["budget"] == 6
     one = lab.set(budget=1).wait(60).result
@@ -410,5 +421,5 @@ def test_it_works_without_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     lab = SearchLab(**QUICK)  # type: ignore[arg-type]
     assert isinstance(lab.result, ReplayView) and lab.result.done == lab.result.total
     lab.play()
-    assert lab.values["step"] == 6 and not lab._tools.playing
+    assert lab.values["step"] == 6 and not lab._run_tools.playing
     lab.close()
