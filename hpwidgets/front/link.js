@@ -76,7 +76,12 @@ export class Link {
   post(event, buffers) {
     this.sent += 1;
     const n = this.sent;
-    this.model.send({ ...event, page: this.page, n }, undefined, buffers);
+    try {
+      this.model.send({ ...event, page: this.page, n }, undefined, buffers);
+    } catch {
+      this.turn("gone"); // the way to the kernel is closed for good
+      return;
+    }
     this.timers.push(
       window.setTimeout(() => this.missed(n, "waiting"), WAITING),
       window.setTimeout(() => this.missed(n, "gone"), GONE),

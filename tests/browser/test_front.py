@@ -163,7 +163,7 @@ def test_names_are_text_and_never_markup(open_notebook: OpenNotebook) -> None:
         "frame = pd.DataFrame(rng.normal(size=(90, 2)), columns=names[:2])\n"
         "frame['y'] = np.array(names)[rng.integers(0, 3, 90)]\n"
         "lab = hp.TrainingLab(hp.Hyperparameters(epochs=3), data=frame, target='y')\n"
-        "lab.pin(names[0])\nlab",
+        "lab.wait(60).pin(names[0])\nlab",
         "prep = hp.DataPrepLab(frame, target='y')\nprep",
         "rows = hp.load(frame, target='y')\n"
         "many = hp.EnsembleLab(rows, members=3, epochs=3, view='diversity')\nmany",
@@ -190,7 +190,7 @@ def test_the_theme_follows_the_page_at_once(show: Show) -> None:
     page.get_by_text("Theme", exact=True).hover()
     page.get_by_text("JupyterLab Dark", exact=True).click()
     expect(lab.root).to_have_attribute("data-theme", "dark")
-    expect(lab.picture.locator("svg text").first).to_have_attribute("fill", "#ededed")
+    expect(lab.picture.locator("svg text").first).to_have_attribute("fill", "#b0b0b0")
     assert lab.root.evaluate("lab => getComputedStyle(lab).backgroundColor") != ground
     page.locator("li", has_text="Settings").first.click()
     page.get_by_text("Theme", exact=True).hover()

@@ -42,6 +42,11 @@ class Nodes:
         """What is in the innermost open group."""
         return self._groups[-1].nodes
 
+    @property
+    def in_axis(self) -> bool:
+        """Whether what is put now belongs to an axis: its ticks, their labels, the grid."""
+        return any(group.attributes.get("kind") == "axis" for group in self._groups)
+
     def put(self, tag: str, attributes: Attributes, children: Any = ()) -> None:
         """Put a node into the innermost group."""
         self.here.append([tag, attributes, children if children else []])

@@ -63,7 +63,7 @@ def path_data(
     box: Box = (*points.min(axis=0).tolist(), *points.max(axis=0).tolist())
     if not filled and max(map(abs, box)) > _FAR:
         vertices, codes = _cleaned(path, to_page, clip=(-_FAR, -_FAR, _FAR, _FAR), **look)
-    return _joined(vertices, codes, decimals), box
+    return _joined(vertices, codes, decimals) if len(codes) else "", box
 
 
 def _joined(vertices: NDArray[np.float64], codes: NDArray[np.uint8], decimals: int) -> str:

@@ -191,13 +191,14 @@ class SceneRenderer(RendererBase):
         if not len(at) or (face is None and not width):
             return
         at = np.column_stack([at[:, 0], self.height - at[:, 1]])
-        snap = None if face is None else False  # ticks are sharp; dots go where they belong
+        tick = self._nodes.in_axis  # sharp on whole pixels; other marks go where they belong
+        how: dict[str, Any] = {"width": width, "snap": None if tick else False, "decimals": 2}
         data, box = circle_data(mark, transform) or path_data(
-            mark, downwards(transform, 0), width=width, filled=True, snap=snap, decimals=2
+            mark, downwards(transform, 0), filled=True, **how
         )
         if not data:
             return
-        if face is None and not any(letter in data for letter in "ACQ"):
+        if tick:
             at = np.floor(at + 0.5)
         (left, top), (right, bottom) = at.min(axis=0).tolist(), at.max(axis=0).tolist()
         box = (left + box[0], top + box[1], right + box[2], bottom + box[3])
