@@ -60,6 +60,8 @@ def path_data(
     low, high = vertices.min(axis=0), vertices.max(axis=0)
     if not filled and max(-low.min(), high.max()) > _FAR:
         vertices, codes = _cleaned(path, to_page, clip=(-_FAR, -_FAR, _FAR, _FAR), **look)
+        if not len(vertices):  # all of it lies out there
+            return "", np.zeros(4)
     return _joined(vertices, codes, decimals), np.concatenate([low, high])
 
 
