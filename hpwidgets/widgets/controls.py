@@ -206,28 +206,29 @@ def _on_scale(value: float | None, info: FieldInfo) -> float:
 
 
 def _stops(info: FieldInfo) -> list[float | int | None]:
+    """The slider's two ends, the steps between them, and before them a zero that means off."""
+    low, high = info.slider
+    between = sorted({place for place in _steps(info) if low < place < high})
+    stops: list[Any] = [low, *between, high] if low < high else [low]
+    stops = [round(stop) if info.integer else float(stop) for stop in stops]
+    if info.optional:
+        return [None, *(stop for stop in stops if stop)]
+    return [0.0, *stops] if info.scale == "log_or_zero" else stops
+
+
+def _steps(info: FieldInfo) -> list[float]:
+    """The values that the slider's steps reach, as they are read."""
     low, high = info.slider
     if info.scale in ("log", "log_or_zero"):
-        steps = round((math.log10(high) - math.log10(low)) / info.step)
-        first = math.log10(low)
-        values: list[Any] = [
-            float(f"{10 ** (first + n * info.step):.2g}") for n in range(steps + 1)
-        ]
-        return [0.0, *values] if info.scale == "log_or_zero" else values
+        first, last = math.log10(low), math.log10(high)
+        count = math.ceil((last - first) / info.step)
+        return [float(f"{10 ** (first + n * info.step):.2g}") for n in range(count)]
     if info.scale == "log2":
-        return [2**n for n in range(round(math.log2(low)), round(math.log2(high)) + 1)]
-    first = 0.0 if info.optional else float(low)
-    step = float(info.step)
+        return [2**n for n in range(math.ceil(math.log2(low)), math.ceil(math.log2(high)))]
+    first, step = 0.0 if info.optional else float(low), float(info.step)
     while (high - first) / step > MOST_STOPS:
         step *= 5 if f"{step:e}"[0] == "2" else 2
-    count = max(round((high - first) / step), 0)
-    places = [min(first + n * step, high) for n in range(count + 1)]
-    if places[-1] < high:
-        places.append(high)
-    if not info.integer:
-        return [float(f"{place:.6g}") for place in places]
-    whole = [round(place) for place in places]
-    return [None if info.optional and place == 0 else place for place in whole]
+    return [float(f"{first + n * step:.6g}") for n in range(math.ceil((high - first) / step))]
 
 
 class ChoiceControl(Control):

@@ -14,8 +14,9 @@ from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import Theme, style_axes
 from hpwidgets.widgets.board import Field, choice, count, flag
 from hpwidgets.widgets.lesson import LessonLab
+from hpwidgets.widgets.table import Table
 from hpwidgets.widgets.view import Cancelled, Given, Values, View
-from tests.page import page_text, part, press, progress_text, saved_words
+from tests.page import control, page_text, picture_size, press, progress_text, saved_words
 
 LESSONS = [
     lab
@@ -77,7 +78,7 @@ class CountingLab(LessonLab):
             picture=CountingPicture,
             words=lambda counted, values: [f"{counted.done} pairs."],
             spoken=lambda counted, values: ["pairs of sheep"],
-            table=lambda counted, values: "<table></table>",
+            table=lambda counted, values: Table(heads=("pairs",), rows=((0.12345,),)),
             kept=False,
         )
         return [herd, pairs]
@@ -115,10 +116,12 @@ def shown(lab: CountingLab) -> set[str]:
 def test_a_lesson_computes_and_says_so(lab: CountingLab) -> None:
     assert lab.result == Counted(3, 3)
     assert lab.words == "Counted to 3."
-    assert page_text(lab) == '<div class="hp-verdict">Counted to 3.</div>'
-    assert bytes(part(lab, "picture").value).startswith(b"\x89PNG")
+    assert lab.widget.said["lines"] == [["Counted to 3.", False]]
+    assert page_text(lab).startswith("Counted to 3.")
+    assert picture_size(lab) == [300, 200]
     assert saved_words(lab) == "hpwidgets.CountingLab: Counted to 3."
-    assert "3/3 · finished" in progress_text(lab)
+    assert progress_text(lab) == "3/3 · finished"
+    assert (lab.widget.said["done"], lab.widget.said["total"]) == (3, 3)
 
 
 def test_a_move_computes_anew(lab: CountingLab) -> None:
@@ -151,7 +154,8 @@ def test_what_goes_wrong_later_stands_in_the_lab_which_goes_on(lab: CountingLab)
 def test_without_auto_run_it_waits_for_run() -> None:
     lab = CountingLab(auto_run=False)
     lab.wait(60)
-    assert lab.result is None and bytes(part(lab, "picture").value).startswith(b"\x89PNG")
+    assert lab.result is None and picture_size(lab) == [300, 200]
+    assert lab.widget.said["auto_run"] is False
     press(lab, "run")
     assert lab.wait(60).result == Counted(3, 3)
     assert lab.settings() == "hp.CountingLab(auto_run=False)"
@@ -161,7 +165,8 @@ def test_without_auto_run_it_waits_for_run() -> None:
 def test_shown_hidden_and_locked_controls_and_the_dark_theme() -> None:
     lab = CountingLab(show=["kind"], lock=["kind"], theme="dark")
     assert lab.settings() == "hp.CountingLab(show=['kind'], lock=['kind'], theme='dark')"
-    assert lab.controls["kind"].widget.disabled
+    assert control(lab, "kind")["locked"]
+    assert lab.widget.controls["sections"] == [["", ["kind"]]]
     lab.close()
     lab.close()
 
@@ -182,7 +187,10 @@ def test_a_view_shows_its_controls_and_computes_its_own_record(lab: CountingLab)
     }
     lab.set(view="pairs", count=8).wait(60)
     assert lab.result == Counted(4, 4) and lab.words == "4 pairs."
-    assert page_text(lab).endswith("4 pairs.</div><table></table>")
+    assert lab.widget.said["lines"] == [["4 pairs.", False]]
+    assert lab.widget.said["view"] == lab.widget.values["view"] == "pairs"
+    (table,) = lab.widget.below["tables"]
+    assert (table["heads"], table["rows"]) == (["pairs"], [[["0.123", "0.12345"]]])
     assert saved_words(lab) == "hpwidgets.CountingLab: pairs of sheep"
     assert shown(lab) == {"view", "count"}
     assert lab.settings() == "hp.CountingLab(view='pairs', count=8)"

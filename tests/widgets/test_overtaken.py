@@ -10,7 +10,6 @@ import pytest
 
 from hpwidgets.widgets import lab as lab_module
 from hpwidgets.widgets.lab import UNSEEN
-from tests.page import part
 from tests.widgets.test_lesson import CountingLab
 
 
@@ -27,17 +26,15 @@ def shown_when_overtaken(overtake: Callable[[CountingLab], object]) -> list[int]
     """Count to 5; while that is drawn ``overtake`` is called. The numbers that came on the page."""
     lab, shown, waiting = CountingLab(), list[int](), [overtake]
     picture: Any = lab.picture
-    render = picture.render
+    update = picture.update
 
-    def slow_render(scale: int = 1) -> bytes:
-        png = render(scale)
+    def slow_update(counted: Any) -> None:
+        update(counted)
         if waiting:
             waiting.pop()(lab)
-        return png
 
-    picture.render = slow_render
-    number = picture.line.get_ydata
-    part(lab, "picture").observe(lambda _change: shown.append(number()[1]), "value")
+    picture.update = slow_update
+    lab.widget.observe(lambda change: shown.append(change["new"]["done"]), names="said")
     lab.set(count=5)
     lab.close()
     return shown
