@@ -123,3 +123,16 @@ test("axes in one place are one panel, each value on its own scale", () => {
   const [table] = pictureTables({ ...scene, axes: [loss, plane, zeros] }, all, phraseBook(undefined));
   assert.deepEqual(table.heads, ["epoch", "training", "before", "zeros"]);
 });
+
+test("a level is read at every x, and is no stop of its own", () => {
+  const level = curve("guess", [0, 40], [0.7, 0.7]);
+  const list = seriesIn([loss], { s0: series.s0, s1: level }, none);
+  assert.deepEqual(stopsOf(loss, list), [10, 20, 30]);
+  assert.deepEqual(told(readingNear(loss, list, 395, 50)), [["training", 30, 0.125], ["guess", 30, 0.7]]);
+  const [table] = pictureTables(scene, { s0: series.s0, s1: level }, phraseBook(undefined));
+  assert.deepEqual(table.rows, [[10, 0.5, 0.7], [20, 0.25, 0.7], [30, 0.125, 0.7]]);
+  const short = seriesIn([loss], { s0: curve("two epochs", [1, 2], [0.7, 0.7]), s1: series.s0 }, none);
+  assert.deepEqual(told(readingAt(loss, short, 20)), [["training", 20, 0.25]]);
+  const marks = seriesIn([plane], { s3: series.s3, s5: curve("mean", [0, 10], [5, 5], { axes: "a1" }) }, none);
+  assert.ok(!sharesX(marks));
+});

@@ -1,7 +1,7 @@
 /** @import { AxesInfo, Reading, ReadValue, Scene, WholeSeries } from "./types.js" */
 /** @import { SlotSeries } from "./series.js" */
 import { axesX, axesY, formatNumber, nearestIndex } from "./scales.js";
-import { panelsOf, seriesIn, sharesX, stopsOf } from "./series.js";
+import { curvesOf, isLevel, panelsOf, seriesIn, sharesX, stopsOf } from "./series.js";
 
 /** How near to a single mark a pointer must be, in pixels. */
 const MARK_REACH = 24;
@@ -39,13 +39,15 @@ export function readingAt(axes, list, x) {
   const place = axesX(axes, x);
   /** @type {ReadValue[]} */
   const values = [];
-  for (const { slot, series, axes: own } of list) {
+  for (const told of list) {
+    const { slot, series, axes: own } = told;
     const index = nearestIndex(series.x, x);
+    const isThrough = isLevel(told);
     const [at, y, top] = [series.x[index], series.y[index], series.y2?.[index]];
     if (at === undefined || y === undefined) continue;
     const apart = Math.abs(axesX(axes, at) - place);
-    if (at !== x && !(apart <= SAME_PLACE)) continue;
-    const value = { slot, axes: own, label: series.label, colour: series.colour, x: at };
+    if (!isThrough && at !== x && !(apart <= SAME_PLACE)) continue;
+    const value = { slot, axes: own, label: series.label, colour: series.colour, x: isThrough ? x : at };
     values.push(top === undefined ? { ...value, y } : { ...value, y: null, band: [y, top] });
   }
   return { axes, x, values: withBands(values), point: false };
@@ -109,7 +111,7 @@ function markNear(axes, list, x, y) {
  * @returns {Reading[]}
  */
 function marksOf(axes, list) {
-  const marks = list.flatMap(({ slot, axes: own, series: { label, colour, x, y } }) =>
+  const marks = curvesOf(list).flatMap(({ slot, axes: own, series: { label, colour, x, y } }) =>
     x.map((at, index) => {
       const value = { slot, axes: own, label, colour, x: at, y: y[index] ?? null };
       return { axes, x: at, values: [value], point: true };

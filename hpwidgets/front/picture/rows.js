@@ -1,6 +1,6 @@
 /** @import { AxesInfo, PictureTable, Scene, WholeSeries } from "./types.js" */
 /** @import { SlotSeries } from "./series.js" */
-import { panelsOf, seriesIn, sharesX, stopsOf } from "./series.js";
+import { isLevel, panelsOf, seriesIn, sharesX, stopsOf } from "./series.js";
 
 /**
  * The values of every panel as a table: a column a series where they share x, else a row a mark.
@@ -34,17 +34,22 @@ function panelTable(axes, list, phrase) {
     );
     return { heads: [phrase("table_series"), along, up], rows };
   }
-  /** @type {{head: string, values: Map<number, number | null>}[]} */
-  const columns = list.flatMap(({ axes: own, series: { label, x, y, y2 } }) => {
-    const name = label || own.y.label || up;
+  /** @type {{head: string, values: (x: number) => number | null}[]} */
+  const columns = list.flatMap((told) => {
+    const { label, x, y, y2 } = told.series;
+    const name = label || told.axes.y.label || up;
+    const level = isLevel(told) ? y[0] ?? null : null;
     /** @param {number[]} ys */
-    const valuesOf = (ys) => new Map(x.map((at, row) => [at, ys[row] ?? null]));
+    const valuesOf = (ys) => {
+      const values = new Map(x.map((at, row) => [at, ys[row] ?? null]));
+      return (/** @type {number} */ at) => values.get(at) ?? level;
+    };
     if (!y2) return [{ head: name, values: valuesOf(y) }];
     const [low, high] = [`${name}, ${phrase("table_low")}`, `${name}, ${phrase("table_high")}`];
     return [{ head: low, values: valuesOf(y) }, { head: high, values: valuesOf(y2) }];
   });
   const stops = stopsOf(axes, list);
-  const rows = stops.map((x) => [x, ...columns.map(({ values }) => values.get(x) ?? null)]);
+  const rows = stops.map((x) => [x, ...columns.map(({ values }) => values(x))]);
   return { heads: [along, ...columns.map(({ head }) => head)], rows };
 }
 

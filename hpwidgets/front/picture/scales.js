@@ -35,7 +35,7 @@ export function valueAt(axis, start, length, pixel) {
  * @returns {(value: number) => number}
  */
 function axisTurn(axis) {
-  if (axis.scale === "log") return (value) => (value > 0 ? Math.log10(value) : NaN);
+  if (axis.scale === "log") return Math.log10;
   return axis.scale === "linear" ? (value) => value : () => NaN;
 }
 

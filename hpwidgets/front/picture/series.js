@@ -1,4 +1,5 @@
 /** @import { AxesInfo, KnownSeries, Series, WholeSeries } from "./types.js" */
+import { axesX } from "./scales.js";
 
 /**
  * A series with its slot and its axes.
@@ -50,13 +51,36 @@ export function seriesIn(panel, series, isHidden) {
 }
 
 /**
+ * Whether a series is one value across all of its axes, such as a guess's loss.
+ * @param {SlotSeries} told
+ * @returns {boolean}
+ */
+export function isLevel({ series: { kind, x, y }, axes }) {
+  if (kind !== "line" || x.length !== 2 || y[0] !== y[1]) return false;
+  const ends = x.map((at) => axesX(axes, at)).sort((one, other) => one - other);
+  const [left, , width] = axes.box;
+  return Number(ends[0]) <= left + 1 && Number(ends[1]) >= left + width - 1;
+}
+
+/**
+ * What has values of its own at some x: all but the levels, if there is anything else.
+ * @param {readonly SlotSeries[]} list
+ * @returns {readonly SlotSeries[]}
+ */
+export function curvesOf(list) {
+  const curves = list.filter((told) => !isLevel(told));
+  return curves.length ? curves : list;
+}
+
+/**
  * Whether one x means one row of values, as on curves; else each mark stands for itself.
  * @param {readonly SlotSeries[]} list
  * @returns {boolean}
  */
 export function sharesX(list) {
-  if (list.some(({ series }) => series.kind !== "marks")) return true;
-  const [first, ...others] = list.map(({ series }) => String(series.x));
+  const curves = curvesOf(list);
+  if (curves.some(({ series }) => series.kind !== "marks")) return true;
+  const [first, ...others] = curves.map(({ series }) => String(series.x));
   return others.length > 0 && others.every((x) => x === first);
 }
 
@@ -68,7 +92,7 @@ export function sharesX(list) {
  */
 export function stopsOf(axes, list) {
   const [low, high] = [Math.min(...axes.x.limits), Math.max(...axes.x.limits)];
-  const all = new Set(list.flatMap(({ series }) => series.x));
+  const all = new Set(curvesOf(list).flatMap(({ series }) => series.x));
   const inside = [...all].filter((x) => x >= low && x <= high).sort((one, other) => one - other);
   return axes.x.limits[0] <= axes.x.limits[1] ? inside : inside.reverse();
 }
