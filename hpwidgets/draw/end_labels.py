@@ -53,18 +53,18 @@ class EndLabels:
 
     def place(self) -> None:
         """Put every name beside its line's last point; a line without points has none."""
-        shown = []
+        shown, limits = [], sorted(self._axes.get_ylim())
         for text, line in zip(self.texts, self._lines, strict=True):
             x, y = (np.asarray(v, dtype=np.float64) for v in line.get_data())
             inside = np.isfinite(x) & np.isfinite(y)
             text.set_visible(bool(inside.any()))
             if inside.any():
-                text.xy = (float(x[inside][-1]), float(y[inside][-1]))
+                end = float(np.clip(y[inside][-1], *limits))  # of a line that leaves the axes
+                text.xy = (float(x[inside][-1]), end)
                 shown.append(text)
         points = 72 / self._axes.figure.dpi
         low, high = self._axes.bbox.y0 * points, self._axes.bbox.y1 * points
-        pixels = (float(self._axes.transData.transform(text.xy)[1]) for text in shown)
-        ends = [min(max(pixel * points, low), high) for pixel in pixels]
+        ends = [float(self._axes.transData.transform(text.xy)[1]) * points for text in shown]
         up = spread(ends, _APART, low, high)
         down = spread([-end for end in ends], _APART, -high, -low)
         # Names that crowd stand around their lines: halfway between pushed up and pushed down.

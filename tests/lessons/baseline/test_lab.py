@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
+from hpwidgets.draw.theme import LIGHT
 from hpwidgets.lessons.baseline.lab import BaselineLab
 from hpwidgets.lessons.baseline.presets import PRESETS
 from hpwidgets.lessons.baseline.records import (
@@ -28,6 +29,7 @@ from hpwidgets.lessons.baseline.words import (
 from tests.page import page_text
 
 Make = Callable[..., BaselineLab]
+VIEWS = ("families", "checks", "gradients", "optimizers", "band", "regularisation")
 QUICK = {"epochs": 3, "long_epochs": 3, "repeats": 2, "many_repeats": 2, "wide_units": 8}
 
 
@@ -73,6 +75,16 @@ def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> No
         assert lab.picture.render().startswith(b"\x89PNG")
         assert lab._repr_mimebundle_()["text/plain"].startswith("hpwidgets.BaselineLab: ")
         assert lab.result.done == lab.result.total
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_record_on_the_way_can_be_drawn_and_told(make: Make, view: str) -> None:
+    lab = make("wine", view=view, auto_run=False)
+    picture = lab.view.picture(LIGHT)
+    for record in lab.view.run(lab._good.given, lambda: False):
+        lab.view.draw(picture, record, lab.values)  # warnings are errors
+        assert list(lab.view.words(record, lab.values))
+    assert picture.render().startswith(b"\x89PNG")
 
 
 def test_the_table_has_every_model_with_its_size(make: Make) -> None:
