@@ -59,7 +59,8 @@ class EndLabels:
             inside = np.isfinite(x) & np.isfinite(y)
             text.set_visible(bool(inside.any()))
             if inside.any():
-                end = float(np.clip(y[inside][-1], *limits))  # of a line that leaves the axes
+                # A line that leaves the axes has its name where it left them.
+                end = float(min(max(y[inside][-1], limits[0]), limits[1]))
                 text.xy = (float(x[inside][-1]), end)
                 shown.append(text)
         points = 72 / self._axes.figure.dpi
