@@ -121,11 +121,17 @@ def set_level(line: Line2D, value: float) -> None:
 
 
 def log_x(axes: Axes, values: Values) -> None:
-    """A logarithmic x axis around these positive values ``[n]``, ticks at powers of ten."""
+    """A logarithmic x axis around these positive values ``[n]``, ticks at powers of ten.
+
+    Where there are fewer than three of them, ticks stand at 1, 2, 5, 10, … as well.
+    """
     low, high = float(values.min()), float(values.max())
     room = (high / low) ** 0.03 if high > low else 1.5
     first, last = math.ceil(math.log10(low / room)), math.floor(math.log10(high * room))
-    ticks = [float(f"1e{e}") for e in range(first, last + 1)] or [low]
+    ticks = [float(f"1e{e}") for e in range(first, last + 1)]
+    if len(ticks) < 3:
+        between = [float(f"{m}e{e}") for e in range(first - 1, last + 1) for m in (1, 2, 5)]
+        ticks = [at for at in between if low / room <= at <= high * room] or [low]
     axes.set_xscale("log")
     axes.set_xlim(low / room, high * room)
     fix_ticks(axes.xaxis, ticks)

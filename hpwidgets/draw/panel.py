@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -102,9 +103,9 @@ class Panel:
         scale = r2_scale(seen) if r2 else accuracy_scale(seen)
         self._scale.make_room(scale, empty=not seen.size)
 
-    def set_steps(self, total: int) -> None:
-        """An x axis from 0 to ``total`` epochs or updates."""
-        scale = epoch_scale(total)
+    def set_steps(self, total: int, *, room: float = 1.06) -> None:
+        """An x axis from 0 to ``total`` epochs or updates, and on to ``room`` times as many."""
+        scale = replace(epoch_scale(total), high=room * max(total, 1))
         if scale != self._x:
             self._x = scale
             set_x_scale(self.axes, scale)

@@ -206,7 +206,7 @@ def _next_above(value: float, mantissas: tuple[float, ...], tolerance: float) ->
 
 def _log_scale(smallest: float, largest: float) -> AxisScale:
     low = max(m for m in _ones_twos_fives(smallest, smallest) if m <= smallest)
-    high = min(m for m in _ones_twos_fives(largest, largest) if m >= largest)
+    high = min(m for m in _ones_twos_fives(largest, largest) if m >= largest and m > low)
     first = math.ceil(math.log10(low) - 1e-9)
     last = math.floor(math.log10(high) + 1e-9)
     if last - first >= 2:

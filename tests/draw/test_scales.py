@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from hpwidgets.draw.scales import (
+    ALWAYS_LOG,
     AxisScale,
     accuracy_scale,
     epoch_scale,
@@ -166,3 +167,8 @@ def test_limits_are_kept_while_the_values_fill_more_than_a_third_of_them():
     assert settle(current, positive_scale(np.array([0.9]), 20)).high == 1.0
     assert settle(current, positive_scale(np.array([0.7, 0.01]), 20)).log
     assert settle(None, current) is current
+
+
+def test_a_logarithmic_axis_of_one_round_value_has_a_length() -> None:
+    scale = positive_scale(np.array([1.0, 1.0]), ALWAYS_LOG)
+    assert scale.log and (scale.low, scale.high) == (1.0, 2.0)

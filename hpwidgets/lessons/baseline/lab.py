@@ -9,16 +9,11 @@ from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.i18n import _
 from hpwidgets.lessons.baseline import words
-from hpwidgets.lessons.baseline._families import (
-    BASELINES,
-    FAMILIES,
-    compare_families,
-    permute_inputs,
-)
+from hpwidgets.lessons.baseline._families import compare_families, permute_inputs
 from hpwidgets.lessons.baseline._first_checks import first_checks
 from hpwidgets.lessons.baseline._gradients import ACTIVATIONS, gradients_by_depth
-from hpwidgets.lessons.baseline._rates import RULES, batch_norm_band, compare_optimizers
-from hpwidgets.lessons.baseline._regularisers import WAYS, compare_regularisers
+from hpwidgets.lessons.baseline._rates import batch_norm_band, compare_optimizers
+from hpwidgets.lessons.baseline._regularisers import compare_regularisers
 from hpwidgets.lessons.baseline.pictures.checks import ChecksPicture, GradientPicture
 from hpwidgets.lessons.baseline.pictures.families import FamiliesPicture
 from hpwidgets.lessons.baseline.pictures.rates import (
@@ -26,7 +21,14 @@ from hpwidgets.lessons.baseline.pictures.rates import (
     OptimizersPicture,
     RegularisationPicture,
 )
-from hpwidgets.lessons.baseline.records import FamiliesView, GradientView
+from hpwidgets.lessons.baseline.presets import PRESETS
+from hpwidgets.lessons.baseline.records import (
+    MODELS,
+    RULE_NAMES,
+    WAY_NAMES,
+    FamiliesView,
+    GradientView,
+)
 from hpwidgets.widgets.board import (
     REPEATS,
     Field,
@@ -46,14 +48,26 @@ FIELDS: dict[str, Field] = {
     "model": choice(
         _("confusion of"),
         _("the model whose predictions are compared with the true classes"),
-        {name: name for name in (*FAMILIES, *BASELINES)},
+        MODELS,
         "mlp",
+        helps={
+            "mlp": _("fully connected layers: reads all inputs at once"),
+            "cnn": _("convolutions: reads neighbouring inputs, the same way everywhere"),
+            "rnn": _("a recurrent network: reads the inputs one step after the other"),
+            "gru": _("a recurrent network with gates, which remembers for longer"),
+            "logistic": _("no hidden layer: draws straight borders"),
+            "dummy": _("predicts the commonest class for every row"),
+        },
     ),
     "permuted": choice(
         _("inputs"),
         _("in their own order, or all rows' numbers in one other order"),
         {"ordered": _("in order"), "permuted": _("permuted")},
         "ordered",
+        helps={
+            "ordered": _("as they are: neighbouring pixels stay neighbours"),
+            "permuted": _("neighbours are torn apart, in the same way in every row"),
+        },
     ),
     "family": hyperparameter("family", "mlp"),
     "input_scale": number(
@@ -73,6 +87,10 @@ FIELDS: dict[str, Field] = {
         _("PyTorch's default, or scaled so that signals keep their size"),
         {"default": _("PyTorch's default"), "scaled": _("Xavier, He")},
         "default",
+        helps={
+            "default": _("uniform, within 1 / √inputs of each unit"),
+            "scaled": _("He for ReLU, Xavier for the others: signals keep their size"),
+        },
     ),
     "depth": count(_("hidden layers"), _("depth whose every layer is shown"), 6, (1, 50), (1, 20)),
     **hyperparameters(
@@ -83,6 +101,10 @@ FIELDS: dict[str, Field] = {
         _("what a way to regularise must gain over none"),
         {"loss": _("validation loss"), "accuracy": _("validation accuracy")},
         "loss",
+        helps={
+            "loss": _("also counts how sure the network is of its predictions"),
+            "accuracy": _("counts right predictions alone"),
+        },
     ),
     "rows": count(
         _("training rows"),
@@ -93,13 +115,20 @@ FIELDS: dict[str, Field] = {
     ),
     "epochs": hyperparameter("epochs", 15),
     "long_epochs": hyperparameter("epochs", 60),
+    "wide_units": hyperparameter("hidden_units", 64),
     "repeats": REPEATS,
+    "many_repeats": REPEATS._replace(default=6),
     "seed": hyperparameter("seed", 0),
 }
 ALWAYS = ("data", "hidden_units", "repeats", "seed")
 SHAPED = (*ALWAYS, "hidden_layers", "activation")
 TRAINED = (*SHAPED, "epochs")
 CHECKED = ("input_scale", "batch_rows")
+OVERFITTED = (
+    *("data", "rows", "measure", "hidden_layers", "wide_units", "activation", "learning_rate"),
+    *("long_epochs", "many_repeats", "seed"),
+)
+"""A wide network on few rows for long: one that has something to gain."""
 BATCH_SIZE = 32
 
 
@@ -124,7 +153,7 @@ class BaselineLab(LessonLab):
         "regularisation"), ``model``, ``permuted``, ``family``, ``input_scale``, ``batch_rows``,
         ``start``, ``depth``, ``hidden_layers``, ``hidden_units``, ``activation``, ``batch_norm``,
         ``learning_rate``, ``measure``, ``rows``, ``epochs``,
-        ``long_epochs``, ``repeats``, ``seed``.
+        ``long_epochs``, ``wide_units``, ``repeats``, ``many_repeats``, ``seed``.
 
     ``lab.result`` is the newest record of the view, such as
     :class:`~hpwidgets.lessons.baseline.records.FamiliesView`. Raises TypeError or ValueError in
@@ -139,13 +168,15 @@ class BaselineLab(LessonLab):
     >>> lab.close()
     """
 
+    title = _("Baseline lab")
+    presets = PRESETS
     fields = FIELDS
     sections = (
         ("", ("view", "data", "model", "permuted", "family", "input_scale")),
         ("", ("batch_rows", "start", "depth")),
-        ("", ("rows", "measure", "hidden_layers", "hidden_units", "activation", "batch_norm")),
-        ("", ("learning_rate",)),
-        (_("More"), ("epochs", "long_epochs", "repeats", "seed")),
+        ("", ("rows", "measure", "hidden_layers", "hidden_units", "wide_units", "activation")),
+        ("", ("batch_norm", "learning_rate")),
+        (_("More"), ("epochs", "long_epochs", "repeats", "many_repeats", "seed")),
     )
 
     def _own_rows(self, data: Any) -> Dataset:
@@ -159,6 +190,7 @@ class BaselineLab(LessonLab):
                 name="families",
                 label=_("models side by side"),
                 question=_("Which kind of network does best, and does it beat simple models?"),
+                try_this=_("Permute the inputs: which network loses most, and why?"),
                 controls=(*TRAINED, "learning_rate", "permuted", "model"),
                 looks=("model",),
                 run=self._families,
@@ -171,6 +203,7 @@ class BaselineLab(LessonLab):
                 name="checks",
                 label=_("first checks"),
                 question=_("Does the network work at all, before anything is tuned?"),
+                try_this=_("Raise the input scale to 100: which check fails first?"),
                 controls=(*TRAINED, *CHECKED, "family", "batch_norm", "learning_rate"),
                 check=self._check_batch,
                 run=study(first_checks, self._data, *CHECKED, batch_size=BATCH_SIZE),
@@ -181,6 +214,7 @@ class BaselineLab(LessonLab):
                 name="gradients",
                 label=_("gradients by depth"),
                 question=_("How much of the gradient reaches the first layer of a deep network?"),
+                try_this=_("Choose Xavier, He as initial weights: whose gradient arrives now?"),
                 controls=(*ALWAYS, "depth", "start", "batch_norm"),
                 run=self._gradients,
                 picture=lambda theme: GradientPicture([_(name) for name in ACTIVATIONS], theme),
@@ -190,15 +224,21 @@ class BaselineLab(LessonLab):
                 name="optimizers",
                 label=_("optimizers"),
                 question=_("Which optimizer is best, each at its own best learning rate?"),
+                try_this=_("Read off which optimizer a learning rate of 0.1 would call the best."),
+                table=words.optimizers_table,
                 controls=(*TRAINED, "batch_norm"),
                 run=study(compare_optimizers, self._data, batch_size=BATCH_SIZE),
-                picture=lambda theme: OptimizersPicture([_(rule) for rule in RULES], theme),
+                picture=lambda theme: OptimizersPicture(
+                    [_(rule) for rule in RULE_NAMES.values()], theme
+                ),
                 words=words.optimizers_words,
             ),
             View(
                 name="band",
                 label=_("batch norm's band"),
                 question=_("Do more learning rates train with batch norm than without?"),
+                try_this=_("Add hidden layers: whose band gets narrower?"),
+                table=words.band_table,
                 controls=TRAINED,
                 run=study(batch_norm_band, self._data, optimizer="sgd", batch_size=BATCH_SIZE),
                 picture=BandPicture,
@@ -208,12 +248,20 @@ class BaselineLab(LessonLab):
                 name="regularisation",
                 label=_("regularise, or not"),
                 question=_("Is it worth regularising this network, and how?"),
-                controls=(*SHAPED, "long_epochs", "learning_rate", "rows", "measure"),
-                beside=lambda given: {"epochs": given.long_epochs},
+                try_this=_("Give it 900 training rows: is anything still worth choosing?"),
+                table=words.regularisation_table,
+                controls=OVERFITTED,
+                beside=lambda given: {
+                    "epochs": given.long_epochs,
+                    "hidden_units": given.wide_units,
+                    "repeats": given.many_repeats,
+                },
                 run=study(
                     compare_regularisers, self._data, "rows", "measure", batch_size=BATCH_SIZE
                 ),
-                picture=lambda theme: RegularisationPicture([_(way) for way in WAYS], theme),
+                picture=lambda theme: RegularisationPicture(
+                    [_(way) for way in WAY_NAMES.values()], theme
+                ),
                 words=words.regularisation_words,
             ),
         )

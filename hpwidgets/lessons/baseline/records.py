@@ -7,7 +7,43 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hpwidgets.i18n import _
 from hpwidgets.records.whole import Counted
+
+MODELS = {
+    "mlp": _("MLP"),
+    "cnn": _("CNN"),
+    "rnn": _("RNN"),
+    "gru": _("GRU"),
+    "logistic": _("logistic regression"),
+    "dummy": _("commonest class"),
+}
+"""The models of a comparison by name, networks first, and how they are called."""
+RULE_NAMES = {
+    "sgd": _("SGD"),
+    "momentum": _("momentum"),
+    "rmsprop": _("RMSProp"),
+    "adam": _("Adam"),
+}
+"""The optimizers that are compared, and how they are called."""
+WAY_NAMES = {
+    "none": _("none"),
+    "dropout": _("dropout"),
+    "l2": _("L2"),
+    "l1": _("L1"),
+    "batch norm": _("batch norm"),
+    "early stopping": _("early stopping"),
+}
+"""The ways to regularise that are compared, none first, and how they are called."""
+NEAR = 0.1
+"""Share of ln K within which a loss at the start counts as near it."""
+LEARNT = 0.1
+"""Share of the guess's loss below which one batch counts as learnt by heart."""
+USED = 0.9
+"""Share of the loss on zeros below which the inputs count as used."""
+VANISHED = 0.01
+EXPLODED = 100.0
+"""A first layer's gradient beyond these multiples of the last one's has vanished or exploded."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -66,6 +102,33 @@ class ChecksView(Counted):
     real_score: NDArray[np.float64]
     empty_score: NDArray[np.float64]
     epochs: int
+
+    @property
+    def start(self) -> float:
+        """Mean loss at the start of the family that is trained."""
+        starts = dict(self.initial_losses)
+        return float(np.mean(starts.get(self.family, next(iter(starts.values())))))
+
+    @property
+    def learnt_below(self) -> float:
+        """The loss below which the one batch counts as learnt by heart."""
+        return LEARNT * self.batch_guess
+
+    @property
+    def passed(self) -> tuple[bool | None, bool | None, bool | None]:
+        """Whether the start, one batch and the inputs are as they should be; None: not known."""
+        start = abs(self.start - self.chance) <= NEAR * self.chance
+        if self.done < self.total:
+            return start, None, None
+        batch, real, empty = (_ends(each) for each in (self.batch, self.real, self.empty))
+        # What has diverged is NaN, which is not below anything.
+        return start, bool(batch < self.learnt_below), bool(real < USED * empty)
+
+
+def _ends(losses: NDArray[np.float64]) -> float:
+    """The mean over the seeds of the last finite loss."""
+    last = [row[np.isfinite(row)][-1] for row in losses if np.isfinite(row).any()]
+    return float(np.mean(last)) if last else float("nan")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -51,14 +51,25 @@ def test_families_show_curves_sizes_and_the_chosen_confusion(theme: Theme) -> No
     )
     picture = FamiliesPicture(theme)
     picture.update(view, "mlp")
-    assert picture.scores[0].line.get_ydata() == pytest.approx([0.6, 0.8])
-    assert picture.scores[3].line.get_xdata() == pytest.approx([1])
-    assert list(picture.scores[1].line.get_ydata()) == []
-    assert list(picture.levels[0][0].get_ydata()) == [0.5, 0.5]
-    assert np.isnan(picture.levels[0][1].get_ydata()).all()
+    assert picture.bars.heights == pytest.approx([0.8, 0.7, 0.5])  # mlp, gru, commonest class
+    assert [text.get_text() for text in picture.bar_values] == ["80 %", "", "", "70 %", "", "50 %"]
+    assert [segment[:, 1].tolist() for segment in picture.ranges.get_segments()] == [
+        [pytest.approx(0.7), pytest.approx(0.9)],
+        [pytest.approx(0.6), pytest.approx(0.8)],
+    ]
+    assert picture.losses[0].line.get_ydata() == pytest.approx([0.4, 0.2])
+    assert picture.losses[3].line.get_xdata() == pytest.approx([1])
+    assert list(picture.losses[1].line.get_ydata()) == []
+    assert np.isnan(picture.levels[0].get_ydata()).all()
+    assert list(picture.levels[1].get_ydata()) == [0.5, 0.5]
+    named = {text.get_text(): text for text in picture.ends.texts}
+    assert named["MLP"].get_visible() and not named["CNN"].get_visible()
+    assert named["MLP"].xy == (2, pytest.approx(0.2))
     assert np.array(picture.matrix.image.get_array()) == pytest.approx(confusion)
     assert sorted(text.get_text() for text in picture.matrix.words) == ["10", "30", "70", "90"]
     assert picture.spots[0].get_ydata() == pytest.approx([0.8])
+    assert picture.spot_names[0].get_text() == "MLP" and picture.spot_names[0].get_visible()
+    assert picture.spot_names[0].get_position()[0] == 100
     picture.update(view, "gru")
     assert [text.get_text() for text in picture.matrix.words] == ["when it has ended"]
     assert picture.render().startswith(b"\x89PNG")
@@ -135,8 +146,19 @@ def test_checks_show_the_start_and_both_runs() -> None:
     assert list(picture.starts.get_xdata()) == [0, 0, 1, 1]
     assert picture.chance.get_ydata() == pytest.approx([np.log(2)] * 2)
     assert picture.pairs[0][0].line.get_ydata() == pytest.approx([0.5, 0.1])
-    assert picture.pairs[2][1].line.get_ydata() == pytest.approx([0.5])
+    assert picture.pairs[1][1].line.get_ydata() == pytest.approx([0.7])
     assert [t.get_text() for t in picture.panels[0].axes.get_xticklabels()] == ["MLP", "GRU"]
+    badges = [badge.get_text() for badge in picture.badges]
+    assert badges == ["✓ passed", "… running", "… running"]
+    assert "ln K = 0.693:" in picture.chance_name.get_text()
+    ended = {"batch": np.array([[0.5, 0.05]]), "done": 30}
+    picture.update(ChecksView(**vars(view) | ended))
+    assert [badge.get_text() for badge in picture.badges] == ["✓ passed"] * 3
+    assert list(picture.below.get_ydata()) == pytest.approx([0.06] * 2)
+    unlearnt = {"batch": np.array([[0.5, 0.4]]), "real": np.array([[0.69]]), "done": 30}
+    sure = {"initial_losses": (("mlp", np.array([3.0])),)}
+    picture.update(ChecksView(**vars(view) | unlearnt | sure))
+    assert [badge.get_text() for badge in picture.badges] == ["✗ failed"] * 3
 
 
 def test_gradients_show_layers_and_depths() -> None:
@@ -156,6 +178,13 @@ def test_gradients_show_layers_and_depths() -> None:
     assert list(picture.curves[1][0].line.get_xdata()) == [1, 2]
     low, high = picture.panels[0].axes.get_ylim()
     assert low <= 1e-9 and high >= 4 and picture.panels[0].axes.get_yscale() == "log"
+    vanished, exploded = picture.lost
+    assert vanished.name.get_visible() and not exploded.name.get_visible()
+    (ground,) = vanished.area.get_paths()
+    assert ground.vertices[:, 1].max() == pytest.approx(0.01)
+    assert [text.get_text() for text in picture.ends[1].texts] == ["relu", "tanh"]
+    picture.update(GradientView(**vars(view) | {"ratios": (np.array([[1.0, 0.5, 0.4]]),) * 2}))
+    assert not vanished.name.get_visible()
 
 
 def test_sweeps_mark_the_best_rates_and_the_bands() -> None:
@@ -177,6 +206,8 @@ def test_sweeps_mark_the_best_rates_and_the_bands() -> None:
     assert list(picture.bests.get_xdata()) == [0.1, 0.01]
     assert list(picture.bests.get_ydata()) == [1.0, 0.5]
     assert list(picture.curves[0].line.get_xdata()) == [0.01, 0.1]
+    assert [text.get_text() for text in picture.ends.texts] == ["sgd", "adam"]
+    assert picture.ends.texts[1].xy == (2, 0.5)
     band = BandPicture()
     band.update(
         BandView(
@@ -195,6 +226,9 @@ def test_sweeps_mark_the_best_rates_and_the_bands() -> None:
     assert list(band.bars[0].get_xdata()) == []
     low, high = band.bars[1].get_xdata()
     assert low < 0.01 < 0.1 < high < 1.0
+    assert [words.get_visible() for words in band.widths] == [False, True]
+    assert band.widths[1].get_text() == "with: 0.01 to 0.1"
+    assert band.curves[0].line.get_ydata().max() == 4  # what lies above four times ln K
 
 
 def test_ways_show_their_gain_with_its_range() -> None:
@@ -221,5 +255,14 @@ def test_ways_show_their_gain_with_its_range() -> None:
     picture.update(RegularisationView(**vars(view) | {"gain": ended, "choice": 1}))
     assert not picture.hint.get_visible()
     assert picture.gains[1].get_xdata() == pytest.approx([0.3])
+    assert picture.chosen.get_visible() and picture.chosen.get_text() == "worth choosing"
+    assert picture.chosen.get_position()[0] == pytest.approx(0.3)
+    assert [curve.line.get_alpha() for curve in picture.curves] == [1, 1]
+    chosen_none = {"gain": ended, "choice": 0}
+    picture.update(RegularisationView(**vars(view) | chosen_none))
+    assert not picture.chosen.get_visible()
+    assert picture.curves[1].line.get_alpha() < picture.curves[0].line.get_alpha()
+    assert [text.get_visible() for text in picture.ends.texts] == [True, False]
+    picture.update(RegularisationView(**vars(view) | {"gain": ended, "choice": 1}))
     assert picture.ranges.get_segments()[1][:, 0] == pytest.approx([0.1, 0.6])
     assert picture.curves[1].line.get_ydata() == pytest.approx([0.5, 0.5])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import (
@@ -14,6 +15,7 @@ from hpwidgets.draw.curves import (
     set_upright,
     upright_line,
 )
+from hpwidgets.draw.end_labels import EndLabels
 from hpwidgets.draw.mean_curves import (
     DOTTED,
     level_line,
@@ -25,10 +27,20 @@ from hpwidgets.draw.mean_curves import (
 )
 from hpwidgets.draw.panel import Panel
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.scales import set_x_scale, spread_scale
-from hpwidgets.draw.theme import LIGHT, NORMAL, Theme, make_line, write
-from hpwidgets.i18n import _
+from hpwidgets.draw.scales import set_x_scale, show_percent, spread_scale
+from hpwidgets.draw.theme import FAINT, LIGHT, NORMAL, SMALL, Theme, write
+from hpwidgets.i18n import _, number
 from hpwidgets.lessons.baseline.records import BandView, OptimizersView, RegularisationView
+
+CEILING = 4.0
+"""Losses above this multiple of the one at the smallest rate are drawn at the upper edge."""
+EARLY = 0.12
+"""This share of the epochs, the first ones, may lie above the axis of the ways' losses."""
+
+
+def _name(lines: Sequence[Line2D], names: Sequence[str], what: str) -> None:
+    for line, name in zip(lines, names, strict=True):
+        line.set_label(what.format(name=name))
 
 
 class _Sweep(Picture):
@@ -39,13 +51,15 @@ class _Sweep(Picture):
     ) -> None:
         super().__init__(660, 330, theme)
         self.left, self.right = self.make_panels(
-            ((56, 62, 252, 220), titles[0], _("learning rate")),
-            ((380, 62, 250, 220), titles[1], label),
+            ((56, 58, 272, 226), titles[0], _("learning rate")),
+            ((392, 58, 252, 226), titles[1], label),
         )
         self.curves = series_curves(self.left.axes, theme, len(names), markers=True)
         self.others = series_curves(self.right.axes, theme, len(names))
         self.animate_curves([*self.curves, *self.others])
         self._lines = [curve.line for curve in self.curves]
+        for lines, title in zip((self._lines, [c.line for c in self.others]), titles, strict=True):
+            _name(lines, names, title + ", {name}")
 
     def _set_rates(self, panels: Sequence[Panel], rates: NDArray[np.float64]) -> None:
         if not self.unchanged(*rates.tolist()):
@@ -57,93 +71,140 @@ class OptimizersPicture(_Sweep):
     """Validation loss at the end against the learning rate, and each rule's best curve."""
 
     def __init__(self, names: Sequence[str], theme: Theme = LIGHT) -> None:
-        titles = (_("last validation loss by learning rate"), _("validation loss at the best rate"))
+        titles = (_("last validation loss"), _("validation loss at its best rate"))
         super().__init__(names, titles, _("epoch"), theme)
-        self.bests = animated_marks(self.left.axes, "o", 10, edge=theme.text, width=1.3, zorder=6)
-        names = [*names, _("its best rate")]
-        self.left.add_legend(*zip([*self._lines, self.bests], names, strict=True))
-        self.animate([self.bests])
+        self.bests = animated_marks(
+            self.left.axes,
+            "o",
+            10,
+            edge=theme.text,
+            width=1.3,
+            zorder=6,
+            label=_("its best rate"),
+        )
+        self.ends = EndLabels(self.right.axes, theme, [c.line for c in self.others], names)
+        keys, called = [*self._lines, self.bests], [*names, _("its best rate")]
+        self.left.add_legend(*zip(keys, called, strict=True), handlelength=1.7, columnspacing=0.9)
+        self.animate([self.bests, *self.ends.texts])
 
     def update(self, view: OptimizersView) -> None:
         """Show the view."""
         with self.lock:
             self._set_rates([self.left], view.rates)
-            self.left.make_room(*set_curves(self.curves, view.loss, view.rates))
+            slowest = view.loss[:, :, 0]
+            most = CEILING * float(np.nanmean(slowest)) if np.isfinite(slowest).any() else np.inf
+            self.left.make_room(*set_curves(self.curves, np.minimum(view.loss, most), view.rates))
             means = view.loss.mean(axis=1)
             known = [(rule, at) for rule, at in enumerate(view.best) if at >= 0]
             x, y = [view.rates[at] for _rule, at in known], [means[each] for each in known]
             self.bests.set_data(x, y)
-            self.right.set_steps(view.epochs)
+            self.right.set_steps(view.epochs, room=1.34)
             self.right.make_room(*set_curves(self.others, view.curves))
+            self.ends.place()
 
 
 class BandPicture(_Sweep):
-    """Training loss and validation accuracy against the rate, without and with batch norm."""
+    """Training loss and validation accuracy against the rate, without and with batch norm.
+
+    A bar at the foot of both panels marks the rates that train, its width beside it.
+    """
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         names = (_("without batch norm"), _("with batch norm"))
         titles = (_("last training loss"), _("validation accuracy"))
         super().__init__(names, titles, _("learning rate"), theme)
-        self.limit = level_line(self.left.axes, theme.text)
-        across = self.left.axes.get_xaxis_transform()
-        thick = {"alpha": 0.7, "solid_capstyle": "butt", "transform": across, "zorder": 6}
-        self.bars = [
-            plain_line(self.left.axes, series_style(theme, at)["color"], 5, **thick)
-            for at in range(len(names))
-        ]
-        key = make_line(color=theme.muted, linewidth=5, alpha=0.7)
-        lines = [*self._lines, self.limit, key]
-        self.left.add_legend(*zip(lines, [*names, _("half of ln K"), _("its band")], strict=True))
-        self.animate([self.limit, *self.bars])
+        self.limit = level_line(self.left.axes, theme.text, label=_("half of ln K"))
+        self.bars: list[Line2D] = []
+        self.widths = []
+        axes = self.left.axes
+        across = axes.get_xaxis_transform()
+        for at in range(len(names)):
+            colour = series_style(theme, at)["color"]
+            thick = {"alpha": 0.7, "solid_capstyle": "butt", "transform": across, "zorder": 6}
+            self.bars.append(plain_line(axes, colour, 6, **thick))
+            place = {"ha": "left", "animated": True, "transform": across, "zorder": 7}
+            self.widths.append(write(axes, 1, 0, "", colour, SMALL, **place))
+        keys = [*self._lines, self.limit]
+        self.left.add_legend(
+            *zip(keys, [*names, _("half of ln K: a rate below it trains")], strict=True)
+        )
+        self.animate([self.limit, *self.bars, *self.widths])
 
     def update(self, view: BandView) -> None:
         """Show the view."""
         with self.lock:
             self._set_rates([self.left, self.right], view.rates)
-            losses = set_curves(self.curves, view.loss, view.rates)
+            shown = np.minimum(view.loss, CEILING * view.chance)
+            losses = set_curves(self.curves, shown, view.rates)
             set_level(self.limit, view.limit)
-            self.left.make_room(*losses, np.array([view.limit]))
+            # Below the curves there is room for the bars.
+            least = min((float(each.min()) for each in losses if each.size), default=view.limit)
+            self.left.make_room(*losses, np.array([view.limit, 0.45 * least]))
             self.right.make_room_for_shares(*set_curves(self.others, view.score, view.rates))
-            for at, (bar, band) in enumerate(zip(self.bars, view.bands, strict=True)):
-                height = 0.02 + 0.035 * at
+            if not self.unchanged(self.right.axes.get_ylim(), part="shares"):
+                show_percent(self.right.axes.yaxis)
+            for at, (bar, words, band) in enumerate(
+                zip(self.bars, self.widths, view.bands, strict=True)
+            ):
+                height = 0.03 + 0.06 * at
+                words.set_visible(band is not None)
                 if band is None:
                     bar.set_data([], [])
                     continue
                 step = (view.rates[-1] / view.rates[0]) ** (0.3 / (len(view.rates) - 1))
-                ends = [view.rates[band[0]] / step, view.rates[band[1]] * step]
-                bar.set_data(ends, [height, height])
+                low, high = (float(view.rates[end]) for end in band)
+                bar.set_data([low / step, high * step], [height, height])
+                words.set_position((high * step * 1.3, height))
+                one, many = _("{name}: {low}"), _("{name}: {low} to {high}")
+                ends = {"low": number(low, 2), "high": number(high, 2)}
+                name = (_("without"), _("with"))[at]
+                words.set_text((one if low == high else many).format(name=name, **ends))
 
 
 class RegularisationPicture(Picture):
-    """Validation loss by epoch at each way's best strength, and what each gains over none."""
+    """What each way to regularise gains over none, and validation loss at its best strength.
+
+    Once all have ended, the curves of none and of the way worth choosing stand out.
+    """
 
     def __init__(self, names: Sequence[str], theme: Theme = LIGHT) -> None:
         super().__init__(660, 330, theme)
-        self.left, self.right = self.make_panels(
-            ((56, 62, 252, 220), _("validation loss"), _("epoch")), ((440, 62, 190, 220), "", "")
+        self.right, self.left = self.make_panels(
+            ((104, 34, 226, 250), "", ""),
+            ((384, 34, 260, 250), _("validation loss"), _("epoch")),
+            pad=5,
         )
-        right = self.right.axes
-        right.grid(False)
+        gains = self.right.axes
+        gains.grid(False)
         styles = [series_style(theme, at) for at in range(len(names))]
         self.curves = series_curves(self.left.axes, theme, len(names))
-        self.left.add_legend(*zip([curve.line for curve in self.curves], names, strict=True))
-        self.zero = upright_line(right, theme.text, linewidth=1.0, linestyle=DOTTED)
-        self.ranges = animated_lines(right, theme.text, 1.6, zorder=4)
+        lines = [curve.line for curve in self.curves]
+        _name(lines, names, _("validation loss, {name}"))
+        self.ends = EndLabels(self.left.axes, theme, lines, names)
+        self.zero = upright_line(gains, theme.text, linewidth=1.0, linestyle=DOTTED)
+        self.ranges = animated_lines(gains, theme.text, 1.6, zorder=4)
         self.gains = [
-            animated_marks(right, style["marker"], 6, style["color"], zorder=5) for style in styles
+            animated_marks(gains, style["marker"], 6, style["color"], zorder=5) for style in styles
         ]
-        right.set_ylim(len(names) - 0.5, -0.5)
-        right.set_yticks(range(len(names)), list(names))
-        hint, inside = _("when all have ended"), right.transAxes
-        self.hint = write(right, 0.5, 0.5, hint, theme.muted, NORMAL, transform=inside)
+        _name(self.gains, names, _("mean gain, {name}"))
+        gains.set_ylim(len(names) - 0.5, -0.5)
+        gains.set_yticks(range(len(names)), list(names))
+        self.chosen = write(gains, 0, 0, "", theme.text, NORMAL, animated=True, va="bottom")
+        inside = gains.transAxes
+        hint = _("when all have ended")
+        self.hint = write(gains, 0.5, 0.5, hint, theme.muted, NORMAL, transform=inside)
         self.animate_curves(self.curves)
-        self.animate([self.zero, self.ranges, *self.gains])
+        self.animate([self.zero, self.ranges, *self.gains, self.chosen, *self.ends.texts])
 
     def update(self, view: RegularisationView) -> None:
         """Show the view."""
         with self.lock:
-            self.left.set_steps(view.epochs)
-            self.left.make_room(*set_curves(self.curves, view.curves))
+            self.left.set_steps(view.epochs, room=1.42)
+            set_curves(self.curves, view.curves)
+            # The steep first epochs, alike in all, would flatten the differences at the end.
+            late = [curve[:, round(EARLY * view.epochs) :] for curve in view.curves]
+            self.left.make_room_near(*late, losses=True)
+            self._mark_choice(view)
             known = [gain[np.isfinite(gain)] for gain in view.gain]
             found = [(at, each) for at, each in enumerate(known) if each.size]
             for at, mark in enumerate(self.gains):
@@ -153,7 +214,25 @@ class RegularisationPicture(Picture):
             set_upright(self.zero, 0)
             reach = max((float(np.abs(each).max()) for _at, each in found), default=1.0) or 1.0
             if not self.unchanged(view.measure, reach, bool(found)):
-                title = _("less loss than none") if view.measure == "loss" else _("more accuracy")
-                self.right.set_title(title)
+                loss = _("validation loss saved, against none")
+                more = _("validation accuracy gained")
+                self.right.set_title(loss if view.measure == "loss" else more)
+                self.right.set_label(_("worse ←   → better"))
                 self.hint.set_visible(not found)
                 set_x_scale(self.right.axes, spread_scale(-1.1 * reach, 1.1 * reach))
+
+    def _mark_choice(self, view: RegularisationView) -> None:
+        """Say which way is worth choosing, and let its curve and that of none stand out."""
+        for at, curve in enumerate(self.curves):
+            loud = view.choice < 0 or at in (0, view.choice)
+            curve.line.set_alpha(1.0 if loud else FAINT)
+            curve.band.set_alpha(0.18 if loud else 0.0)
+        self.ends.place()
+        if view.choice >= 0:
+            for at, text in enumerate(self.ends.texts):
+                text.set_visible(at in (0, view.choice))
+        self.chosen.set_visible(view.choice > 0)
+        if view.choice > 0:
+            gain = view.gain[view.choice]
+            self.chosen.set_position((float(np.nanmean(gain)), view.choice - 0.16))
+            self.chosen.set_text(_("worth choosing"))
