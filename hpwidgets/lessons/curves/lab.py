@@ -70,9 +70,9 @@ class CurveLab(LessonLab):
     quiz_seed
         Draws the order of the questions.
     values
-        Where the controls start: ``view`` ("gallery", "quiz", "gap_quiz", "own", "more_data"), ``case``,
-        ``seed``; ``data``, ``repeats``, ``learning_rate``, ``hidden_layers``, ``hidden_units``,
-        ``l2``, ``epochs``.
+        Where the controls start: ``view`` ("gallery", "quiz", "gap_quiz", "own", "more_data"),
+        ``case``, ``seed``; ``data``, ``repeats``, ``learning_rate``, ``hidden_layers``,
+        ``hidden_units``, ``l2``, ``epochs``.
 
     ``lab.result`` is a ``Curve`` with its ``history``, or a
     :class:`~hpwidgets.lessons.curves.records.MoreDataView`. Raises TypeError or ValueError in
