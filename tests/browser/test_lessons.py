@@ -111,9 +111,10 @@ LESSONS: dict[str, Lesson] = {
         views=(
             "one update at a time",
             "training or evaluation",
+            "many masks, one vote",
             "gain by rows",
             "L1, L2, dropout",
-            "early stopping, ridge",
+            "deeper: early stopping, ridge",
         ),
     ),
     "ensembles": Lesson(

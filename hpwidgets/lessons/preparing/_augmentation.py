@@ -66,6 +66,7 @@ def view_augmentation(
         done=0,
         total=sum(steps),
         later_shift=later_shift,
+        later=later[: VARIANTS + 1, 0].numpy(),
     )
     yield view
     for at, size in enumerate(sizes):

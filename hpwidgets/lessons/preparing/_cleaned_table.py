@@ -93,7 +93,34 @@ class Cleaned:
             pinned_train_loss=pinned.train_loss if pinned else NOTHING,
             pinned_validation_loss=pinned.validation_loss if pinned else NOTHING,
             epochs=SETTING.epochs,
+            task=self.table.task,
+            scale=self._scale(),
+            fences=self._fences(),
+            scores=(_ended(pinned), _ended(curves)),
         )
+
+    def _scale(self) -> tuple[float, float]:
+        """Shift and factor of the column's scaling: what it makes of 0, and of one unit more."""
+        if self.prepared is None or not self.table.numbers:
+            return 0.0, 1.0
+        numbers = self.prepared.pipeline["columns"].named_transformers_["numbers"]
+        scaler = numbers.named_steps.get("scale")
+        if scaler is None:
+            return 0.0, 1.0
+        ends: Any = np.repeat([[0.0], [1.0]], len(self.table.numbers), axis=1)
+        names = getattr(scaler, "feature_names_in_", None)
+        if names is not None:  # it was fitted on the frame itself, not on what a clipper gave
+            ends = self.table.frame.iloc[:0][list(names)].reindex(range(2)).astype(float)
+            ends.iloc[1] = 1.0
+            ends.iloc[0] = 0.0
+        zero, one = scaler.transform(ends)[:, self.at]
+        return float(zero), float(one - zero)
+
+    def _fences(self) -> tuple[float, float]:
+        from hpwidgets.data._outliers import fences
+
+        low, high = fences(self.before[:, None])[:, 0] if self.before.size else (-np.inf, np.inf)
+        return float(low), float(high)
 
     @property
     def test_score(self) -> float | None:
@@ -101,6 +128,12 @@ class Cleaned:
         if self.prepared is None or self.curves is None or not self.curves.outputs:
             return None
         return float(test_scores(self.curves, self.prepared.dataset).mean())
+
+
+def _ended(curves: Curves | None) -> float:
+    """Mean validation score at the end; NaN before it, or where a seed has diverged."""
+    whole = curves is not None and curves.done == curves.epochs
+    return float(curves.validation_score[:, -1].mean()) if curves is not None and whole else np.nan
 
 
 def look_at(table: Table, *, column: int, seed: int) -> Cleaned:

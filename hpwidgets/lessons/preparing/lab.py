@@ -23,6 +23,7 @@ from hpwidgets.lessons.preparing.pictures.cleaning import CleaningPicture
 from hpwidgets.lessons.preparing.pictures.leaks import LeaksPicture
 from hpwidgets.lessons.preparing.pictures.splits import SplitPicture
 from hpwidgets.lessons.preparing.pictures.step_size import StepPicture
+from hpwidgets.lessons.preparing.presets import PRESETS
 from hpwidgets.lessons.preparing.records import AugmentView, SplitView, StepView
 from hpwidgets.live import Cache
 from hpwidgets.records import Task
@@ -60,10 +61,33 @@ FIELDS: dict[str, Field] = {
         CHOICES["imputation"],
         "median",
         (_("leave rows out"), _("mean"), _("median"), _("5 nearest rows")),
+        (
+            _("Training rows with a gap are not used: few whole ones may be left."),
+            _("A gap gets its column's mean, which outliers pull away."),
+            _("A gap gets its column's median, which outliers hardly move."),
+            _("A gap gets the mean of the 5 most similar rows."),
+        ),
     ),
-    "outliers": Field(CHOICES["outliers"], "clip", (_("keep"), _("clip"), _("leave rows out"))),
+    "outliers": Field(
+        CHOICES["outliers"],
+        "clip",
+        (_("keep"), _("clip"), _("leave rows out")),
+        (
+            _("Values far beyond the quartiles stay as they are."),
+            _("Values beyond 3 interquartile ranges from the quartiles are pulled back to there."),
+            _("Training rows with such a value are not used."),
+        ),
+    ),
     "scaling": Field(
-        CHOICES["scaling"], "standard", (_("none"), _("standard"), _("min–max"), _("robust"))
+        CHOICES["scaling"],
+        "standard",
+        (_("none"), _("standard"), _("min–max"), _("robust")),
+        (
+            _("Every column keeps its own unit."),
+            _("Every column gets mean 0 and standard deviation 1."),
+            _("Every column is mapped onto 0 to 1, so that outliers squeeze the rest."),
+            _("Every column gets median 0 and interquartile range 1: outliers do not matter."),
+        ),
     ),
     "column": count(_("column"), _("which column is drawn"), 1, (1, 10_000), (1, 30)),
     "learning_rate": hyperparameter("learning_rate", SETTING.learning_rate),
@@ -71,7 +95,7 @@ FIELDS: dict[str, Field] = {
     "later_shift": number(
         _("later images"),
         _("the validation images are moved by up to so much"),
-        0.0,
+        1.0,
         (0, 4),
         (0, 3),
         unit=_("pixels"),
@@ -145,6 +169,8 @@ class DataPrepLab(LessonLab):
     """
 
     fields = FIELDS
+    title = _("Data preparation lab")
+    presets = PRESETS
     sections = (
         ("", ("view", *(name for name in FIELDS if name not in FOLDED))),
         (_("Training and chance"), FOLDED),
@@ -188,6 +214,7 @@ class DataPrepLab(LessonLab):
                 extras=("reveal",),
                 label=_("clean a table"),
                 question=_("What do missing values, outliers and scaling do to training?"),
+                try_this=_("Set scaling to none, then outliers to keep, and watch the loss."),
                 controls=(*SOURCE, *CHOICES, "column", "learning_rate"),
                 run=self._clean,
                 kept=False,  # its parts are: tables and curves outlive a move of another control
@@ -199,15 +226,18 @@ class DataPrepLab(LessonLab):
                 name="augment",
                 label=_("augment images"),
                 question=_("When do changed copies of the training images help?"),
+                try_this=_("Move later images to 0: what are the copies worth then?"),
                 controls=(*LIMITS, "later_shift"),
                 run=_augment,
                 picture=AugmentPicture,
                 words=words.augmented_words,
+                table=words.augmented_table,
             ),
             View(
                 name="split",
                 label=_("split"),
                 question=_("Does each part have its share of every class?"),
+                try_this=_("Switch stratify off, then move the seed."),
                 controls=("table", "validation", "test", "stratify", "seed"),
                 unused=lambda values: (
                     ("stratify",) if self._table(values).task == "regression" else ()
@@ -222,21 +252,25 @@ class DataPrepLab(LessonLab):
                 name="leaks",
                 label=_("leaks"),
                 question=_("How much better do scores look when test rows leak into training?"),
+                try_this=_("Raise the share of duplicates: the fake gain grows."),
                 controls=("duplicates", "repeats"),
                 run=lambda given, cancelled: view_leaks(**given, cancelled=cancelled),
                 picture=LeaksPicture,
                 draw=lambda picture, leaked, _values: picture.update(leaked.leaks),
                 words=words.leaked_words,
+                table=words.leaked_table,
             ),
             View(
                 name="step",
                 label=_("step size"),
                 question=_("How large may the learning rate be, and what does scaling change?"),
+                try_this=_("Move the step size beyond 1, then set scaling to none."),
                 controls=("table", "scaling", "unit", "rate"),
                 run=self._step,
                 kept=False,
                 picture=StepPicture,
                 words=words.stepped_words,
+                table=words.conditions_table,
             ),
         )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from hpwidgets.records.runs import Task
 from hpwidgets.records.whole import Counted, Whole
 
 
@@ -15,7 +16,10 @@ class CleaningView:
     """One column before and after preparation, and the learning curves on what came out.
 
     ``before`` and ``after`` are the training rows' values ``[n]`` in the column's and in prepared
-    units (NaN: missing); losses are ``[seeds, epochs so far]``, ``pinned`` of the untreated data.
+    units (NaN: missing), where ``prepared = scale[0] + scale[1] · own`` up to clipping and filling;
+    values outside ``fences`` are outliers. Losses are ``[seeds, epochs so far]``, ``pinned`` of the
+    untreated data, and ``scores`` the mean validation scores at their ends (untreated, prepared),
+    NaN while not known.
     """
 
     column: str
@@ -26,6 +30,10 @@ class CleaningView:
     pinned_train_loss: NDArray[np.float64]
     pinned_validation_loss: NDArray[np.float64]
     epochs: int
+    task: Task = "classification"
+    scale: tuple[float, float] = (0.0, 1.0)
+    fences: tuple[float, float] = (-np.inf, np.inf)
+    scores: tuple[float, float] = (np.nan, np.nan)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -33,6 +41,7 @@ class AugmentView(Counted):
     """Changed digits and what they do: ``samples`` ``[images, 1 + variants, 8, 8]``, first as is.
 
     ``plain`` and ``augmented`` are validation accuracies ``[seeds, sizes]``, NaN: not known yet.
+    ``later`` ``[images, 8, 8]`` are some of the validation images.
     """
 
     samples: NDArray[np.float32]
@@ -40,6 +49,7 @@ class AugmentView(Counted):
     plain: NDArray[np.float64]
     augmented: NDArray[np.float64]
     later_shift: float
+    later: NDArray[np.float32]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

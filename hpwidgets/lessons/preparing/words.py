@@ -7,15 +7,16 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.i18n import _
+from hpwidgets.i18n import _, number
 from hpwidgets.lessons.preparing._cleaned_table import Cleaned
 from hpwidgets.lessons.preparing.cleaning import Curves
 from hpwidgets.lessons.preparing.pictures.leaks import NAMES
 from hpwidgets.lessons.preparing.pictures.step_size import SCALINGS
-from hpwidgets.lessons.preparing.records import AugmentView, Leaked, SplitView, StepView
+from hpwidgets.lessons.preparing.records import AugmentView, Leaked, LeakScores, SplitView, StepView
 from hpwidgets.records import Task
+from hpwidgets.widgets.table import Table
 from hpwidgets.widgets.view import Values
-from hpwidgets.widgets.words import score_name, spread
+from hpwidgets.widgets.words import score_name, spread, true_minus
 
 
 def cleaned_words(item: Cleaned, _values: Values) -> Iterator[str]:
@@ -35,10 +36,11 @@ def cleaned_words(item: Cleaned, _values: Values) -> Iterator[str]:
     )
     if view.column:
         known = view.before[np.isfinite(view.before)]
-        low, high = (f"{known.min():.3g}", f"{known.max():.3g}") if known.size else ("–", "–")
+        low, high = (true_minus(f"{end:.3g}") for end in _ends(known))
+        left, right = (true_minus(f"{end:.3g}") for end in _ends(view.after))
         yield _(
-            "“{view.column}” ran from {low} to {high} and runs from {left:.3g} to {right:.3g} now."
-        ).format(view=view, low=low, high=high, left=view.after.min(), right=view.after.max())
+            "“{view.column}” ran from {low} to {high}; now it runs from {left} to {right}."
+        ).format(view=view, low=low, high=high, left=left, right=right)
     if item.curves is None or not item.curves.done:
         return
     text = _("Prepared, after {epochs} epochs: {what}.")
@@ -54,6 +56,10 @@ def cleaned_words(item: Cleaned, _values: Values) -> Iterator[str]:
         )
 
 
+def _ends(values: NDArray[np.float64]) -> tuple[float, float]:
+    return (float(values.min()), float(values.max())) if values.size else (np.nan, np.nan)
+
+
 def _ending(curves: Curves, task: Task) -> str:
     text = _("validation {name} {score} (mean ± sd over {seeds} seeds)")
     if curves.diverged:
@@ -62,32 +68,51 @@ def _ending(curves: Curves, task: Task) -> str:
         gone=curves.diverged,
         seeds=len(curves.train_loss),
         name=score_name(task),
-        score=spread(curves.validation_score[:, -1], 3),
+        score=spread(curves.validation_score[:, -1], 2),
     )
 
 
 def augmented_words(view: AugmentView, _values: Values) -> Iterator[str]:
-    """What augmentation gains at each number of training images."""
+    """What is compared, and where augmentation helps."""
     yield _(
-        "Each row: a training digit as it is, then seven changed copies. Each network sees its"
-        " images either as they are, or with four changed copies of each; both make equally many"
-        " updates."
+        "Each network sees its images as they are, or with four changed copies of each; both make"
+        " equally many updates."
     )
-    if view.later_shift:
-        text = _("The validation images are moved by up to {view.later_shift:.3g} pixels.")
-        yield text.format(view=view)
-    else:
+    if not view.later_shift:
         yield _(
-            "The validation images are centred like the training images; move “later images” to see"
-            " what happens when they are not."
+            "Centred validation images look like the training images: copies gain nothing here."
         )
-    known = np.isfinite(view.plain).all(axis=0)
-    gains = 100 * (view.augmented - view.plain)
-    for size, gain in zip(view.sizes[known], gains.T[known], strict=True):
-        yield _(
-            "{size} images: {mean:+.1f} ± {sd:.1f} points of accuracy (mean ± sd over {seeds}"
-            " seeds)."
-        ).format(size=size, mean=gain.mean(), sd=gain.std(ddof=1), seeds=len(gain))
+        return
+    known = np.isfinite(view.plain).all(axis=0) & np.isfinite(view.augmented).all(axis=0)
+    if known.any():
+        gain = 100 * (view.augmented - view.plain)[:, known][:, -1].mean()
+        text = _(
+            "The copies show what comes later: with {size} images they gain {gain:.0f} points of"
+            " accuracy."
+        )
+        if gain > 1:
+            yield text.format(size=int(view.sizes[known][-1]), gain=gain)
+
+
+def augmented_table(view: AugmentView, _values: Values) -> Table | None:
+    """Accuracy without and with augmentation by the number of training images."""
+    known = np.isfinite(view.plain).all(axis=0) & np.isfinite(view.augmented).all(axis=0)
+    if not known.any():
+        return None
+    rows = []
+    for at in np.flatnonzero(known):
+        gain = 100 * (view.augmented - view.plain)[:, at]
+        rows.append(
+            (
+                int(view.sizes[at]),
+                float(view.plain[:, at].mean()),
+                float(view.augmented[:, at].mean()),
+                f"{true_minus(f'{gain.mean():+.1f}')} ± {gain.std(ddof=1):.1f}",
+            )
+        )
+    heads = (_("training images"), _("without"), _("with augmentation"), _("points gained"))
+    caption = _("Validation accuracy, mean over {n} seeds; gain: mean ± standard deviation")
+    return Table(heads=heads, rows=rows, caption=caption.format(n=len(view.plain)), folded=True)
 
 
 def split_words(view: SplitView, _values: Values) -> Iterator[str]:
@@ -98,7 +123,7 @@ def split_words(view: SplitView, _values: Values) -> Iterator[str]:
     ).format(train=train, validation=validation, test=test)
     a, b, c = 100 * view.shares[:, view.rarest]
     yield _(
-        "Of “{name}” there is {a:.1f} % in training, {b:.1f} % in validation, {c:.1f} % in test."
+        "Of “{name}” there is {a:.0f} % in training, {b:.0f} % in validation, {c:.0f} % in test."
     ).format(name=view.group_names[view.rarest], a=a, b=b, c=c)
     if len(view.random_shares):
         text = _("Over {n} splits at random, its share of the validation rows runs {range}.")
@@ -110,29 +135,47 @@ def split_words(view: SplitView, _values: Values) -> Iterator[str]:
 
 
 def _range(shares: NDArray[np.float64]) -> str:
-    text = _("from {low:.1f} to {high:.1f} %")
+    text = _("from {low:.0f} to {high:.0f} %")
     return text.format(low=100 * shares.min(), high=100 * shares.max())
 
 
 def leaked_words(item: Leaked, _values: Values) -> Iterator[str]:
-    """What each leak pretends."""
-    known = [leak for leak in item.leaks if len(leak.honest) > 1]
-    if not known:
+    """What the leaks pretend, in a sentence."""
+    if not _measured(item):
         yield _("Measuring each leak under {n} seeds.").format(n=item.repeats)
         return
-    for leak in known:
-        yield _(
-            "{name}: {leaking} with the leak, {honest} without, {chance:.2f} by chance."
-        ).format(
-            name=_(NAMES[leak.name]).capitalize(),
-            leaking=spread(leak.leaking, 3),
-            honest=spread(leak.honest, 3),
-            chance=leak.chance,
-        )
+    gains = {leak.name: float((leak.leaking - leak.honest).mean()) for leak in _measured(item)}
+    largest = max(gains, key=lambda name: gains[name])
+    text = _(
+        "{name}: {points:.0f} points of accuracy that are not there for new rows, as the test rows"
+        " had been seen. Split first, and fit everything inside a Pipeline."
+    )
+    yield text.format(name=_(NAMES[largest]).capitalize(), points=100 * gains[largest])
+    for leak in _measured(item):
         gap = leak.leaking - leak.honest
         if abs(gap.mean()) < gap.std(ddof=1) / np.sqrt(len(gap)):
-            yield _("That difference is within the scatter of the seeds.")
-    yield _("What was seen before the split counts: fit everything inside a Pipeline.")
+            text = _("{name}: that difference is within the scatter of the seeds.")
+            yield text.format(name=_(NAMES[leak.name]).capitalize())
+
+
+def _measured(item: Leaked) -> list[LeakScores]:
+    return [leak for leak in item.leaks if len(leak.honest) > 1]
+
+
+def leaked_table(item: Leaked, _values: Values) -> Table | None:
+    """Each leak's scores with it, without it, and by chance."""
+    rows = [
+        (
+            _(NAMES[leak.name]),
+            spread(leak.leaking, 3),
+            spread(leak.honest, 3),
+            f"{leak.chance:.2f}",
+        )
+        for leak in _measured(item)
+    ]
+    heads = (_("leak"), _("with it"), _("without"), _("chance"))
+    caption = _("Accuracy on test rows, mean ± standard deviation over the seeds")
+    return Table(heads=heads, rows=rows, caption=caption, folded=True) if rows else None
 
 
 def stepped_words(view: StepView, _values: Values) -> Iterator[str]:
@@ -147,10 +190,22 @@ def stepped_words(view: StepView, _values: Values) -> Iterator[str]:
         share=view.rate / view.largest_rate,
         ends=_("the loss falls") if falls else _("the loss grows without end"),
     )
-    if view.conditions:
-        parts = [
-            f"{_(SCALINGS[name])} {value:.3g}"
-            for name, value in zip(view.scalings, view.conditions, strict=True)
-        ]
-        text = _("All columns of the table have the condition number: {parts}.")
-        yield text.format(parts=", ".join(parts))
+
+
+def conditions_table(view: StepView, _values: Values) -> Table | None:
+    """Condition number and largest rate of all columns of the table, by scaling."""
+    if not view.conditions:
+        return None
+    rows = [
+        (_(SCALINGS[name]), _told(condition), _told(rate))
+        for name, condition, rate in zip(
+            view.scalings, view.conditions, view.largest_rates, strict=True
+        )
+    ]
+    heads = (_("scaling"), _("condition number"), _("largest stable learning rate"))
+    caption = _("All columns of the table: how uneven its bowl is, by scaling")
+    return Table(heads=heads, rows=rows, caption=caption, folded=True)
+
+
+def _told(value: float) -> str:
+    return number(float(f"{value:.2g}")) if np.isfinite(value) else "∞"

@@ -49,8 +49,8 @@ def compare_penalties(
         return PenaltiesView(
             ways=WAYS,
             strengths=(0.0, l1, l2, dropout),
-            magnitudes=tuple(
-                magnitudes(begun[at * len(seeds)]) if whole else np.empty(0)
+            weights=tuple(
+                weights_of(begun[at * len(seeds)]) if whole else np.empty(0)
                 for at in range(len(WAYS))
             ),
             **values,
@@ -62,13 +62,13 @@ def compare_penalties(
     yield from map(view, together([fleet], cancelled))
 
 
-def magnitudes(history: History) -> NDArray[np.float64]:
-    """Sizes of all weights of a run's network, largest first; biases and normalisation left out.
+def weights_of(history: History) -> NDArray[np.float64]:
+    """All weights of a run's network ``[weights]``; biases and normalisation left out.
 
     >>> import hpwidgets as hp
     >>> history = hp.fit(hp.Hyperparameters(hidden_layers=0, epochs=2), hp.load("moons"))
-    >>> magnitudes(history).shape
+    >>> weights_of(history).shape
     (4,)
     """
     weights = [p.detach().flatten() for p in history.model.parameters() if p.ndim > 1]
-    return np.sort(torch.cat(weights).abs().double().numpy())[::-1].copy()
+    return np.asarray(torch.cat(weights).double().numpy().copy(), dtype=np.float64)

@@ -17,11 +17,15 @@ from hpwidgets.lessons.regularisation._mask_spread import mask_spread
 from hpwidgets.lessons.regularisation._penalties import compare_penalties
 from hpwidgets.lessons.regularisation.pictures.dropout import DropoutStepPicture
 from hpwidgets.lessons.regularisation.pictures.dropout_gain import DropoutGainPicture
-from hpwidgets.lessons.regularisation.pictures.mask_spread import MaskSpreadPicture
+from hpwidgets.lessons.regularisation.pictures.mask_spread import (
+    MaskLossPicture,
+    MaskVotePicture,
+)
 from hpwidgets.lessons.regularisation.pictures.penalties import (
     EarlyStoppingPicture,
     PenaltiesPicture,
 )
+from hpwidgets.lessons.regularisation.presets import PRESETS
 from hpwidgets.lessons.regularisation.records import DropoutStepView, MaskSpreadView
 from hpwidgets.live import Cache
 from hpwidgets.widgets.board import (
@@ -48,19 +52,24 @@ LAYERS = (_("hidden layers"), _("layers of units between inputs and outputs"))
 FIELDS: dict[str, Field] = {
     "drawn": data_set("moons", SMALL_SETS),
     "data": data_set("digits_flat", SMALL_SETS),
-    "step": count(_("update"), _("the mini-batch that is looked at"), 1, (1, 5000), (1, 200)),
+    "learned": data_set("diabetes", SMALL_SETS),
+    "step": count(_("update"), _("the mini-batch that is looked at"), 63, (1, 5000), (1, 200)),
     "row": count(_("row"), _("which row of the mini-batch goes through"), 1, (1, 512), (1, 8)),
     "direction": choice(
         _("direction"),
         _("activations forward, or gradients backward"),
         {"forward": _("forward"), "backward": _("backward")},
         "forward",
+        helps={
+            "forward": _("The row's activations go from the inputs to the outputs."),
+            "backward": _("The gradients of the row's loss come back; dropped units get none."),
+        },
     ),
     "dropout": hyperparameter("dropout", 0.5),
     "drawn_units": hyperparameter("hidden_units", 6),
     "drawn_layers": count(*LAYERS, 2, (1, 4)),
     "hidden_units": hyperparameter("hidden_units", 64),
-    "hidden_layers": count(*LAYERS, 1, (1, 10), (1, 4)),
+    "hidden_layers": count(*LAYERS, 2, (1, 10), (1, 4)),
     "activation": hyperparameter("activation", "relu"),
     "drawn_batch": hyperparameter("batch_size", 8),
     "batch_size": hyperparameter("batch_size", 32),
@@ -69,9 +78,9 @@ FIELDS: dict[str, Field] = {
     "new_row": count(_("validation row"), _("whose prediction is shown"), 1, (1, 10**6), (1, 100)),
     "masks": count(_("masks"), _("dropout masks that are drawn"), 200, (2, 500), (10, 400)),
     "measure": measure(),
-    **hyperparameters(l1=0.001, l2=0.01),
+    **hyperparameters(l1=0.003, l2=0.02),
     "time": number(
-        "t = 1/λ", _("when gradient descent is stopped"), 1.0, (0.01, 1000), step=0.1, scale="log"
+        "t = 1/λ", _("when gradient descent is stopped"), 4.0, (0.01, 1000), step=0.1, scale="log"
     ),
     "rows": count(_("rows"), _("of the linear problem"), 50, (2, 2000), (10, 200)),
     "features": count(_("features"), _("of the linear problem"), 10, (1, 200), (1, 40)),
@@ -84,23 +93,24 @@ FIELDS: dict[str, Field] = {
         step=0.1,
     ),
     "correlation": share(_("correlation"), _("of any two features"), 0.5, high=0.95, step=0.05),
-    "epochs": hyperparameter("epochs", 20),
-    "repeats": REPEATS,
+    "epochs": hyperparameter("epochs", 40),
+    "repeats": REPEATS._replace(default=5),
     "seed": hyperparameter("seed", 0),
 }
 PROBLEM = ("rows", "features", "noise", "correlation", "seed")
 DRAWN = ("drawn_layers", "drawn_units", "activation", "drawn_batch", "dropout", "learning_rate")
 NETWORK = ("hidden_layers", "hidden_units", "activation", "batch_size", "dropout", "epochs")
-TRAINED = ("data", *NETWORK, "seed")
+TRAINED = (*NETWORK, "seed")
+MASKED = ("data", *TRAINED, "learning_rate", "masks", "new_row")
 
 
 class DropoutLab(LessonLab):
     """Dropout, seen unit by unit, and the other ways to hold a network back.
 
-    Five views: the network in one update, with the units that are dropped, the activations forward
-    and the gradients backward; one trained network under many masks against evaluation mode; what
-    dropout gains by the number of training rows; weights under none, L1, L2 and dropout; gradient
-    descent stopped early beside ridge regression.
+    Six views: the network in one update, with the units that are dropped, the activations forward
+    and the gradients backward; one batch of a trained network under many masks against evaluation
+    mode; the vote of the masks; what dropout gains by the number of training rows; weights under
+    none, L1, L2 and dropout; gradient descent stopped early beside ridge regression.
 
     Parameters
     ----------
@@ -110,13 +120,13 @@ class DropoutLab(LessonLab):
     show, hide, lock, auto_run, theme
         As in :class:`hpwidgets.TrainingLab`.
     values
-        Where the controls start: ``view`` ("network", "modes", "size", "penalties", "stopping"),
-        ``data``, ``dropout``, ``activation``, ``learning_rate``, ``seed``; for the network
-        ``drawn`` (its data), ``step``, ``row``, ``direction``, ``drawn_layers``, ``drawn_units``,
-        ``drawn_batch``; for the others ``hidden_layers``, ``hidden_units``, ``batch_size``,
-        ``epochs``, ``repeats``, ``masks``, ``new_row``, ``measure``, ``l1``, ``l2``,
-        ``sgd_rate``; for the linear problem ``time``, ``rows``, ``features``, ``noise``,
-        ``correlation``.
+        Where the controls start: ``view`` ("network", "modes", "vote", "size", "penalties",
+        "stopping"), ``data``, ``learned`` (the data of "size" and "penalties"), ``dropout``,
+        ``activation``, ``learning_rate``, ``seed``; for the network ``drawn`` (its data),
+        ``step``, ``row``, ``direction``, ``drawn_layers``, ``drawn_units``, ``drawn_batch``; for
+        the others ``hidden_layers``, ``hidden_units``, ``batch_size``, ``epochs``, ``repeats``,
+        ``masks``, ``new_row``, ``measure``, ``l1``, ``l2``, ``sgd_rate``; for the linear problem
+        ``time``, ``rows``, ``features``, ``noise``, ``correlation``.
 
     ``lab.result`` is the newest record of the view, such as
     :class:`~hpwidgets.lessons.regularisation.records.DropoutStepView`. Raises TypeError or
@@ -132,8 +142,10 @@ class DropoutLab(LessonLab):
     """
 
     fields = FIELDS
+    title = _("Dropout lab")
+    presets = PRESETS
     sections = (
-        ("", ("view", "drawn", "data")),
+        ("", ("view", "drawn", "data", "learned")),
         ("", ("step", "row", "direction", "dropout", "l1", "l2", "measure", "time")),
         ("", ("masks", "new_row", "rows", "features", "noise", "correlation")),
         (
@@ -146,7 +158,7 @@ class DropoutLab(LessonLab):
         (_("More"), ("drawn_batch", "batch_size", "epochs", "repeats", "seed")),
     )
 
-    row_controls = ("data", "drawn")
+    row_controls = ("data", "drawn", "learned")
 
     def _views(self) -> tuple[View, ...]:
         self._steps: Cache[Given, DropoutSteps] = Cache(4)
@@ -155,6 +167,7 @@ class DropoutLab(LessonLab):
                 name="network",
                 label=_("one update at a time"),
                 question=_("Which units are dropped in this update, and what do the others do?"),
+                try_this=_("Step through the updates: every row gets a new mask each time."),
                 controls=("drawn", "step", "row", "direction", *DRAWN, "seed"),
                 looks=("direction",),
                 check=self._check_row,
@@ -169,18 +182,34 @@ class DropoutLab(LessonLab):
             View(
                 name="modes",
                 label=_("training or evaluation"),
-                question=_("How does evaluation mode compare with many random dropout masks?"),
-                controls=(*TRAINED, "learning_rate", "masks", "new_row"),
+                question=_("Does a batch lose more with units dropped than in evaluation mode?"),
+                try_this=_("Raise dropout: the two losses move apart. At 0 they are one."),
+                controls=MASKED,
                 check=self._check_new_row,
                 run=self._modes,
-                picture=MaskSpreadPicture,
+                key="masks drawn",
+                picture=MaskLossPicture,
                 words=words.modes_words,
+            ),
+            View(
+                name="vote",
+                label=_("many masks, one vote"),
+                question=_("What does evaluation mode have to do with many random masks?"),
+                try_this=_("Compare one mask with the vote of 200, and with evaluation mode."),
+                controls=MASKED,
+                check=self._check_new_row,
+                run=self._modes,
+                key="masks drawn",
+                picture=MaskVotePicture,
+                words=words.vote_words,
+                table=words.vote_table,
             ),
             View(
                 name="size",
                 label=_("gain by rows"),
                 question=_("With how many training rows does dropout help?"),
-                controls=(*TRAINED, "learning_rate", "measure", "repeats"),
+                try_this=_("Choose breast cancer: where the network does not overfit, it harms."),
+                controls=("learned", *TRAINED, "learning_rate", "measure", "repeats"),
                 looks=("measure",),
                 run=study(dropout_gain, self._data),
                 picture=DropoutGainPicture,
@@ -193,16 +222,19 @@ class DropoutLab(LessonLab):
                 name="penalties",
                 label=_("L1, L2, dropout"),
                 question=_("What do L1, L2 and dropout each do to the weights?"),
-                controls=(*TRAINED, "l1", "l2", "sgd_rate", "repeats"),
+                try_this=_("Raise L1 until nine weights in ten are exactly 0."),
+                controls=("learned", *TRAINED, "l1", "l2", "sgd_rate", "repeats"),
                 beside=lambda given: {"learning_rate": given.sgd_rate},
                 run=study(compare_penalties, self._data, "l1", "l2", "dropout", optimizer="sgd"),
                 picture=partial(PenaltiesPicture, list(words.WAYS.values())),
                 words=words.penalties_words,
+                table=words.penalties_table,
             ),
             View(
                 name="stopping",
-                label=_("early stopping, ridge"),
+                label=_("deeper: early stopping, ridge"),
                 question=_("Does stopping the training early act like ridge regression?"),
+                try_this=_("Move t from left to right: where is the risk lowest?"),
                 controls=("time", *PROBLEM),
                 run=lambda given, _cancelled: [
                     early_stopping(LinearProblem(**given.take(*PROBLEM)), given.time)
@@ -216,7 +248,8 @@ class DropoutLab(LessonLab):
     # What the views compute -------------------------------------------------------------------
 
     def _data(self, given: Values) -> Dataset:
-        return super()._data({"data": given["drawn"]} if "drawn" in given else given)
+        (name,) = {"drawn", "data", "learned"} & set(given) or {"data"}
+        return super()._data({"data": given.get(name)})
 
     def _check_row(self, given: Given) -> None:
         rows = min(given.drawn_batch, len(self._data(given).y_train))

@@ -98,19 +98,24 @@ class DropoutGainView(Counted):
 class PenaltiesView(Counted):
     """No regularisation, L1, L2 and dropout on the same network and rows.
 
-    ``magnitudes`` are one run's sizes of all weights, largest first ``[weights]``; the other
+    ``weights`` are one run's weights, without biases ``[weights]``; the other
     values are ``[ways, seeds, epochs so far]``, NaN where a run has ended.
     """
 
     ways: tuple[str, ...]
     strengths: tuple[float, ...]
-    magnitudes: tuple[NDArray[np.float64], ...]
+    weights: tuple[NDArray[np.float64], ...]
     zero_share: NDArray[np.float64]
     weight_norm: NDArray[np.float64]
     train_loss: NDArray[np.float64]
     validation_loss: NDArray[np.float64]
     validation_score: NDArray[np.float64]
     epochs: int
+
+    @property
+    def magnitudes(self) -> tuple[NDArray[np.float64], ...]:
+        """The weights' sizes, largest first ``[weights]``."""
+        return tuple(np.sort(np.abs(found))[::-1] for found in self.weights)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.i18n import _, number, told
+from hpwidgets.i18n import _, number, percent, told
 from hpwidgets.lessons.regularisation.pictures.dropout_gain import gains
 from hpwidgets.lessons.regularisation.records import (
     DropoutGainView,
@@ -16,6 +16,7 @@ from hpwidgets.lessons.regularisation.records import (
     MaskSpreadView,
     PenaltiesView,
 )
+from hpwidgets.widgets.table import Table
 from hpwidgets.widgets.view import Values
 from hpwidgets.widgets.words import known_mean, last_known, spread
 
@@ -63,40 +64,58 @@ def step_words(view: DropoutStepView, values: Values) -> Iterator[str]:
         yield told(text, p=view.dropout, scale=1 / (1 - view.dropout))
     text = _("The batch's loss with its masks: {train}; in evaluation mode: {plain}.")
     yield told(text, train=view.train_losses[-1], plain=view.evaluation_losses[-1])
-    yield _("Blue is above zero, orange below; the deeper or wider, the larger in its layer.")
 
 
 def modes_words(view: MaskSpreadView, _values: Values) -> Iterator[str]:
-    """Losses and answers under many masks beside those of evaluation mode."""
+    """The losses of one batch under many masks beside that of evaluation mode."""
     losses = view.batch_losses[np.isfinite(view.batch_losses)]
     mean, sd = (float(losses.mean()), float(losses.std())) if losses.size else (np.nan, np.nan)
     masks = len(view.batch_losses)
     text = _(
-        "After {view.done} of {view.total} epochs. One batch of {view.batch_rows} rows under"
-        " {masks} masks: loss {mean} ± {sd}; the same batch and weights in evaluation mode:"
+        "After {view.done} of {view.total} epochs: one batch of {view.batch_rows} rows under"
+        " {masks} masks loses {mean} ± {sd}; with the same weights in evaluation mode"
         " {view.batch_evaluation}."
     )
     yield told(text, view=view, masks=masks, mean=mean, sd=sd)
     yield _(
-        "Validation row {view.row}: the masks give its class {low:.2f} to {high:.2f}, below one"
-        " half in {below:.0%} of them; evaluation mode says {view.probability_evaluation:.2f}."
+        "Each mask leaves a smaller network. So a training loss that is measured with dropout may"
+        " lie above the validation loss, and that is no mistake."
+    )
+
+
+def vote_words(view: MaskSpreadView, _values: Values) -> Iterator[str]:
+    """The vote of many masks beside evaluation mode."""
+    yield _(
+        "One mask alone is right on {one:.0%} of the validation rows, the vote of {masks} masks on"
+        " {many:.0%}, evaluation mode, in one pass, on {view.score_evaluation:.0%}."
     ).format(
         view=view,
-        low=view.probabilities.min(),
-        high=view.probabilities.max(),
-        below=(view.probabilities < 0.5).mean(),
+        masks=len(view.ensemble_scores),
+        one=view.ensemble_scores[0],
+        many=view.ensemble_scores[-1],
     )
     yield _(
-        "One mask alone: validation accuracy {one:.1%}; the mean of {masks}: {many:.1%}; evaluation"
-        " mode, in one pass: {view.score_evaluation:.1%}. So a network with dropout is many"
-        " networks with shared weights, and evaluation mode stands for their vote."
-    ).format(view=view, masks=masks, one=view.ensemble_scores[0], many=view.ensemble_scores[-1])
+        "So a network with dropout is many networks with shared weights, and evaluation mode stands"
+        " for their vote."
+    )
     slope = fitted_slope(view)
     if np.isfinite(slope) and view.dropout:
         yield _(
-            "Mean answers over masks are {slope:.2f} × those of evaluation mode; without the"
-            " scaling they would be {keep:.2f} ×."
+            "Mean activations over the masks are {slope:.2f} × those of evaluation mode; without"
+            " the scaling they would be {keep:.2f} ×."
         ).format(slope=slope, keep=1 - view.dropout)
+
+
+def vote_table(view: MaskSpreadView, _values: Values) -> Table:
+    """What the masks say of one validation row."""
+    low, high = float(view.probabilities.min()), float(view.probabilities.max())
+    rows = (
+        (_("lowest and highest under a mask"), f"{low:.2f} – {high:.2f}"),
+        (_("masks below one half"), percent(float((view.probabilities < 0.5).mean()))),
+        (_("evaluation mode"), f"{view.probability_evaluation:.2f}"),
+    )
+    caption = _("Validation row {row}: probability of its class").format(row=view.row)
+    return Table(heads=("", _("probability")), rows=rows, caption=caption, folded=True)
 
 
 def fitted_slope(view: MaskSpreadView) -> float:
@@ -155,24 +174,45 @@ def penalties_words(view: PenaltiesView, _values: Values) -> Iterator[str]:
     if not np.isfinite(view.zero_share).any():
         yield DIVERGED
         return
-    yield _("After {view.epochs} epochs (loss: training / validation rows):").format(view=view)
-    said = []
-    for at, (way, strength) in enumerate(zip(view.ways, view.strengths, strict=True)):
-        text = _("{label}: {zeros} % zeros, norm {norm}, loss {train} / {validation}.")
-        said.append(
-            text.format(
-                label=f"{WAYS[way]} {number(strength)}" if strength else WAYS[way],
-                zeros=spread(100 * last_known(view.zero_share[at]), 0),
-                norm=spread(last_known(view.weight_norm[at]), 2),
-                train=spread(last_known(view.train_loss[at]), 3),
-                validation=spread(last_known(view.validation_loss[at]), 3),
-            )
-        )
-    yield " ".join(said)
     yield _(
         "L1 takes the same amount off every weight and stops at 0, so the weights that are worth"
-        " little end there; L2 takes a share of each, so all grow small and none ends."
+        " little end there; L2 takes a share of each, so all grow small and none ends; dropout"
+        " leaves the weights as they are."
     )
+    ends = [known_mean(last_known(losses)) for losses in view.validation_loss]
+    if np.isfinite(ends).all():
+        best = int(np.argmin(ends))
+        text = _("Lowest validation loss: {way}, {loss}; without any of them {none}.")
+        if best:
+            yield told(text, way=WAYS[view.ways[best]], loss=ends[best], none=ends[0])
+        else:
+            yield _("Here the network needs none of them: its validation loss is lowest without.")
+
+
+def penalties_table(view: PenaltiesView, _values: Values) -> Table | None:
+    """Zeros, norm and losses after each way to regularise."""
+    if view.done < view.total or not np.isfinite(view.zero_share).any():
+        return None
+    rows = []
+    for at, (way, strength) in enumerate(zip(view.ways, view.strengths, strict=True)):
+        rows.append(
+            (
+                f"{WAYS[way]} {number(strength)}" if strength else WAYS[way],
+                spread(100 * last_known(view.zero_share[at]), 0) + " %",
+                spread(last_known(view.weight_norm[at]), 1),
+                spread(last_known(view.train_loss[at]), 2),
+                spread(last_known(view.validation_loss[at]), 2),
+            )
+        )
+    heads = (
+        _("way"),
+        _("weights exactly 0"),
+        _("norm"),
+        _("training loss"),
+        _("validation loss"),
+    )
+    caption = _("After {epochs} epochs, mean ± standard deviation over the seeds")
+    return Table(heads=heads, rows=rows, caption=caption.format(epochs=view.epochs))
 
 
 def stopping_words(view: EarlyStoppingView, _values: Values) -> Iterator[str]:
@@ -185,8 +225,10 @@ def stopping_words(view: EarlyStoppingView, _values: Values) -> Iterator[str]:
         "Stopped at t = {t}, gradient flow's coefficients are {share:.0%} away from those of ridge"
         " with λ = {penalty}; its risk is {ratio} × ridge's."
     )
-    share, ratio = apart / length if length else 0, round(ratios[at], 3)
-    yield told(text, t=round(time, 3), share=share, penalty=round(1 / time, 4), ratio=ratio)
+    share, ratio = apart / length if length else 0, ratios[at]
+    yield told(
+        text, t=round(time, 3), share=share, penalty=round(1 / time, 4), ratio=f"{ratio:.2f}"
+    )
     best = view.flow_risk.min() / view.ridge_risk.min()
     text = _(
         "Over all t the largest ratio is {largest}, under the proved 1.69 whatever the rows and the"

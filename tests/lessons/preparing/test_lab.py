@@ -15,7 +15,9 @@ from hpwidgets.i18n import number
 from hpwidgets.lessons.preparing._cleaned_table import Cleaned
 from hpwidgets.lessons.preparing._step_size import two_columns
 from hpwidgets.lessons.preparing.lab import DataPrepLab
+from hpwidgets.lessons.preparing.presets import PRESETS
 from hpwidgets.lessons.preparing.records import AugmentView, Leaked, SplitView, StepView
+from hpwidgets.widgets.table import Table
 from hpwidgets.widgets.view import Given
 from tests.page import is_shown, page_text, picture_size, press, progress_text
 
@@ -92,7 +94,7 @@ def test_words_say_what_was_measured(lab: DataPrepLab) -> None:
     said = lab.set(rate=0.9).wait(60).words
     assert "0.9 times that: the loss falls" in said
     said = lab.set(view="split", table="imbalanced").wait(60).words
-    assert "250 rows train, 125 validate, 125 test" in said and "10.0 % in training" in said
+    assert "250 rows train, 125 validate, 125 test" in said and "10 % in training" in said
 
 
 def test_the_bowl_has_the_condition_number_of_its_correlation() -> None:
@@ -186,4 +188,66 @@ def test_views_stop_when_asked() -> None:
         given = Given({name: lab.values[name] for name in view.controls})
         first = list(view.run(given, lambda: True))
         assert len(first) <= 1, view.name
+    lab.close()
+
+
+def table_of(lab: DataPrepLab) -> Table:
+    make = lab.view.table
+    assert make is not None
+    table = make(lab.result, lab.values)
+    assert isinstance(table, Table) and table.folded
+    return table
+
+
+def test_what_is_told_in_numbers_stands_in_tables(lab: DataPrepLab) -> None:
+    lab.set(view="leaks").wait(120)
+    assert table_of(lab).rows[0][0] == "columns chosen on all rows"
+    lab.set(view="step").wait(60)
+    conditions = {row[0]: row[1] for row in table_of(lab).rows}
+    assert set(conditions) == {"none", "standard", "min–max", "robust"}
+
+
+PRESET = {preset.name: preset.values for preset in PRESETS}
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_presets_of_cleaning_lose_accuracy_or_rows(seed: int) -> None:
+    lab = hp.DataPrepLab(seed=seed).wait(60)
+    good = cleaned(lab).view.scores[1]
+    assert good > 0.9 and not cleaned(lab).view.scores[0] > good - 0.1
+    lab.set(**PRESET["outliers kept"]).wait(60)
+    assert cleaned(lab).view.scores[1] < good - 0.02
+    lab.set(outliers="clip", **PRESET["rows thrown away"]).wait(60)
+    assert len(cleaned(lab).prepared.kept) < 0.3 * cleaned(lab).prepared.n_train  # type: ignore[union-attr]
+    lab.set(imputation="median", **PRESET["unscaled"]).wait(60)
+    assert not cleaned(lab).view.scores[1] > good - 0.1  # worse, or diverged: NaN
+    lab.close()
+
+
+def test_copies_help_where_later_images_are_moved_and_harm_where_labels_change() -> None:
+    lab = hp.DataPrepLab(view="augment").wait(120)
+
+    def gain() -> float:
+        view = lab.result
+        assert isinstance(view, AugmentView)
+        return float((view.augmented - view.plain)[:, -1].mean())
+
+    assert gain() > 0.08 and lab.picture.gain.text.get_text().startswith("+")  # type: ignore[attr-defined]
+    assert table_of(lab).rows[-1][0] == 800
+    lab.set(**PRESET["centred later"]).wait(120)
+    assert gain() < 0.03 and "gain nothing here" in lab.words
+    lab.set(**PRESET["6 or 9?"]).wait(120)
+    assert gain() < -0.02
+    lab.close()
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_a_rare_class_is_spread_by_luck(seed: int) -> None:
+    lab = hp.DataPrepLab(**PRESET["rare class"], seed=seed).wait(60)
+    view = lab.result
+    assert isinstance(view, SplitView) and not view.stratified
+    assert view.random_shares.min() < 0.06 and view.random_shares.max() > 0.14
+    lab.set(stratify=True, **PRESET["ravine"]).wait(60)
+    assert isinstance(lab.result, StepView) and lab.result.condition > 15
+    assert lab.set(scaling="standard").wait(60).result.condition < 4
     lab.close()

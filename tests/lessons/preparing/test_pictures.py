@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from hpwidgets.draw.scales import number
 from hpwidgets.draw.theme import DARK
 from hpwidgets.lessons.preparing.pictures.augmentation import AugmentPicture
 from hpwidgets.lessons.preparing.pictures.cleaning import CleaningPicture
@@ -42,9 +43,14 @@ def test_cleaning_shows_both_distributions_and_mean_curves() -> None:
     picture = CleaningPicture(DARK)
     picture.update(cleaning())
     counts, edges, _ = picture.before.bars.get_data()
-    assert counts.sum() == 3 and edges[0] == 1 and edges[-1] == 100
-    assert picture.before.axes.get_title(loc="right") == "1 missing"
-    assert picture.after.axes.get_title(loc="left") == "after: width"
+    assert counts.sum() == 3 and edges[0] == -1 and edges[-1] == 100
+    assert picture.before.axes.get_title(loc="right") == "1 missing, 0 outliers"
+    assert picture.after.axes.get_title(loc="right") == "4 rows, none missing"
+    assert [line.get_label() for line in picture.lines[:2]] == [
+        "training, prepared",
+        "validation, prepared",
+    ]
+    assert [text.get_visible() for text in picture.names.texts] == [True, True, False, False]
     assert np.allclose(picture.lines[0].get_ydata(), [0.5, 0.3])
     assert np.allclose(picture.lines[1].get_ydata(), [0.6, 0.5])
     assert len(picture.lines[2].get_ydata()) == 0  # type: ignore[arg-type]
@@ -60,6 +66,31 @@ def test_cleaning_says_what_diverged_or_left_the_axis() -> None:
     assert "untreated: 1 of 2 seeds diverged" in said
     assert "validation, untreated: above this axis" in said
     assert picture.losses.get_ylim()[1] < 10
+
+
+def test_before_and_after_share_their_range_and_outliers_are_marked() -> None:
+    picture = CleaningPicture()
+    before = np.array([10.0, 11.0, 12.0, 100.0])
+    after = np.array([-1.0, 0.0, 1.0, 8.0])  # (own − 11) / 1, and 100 pulled back to 19
+    picture.update(
+        cleaning(
+            before=before, after=after, scale=(-11.0, 1.0), fences=(3.0, 19.0), scores=(0.62, 0.93)
+        )
+    )
+    assert picture.before.axes.get_xlim() == picture.after.axes.get_xlim()
+    counts, edges, _ = picture.after.bars.get_data()
+    low, high = edges[:-1][counts > 0].min(), edges[1:][counts > 0].max()
+    assert low == pytest.approx(10) and high < 22
+    assert list(picture.before.marks.get_xdata()) == [100.0]
+    assert len(picture.after.marks.get_xdata()) == 0  # type: ignore[arg-type]
+    assert picture.before.beyond[1].text.get_text() == "outliers"
+    assert not picture.before.beyond[0].band.get_paths()  # none of it is in sight
+    ticks = picture.after.axes.get_xticks()
+    words = picture.after.axes.xaxis.get_major_formatter()
+    assert [words(at) for at in ticks] == [number(at - 11) for at in ticks]
+    assert picture.gain.get_text() == "validation accuracy: 62 % untreated → 93 % prepared"
+    picture.update(cleaning(scores=(np.nan, 0.5), task="regression"))
+    assert picture.gain.get_text() == "validation R²: 0.5 prepared"
 
 
 def test_a_constant_or_missing_column_has_a_picture_too() -> None:
@@ -80,6 +111,7 @@ def test_augmented_digits_stand_in_their_grid_and_unknown_scores_are_left_out() 
         done=1,
         total=2,
         later_shift=0.0,
+        later=np.ones((3, 8, 8), np.float32),
     )
     picture.update(view)
     pixels = np.asarray(picture.image.get_array())
@@ -89,6 +121,11 @@ def test_augmented_digits_stand_in_their_grid_and_unknown_scores_are_left_out() 
     assert np.allclose(picture.means[1].get_ydata(), [0.75])
     assert len(picture.dots[0].get_ydata()) == 2  # type: ignore[arg-type]
     assert picture.means[0].get_linestyle() != picture.means[1].get_linestyle()
+    assert picture.gain.text.get_text() == "−10 points" and picture.gain.arrow.xy[0] == 50
+    assert np.asarray(picture.later_image.get_array()).shape == (8, 26, 3)
+    assert picture.later.get_title(loc="left") == "validation images: centred"
+    picture.update(dataclasses.replace(view, later_shift=1.5))
+    assert "moved by up to 1.5 px" in picture.later.get_title(loc="left")
 
 
 def split(**changes: object) -> SplitView:
@@ -111,9 +148,13 @@ def test_the_split_shows_rows_shares_and_chance() -> None:
     picture = SplitPicture()
     picture.update(split())
     strip = np.asarray(picture.image.get_array())
-    assert strip.shape == (2, 4, 3)
-    assert np.allclose(strip[0, 0], strip[0, 1]) and not np.allclose(strip[0, 0], strip[0, 2])
-    assert np.allclose(strip[1, 0], strip[1, 2])
+    assert strip.shape == (2, 4, 3)  # rows sorted by class: cat, cat, dog, dog
+    assert np.allclose(strip[0, 0], strip[0, 1]) and np.allclose(strip[0, 2], strip[0, 3])
+    assert not np.allclose(strip[0, 1], strip[0, 2])
+    train, validation, of_dog, test = strip[1]  # and by part within a class
+    assert np.allclose(train, of_dog) and not np.allclose(train, validation)
+    assert not np.allclose(test, train) and not np.allclose(test, validation)
+    assert [text.get_text() for text in picture.ranges] == ["20 to 60 %: luck", "always 50 %"]
     assert [box.get_width() for box in picture.boxes[1]] == [1.0, 0.0]
     assert [text.get_text() for text in picture.shares[0]] == ["50%", "50%"]
     assert picture.boxes[0][1].get_x() == 0.5
@@ -152,6 +193,13 @@ def test_leaks_stand_in_pairs_with_their_means() -> None:
     assert np.nanmean(np.asarray(picture.means[0].get_ydata())) == pytest.approx(0.75)
     assert np.nanmean(np.asarray(picture.chance.get_ydata())) == 0.5
     assert picture.dots[0].get_marker() != picture.dots[1].get_marker()
+    assert picture.gains[0].text.get_text() == "fake gain:\n+25 points"
+    assert picture.gains[0].arrow.xy[1] == pytest.approx(0.75)
+    assert not picture.gains[2].text.get_visible()  # nothing is known of it
+    scores = np.array([0.9, 0.91])
+    same = LeakScores(name="scaler", leaking=scores, honest=scores, chance=0.4)
+    picture.update((same,))
+    assert picture.gains[2].text.get_text() == "no gain\nto be seen"
 
 
 def test_the_step_picture_cuts_what_grows_beyond_it() -> None:
@@ -173,7 +221,10 @@ def test_the_step_picture_cuts_what_grows_beyond_it() -> None:
     picture.update(view)
     assert np.asarray(picture.path.get_xdata()).tolist() == [1.0, 0.6]
     assert np.isnan(np.asarray(picture.lines[2].get_ydata())[2:]).all()
-    assert picture.said[0].get_text() == "∞, limit 0.1"
-    assert picture.boxes[1].get_width() == pytest.approx(2.0)
-    picture.update(dataclasses.replace(view, conditions=(), largest_rates=(), scalings=()))
-    assert picture.boxes == [] and picture.render().startswith(b"\x89PNG")
+    assert picture.said.text.get_text() == "0.8 × limit: steps overshoot, and land nearer"
+    assert picture.lines[2].get_label() == "1.1 × limit: diverges"
+    assert picture.start.get_position() == pytest.approx((1.06, 1.04))
+    for rate, words in ((0.1, "no step overshoots"), (0.6, "every step lands farther away")):
+        picture.update(dataclasses.replace(view, rate=rate))
+        assert words in picture.said.text.get_text()
+    assert picture.render().startswith(b"\x89PNG")

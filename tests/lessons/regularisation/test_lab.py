@@ -11,6 +11,7 @@ import pytest
 import hpwidgets as hp
 from hpwidgets.lessons.regularisation._dropout_steps import DropoutSteps
 from hpwidgets.lessons.regularisation.lab import DropoutLab
+from hpwidgets.lessons.regularisation.presets import PRESETS
 from hpwidgets.lessons.regularisation.records import (
     DropoutGainView,
     DropoutStepView,
@@ -18,16 +19,18 @@ from hpwidgets.lessons.regularisation.records import (
     MaskSpreadView,
     PenaltiesView,
 )
-from tests.page import is_dimmed, saved_words
+from hpwidgets.widgets.table import Table
+from tests.page import is_dimmed, page_text, saved_words
 
 Make = Callable[..., DropoutLab]
-TRAINED = "data hidden_layers hidden_units activation batch_size dropout epochs"
+TRAINED = "hidden_layers hidden_units activation batch_size dropout epochs"
 SHOWN = {
     "network": "drawn step row direction dropout drawn_layers drawn_units activation drawn_batch"
     " learning_rate",
-    "modes": f"{TRAINED} masks new_row learning_rate",
-    "size": f"{TRAINED} measure repeats learning_rate",
-    "penalties": f"{TRAINED} l1 l2 repeats sgd_rate",
+    "modes": f"data {TRAINED} masks new_row learning_rate",
+    "vote": f"data {TRAINED} masks new_row learning_rate",
+    "size": f"learned {TRAINED} measure repeats learning_rate",
+    "penalties": f"learned {TRAINED} l1 l2 repeats sgd_rate",
     "stopping": "time rows features noise correlation",
 }
 """What each view shows besides what all do: the view and the seed."""
@@ -52,9 +55,13 @@ def shown(lab: DropoutLab) -> set[str]:
 
 
 def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> None:
-    kinds = (DropoutStepView, MaskSpreadView, DropoutGainView, PenaltiesView, EarlyStoppingView)
+    kinds = (
+        *(DropoutStepView, MaskSpreadView, MaskSpreadView),
+        *(DropoutGainView, PenaltiesView, EarlyStoppingView),
+    )
     said = (
         "The activations of the kept units are scaled by",
+        "Each mask leaves a smaller network",
         "So a network with dropout is many networks with shared weights",
         "Every size is trained for the same number of updates",
         "L1 takes the same amount off every weight",
@@ -120,7 +127,7 @@ def test_a_setting_seen_before_is_there_at_once(make: Make) -> None:
     lab = make("iris", view="penalties")
     first = lab.result
     assert lab.set(l1=0.02).wait(60).result is not first
-    assert lab.set(l1=0.001).wait(60).result is first
+    assert lab.set(l1=0.003).wait(60).result is first
 
 
 def test_numbers_can_be_learnt_too_where_no_class_is_needed(make: Make) -> None:
@@ -141,7 +148,7 @@ def test_own_rows_and_what_is_wrong_with_values(make: Make) -> None:
     X, y = draw.normal(size=(60, 3)), np.repeat(["a", "b", "c"], 20)
     lab = make((X, y))
     assert isinstance(lab.result, DropoutStepView) and lab.result.sizes == (3, 6, 6, 3)
-    assert not {"data", "drawn"} & shown(lab)
+    assert not {"data", "drawn", "learned"} & shown(lab)
     assert lab.settings().startswith("hp.DropoutLab(data, ")
     lab.set(row=9).wait(60)
     assert "row must be at most 8, the rows of a mini-batch, got 9" in lab.error
@@ -181,3 +188,82 @@ def test_settings_make_the_same_lab(make: Make) -> None:
     assert again.values == lab.values and again.settings() == expression
     assert again.result.weight_norm == pytest.approx(lab.result.weight_norm)
     again.close()
+
+
+def test_both_views_of_the_masks_show_one_result(make: Make) -> None:
+    lab = make("iris", view="modes")
+    first = lab.result
+    assert lab.set(view="vote").wait(60).result is first
+    make_table = lab.view.table
+    assert make_table is not None
+    table = make_table(first, lab.values)
+    assert isinstance(table, Table) and table.folded and "Validation row 1" in table.caption
+
+
+PRESET = {preset.name: preset for preset in PRESETS}
+
+
+def opened(name: str, **more: Any) -> DropoutLab:
+    """A lab at the preset, with the defaults of all other controls."""
+    return DropoutLab(**{**PRESET[name].values, **more}).wait(120)
+
+
+@pytest.mark.parametrize("seed", [0, 10])
+def test_presets_of_the_gain_help_and_do_not(seed: int) -> None:
+    lab = opened("it helps", seed=seed)
+    view = lab.result
+    assert isinstance(view, DropoutGainView)
+    gain = (view.loss[0] - view.loss[1]).mean(axis=0)
+    assert (gain[2:] > 0.05).all() and "It helps with" in lab.words
+    lab.close()
+
+
+def test_where_the_network_does_not_overfit_dropout_does_harm() -> None:
+    lab = opened("no need of it")
+    view = lab.result
+    assert isinstance(view, DropoutGainView)
+    gain = view.loss[0] - view.loss[1]
+    assert gain[:, -2:].mean() < 0 and "It does harm with" in lab.words
+    lab.close()
+
+
+@pytest.mark.parametrize("seed", [0, 10])
+def test_presets_of_the_penalties_make_zeros_and_underfit(seed: int) -> None:
+    lab = opened("sparse", seed=seed, repeats=3)
+    view = lab.result
+    assert isinstance(view, PenaltiesView)
+    losses = view.validation_loss[:, :, -1].mean(axis=1)
+    assert view.zero_share[1, :, -1].min() > 0.8 and losses[1] < losses[0]
+    assert view.zero_share[[0, 2, 3], :, -1].max() == 0
+    make_table = lab.view.table
+    assert make_table is not None
+    table = make_table(view, lab.values)
+    assert isinstance(table, Table) and table.rows[1][0] == "L1 0.01"
+    lab.set(**PRESET["too much"].values).wait(120)
+    view = lab.result
+    train = view.train_loss[:, :, -1].mean(axis=1)
+    assert (train[1:3] > 1.5 * train[0]).all()
+    lab.close()
+
+
+def test_presets_of_one_update_show_what_they_say() -> None:
+    lab = opened("gradients")
+    assert "gets no gradient" in lab.words
+    lab.close()
+    lab = opened("few are left")
+    assert isinstance(lab.result, DropoutStepView) and "= 5," in lab.words
+    dropped = np.concatenate(lab.result.silent)
+    assert dropped.mean() > 0.5
+    lab.close()
+
+
+def test_the_first_update_shown_drops_units_in_every_hidden_layer() -> None:
+    lab = DropoutLab().wait(60)
+    assert isinstance(lab.result, DropoutStepView)
+    assert all(0 < off.sum() < len(off) for off in lab.result.silent)
+    zeros = [
+        (answers == 0) & ~off
+        for answers, off in zip(lab.result.answers, lab.result.silent, strict=True)
+    ]
+    assert any(found.any() for found in zeros)  # and a zero of ReLU to tell apart from them
+    lab.close()

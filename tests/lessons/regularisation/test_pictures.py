@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from matplotlib.axes import Axes
+from matplotlib.colors import to_hex
 
 from hpwidgets.draw.mean_curves import size_axis
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import DARK, LIGHT, Theme
 from hpwidgets.lessons.regularisation.pictures.dropout import DropoutStepPicture
 from hpwidgets.lessons.regularisation.pictures.dropout_gain import DropoutGainPicture
-from hpwidgets.lessons.regularisation.pictures.mask_spread import MaskSpreadPicture
+from hpwidgets.lessons.regularisation.pictures.mask_spread import MaskLossPicture, MaskVotePicture
 from hpwidgets.lessons.regularisation.pictures.network_diagram import MOST, NUMBERED
 from hpwidgets.lessons.regularisation.pictures.penalties import (
     EarlyStoppingPicture,
@@ -61,9 +63,14 @@ def test_silent_units_are_crossed_and_lose_their_lines(theme: Theme) -> None:
     picture = DropoutStepPicture(theme)
     picture.update(step_view())
     assert picture.diagram.numbers == ["0.25", "−1.5", "−1.0", "", "3.0", "0.30", "0.70"]
+    heads = [head.get_text() for head in picture.diagram._heads]
+    assert heads == ["inputs", "hidden layer 1\n1 of 3 dropped", "outputs"]
     (x,), (y,) = picture.diagram.crosses.get_data()
     offsets = np.asarray(picture.diagram.units.get_offsets())
     assert offsets[3].tolist() == [x, y]  # the second unit of the hidden layer
+    faces = np.asarray(picture.diagram.units.get_facecolor())
+    assert to_hex(faces[3]) == picture.diagram.dropped
+    assert to_hex(faces[3]) != theme.background  # which is what an activation of 0 looks like
     # Two inputs to two kept units, and those to two outputs.
     assert len(picture.diagram.edges.get_segments()) == 4 + 4
     ends = np.array(picture.diagram.edges.get_segments())
@@ -144,19 +151,39 @@ def test_masks_are_counted_beside_evaluation_mode() -> None:
         done=5,
         total=5,
     )
-    picture = MaskSpreadPicture()
+    picture = MaskLossPicture()
     picture.update(view)
-    assert picture.bars[0].heights.sum() == 3
-    assert list(picture.evaluations[0].get_xdata()) == [0.3, 0.3]
-    assert list(picture.evaluations[1].get_xdata()) == [0.7, 0.7]
-    low, high = picture.panels[0].axes.get_xlim()
+    assert picture.bars.heights.sum() == 3
+    assert list(picture.plain.get_xdata()) == [0.3, 0.3]
+    assert list(picture.mean.get_xdata()) == pytest.approx([0.5, 0.5])
+    low, high = picture.panel.axes.get_xlim()
     assert low <= 0.2 and high >= 0.9
-    assert list(picture.ensemble.get_ydata()) == [0.9, 0.6, 0.5]
-    assert list(picture.level.get_ydata()) == [0.4, 0.4]
-    low, high = picture.panels[3].axes.get_xlim()
-    assert low < -2.2 and high > 1.0 and picture.panels[3].axes.get_ylim() == (low, high)
-    x, y = picture.unscaled.get_data()
+    said = [text.get_text() for text in picture.words]
+    assert said == [
+        "evaluation mode:\nno unit dropped, 0.3",
+        "training mode:\nmean of 3 masks, 0.5",
+    ]
+    assert picture.head.get_text() == "with units dropped the same batch loses 1.7 × as much"
+    same = replace(view, batch_losses=np.full(3, 0.3))
+    picture.update(same)
+    assert picture.head.get_text() == ""
+    nothing = replace(view, batch_losses=np.full(3, np.nan), batch_evaluation=np.nan)
+    picture.update(nothing)
+    assert [text.get_text() for text in picture.words] == ["", ""]
+    assert picture.render().startswith(b"\x89PNG")
+    vote = MaskVotePicture(DARK)
+    vote.update(view)
+    assert list(vote.ensemble.get_ydata()) == [0.5, 0.7, 0.8]
+    assert list(vote.level.get_ydata()) == [0.8, 0.8]
+    assert [line.get_label() for line in (vote.ensemble, vote.level)] == [
+        "vote of the masks",
+        "evaluation mode, one pass",
+    ]
+    low, high = vote.units.axes.get_xlim()
+    assert low < -2.2 and high > 1.0 and vote.units.axes.get_ylim() == (low, high)
+    x, y = vote.unscaled.get_data()
     assert y == pytest.approx(0.5 * np.array(x))
+    assert vote.said[1].get_text() == "unscaled: 0.5 times"
 
 
 def test_gain_is_the_paired_difference_by_rows() -> None:
@@ -179,6 +206,10 @@ def test_gain_is_the_paired_difference_by_rows() -> None:
     assert "accuracy" in picture.left.axes.get_title(loc="left")
     low, high = picture.right.axes.get_ylim()
     assert low < -0.0625 and high > 0.125
+    helps, harms = (np.asarray(zone.get_paths()[0].vertices)[:, 1] for zone in picture.zones)
+    assert (helps.min(), helps.max()) == pytest.approx((0, high))
+    assert (harms.min(), harms.max()) == pytest.approx((low, 0))
+    assert [text.get_text() for text in picture.words] == ["dropout helps", "dropout does harm"]
     picture.update(view, "R²")
     assert "R²" in picture.left.axes.get_title(loc="left")
 
@@ -191,13 +222,15 @@ def test_close_sizes_are_not_written_over_each_other() -> None:
     assert labels == ["100", "", "", "1000"]
 
 
-def test_zeros_are_left_out_of_the_sizes() -> None:
+def test_zeros_stand_apart_from_the_other_weights() -> None:
     ones = np.ones((4, 2, 3))
+    losses = np.arange(1.0, 5)[:, None, None] * ones
+    losses[:, 0] *= 0.9
     view = PenaltiesView(
         ways=("none", "l1", "l2", "dropout"),
         strengths=(0.0, 0.1, 0.1, 0.5),
-        magnitudes=(
-            np.array([2.0, 1.0]),
+        weights=(
+            np.array([2.0, -1.0]),
             np.array([1.0, 0.0]),
             np.array([0.5, 0.1]),
             np.empty(0),
@@ -205,19 +238,29 @@ def test_zeros_are_left_out_of_the_sizes() -> None:
         zero_share=0.5 * ones,
         weight_norm=3 * ones,
         train_loss=ones,
-        validation_loss=2 * ones,
+        validation_loss=losses,
         validation_score=ones,
         epochs=5,
         done=24,
         total=40,
     )
+    assert view.magnitudes[0].tolist() == [2, 1]
     picture = PenaltiesPicture(["none", "L1", "L2", "dropout"])
     picture.update(view)
-    assert picture.sizes[0].get_xdata() == pytest.approx([0.5, 1])
-    assert picture.sizes[1].get_xdata() == pytest.approx([0.5])
-    assert picture.curves[0][1].line.get_ydata() == pytest.approx([0.5] * 3)
-    assert picture.curves[1][2].line.get_ydata() == pytest.approx([3] * 3)
-    assert picture.panels[3].axes.get_ylim()[1] >= 2
+    none, l1, _l2, dropout = picture.weights
+    assert none.bars.heights.sum() == pytest.approx(1) and l1.bars.heights.sum() == pytest.approx(
+        0.5
+    )
+    assert l1.words.get_text() == "50%\nexactly 0\nnorm 1" and none.words.get_text() == "norm 2.2"
+    assert list(none.zeros.get_ydata()) == [0, 0] and max(l1.zeros.get_ydata()) > 0.9
+    assert dropout.words.get_text() == ""  # it has not begun
+    assert picture.dots[1].get_ydata() == pytest.approx([1.8, 2])
+    assert picture.means[1].get_ydata() == pytest.approx([1.9, 1.9])
+    assert picture.losses[1].get_text() == "1.9"
+    assert picture.panel.axes.get_ylim()[1] >= 4
+    begun = replace(view, validation_loss=np.empty((4, 2, 0)))
+    picture.update(begun)
+    assert picture.losses[1].get_text() == "" and picture.render().startswith(b"\x89PNG")
 
 
 def test_paths_and_risks_are_those_of_the_record() -> None:
@@ -241,3 +284,6 @@ def test_paths_and_risks_are_those_of_the_record() -> None:
     assert picture.ratios.get_ydata() == pytest.approx([1, 1.2, 1])
     assert all(list(line.get_xdata()) == [1.0, 1.0] for line in picture.uprights)
     assert picture.paths.axes.get_ylim()[1] >= 1
+    assert picture.stop.get_text() == " stop at t = 1\n ridge: λ = 1"
+    assert [list(mark.get_data()) for mark in picture.best] == [[[1000], [0.3]]] * 2
+    assert picture.lowest.get_position()[0] == 1000

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
+from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import animated_marks, scattered
 from hpwidgets.draw.picture import Picture
@@ -17,6 +18,8 @@ from hpwidgets.draw.surface import group_colour
 from hpwidgets.draw.theme import LIGHT, Theme, add_legend, make_line, set_title, shorten, write
 from hpwidgets.i18n import _
 from hpwidgets.lessons.preparing.records import SplitView
+
+Values = NDArray[np.float64]
 
 WRITTEN = 0.16
 """Share of a bar from which its per cent is written in it."""
@@ -29,15 +32,14 @@ class SplitPicture(Picture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 396, theme)
-        title = _("every row, in the table's order")
-        self.strip = self.make_plain((74, 54, 570, 66), title, _("row"), grid=False)
-        self.strip.xaxis.labelpad = 1
+        title = _("every row, sorted by class and then by part")
+        self.strip = self.make_plain((74, 54, 570, 74), title, "", grid=False)
         self.strip.set_ylim(2, 0)
-        self.strip.set_yticks([0.5, 1.5], [_("part"), _("class")])
+        self.strip.set_yticks([0.5, 1.5], [_("class"), _("part")])
         self.image = self.strip.imshow(
             np.zeros((2, 2, 3)), aspect="auto", interpolation="nearest", origin="upper"
         )
-        self.bars = self.make_plain((74, 210, 246, 126), _("classes of each part"), grid=False)
+        self.bars = self.make_plain((74, 212, 246, 130), _("classes of each part"), grid=False)
         self.bars.set(xlim=(0, 1), ylim=(2.5, -0.5))
         parts = (_("training"), _("validation"), _("test"))
         self.bars.set_yticks(range(3), parts)
@@ -46,14 +48,18 @@ class SplitPicture(Picture):
         self.boxes: list[list[Rectangle]] = []
         self.shares: list[list[Text]] = []
         label = _("its share of the validation rows")
-        self.chance = self.make_plain((408, 210, 228, 126), "", label)
-        self.chance.set_ylim(1.6, -0.6)
+        self.chance = self.make_plain((408, 212, 228, 130), "", label)
         self.chance.set_yticks([0, 1], [_("at random"), _("stratified")])
         self.dots = [
             animated_marks(self.chance, marker, 3.2, colour, alpha=0.7, zorder=4)
             for marker, colour in (("o", theme.validation), ("s", theme.train))
         ]
-        self.animate(self.dots)
+        self.chance.set_ylim(1.75, -0.6)
+        self.ranges = [
+            write(self.chance, 0, y, "", colour, animated=True, zorder=6)
+            for y, colour in ((0.52, theme.validation), (1.5, theme.train))
+        ]
+        self.animate([*self.dots, *self.ranges])
         self._part_colours = (theme.train, theme.validation, theme.muted)
         keys = [
             make_line(linestyle="", marker="s", markersize=7, color=colour)
@@ -73,7 +79,8 @@ class SplitPicture(Picture):
         colours = [group_colour(self.theme, k) for k in range(len(view.group_names))]
         classes = np.array([to_rgb(colour) for colour in colours])
         parts = np.array([to_rgb(colour) for colour in self._part_colours])
-        self.image.set_data(np.stack([parts[view.parts], classes[view.groups]]))
+        order = np.lexsort((view.parts, view.groups))
+        self.image.set_data(np.stack([classes[view.groups[order]], parts[view.parts[order]]]))
         self.image.set_extent((0, n, 2, 0))
         set_x_scale(self.strip, spread_scale(0, n))
         if not self.unchanged(*view.group_names, part="names"):
@@ -84,7 +91,7 @@ class SplitPicture(Picture):
                 box.set_x(left)
                 box.set_width(share)
                 text.set_x(left + share / 2)
-                text.set_text(percent(round(float(share), 3)) if share >= WRITTEN else "")
+                text.set_text(percent(round(float(share), 2)) if share >= WRITTEN else "")
                 left += share
 
     def _name_groups(self, names: tuple[str, ...]) -> None:
@@ -112,11 +119,13 @@ class SplitPicture(Picture):
 
     def _show_chance(self, view: SplitView) -> None:
         name = shorten(view.group_names[view.rarest], 14)
-        title = _("{name}, the rarest, in other splits").format(name=name)
+        title = _("share of {name}, the rarest, by luck").format(name=name)
         set_title(self.chance, title, self.theme)
         values = (view.random_shares, view.stratified_shares)
         for at, (dots, shares) in enumerate(zip(self.dots, values, strict=True)):
-            dots.set_data(shares, at + 0.7 * scattered(len(shares)))
+            dots.set_data(shares, at + 0.62 * scattered(len(shares)))
+            self.ranges[at].set_text(_range(shares, at == 0))
+            self.ranges[at].set_x(float(shares.min() + shares.max()) / 2 if len(shares) else 0.0)
         known = np.concatenate([*values, view.shares[:, view.rarest]])
         step = 0.05
         low = max(0.0, np.floor(known.min() / step - 0.3) * step)
@@ -124,3 +133,13 @@ class SplitPicture(Picture):
         if self.chance.get_xlim() != (low, high):
             set_x_scale(self.chance, spread_scale(low, high))
             show_percent(self.chance.xaxis)
+
+
+def _range(shares: Values, random: bool) -> str:
+    if not len(shares):
+        return ""
+    low, high = (round(100 * float(share)) for share in (shares.min(), shares.max()))
+    if low == high:
+        return _("always {share} %").format(share=low)
+    text = _("{low} to {high} %: luck") if random else _("{low} to {high} %")
+    return text.format(low=low, high=high)

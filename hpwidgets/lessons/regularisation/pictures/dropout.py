@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.legend_handler import HandlerTuple
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import DASHED, animated_marks, plain_line
+from hpwidgets.draw.curves import DASHED, animated_marks, mark_style, plain_line
 from hpwidgets.draw.mean_curves import DOTTED
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import fills, finite, set_x_scale, set_y_scale, spread_scale
-from hpwidgets.draw.theme import LIGHT, Theme, set_title
+from hpwidgets.draw.theme import LIGHT, Theme, make_line, set_title
 from hpwidgets.i18n import _
 from hpwidgets.lessons.regularisation.pictures.network_diagram import NetworkDiagram
 from hpwidgets.lessons.regularisation.records import DropoutStepView
@@ -43,12 +44,13 @@ class DropoutStepPicture(Picture):
     """The network in one update; below it each update's batch loss, and activations' scaling."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(660, 590, theme)
+        super().__init__(660, 600, theme)
         self._title = self.add_axes(left=14, top=24, width=632, height=336)
         self.diagram = NetworkDiagram(self._title, theme, 632, 336)
+        self._add_key()
         self.losses, self.scaling = self.make_panels(
-            ((50, 424, 330, 120), _("loss of the update's batch"), _("update")),
-            ((460, 424, 180, 120), _("hidden layer 1: activations"), _("in evaluation mode")),
+            ((50, 438, 330, 120), _("loss of the update's batch"), _("update")),
+            ((460, 438, 180, 120), _("hidden layer 1: activations"), _("in evaluation mode")),
             pad=19,
         )
         self._square = SquareScale(self.scaling.axes)
@@ -74,6 +76,22 @@ class DropoutStepPicture(Picture):
         self.animate([self.evaluation, self.train, *self.newest])
         self.animate([self.scale, self.kept, self.off])
 
+    def _add_key(self) -> None:
+        theme = self.theme
+        faces = {
+            _("dropped in this update"): self.diagram.dropped,
+            _("0: ReLU lets nothing through"): theme.background,
+            _("above 0"): theme.train,
+            _("below 0"): theme.validation,
+        }
+        keys = [
+            make_line(**mark_style("o", 7.5, face, edge=theme.muted, width=1.2))
+            for face in faces.values()
+        ]
+        cross = make_line(**mark_style("x", 4.5, edge=theme.muted, width=1.2))
+        style = {"handler_map": {tuple: HandlerTuple(ndivide=1)}, "handlelength": 1.2}
+        self.add_legend([(keys[0], cross), *keys[1:]], list(faces), "left", 24, 368, **style)  # type: ignore[list-item]
+
     @property
     def animated(self) -> tuple[Artist, ...]:
         """The curves, then the diagram, whose numbers come and go."""
@@ -98,11 +116,18 @@ class DropoutStepPicture(Picture):
         ends = (view.inputs, view.error if backward else view.outputs)
         first, last = (np.zeros(len(end), dtype=bool) for end in ends)
         numbers = range(1, len(hidden) + 1)
+        counts = [(int(off.sum()), len(off)) for off in view.silent]
+        text = _("hidden layer {n}\n{dropped} of {units} dropped")
         names = (
-            (_("inputs"), *(_("hidden layer {n}").format(n=n) for n in numbers), _("outputs"))
-            if len(hidden) <= 4
-            else ("", *(str(n) for n in numbers), "")
+            _("inputs"),
+            *(
+                text.format(n=n, dropped=d, units=u)
+                for n, (d, u) in zip(numbers, counts, strict=True)
+            ),
+            _("outputs"),
         )
+        if len(hidden) > 4:
+            names = ("", *(str(n) for n in numbers), "")
         self.diagram.update(
             names,
             (ends[0], *hidden, ends[1]),
@@ -110,10 +135,10 @@ class DropoutStepPicture(Picture):
             view.weight_gradients if backward else view.weights,
         )
         title = (
-            _("backward: gradients of row {row}'s loss, by activations and by weights")
+            _("backward: gradients of row {row}'s loss; dropped units get none")
             if backward
-            else _("forward: activations of row {row}, and the weights between them")
-        ).format(row=view.row)
+            else _("forward: row {row}; each hidden unit is dropped with probability {p:g}")
+        ).format(row=view.row, p=view.dropout)
         if not self.unchanged(title):
             set_title(self._title, title, self.theme)
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
+from hpwidgets.draw.labels import EndLabels
 from hpwidgets.draw.mean_curves import (
     MeanCurve,
+    animated_band,
     level_line,
     series_curves,
     series_style,
+    set_band,
     set_curves,
     set_level,
     size_axis,
 )
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import set_y_scale, spread_scale
-from hpwidgets.draw.theme import LIGHT, Theme
+from hpwidgets.draw.theme import LARGE, LIGHT, Theme, write
 from hpwidgets.i18n import _
 from hpwidgets.lessons.regularisation.records import DropoutGainView
 
@@ -27,20 +32,36 @@ class DropoutGainPicture(Picture):
     """Left what the network reaches by rows, without and with dropout; right the difference."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(660, 330, theme)
+        super().__init__(660, 350, theme)
         self.left, self.right = self.make_panels(
-            ((56, 62, 250, 220), "", _("training rows")),
-            ((385, 62, 250, 220), "", _("training rows")),
+            ((56, 40, 210, 264), "", _("training rows")),
+            ((404, 40, 236, 264), "", _("training rows")),
+            pad=5,
         )
-        self.curves = series_curves(self.left.axes, theme, 2, markers=True)
+        axes = self.left.axes
+        self.curves = series_curves(axes, theme, 2, markers=True)
+        lines = [curve.line for curve in self.curves]
+        self.names = EndLabels(axes, lines, (_("no dropout"), _("dropout")))
+        axes = self.right.axes
         style = series_style(theme, 2)
-        self.gain = MeanCurve(self.right.axes, style | {"color": theme.text}, markers=True)
-        self.zero = level_line(self.right.axes, theme.muted)
-        without, dropout = (curve.line for curve in self.curves)
-        self.left.add_legend((without, _("no dropout")), (dropout, _("dropout")))
-        self.right.add_legend((self.gain.line, _("mean; band: every seed")))
+        self.gain = MeanCurve(axes, style | {"color": theme.text}, markers=True)
+        self.gain.line.set_label(_("gain: mean of the seeds"))
+        self.zero = level_line(axes, theme.muted)
+        flat: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "zorder": 1}
+        self.zones = [
+            animated_band(axes, colour, 0.12, **flat) for colour in (theme.zeros, theme.validation)
+        ]
+        where: dict[str, Any] = {"transform": axes.transAxes, "animated": True, "ha": "left"}
+        self.words = [
+            write(axes, 0.03, y, words, theme.text, LARGE, va=va, zorder=6, **where)
+            for y, va, words in (
+                (0.97, "top", _("dropout helps")),
+                (0.03, "bottom", _("dropout does harm")),
+            )
+        ]
+        self.animate(self.zones)
         self.animate_curves([*self.curves, self.gain])
-        self.animate([self.zero])
+        self.animate([*self.names.animated, self.zero, *self.words])
         self._reach = 0.0
 
     def update(self, view: DropoutGainView, measure: str) -> None:
@@ -54,12 +75,15 @@ class DropoutGainPicture(Picture):
                 self.left.make_room_for_shares(*seen, r2=measure == "R²")
             else:
                 self.left.make_room(*seen)
+            self.names.place()
             reached = self.gain.set(view.sizes, gains(view, measure))
             set_level(self.zero, 0.0)
             reach = float(np.abs(reached).max(initial=0.0)) or 0.1
             if not self._reach / 3 < reach <= self._reach:
-                self._reach = 1.2 * reach
+                self._reach = 1.35 * reach
                 set_y_scale(self.right.axes, spread_scale(-self._reach, self._reach))
+            for zone, sign in zip(self.zones, (1, -1), strict=True):
+                set_band(zone, [0, 1], np.zeros(2), np.full(2, sign * self._reach))
 
     def _set_words(self, view: DropoutGainView, measure: str) -> None:
         if self.unchanged(*view.sizes.tolist(), measure):
@@ -70,7 +94,7 @@ class DropoutGainPicture(Picture):
         names = {"loss": _("validation loss"), "accuracy": _("validation accuracy")}
         title = names.get(measure, _("validation R²"))
         self.left.set_title(title)
-        title = _("less loss by dropout") if measure == "loss" else _("gained by dropout")
+        title = _("gain: less loss by dropout") if measure == "loss" else _("gained by dropout")
         self.right.set_title(title)
 
 

@@ -30,7 +30,8 @@ class NetworkDiagram:
 
     A unit's colour is its number: towards the validation colour below zero, towards the train
     colour above it, deeper the larger it is in its layer. A line is as wide as its number is large.
-    Dropped units are empty circles with a cross, and what leads to and from them is not drawn.
+    Dropped units are grey with a cross, so that they are apart from a unit whose activation is 0,
+    and what leads to and from them is not drawn.
     """
 
     def __init__(self, axes: Axes, theme: Theme, width: int, height: int) -> None:
@@ -43,15 +44,17 @@ class NetworkDiagram:
         self.edges = animated_lines(axes, theme.text, 1, capstyle="round")
         self.units: PathCollection = axes.scatter([], [], s=1, zorder=4, linewidths=1.2)
         self.units.set_animated(True)
-        self.crosses = animated_marks(axes, "x", 9, edge=theme.text, width=1.6, zorder=6)
+        self.dropped = theme.grid if theme.name == "light" else "#4a4a4a"
+        """The face of a dropped unit."""
+        self.crosses = animated_marks(axes, "x", 9, edge=theme.muted, width=1.6, zorder=6)
         self._numbers: list[Text] = []
         self._heads: list[Text] = []
         self._layout: tuple[object, ...] = ()
 
     @property
     def animated(self) -> tuple[Any, ...]:
-        """Lines, circles, crosses, then the numbers that are on them."""
-        return (self.edges, self.units, self.crosses, *self._numbers)
+        """Lines, circles, crosses, then the words on and above them."""
+        return (self.edges, self.units, self.crosses, *self._numbers, *self._heads)
 
     @property
     def numbers(self) -> list[str]:
@@ -78,32 +81,39 @@ class NetworkDiagram:
     def _places(self, shown: tuple[int, ...]) -> list[Values]:
         """Where each layer's units stand, in pixels ``[units, 2]``, the first one highest."""
         width, height = self._size
-        room = height - 52
+        room = height - 62
         columns = np.linspace(46, width - 46, len(shown))
         found = []
         for x, n in zip(columns, shown, strict=True):
             gap = min(room / n, 46)
-            top = 26 + room / 2 + gap * (n - 1) / 2
+            top = 22 + room / 2 + gap * (n - 1) / 2
             found.append(np.column_stack([np.full(n, x), top - gap * np.arange(n)]))
         return found
 
     def _set_words(
         self, names: tuple[str, ...], sizes: tuple[int, ...], places: list[Values]
     ) -> None:
-        if (names, sizes) == self._layout:
+        if (len(names), sizes) == self._layout:
+            for head, name in zip(self._heads, names, strict=False):
+                head.set_text(name)
             return
-        self._layout = (names, sizes)
+        self._layout = (len(names), sizes)
         for text in (*self._heads, *self._numbers):
             text.remove()
         height = self._size[1]
-        self._heads, self._numbers = [], []
-        for name, size, at in zip(names, sizes, places, strict=True):
+        muted = self._theme.muted
+        above: dict[str, Any] = {"va": "top", "animated": True, "linespacing": 1.1}
+        self._heads = [
+            write(self.axes, float(at[0, 0]), height - 4, name, muted, **above)
+            for name, at in zip(names, places, strict=True)
+        ]
+        self._numbers = []
+        for size, at in zip(sizes, places, strict=True):
             x = float(at[0, 0])
-            muted = self._theme.muted
-            self._heads.append(write(self.axes, x, height - 6, name, muted, va="top"))
             if size > MOST:
                 more = _("and {n} more").format(n=size - MOST)
-                self._heads.append(write(self.axes, x, 4, more, muted, va="bottom"))
+                below: dict[str, Any] = {"va": "bottom", "animated": True}
+                self._heads.append(write(self.axes, x, 4, more, muted, **below))
             if size <= NUMBERED:
                 self._numbers += [
                     write(self.axes, left, up, "", self._theme.text, animated=True, zorder=7)
@@ -122,7 +132,7 @@ class NetworkDiagram:
         for layer, off, n, at in zip(units, dropped, shown, places, strict=True):
             largest = float(np.abs(layer).max()) or 1.0
             colours = self._colours(0.5 + 0.32 * (layer[:n] / largest))
-            colours[off[:n]] = to_rgba(self._theme.background)
+            colours[off[:n]] = to_rgba(self.dropped)
             faces += colours.tolist()
             crossed.append(at[off[:n]])
             small = len(layer) > NUMBERED

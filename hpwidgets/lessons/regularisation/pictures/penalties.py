@@ -3,91 +3,163 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
+from hpwidgets.draw.bars import Bars
 from hpwidgets.draw.curves import (
     DASHED,
     SOLID,
     animated_line,
     animated_lines,
+    animated_marks,
     plain_line,
+    scattered,
     set_upright,
     upright_line,
 )
+from hpwidgets.draw.labels import brief
 from hpwidgets.draw.mean_curves import (
     DOTTED,
     level_line,
     log_x,
-    series_curves,
     series_style,
-    set_curves,
     set_level,
 )
-from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.scales import ALWAYS_LOG, set_x_scale, set_y_scale, spread_scale
-from hpwidgets.draw.theme import LIGHT, Theme, make_line
+from hpwidgets.draw.picture import Picture, Place
+from hpwidgets.draw.scales import set_x_scale, set_y_scale, spread_scale
+from hpwidgets.draw.theme import LARGE, LIGHT, Theme, make_line, name_x, text_style, write
 from hpwidgets.i18n import _
 from hpwidgets.lessons.regularisation.records import EarlyStoppingView, PenaltiesView
 
-SMALLEST = 1e-6
-"""Sizes of weights below this are not told apart in the picture."""
+Values = NDArray[np.float64]
 BOUND = 1.69
+BINS = 41
+LEFT, WIDE, APART = 50, 132, 18
+"""Pixels from the left to the first histogram, of each, and between two."""
 
 
 class PenaltiesPicture(Picture):
-    """Sizes of all weights in order, the share of zeros, the norm, and the validation loss."""
+    """A histogram of all weights for each way, and below it its loss on the validation rows."""
 
     def __init__(self, names: Sequence[str], theme: Theme = LIGHT) -> None:
-        super().__init__(660, 490, theme)
-        title, label = _("sizes of the weights, largest first"), _("share of all weights")
-        sizes = self.make_panel((50, 62, 250, 150), title, label)
-        rest = self.make_panels(
-            ((380, 62, 250, 150), _("share of weights that are exactly 0"), _("epoch")),
-            ((50, 292, 250, 150), _("norm of the weights"), _("epoch")),
-            ((380, 292, 250, 150), _("validation loss"), _("epoch")),
-            pad=5,
-        )
-        self.panels = [sizes, *rest]
-        styles = [series_style(theme, at) | {"marker": ""} for at in range(len(names))]
-        self.sizes = [animated_line(sizes.axes, linewidth=1.8, zorder=4, **s) for s in styles]
-        sizes.add_legend(*zip(self.sizes, names, strict=True))
-        self.curves = [series_curves(panel.axes, theme, len(names)) for panel in rest]
-        self.animate(self.sizes)
-        for curves in self.curves:
-            self.animate_curves(curves)
-        set_x_scale(sizes.axes, spread_scale(0.0, 1.02))
-        set_y_scale(rest[0].axes, spread_scale(-0.02, 1.02))
+        super().__init__(660, 430, theme)
+        self.weights = [
+            _Weights(self, (LEFT + at * (WIDE + APART), 60, WIDE, 130), at, name)
+            for at, name in enumerate(names)
+        ]
+        title = _("loss on the validation rows: a dot a seed, a bar at the mean")
+        self.panel = self.make_panel((LEFT, 262, 4 * (WIDE + APART), 130), title, pad=5)
+        axes = self.panel.axes
+        # Each way stands below its weights.
+        name_x(axes, names)
+        column = WIDE + APART
+        axes.set_xlim(-WIDE / 2 / column, 4 - WIDE / 2 / column)
+        looks = [series_style(theme, at) | {"linestyle": ""} for at in range(len(names))]
+        self.dots = [
+            animated_line(axes, markersize=5, alpha=0.7, zorder=4, **look) for look in looks
+        ]
+        self.means = [plain_line(axes, look["color"], 2.6, zorder=5) for look in looks]
+        for dots, name in zip(self.dots, names, strict=True):
+            dots.set_label(_("{name}: validation loss").format(name=name))
+        beside: dict[str, Any] = {"ha": "left", "animated": True, "zorder": 6}
+        self.losses = [
+            write(axes, at + 0.24, 0, "", theme.text, **beside) for at in range(len(names))
+        ]
+        place: dict[str, Any] = {"ha": "left", "va": "top", "transform": self.figure.transFigure}
+        title = _("all weights at the end: what each way makes of them")
+        self.head = write(axes, 14 / 660, 1 - 12 / 430, title, theme.text, LARGE, **place)
+        for weights in self.weights:
+            self.animate(weights.animated)
+        self.animate([*self.dots, *self.means, *self.losses])
+        self._reach = 0.0
 
     def update(self, view: PenaltiesView) -> None:
         """Show the view."""
         with self.lock:
-            sizes, *rest = self.panels
-            seen = []
-            for line, found in zip(self.sizes, view.magnitudes, strict=True):
-                shares = np.arange(1, len(found) + 1) / max(1, len(found))
-                known = found > SMALLEST
-                line.set_data(shares[known], found[known])
-                seen.append(found[known])
-            sizes.make_room(*seen, log_ratio=ALWAYS_LOG)
-            by_epoch = (view.zero_share, view.weight_norm, view.validation_loss)
-            for panel, curves, values in zip(rest, self.curves, by_epoch, strict=True):
-                panel.set_steps(view.epochs)
-                drawn = set_curves(curves, values)
-                if panel is not rest[0]:
-                    panel.make_room(*drawn)
+            self._show_losses(view.validation_loss)
+            sizes = [np.abs(found) for found in view.weights if len(found)]
+            reach = max((float(np.quantile(found, 0.995)) for found in sizes), default=1.0) or 1.0
+            if not np.isfinite(reach):
+                reach = 1.0
+            if not self._reach / 2 < reach <= self._reach:
+                self._reach = 1.1 * reach
+                for weights in self.weights:
+                    set_x_scale(weights.axes, spread_scale(-self._reach, self._reach))
+            shares = [_shares(found, self._reach) for found in view.weights]
+            top = 1.25 * max((float(share.max()) for share in shares), default=0.1) or 0.1
+            for weights, found, share in zip(self.weights, view.weights, shares, strict=True):
+                weights.show(found, share, self._reach, top)
+
+    def _show_losses(self, losses: Values) -> None:
+        """The newest loss of every seed ``[ways, seeds, epochs so far]``."""
+        newest = losses[:, :, -1] if losses.shape[-1] else losses.reshape(len(losses), -1)[:, :0]
+        self.panel.make_room_near(newest, losses=True)
+        for at, values in enumerate(newest):
+            known = values[np.isfinite(values)]
+            self.dots[at].set_data(at + 0.2 * scattered(len(known)), known)
+            mean = float(known.mean()) if known.size else np.nan
+            self.means[at].set_data([at - 0.17, at + 0.17], [mean, mean])
+            self.losses[at].set_text(brief(mean, 3) if known.size else "")
+            self.losses[at].set_y(mean if known.size else 0.0)
+
+
+def _shares(weights: Values, reach: float) -> Values:
+    """Share of the weights in each bin, without those that are exactly 0 ``[bins]``."""
+    known = weights[np.isfinite(weights) & (weights != 0)]
+    counts, _edges = np.histogram(known, bins=BINS, range=(-reach, reach))
+    return counts / max(1, len(weights))
+
+
+class _Weights:
+    """The weights of one way; those that are exactly 0 as a bar of their own."""
+
+    def __init__(self, picture: Picture, place: Place, at: int, name: str) -> None:
+        theme = picture.theme
+        self.axes = axes = picture.make_plain(place, name, _("weight"), grid=False)
+        axes.set_title(name, loc="left", pad=5, **text_style(theme.text, LARGE))
+        axes.set_yticks([])
+        colour = series_style(theme, at)["color"]
+        self.bars = Bars(axes, colour, alpha=0.75, linewidths=0)
+        self.bars.artist.set_label(_("{name}: weights").format(name=name))
+        self.zeros = upright_line(axes, theme.text, linewidth=3.0)
+        where: dict[str, Any] = {"transform": axes.transAxes, "animated": True, "zorder": 7}
+        self.words = write(axes, 0.97, 0.97, "", theme.text, ha="right", va="top", **where)
+        self.words.set_linespacing(1.15)
+        self.animated = (self.bars.artist, self.zeros, self.words)
+
+    def show(self, weights: Values, shares: Values, reach: float, top: float) -> None:
+        edges = np.linspace(-reach, reach, BINS + 1)
+        some = shares > 0
+        self.bars.set(((edges[:-1] + edges[1:]) / 2)[some], shares[some], width=edges[1] - edges[0])
+        _low, high = self.axes.get_ylim()
+        if not high / 1.6 < top <= high:
+            self.axes.set_ylim(0, top)
+        if not len(weights):
+            self.words.set_text("")
+            set_upright(self.zeros, None)
+            return
+        zero = float((weights == 0).mean())
+        self.zeros.set_data([0, 0], [0, 0.97 if zero >= 0.005 else 0])
+        norm = brief(float(np.sqrt((weights**2).sum())))
+        said = _("norm {norm}").format(norm=norm)
+        if zero >= 0.005:
+            said = _("{zero:.0%}\nexactly 0\n{norm}").format(zero=zero, norm=said)
+        self.words.set_text(said)
 
 
 class EarlyStoppingPicture(Picture):
     """Coefficients of both against t = 1/λ; their risks, and the ratio under its bound."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(660, 400, theme)
-        label = "t = 1/λ"
+        super().__init__(660, 420, theme)
+        label = _("time t of stopping, or 1/λ")
         self._panels = self.make_panels(
-            ((50, 46, 290, 300), _("coefficients"), label),
-            ((405, 46, 235, 110), _("risk"), label),
-            ((405, 236, 235, 110), _("risk of gradient flow / ridge"), label),
+            ((50, 46, 290, 320), _("coefficients: both paths shrink alike"), label),
+            ((405, 46, 235, 150), _("risk: distance from the truth, squared"), label),
+            ((405, 276, 235, 90), _("risk of gradient flow / ridge"), label),
             pad=19,
         )
         self.paths, self.risks, self.ratio = self._panels
@@ -95,7 +167,28 @@ class EarlyStoppingPicture(Picture):
         self.flow = animated_lines(axes, theme.train, 1.4, linestyles=[SOLID], zorder=4)
         self.ridge = animated_lines(axes, theme.validation, 1.4, linestyles=[DASHED], zorder=4)
         self.uprights = [upright_line(p.axes, theme.muted, linewidth=1.0) for p in self._panels]
+        style: dict[str, Any] = {"animated": True, "zorder": 8, "ha": "left", "va": "bottom"}
+        where = self.paths.axes.get_xaxis_transform()
+        ground = {"facecolor": theme.background, "edgecolor": "none", "pad": 1, "alpha": 0.85}
+        self.stop = write(
+            self.paths.axes,
+            1,
+            0.985,
+            "",
+            theme.text,
+            transform=where,
+            bbox=ground,
+            **style | {"va": "top"},
+        )
         axes = self.risks.axes
+        self.best = [
+            animated_marks(axes, "D", 5.5, theme.background, edge=colour, width=1.5, zorder=7)
+            for colour in (theme.train, theme.validation)
+        ]
+        where = axes.get_xaxis_transform()
+        self.lowest = write(
+            axes, 1, 0.04, "", theme.text, transform=where, **style | {"ha": "center"}
+        )
         self.flow_risk = plain_line(axes, theme.train, 1.8, zorder=5)
         self.ridge_risk = plain_line(axes, theme.validation, 1.8, DASHED, zorder=4)
         self.limit = plain_line(axes, theme.text, 1.2, DOTTED, zorder=3)
@@ -104,6 +197,7 @@ class EarlyStoppingPicture(Picture):
         self._legends(theme)
         self.animate([*self.uprights, self.flow, self.ridge])
         self.animate([self.limit, self.ridge_risk, self.flow_risk, self.bound, self.ratios])
+        self.animate([*self.best, self.stop, self.lowest])
         set_y_scale(self.ratio.axes, spread_scale(0.0, 2.0))
         self._reach = 0.0
 
@@ -129,6 +223,17 @@ class EarlyStoppingPicture(Picture):
                 set_y_scale(self.paths.axes, spread_scale(-self._reach, self._reach))
             for upright in self.uprights:
                 set_upright(upright, view.times[view.chosen])
+            at = float(view.times[view.chosen])
+            words = _(" stop at t = {t}\n ridge: λ = {penalty}")
+            self.stop.set_text(words.format(t=brief(at), penalty=brief(1 / at)))
+            late = at > 50
+            self.stop.set_x(at)
+            self.stop.set_horizontalalignment("right" if late else "left")
+            for mark, risk in zip(self.best, (view.flow_risk, view.ridge_risk), strict=True):
+                least = int(risk.argmin())
+                mark.set_data([view.times[least]], [risk[least]])
+            self.lowest.set_text(_("lowest risk"))
+            self.lowest.set_x(float(view.times[view.flow_risk.argmin()]))
             self.flow_risk.set_data(view.times, view.flow_risk)
             self.ridge_risk.set_data(view.times, view.ridge_risk)
             self.limit.set_data(view.times, BOUND * view.ridge_risk)
