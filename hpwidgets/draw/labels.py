@@ -40,7 +40,7 @@ class EndLabels:
     def __init__(
         self, axes: Axes, lines: Sequence[Line2D], names: Sequence[str], *, rows: int = 1
     ) -> None:
-        self._axes, self._lines, self._gap = axes, tuple(lines), LINE * rows + 1
+        self._axes, self._lines, self._high = axes, tuple(lines), LINE * rows
         self.texts = []
         for line, name in zip(lines, names, strict=True):
             line.set_label(name.replace("\n", " "))
@@ -79,8 +79,9 @@ class EndLabels:
         to_pixels = self._axes.transData.transform
         heights = [float(to_pixels(end)[1]) * points for _at, end in ends]
         box = self._axes.bbox
-        half = LINE / 2  # a label at the foot does not lie on the axis
-        apart = spread(heights, self._gap, box.y0 * points + half, box.y1 * points)
+        half = self._high / 2  # a label at the foot does not lie on the axis
+        low, high = box.y0 * points + half, box.y1 * points - half
+        apart = spread(heights, self._high + 1, low, high)
         for (at, end), height, place in zip(ends, heights, apart, strict=True):
             self.texts[at].xy = end
             self.texts[at].set_position((5, place - height))
