@@ -84,12 +84,15 @@ def voting(
         done=view.total,
     )
     if task == "classification":
-        right = (labels(answers) == y).sum(axis=0)
+        right = labels(answers) == y
+        voted = hard_vote(answers)
         independent = count_rights(own)
         view = replace(
             view,
-            hard=float(score(hard_vote(answers), y, task)),
-            rights=np.bincount(right, minlength=len(unknown)) / len(y),
+            hard=float(score(voted, y, task)),
+            right=right,
+            hard_right=labels(voted) == y,
+            rights=np.bincount(right.sum(axis=0), minlength=len(unknown)) / len(y),
             independent=independent,
             majority=float(independent[len(NAMES) // 2 + 1 :].sum()),
         )

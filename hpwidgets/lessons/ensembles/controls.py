@@ -34,9 +34,21 @@ FIELDS: dict[str, Field] = {
         _("what differs from member to member"),
         {"both": _("rows and start"), "rows": _("rows"), "start": _("start")},
         "both",
+        helps={
+            "both": _("Each member has a bootstrap sample of the rows and its own first weights."),
+            "rows": _("Each member has a bootstrap sample of the rows; all start alike."),
+            "start": _("All members have all rows; each starts from its own weights."),
+        },
     ),
     "base": choice(
-        _("base model"), _("what is bagged"), {"tree": _("tree"), "network": _("network")}, "tree"
+        _("base model"),
+        _("what is bagged"),
+        {"tree": _("tree"), "network": _("network")},
+        "tree",
+        helps={
+            "tree": _("A decision tree varies much from training set to training set."),
+            "network": _("A smooth network varies little, so bagging gains little."),
+        },
     ),
     "tree_depth": count(
         _("tree depth"),
@@ -59,6 +71,10 @@ FIELDS: dict[str, Field] = {
         _("how the next tree learns from the ones before"),
         {"adaboost": _("AdaBoost"), "gradient": _("gradient boosting")},
         "adaboost",
+        helps={
+            "adaboost": _("The next tree gives the rows that were got wrong more weight."),
+            "gradient": _("The next tree fits what the trees so far leave unexplained."),
+        },
     ),
     "rounds": count(_("rounds"), _("trees, one after the other"), 100, (1, 400), (10, 400)),
     "round": count(
@@ -102,6 +118,12 @@ FIELDS: dict[str, Field] = {
             "runs": _("settings, runs"),
         },
         "bag",
+        helps={
+            "bag": _("One network, each time trained on a bootstrap sample of the rows."),
+            "starts": _("One network, each time from other first weights."),
+            "models": _("A linear model, a tree, five neighbours and a network."),
+            "runs": _("Networks of random settings, or the runs that the lab was given."),
+        },
     ),
     "compared": count(_("members"), _("models that are compared"), 8, (2, 40), (2, 20)),
     **hyperparameters(

@@ -15,8 +15,10 @@ from hpwidgets.lessons.ensembles.pictures.bagging import BaggingPicture
 from hpwidgets.lessons.ensembles.pictures.boosting import BoostingPicture
 from hpwidgets.lessons.ensembles.pictures.combination import CombinationPicture
 from hpwidgets.lessons.ensembles.pictures.diversity import DiversityPicture
-from hpwidgets.lessons.ensembles.pictures.stacking import StackingPicture, VotingPicture
+from hpwidgets.lessons.ensembles.pictures.stacking import StackingPicture
 from hpwidgets.lessons.ensembles.pictures.variance import BaggingVariancePicture
+from hpwidgets.lessons.ensembles.pictures.voting import VotingPicture
+from hpwidgets.lessons.ensembles.presets import PRESETS
 from hpwidgets.lessons.ensembles.work import BOOSTED, NETWORK
 from hpwidgets.records import BaggingView
 from hpwidgets.tuning.ensembles.run_pool import RunPool
@@ -74,6 +76,8 @@ class EnsembleLab(SealedLab):
     """
 
     _own: Dataset | None
+    title = _("Ensemble lab")
+    presets = PRESETS
     row_controls = ROWS
     fields = FIELDS
     sections = (
@@ -146,7 +150,8 @@ class EnsembleLab(SealedLab):
                 *("members", "vary", *NETWORK),
                 name="bagging",
                 label=_("bagging"),
-                question=_("Is the average of many networks better than its best member?"),
+                question=_("Is the average of many networks better than one of them?"),
+                try_this=_("Take diabetes: the average beats every member."),
                 run=_bagging,
                 picture=BaggingPicture,
                 stage=bagging_stage,
@@ -155,18 +160,21 @@ class EnsembleLab(SealedLab):
             View(
                 name="variance",
                 label=_("bias and variance"),
-                question=_("Does bagging make the bias smaller, or the variance?"),
+                question=_("Does bagging lower the bias, or the variance?"),
+                try_this=_("Set the tree depth to 2: now bias² is the larger part, and it stays."),
                 controls=("base", *TREE, *FITTED, *PROBLEM),
                 unused=lambda values: FITTED if values["base"] == "tree" else TREE,
                 run=ensembles.take_apart,
                 picture=BaggingVariancePicture,
                 words=text.variance_words,
+                table=text.variance_table,
             ),
             on_rows(
                 *("booster", "boost_depth", *BOOSTED, "round"),
                 name="boosting",
                 label=_("boosting"),
                 question=_("How does each new tree learn from the errors of those before it?"),
+                try_this=_("Move the round from 1 up: what is got wrong grows."),
                 looks=("round",),
                 run=ensembles.boost,
                 picture=BoostingPicture,
@@ -178,6 +186,7 @@ class EnsembleLab(SealedLab):
                 name="stacking",
                 label=_("stacking"),
                 question=_("Why must the meta-model learn from out-of-fold predictions?"),
+                try_this=_("Take diabetes: the leak is larger still."),
                 run=ensembles.stack,
                 picture=StackingPicture,
                 words=told(text.stacking_words),
@@ -187,6 +196,7 @@ class EnsembleLab(SealedLab):
                 name="voting",
                 label=_("voting"),
                 question=_("When is a vote of several models better than the best of them?"),
+                try_this=_("Take digits_flat: now the best model beats the vote."),
                 run=ensembles.vote,
                 picture=VotingPicture,
                 words=told(text.voting_words),
@@ -195,7 +205,8 @@ class EnsembleLab(SealedLab):
                 *("picks", "measure", *tried),
                 name=RUNS,
                 label=_("top runs"),
-                question=_("Is an average of the best runs better than the best run alone?"),
+                question=_("Is a combination of runs better than the best run alone?"),
+                try_this=_("Take digits_flat: greedy selection gains, the average of all loses."),
                 run=lambda given, data, cancelled: ensembles.combine_runs(
                     given, self._own if runs and self._own else data, runs, cancelled
                 ),
@@ -206,7 +217,8 @@ class EnsembleLab(SealedLab):
                 *("source", "compared", *NETWORK),
                 name="diversity",
                 label=_("diversity"),
-                question=_("How much do the members differ, and what does the average gain by it?"),
+                question=_("How much do the members differ, and what does the average gain?"),
+                try_this=_("Set members from to kinds of model: they differ more."),
                 run=lambda given, data, cancelled: ensembles.compare_members(
                     given, data, runs, cancelled
                 ),

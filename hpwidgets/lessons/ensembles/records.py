@@ -110,7 +110,8 @@ class VotingView(EnsembleView):
     ``hard`` counts votes, ``soft`` averages probabilities (numbers: only ``soft``, the average).
     ``rights`` ``[B + 1]`` is the share of rows that 0, 1, … B models get right, ``independent``
     what it would be if the same models erred independently, and ``majority`` how often more than
-    half of such models would be right.
+    half of such models would be right. ``right`` ``[B, n]`` says which rows each model gets right,
+    ``hard_right`` ``[n]`` which the hard vote does (without classes there are none).
     """
 
     names: tuple[str, ...]
@@ -122,6 +123,8 @@ class VotingView(EnsembleView):
     rights: Floats
     independent: Floats
     majority: float = math.nan
+    right: NDArray[np.bool_] = field(default_factory=lambda: np.empty((0, 0), np.bool_))
+    hard_right: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, np.bool_))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -8,6 +8,7 @@ import numpy as np
 
 from hpwidgets.i18n import _, told
 from hpwidgets.lessons.ensembles.pictures.boosting import weight_shares
+from hpwidgets.lessons.ensembles.pictures.combination import LITTLE
 from hpwidgets.lessons.ensembles.records import (
     BaggingVarianceView,
     BoostingView,
@@ -16,9 +17,9 @@ from hpwidgets.lessons.ensembles.records import (
     VotingView,
 )
 from hpwidgets.records import BaggingView, Combination
-from hpwidgets.records.ensembles import Floats
+from hpwidgets.widgets.table import Table
 from hpwidgets.widgets.view import Values
-from hpwidgets.widgets.words import decimals, score_name, three, true_minus
+from hpwidgets.widgets.words import score_name, three, true_minus
 
 
 def bagging_words(view: BaggingView, _values: Values) -> Iterator[str]:
@@ -32,11 +33,11 @@ def bagging_words(view: BaggingView, _values: Values) -> Iterator[str]:
         return
     alone = view.member_score[np.isfinite(view.member_score)]
     averages = view.score[0][np.isfinite(view.score[0])]
-    yield _(
-        "Epoch {view.epoch} of {view.epochs}. {members} members alone: validation {name} {mean} on"
-        " average, {low} to {high}; their average: {average}; one network on all rows: {whole}."
-    ).format(
-        view=view,
+    text = _(
+        "A member alone scores {name} {mean} on average ({low} to {high}); the average of all"
+        " {members} scores {average}, one network on all rows {whole}."
+    )
+    yield text.format(
         members=alone.size,
         name=score_name(view.task),
         mean=three(alone.mean()),
@@ -45,19 +46,20 @@ def bagging_words(view: BaggingView, _values: Values) -> Iterator[str]:
         average=three(averages[-1]),
         whole=three(view.whole_score),
     )
+    losses = view.loss[0][np.isfinite(view.loss[0])]
+    text = _("The average also loses less: {average} against a member's {alone}.")
+    if losses[-1] >= np.nanmean(view.member_loss):
+        text = _("The average loses {average}, a member {alone}: nothing gained.")
+    yield told(text, alone=np.nanmean(view.member_loss), average=losses[-1])
     out = view.out_of_bag[np.isfinite(view.out_of_bag)]
     if out.size:
         distinct = np.mean([len(np.unique(rows)) / len(rows) for rows in view.rows])
         yield _(
-            "A bootstrap sample holds {share:.0%} of the rows (1 \N{MINUS SIGN} 1/e = 63 %), so"
-            " each row is new to about a third of the members: answered by these alone, the"
-            " training rows score {out} out of bag, an estimate that costs no validation rows."
+            "Each member sees {share:.0%} of the rows. On the rows that it left out, the bag scores"
+            " {out} (out of bag), an estimate that costs no validation rows."
         ).format(share=distinct, out=three(out[-1]))
     else:
         yield _("All members learn all rows, so none is left out of a bag: only the start differs.")
-    losses = view.loss[0][np.isfinite(view.loss[0])]
-    text = _("Loss: {alone} for a member on average, {average} for the average of all.")
-    yield told(text, alone=np.nanmean(view.member_loss), average=losses[-1])
     if alone.size < view.members:
         text = _("{gone} of {view.members} members diverged and are left out.")
         yield text.format(gone=view.members - alone.size, view=view)
@@ -71,33 +73,40 @@ def variance_words(view: BaggingVarianceView, _values: Values) -> Iterator[str]:
         text = _("Fitting one {what} to each of {view.repeats} training sets, and a bag of them …")
         yield text.format(what=what, view=view)
         return
-    yield _parts(_("One {what}").format(what=what), view.single)
     if not np.isfinite(last).all():
         yield _("Now the bags …")
         return
-    yield _parts(_("{members} bagged").format(members=len(view.bagged)), last)
+    text = _("One {what} has an error of {single}, {members} bagged have {bagged}.")
+    single, bagged = view.single[0], last[0]
+    yield told(text, what=what, single=single, members=len(view.bagged), bagged=bagged)
     variance = 1 - last[2] / view.single[2] if view.single[2] else 0.0
-    bias = last[1] - view.single[1]
     if variance > 0.1:
         verdict = _(
-            "Averaging took {share} of the variance away and changed bias² by {bias}: bagging helps"
-            " what varies much from training set to training set."
+            "Averaging takes {share} of the variance away and leaves bias² nearly as it was:"
+            " bagging helps models that vary much from training set to training set."
         )
     else:
         verdict = _(
-            "Averaging took only {share} of the variance away and changed bias² by {bias}: each"
-            " member sees fewer different rows, and these models vary little anyhow."
+            "Averaging takes only {share} of the variance away: these models vary little anyhow,"
+            " and each member sees fewer different rows."
         )
-    yield verdict.format(share=true_minus(f"{variance:.0%}"), bias=true_minus(f"{bias:+.4f}"))
+    yield verdict.format(share=true_minus(f"{variance:.0%}"))
     if view.single[1] > view.single[2]:
         yield _("Bias dominates here, and no average of the same too simple models removes it.")
 
 
-def _parts(name: str, parts: Floats) -> str:
-    return _(
-        "{name}: error {parts[0]:.4f} = bias² {parts[1]:.4f} + variance {parts[2]:.4f} + noise"
-        " {parts[3]:.4f}."
-    ).format(name=name, parts=parts)
+def variance_table(view: BaggingVarianceView, _values: Values) -> Table | None:
+    """The parts of both errors."""
+    if not np.isfinite(view.single).all():
+        return None
+    names = (_("one model"), _("{members} bagged").format(members=len(view.bagged)))
+    parts = zip(names, (view.single, view.bagged[-1]), strict=True)
+    return Table(
+        heads=(_("squared error of"), _("error"), _("bias²"), _("variance"), _("noise")),
+        rows=[(name, *(float(part) for part in values)) for name, values in parts],
+        caption=_("The error in parts: error = bias² + variance + noise"),
+        folded=True,
+    )
 
 
 def boosting_words(view: BoostingView, values: Values) -> Iterator[str]:
@@ -108,8 +117,8 @@ def boosting_words(view: BoostingView, values: Values) -> Iterator[str]:
     at = values["round"] if 0 < values["round"] <= view.done else view.done
     lowest = int(view.validation_error.argmin())
     text = _(
-        "After {view.done} of {view.rounds} rounds: training {measure} {train}, validation {last};"
-        " after the first: {first}. Lowest validation: {best} at round {at}."
+        "One tree has a validation {measure} of {first}, {view.done} trees {last}; the lowest is"
+        " {best} after round {at}. Training {measure}: {train}."
     )
     yield told(
         text,
@@ -124,21 +133,21 @@ def boosting_words(view: BoostingView, values: Values) -> Iterator[str]:
     if view.kind == "adaboost":
         say = view.round_weight[at - 1]
         text = _(
-            "Round {at}, drawn above: its tree gets {error:.1%} of the weight wrong, so its say is"
-            " {say}; the rows it got wrong weigh e^say = {times} × as much in the next."
+            "Round {at}, drawn above: its tree gets {error:.0%} of the weight wrong. For the next"
+            " tree, the rows that it got wrong weigh {times} times as much."
         )
-        yield told(text, at=at, error=view.round_error[at - 1], say=say, times=np.exp(say))
+        yield told(text, at=at, error=view.round_error[at - 1], times=np.exp(say))
     else:
         yield _(
-            "Round {at}, drawn above: a row's size is what the rounds before have left to"
-            " explain of it; the tree is fitted to that."
+            "Round {at}, drawn above: a row is as large as what the trees so far leave unexplained"
+            " of it; the next tree fits that."
         ).format(at=at)
     heaviest, wrong = weight_shares(view)
-    held = _("The heaviest tenth of the rows holds {share:.0%} of it all.")
+    held = _("The heaviest tenth of the rows holds {share:.0%} of the weight.")
     if view.flipped.any():
         held += " " + _(
-            "The wrong labels (crossed), {rows:.0%} of the rows (dotted line), hold {wrong:.0%}:"
-            " boosting spends itself on what cannot be learnt."
+            "The wrong labels (crosses) are {rows:.0%} of the rows (dotted line) and hold"
+            " {wrong:.0%} of it: boosting spends itself on what cannot be learnt."
         )
     yield held.format(share=heaviest[at - 1], rows=view.flipped.mean(), wrong=wrong[at - 1])
     if view.done == view.rounds and view.validation_error[-1] > 1.1 * view.validation_error[lowest]:
@@ -157,35 +166,30 @@ def stacking_words(view: StackingView, _values: Values) -> Iterator[str]:
     best = int(view.validation_score.argmax())
     trusted = int(view.weights[1].argmax())
     yield _(
-        "In sample, the meta-model is given answers to rows that the base models have learnt:"
-        " it promises {promised} and keeps {kept}. It trusts the {name} most (weight {weight}),"
-        " which scores {learnt} on learnt rows and {new} on new ones."
+        "In sample, the meta-model sees predictions for rows that the base models have learnt. It"
+        " promises {promised} and keeps {kept}: it trusts the {name} most, which scores {learnt} on"
+        " learnt rows and {new} on new ones."
     ).format(
         promised=three(view.promised[1]),
         kept=three(view.kept[1]),
         name=view.names[trusted],
-        weight=decimals(view.weights[1, trusted], 2),
         learnt=three(view.train_score[trusted]),
         new=three(view.validation_score[trusted]),
     )
     yield _(
-        "Out of fold, every answer is of a model that did not see the row: it promises"
-        " {promised} and keeps {kept}; the {name} then counts {weight}."
-    ).format(
-        promised=three(view.promised[0]),
-        kept=three(view.kept[0]),
-        name=view.names[trusted],
-        weight=decimals(view.weights[0, trusted], 2),
-    )
-    yield _(
-        "Best single model by validation {measure}: {best}, {score}; plain average of all:"
-        " {average}. {view.folds} folds."
-    ).format(
-        measure=score_name(view.task),
+        "Out of fold, each prediction comes from a model that did not see the row. This stack"
+        " promises {promised} and keeps {kept}."
+    ).format(promised=three(view.promised[0]), kept=three(view.kept[0]))
+    text = _("The best single model, {best}, scores {score}; the plain average {average}.")
+    if view.kept[0] <= view.validation_score[best]:
+        text = _(
+            "The best single model, {best}, scores {score}, the plain average {average}: here the"
+            " stack gains nothing."
+        )
+    yield text.format(
         best=view.names[best],
         score=three(view.validation_score[best]),
         average=three(view.average),
-        view=view,
     )
 
 
@@ -203,13 +207,14 @@ def voting_words(view: VotingView, _values: Values) -> Iterator[str]:
         yield told(text, models=len(view.names), soft=soft, view=view)
         return
     text = _("Hard vote (most votes): {hard}. Soft vote (mean probability): {soft}.")
+    if max(view.hard, view.soft) <= view.score[best]:
+        text += " " + _("Neither gains anything on the best model alone.")
     yield text.format(hard=hard, soft=soft)
     all_wrong = view.rights[0]
     chances = _(
-        "Did these models err independently, more than half of them would be right on"
-        " {view.majority:.1%} of the rows, and all wrong on {view.independent[0]:.1%}; in truth all"
-        " are wrong on {all_wrong:.1%}."
-    ).format(view=view, all_wrong=all_wrong)
+        "All {models} models are wrong on {all_wrong:.0%} of the rows; if they erred independently,"
+        " it would be {chance:.1%}."
+    ).format(models=len(view.names), all_wrong=all_wrong, chance=view.independent[0])
     if all_wrong > 2 * view.independent[0] and all_wrong > 0.005:
         chances += " " + _("They fail on the same rows, and there no vote helps.")
     yield chances
@@ -227,28 +232,25 @@ def runs_words(view: Combination, _values: Values) -> Iterator[str]:
         yield told(text, runs=runs, loss=np.nanmin(view.loss), average=average)
         return
     best = int(view.order[0])
+    greedy, single = float(view.greedy_loss[view.kept - 1]), float(view.loss[best])
     text = _(
-        "On validation rows: best single run, {run}: loss {loss}, {name} {score}. Average of"
-        " all {runs}: {average}, {all_score}. Greedy, {used} runs in {view.kept} picks: {greedy},"
-        " {greedy_score}."
+        "On validation rows the best run alone, {run}, has a loss of {loss}, the average of all"
+        " {runs} {average}, greedy selection of {used} runs {greedy}."
     )
     yield told(
         text,
-        view=view,
         run=view.names[best],
-        loss=view.loss[best],
-        name=score_name(view.task),
-        score=three(view.score[best]),
+        loss=single,
         runs=runs,
         average=average,
-        all_score=three(view.top_score[-1]),
         used=np.count_nonzero(view.weights),
-        greedy=view.greedy_loss[view.kept - 1],
-        greedy_score=three(view.greedy_score[view.kept - 1]),
+        greedy=greedy,
     )
+    if greedy > (1 - LITTLE) * single:
+        yield _("The best run is as good as any combination here: nothing is gained.")
     yield _(
-        "All of this was chosen on the validation rows, greedy selection most of all, so these"
-        " numbers flatter: open the sealed test rows to judge, once."
+        "The validation rows chose all of this, so these numbers flatter: open the sealed test rows"
+        " to judge, once."
     )
     if view.left_out:
         yield _("Left out, as they diverged: {names}.").format(names=", ".join(view.left_out))
@@ -264,15 +266,15 @@ def diversity_words(view: DiversityView, _values: Values) -> Iterator[str]:
     classes = view.task == "classification"
     if classes:
         yield _(
-            "Two members answer differently on {mean:.1%} of the rows ({low:.1%} to {high:.1%})."
+            "Two members predict differently on {mean:.0%} of the rows ({low:.0%} to {high:.0%})."
         ).format(mean=mean, low=low, high=high)
     else:
         text = _("1 \N{MINUS SIGN} correlation of two members' errors: {mean} ({low} to {high}).")
         yield text.format(mean=three(mean), low=three(low), high=three(high))
     text = _(
-        "Mean squared error of a member {mean} \N{MINUS SIGN} ambiguity {view.ambiguity} ="
-        " {view.ensemble_error}, the error of their average, exactly: members that are equally good"
-        " gain as much as they differ."
+        "A member's mean squared error {mean} \N{MINUS SIGN} ambiguity {view.ambiguity} ="
+        " {view.ensemble_error}, the error of their average, exactly: what members differ, the"
+        " average gains."
     )
     yield told(text, mean=view.squared_error.mean(), view=view)
     yield _("{name} of the average {average}, of the best single member {best}.").format(

@@ -70,10 +70,10 @@ def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> No
         DiversityView,
     )
     said = (
-        "out of bag, an estimate that costs no validation rows",
-        "of the variance away and changed bias² by",
+        "(out of bag), an estimate that costs no validation rows",
+        "of the variance away",
         "The heaviest tenth of the rows holds",
-        "it promises 1.000 and keeps",
+        "It promises 1.000 and keeps",
         "Soft vote (mean probability)",
         "open the sealed test rows to judge, once",
         "the error of their average, exactly",
@@ -82,6 +82,7 @@ def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> No
     for view, kind, words in zip(lab.views, kinds, said, strict=True):
         lab.set(view=view).wait(120)
         assert isinstance(lab.result, kind), lab.error
+        assert lab.view.try_this.endswith(".") and lab.view.question.endswith("?")
         assert words in lab.words and not is_dimmed(lab)
         assert lab.picture.render().startswith(b"\x89PNG")
         assert saved_words(lab).startswith("hpwidgets.EnsembleLab: ")

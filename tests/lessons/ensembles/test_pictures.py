@@ -17,8 +17,9 @@ from hpwidgets.lessons.ensembles.pictures.bagging import BaggingPicture
 from hpwidgets.lessons.ensembles.pictures.boosting import BoostingPicture, weight_shares
 from hpwidgets.lessons.ensembles.pictures.combination import CombinationPicture
 from hpwidgets.lessons.ensembles.pictures.diversity import DiversityPicture
-from hpwidgets.lessons.ensembles.pictures.stacking import StackingPicture, VotingPicture
+from hpwidgets.lessons.ensembles.pictures.stacking import StackingPicture
 from hpwidgets.lessons.ensembles.pictures.variance import BaggingVariancePicture
+from hpwidgets.lessons.ensembles.pictures.voting import LANE, VotingPicture
 from hpwidgets.lessons.ensembles.pictures.weighted_rows import AREA, LARGEST, WeightedRows
 from hpwidgets.lessons.ensembles.records import (
     BaggingVarianceView,
@@ -110,8 +111,11 @@ def test_members_lines_and_the_averages(two_classes: Points) -> None:
     assert picture.scores.line.get_ydata() == pytest.approx([0.8, 0.85, 0.9])
     assert picture.losses.line.get_ydata() == pytest.approx([0.2, 0.15, 0.1])
     assert picture.out_of_bag.get_ydata() == pytest.approx([0.6, np.nan, 0.8], nan_ok=True)
-    assert picture.members.get_ydata() == pytest.approx([0.8, 0.7, 0.9])
-    assert picture.average.get_ydata() == pytest.approx([0.9, 0.9])
+    assert picture.members.get_ydata() == pytest.approx([0.9, 0.8, 0.7])  # from best to worst
+    heights = [float(line.get_ydata()[0]) for line in picture.levels]
+    assert heights == pytest.approx([0.9, 0.75, 0.8])
+    said = [text.get_text() for text in picture.ends.texts]
+    assert said == ["their average\n0.900", "one on all\nrows 0.750", "a member,\nmean 0.800"]
     assert picture.wholes[0].get_ydata() == pytest.approx([0.75] * 2)
     assert picture.wholes[1].get_ydata() == pytest.approx([0.45] * 2)
     assert len(picture.others) == 2
@@ -186,6 +190,12 @@ def test_parts_of_the_error_stand_on_each_other() -> None:
         assert line.get_ydata() == pytest.approx(wanted)
     assert picture.alone.get_ydata() == pytest.approx([0.6, 0.6])
     assert [len(other.get_segments()) for other in picture.others] == [2, 3]
+    said = [words.text.get_text() for words in picture.totals]
+    assert said == ["error 0.6", "error 0.5"]
+    said = [words.text.get_text() for words in picture.numbers]
+    assert said == ["0.3", "0.2", "0.2 (−33%)", "0.2"]
+    shown = [words.text.get_visible() for words in picture.of_one]
+    assert shown == [False, True]  # above the line: what is bagged lies below it
     x = np.linspace(-5, 5, 9)
     assert picture.means[0].get_ydata() == pytest.approx(x / 5 - 0.1)
     assert picture.means[1].get_ydata() == pytest.approx(x / 5)
@@ -197,6 +207,7 @@ def test_parts_of_the_error_stand_on_each_other() -> None:
         )
     )
     assert all(bars.heights.size == 0 for bars in picture.bars)
+    assert not any(words.text.get_visible() for words in (*picture.numbers, *picture.totals))
     picture.render()
 
 
@@ -246,6 +257,10 @@ def test_errors_and_weights_by_round() -> None:
     assert picture.train.get_ydata() == pytest.approx([0.5, 0.25, 0.0])
     assert picture.validation.get_ydata() == pytest.approx([0.5, 0.2, 0.3])
     assert (list(picture.best.get_xdata()), list(picture.best.get_ydata())) == ([2], [0.2])
+    assert picture.note.text.get_text() == (
+        "validation: one tree 0.5,\nlowest 0.2, round 2; now 0.3"
+    )
+    assert picture.now.text.get_text() == "after round 3 of 3"
     assert picture.round_error.get_ydata() == pytest.approx([0.4, 0.3, 0.2])
     assert picture.chance.get_ydata() == pytest.approx([0.5, 0.5])
     assert picture.heaviest.get_ydata() == pytest.approx([0.25, 0.5, 0.75])
@@ -340,9 +355,19 @@ def test_promised_and_kept_stand_over_their_names() -> None:
     assert heights == [[1.0, -0.5, 1.0, 2.0], [0.5, 5.0, 1.0, 1.0]]
     low, high = picture.weights.axes.get_ylim()
     assert low < -0.5 and high > 5
+    # An arrow from what each stack promises to what it keeps, and whom the leak trusts.
+    said = [arrow.text.get_text() for arrow in picture.leaks]
+    assert said == ["promises 0.86\nkeeps 0.85", "promises 1\nkeeps 0.76"]
+    assert picture.leaks[1].arrow.xy[1] == 0.76
+    trusted = picture.trusted.text
+    assert trusted.get_visible() and 1 < trusted.xy[0] < 1.19  # the decision tree's bar
+    honest = np.array([0.78, 0.97, 0.81, 0.84])
+    picture.update(stacking_view(validation_score=honest))
+    assert not trusted.get_visible()
     unknown = np.full(4, np.nan)
     picture.update(stacking_view(weights=np.stack([unknown, unknown]), kept=np.full(2, np.nan)))
     assert all(bars.heights.size == 0 for bars in picture.bars)
+    assert not picture.leaks[0].text.get_visible() and not trusted.get_visible()
     picture.render()
 
 
@@ -358,6 +383,8 @@ def voting_view(**changes: Any) -> VotingView:
         "rights": np.array([0.1, 0.1, 0.1, 0.2, 0.5]),
         "independent": np.array([0.0, 0.05, 0.2, 0.4, 0.35]),
         "majority": 0.75,
+        "right": np.array([[1, 0, 1, 1], [1, 0, 0, 1], [1, 0, 0, 1], [1, 0, 1, 1]], np.bool_),
+        "hard_right": np.array([True, False, False, True]),
         "done": 3,
         "total": 3,
     }
@@ -373,8 +400,24 @@ def test_votes_stand_beside_their_voters() -> None:
     assert picture.level.get_ydata() == pytest.approx([0.85, 0.85])
     assert picture.measured.heights.tolist() == [0.1, 0.1, 0.1, 0.2, 0.5]
     assert picture.independent.heights[0] == 0
+    assert picture.gain.text.get_text() == "+0.010" and picture.gain.text.xy[0] == 5
+    assert picture.best.text.get_text() == "best model alone 0.850"
+    # Rows from those that most get wrong on: lanes of the four models, then the hard vote.
+    lanes = np.asarray(picture.image.get_array())[::LANE]
+    wrong = (abs(lanes - picture.wrong) < 1e-6).all(axis=2)
+    assert wrong.tolist() == [
+        [True, False, False, False],
+        [True, True, False, False],
+        [True, True, False, False],
+        [True, False, False, False],
+        [True, True, False, False],
+    ]
+    assert picture.all_wrong.text.get_text().startswith("25% of the rows: every model is wrong")
     unknown = np.full(5, np.nan)
-    picture.update(voting_view(task="regression", hard=np.nan, rights=unknown, independent=unknown))
+    nothing = {"right": np.empty((0, 0), np.bool_), "hard_right": np.empty(0, np.bool_)}
+    numbers: dict[str, Any] = {"rights": unknown, "independent": unknown} | nothing
+    picture.update(voting_view(task="regression", hard=np.nan, **numbers))
+    assert not picture.image.get_visible() and not picture.all_wrong.text.get_visible()
     assert picture.votes.get_data()[0].tolist() == [4] and picture.measured.heights.size == 0
     labels = [label.get_text() for label in picture.scores.axes.get_xticklabels()]
     assert labels[-1] == "plain\naverage"
@@ -408,11 +451,16 @@ def test_runs_stand_from_best_to_worst_with_their_weights() -> None:
     view = combination()
     assert view.weights == pytest.approx([0, 2 / 3, 1 / 3])
     picture.update(view)
-    assert picture.tops[0].get_ydata() == pytest.approx([0.3, 0.28, 0.33])
-    assert picture.greedy[1].get_ydata() == pytest.approx([0.9, 0.91, 0.92, 0.9])
-    assert (list(picture.kept[0].get_xdata()), list(picture.kept[0].get_ydata())) == ([3], [0.27])
-    assert picture.singles[0].get_ydata() == pytest.approx([0.3, 0.3])
-    assert picture.singles[1].get_ydata() == pytest.approx([0.9, 0.9])
+    assert picture.top.get_ydata() == pytest.approx([0.3, 0.28, 0.33])
+    assert picture.greedy.get_ydata() == pytest.approx([0.3, 0.28, 0.27, 0.29])
+    assert (list(picture.kept.get_xdata()), list(picture.kept.get_ydata())) == ([3], [0.27])
+    assert picture.single.get_ydata() == pytest.approx([0.3, 0.3])
+    assert picture.alone.text.get_text() == "best run alone 0.3"
+    assert picture.gain.text.get_text() == "greedy 0.27: 10% less loss"
+    little = np.array([0.3, 0.299, 0.2985, 0.31])
+    picture.update(combination(greedy_loss=little))
+    assert picture.gain.text.get_text() == "greedy 0.298: nothing gained"
+    picture.update(view)
     assert picture.bars.heights == pytest.approx([2 / 3, 1 / 3, 0])
     assert picture.plain.get_ydata() == pytest.approx([1 / 3] * 2)
     labels = [label.get_text() for label in picture.weights.axes.get_xticklabels()]
@@ -431,7 +479,7 @@ def test_runs_stand_from_best_to_worst_with_their_weights() -> None:
             kept=0,
         )
     )
-    assert len(picture.kept[0].get_xdata()) == 0
+    assert len(picture.kept.get_xdata()) == 0 and not picture.gain.text.get_visible()
     picture.render()
 
 
@@ -460,16 +508,20 @@ def diversity_view(**changes: Any) -> DiversityView:
 def test_the_matrix_and_what_the_average_gains() -> None:
     picture = DiversityPicture()
     picture.update(diversity_view())
-    assert np.asarray(picture.matrix.image.get_array())[1, 3] == 0.5
+    cells = np.asarray(picture.matrix.image.get_array())
+    assert cells[3, 1] == 0.5 and np.isnan(cells[np.triu_indices(4)]).all()  # half says all
     assert picture.matrix.image.get_clim() == (0, 0.6)
     shown = {text.get_text(): text for text in picture.matrix.words}
-    assert list(shown)[:3] == ["0.10", "0.20", "0.30"] and len(picture.matrix.words) == 12
+    assert list(shown)[:3] == ["0.10", "0.20", "0.40"] and len(picture.matrix.words) == 6
     dark = shown["0.60"]  # the darkest cell
     assert to_rgba(dark.get_color()) == to_rgba(LIGHT.background)
     assert picture.ensemble.heights.tolist() == [0.3, 0.3]
     (top,) = [path.vertices[:, 1].max() for path in picture.ambiguity.artist.get_paths()]
     assert top == pytest.approx(0.4)
     assert picture.members.get_ydata() == pytest.approx([0.4, 0.5, 0.3, 0.4])
+    said = [words.text.get_text() for words in picture.says]
+    assert said == ["mean 0.4", "error 0.3", "−0.1 ambiguity:\ngained by differing"]
+    assert picture.note.text.get_text() == "two members differ\non 35% of the rows"
     labels = [label.get_text() for label in picture.matrix.axes.get_yticklabels()]
     assert labels[0] == "linear model 1"
     many = 20
@@ -482,7 +534,7 @@ def test_the_matrix_and_what_the_average_gains() -> None:
             ambiguity=np.nan,
         )
     )
-    assert not picture.matrix.words
+    assert not picture.matrix.words and not picture.note.text.get_visible()
     assert picture.ensemble.heights.size == 0
     picture.render()
 

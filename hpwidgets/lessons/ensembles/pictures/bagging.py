@@ -13,8 +13,9 @@ from matplotlib.colors import ListedColormap, to_rgb
 from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from hpwidgets.draw.curves import DASHED, animated_line, animated_marks
-from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
+from hpwidgets.draw.curves import DASHED, SOLID, animated_line, animated_marks, plain_line
+from hpwidgets.draw.labels import EndLabels
+from hpwidgets.draw.mean_curves import DOTTED, MeanCurve, level_line, series_style, set_level
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.surface import boundary_line
 from hpwidgets.draw.theme import (
@@ -29,6 +30,7 @@ from hpwidgets.draw.theme import (
 from hpwidgets.draw.training.boundary import BoundaryPanel
 from hpwidgets.i18n import _
 from hpwidgets.records import BaggingView, Points, Surface
+from hpwidgets.widgets.words import known_mean, three
 
 ROWS = 60
 """Training rows that the picture shows the draws of."""
@@ -37,56 +39,60 @@ MOST_DRAWS = 4
 
 class BaggingPicture(Picture):
     """Boundaries of members and of the average (or the rows each drew), and three panels:
-    score and loss by number of members, and every member's score.
+    every member's score, and score and loss by number of members.
     """
 
     def __init__(self, theme: Theme = LIGHT, *, plane: bool = True) -> None:
-        super().__init__(660, 540, theme)
+        super().__init__(660, 560, theme)
         self.plane = plane
-        axes = self.add_axes(left=50, top=46, width=250, height=180)
+        axes = self.add_axes(left=48, top=40, width=310 if plane else 268, height=250)
         self.boundary = BoundaryPanel(axes, theme, "classification") if plane else None
         self.drawn = None if plane else _DrawnRows(axes, theme)
         members = _("members averaged")
-        self.score = self.make_panel((380, 62, 250, 164), _("validation score"), members)
-        self.loss = self.make_panel((380, 322, 250, 164), _("validation loss"), members)
-        self.each = self.make_panel((50, 322, 250, 164), _("each member alone"), _("member"))
-        average, oob, whole = (series_style(theme, at) for at in (0, 1, 2))
+        title, order = _("each member alone"), _("members, best to worst")
+        self.each = self.make_panel((410, 40, 146, 250), title, order, pad=5)
+        self.score = self.make_panel((48, 382, 272, 130), "", members)
+        self.loss = self.make_panel((372, 382, 272, 130), _("validation loss"), members)
+        named = (_("their average"), _("out of bag"), _("one network on all rows"))
+        average, oob, whole = (
+            series_style(theme, at) | {"label": name} for at, name in enumerate(named)
+        )
         self.scores = MeanCurve(self.score.axes, average)
         self.out_of_bag = animated_line(
             self.score.axes, linewidth=1.6, **oob | {"marker": "", "linestyle": DASHED}
         )
         self.losses = MeanCurve(self.loss.axes, average)
         self.wholes = [
-            level_line(panel.axes, whole["color"], linewidth=1.6)
-            for panel in (self.score, self.loss, self.each)
+            level_line(panel.axes, whole["color"], linewidth=1.6, label=named[2])
+            for panel in (self.score, self.loss)
         ]
-        self.members = animated_marks(self.each.axes, "s", 3.6, theme.muted, zorder=4)
-        self.average = level_line(
-            self.each.axes, average["color"], linewidth=1.8, linestyle="-", zorder=2
+        self.members = animated_marks(
+            self.each.axes,
+            "o",
+            4.5,
+            theme.muted,
+            edge=theme.background,
+            width=0.6,
+            zorder=4,
+            label=_("a member alone"),
         )
-        self.score.add_legend(
-            (self.scores.line, _("average")),
-            (self.out_of_bag, _("out of bag")),
-            (self.wholes[0], _("all rows")),
-            handlelength=1.6,
-            columnspacing=0.8,
-        )
-        self.loss.add_legend(
-            (self.losses.line, _("average")),
-            (self.wholes[1], _("one on all rows")),
-            handlelength=1.8,
-        )
-        self.each.add_legend(
-            (self.members, _("member")),
-            (self.average, _("average")),
-            (self.wholes[2], _("one on all rows")),
-            handlelength=1.8,
-            columnspacing=0.9,
-        )
+        axes, colours = self.each.axes, (theme.train, str(whole["color"]), theme.muted)
+        looks = ((1.8, SOLID), (1.6, DOTTED), (1.3, DOTTED))
+        self.levels = [
+            plain_line(axes, colour, width, dashes)
+            for colour, (width, dashes) in zip(colours, looks, strict=True)
+        ]
+        self.ends = EndLabels(axes, self.levels, [*named[::2], _("members, mean")], rows=2)
+        short = {"handlelength": 1.6, "columnspacing": 0.8}
+        keys = (self.scores.line, self.out_of_bag, self.wholes[0])
+        names = (_("average"), _("out of bag"), _("one on all rows"))
+        self.score.add_legend(*zip(keys, names, strict=True), **short)
+        self.loss.add_legend((self.losses.line, names[0]), (self.wholes[1], names[2]), **short)
         self.others: list[Line2D] = []
         self._drawing: object = None
         self.animate_curves([self.scores, self.losses])
-        self.animate([*self.wholes, self.out_of_bag, self.members, self.average])
+        self.animate([*self.wholes, self.out_of_bag, *self.levels, self.members])
+        self.animate(self.ends.animated)
         self._surface: Surface | None = None
 
     @property
@@ -116,11 +122,26 @@ class BaggingPicture(Picture):
             seen = self.losses.set(x, view.loss)
             self.loss.make_room_near(seen, view.whole_loss, losses=True, hold=hold)
             average = float(view.score[0, -1])
-            self.members.set_data(x, view.member_score)
-            set_level(self.average, average)
-            self.each.make_room_near(view.member_score, average, whole, hold=hold)
-            for line, value in zip(self.wholes, (whole, view.whole_loss, whole), strict=True):
+            alone = view.member_score[np.isfinite(view.member_score)]
+            self.members.set_data(np.arange(1, len(alone) + 1), np.sort(alone)[::-1])
+            self.each.make_room_near(alone, average, whole, hold=hold)
+            for line, value in zip(self.wholes, (whole, view.whole_loss), strict=True):
                 set_level(line, value)
+            self._name_levels(average, whole, known_mean(alone))
+
+    def _name_levels(self, average: float, whole: float, mean: float) -> None:
+        """Draw what the members are compared with, and write its value at its right end."""
+        ends = self.each.axes.get_xlim()
+        said = (
+            _("their average\n{value}"),
+            _("one on all\nrows {value}"),
+            _("a member,\nmean {value}"),
+        )
+        parts = zip(self.levels, self.ends.texts, said, (average, whole, mean), strict=True)
+        for line, text, words, value in parts:
+            line.set_data(ends, [value, value])
+            text.set_text(words.format(value=three(value)))
+        self.ends.place()
 
     def _set_words(self, view: BaggingView) -> None:
         classes = view.task == "classification"

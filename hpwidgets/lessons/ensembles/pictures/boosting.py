@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from numpy.typing import NDArray
 
+from hpwidgets.draw.callout import Callout
 from hpwidgets.draw.curves import (
     DASHED,
     animated_line,
@@ -16,6 +17,7 @@ from hpwidgets.draw.curves import (
     set_upright,
     upright_line,
 )
+from hpwidgets.draw.labels import EndLabels, brief
 from hpwidgets.draw.mean_curves import level_line, set_level
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import LIGHT, Theme
@@ -33,42 +35,41 @@ class BoostingPicture(Picture):
     """Rows by their weight in a round, over what the ensemble then predicts; errors by round."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(660, 540, theme)
-        self.rows = WeightedRows(self.make_plain((50, 46, 250, 190), grid=False), theme)
-        self.errors, self.own, self.share = self.make_panels(
-            ((380, 62, 250, 174), _("error"), _("round")),
-            ((50, 326, 250, 160), _("the round's own tree"), _("round")),
-            ((380, 326, 250, 160), _("share of all weight"), _("round")),
-        )
+        super().__init__(660, 560, theme)
+        self.rows = WeightedRows(self.make_plain((48, 40, 310, 260), grid=False), theme)
+        number = _("round")
+        self.errors = self.make_panel((416, 62, 228, 238), "", number)
+        self.own = self.make_panel((48, 382, 272, 130), "", number, pad=5)
+        self.share = self.make_panel((384, 382, 190, 130), "", number, pad=5)
         solid: dict[str, Any] = {"linewidth": 1.7, "zorder": 4}
         dashed = {"linewidth": 1.7, "linestyle": DASHED, "zorder": 5}
         errors, own, share = self.errors.axes, self.own.axes, self.share.axes
-        self.train = animated_line(errors, color=theme.train, **solid)
-        self.validation = animated_line(errors, color=theme.validation, **dashed)
+        names = (_("training"), _("validation"))
+        self.train = animated_line(errors, color=theme.train, label=names[0], **solid)
+        self.validation = animated_line(errors, color=theme.validation, label=names[1], **dashed)
         self.best = animated_marks(
             errors, "D", 5.5, theme.background, edge=theme.validation, width=1.5, zorder=6
         )
+        self.best.set_label("_lowest")
         self.round_error = plain_line(own, theme.train, 1.4, zorder=4)
-        self.chance = level_line(own, theme.muted)
+        self.chance = level_line(own, theme.muted, label=_("chance"))
         self.heaviest = animated_line(share, color=theme.zeros, **solid)
         self.wrong = animated_line(share, color=theme.ghosts[0], **dashed)
-        self.wrong_rows = level_line(share, theme.ghosts[0])
+        self.wrong_rows = level_line(share, theme.ghosts[0], label="_wrong labels of the rows")
+        names = (_("the heaviest\ntenth of rows"), _("the wrong\nlabels"))
+        self.ends = EndLabels(share, (self.heaviest, self.wrong), names, rows=2)
         every = (errors, own, share)
-        self.cursors = [upright_line(axes, theme.text, linewidth=0.8) for axes in every]
-        self.errors.add_legend(
-            (self.train, _("training")),
-            (self.validation, _("validation")),
-            (self.best, _("lowest")),
-            handlelength=1.8,
-        )
-        self.share.add_legend(
-            (self.heaviest, _("heaviest tenth")),
-            (self.wrong, _("wrong labels")),
-            handlelength=1.6,
-            columnspacing=0.8,
-        )
+        self.cursors = [
+            upright_line(axes, theme.text, linewidth=0.8, label="_cursor") for axes in every
+        ]
+        self.errors.add_legend((self.train, _("training")), (self.validation, _("validation")))
+        self.note = Callout(errors, theme, (4, 4), colour=theme.validation)
+        self.now = Callout(self.rows.axes, theme, (4, -4))
         self.animate([*self.cursors, self.train, self.validation, self.best])
         self.animate([self.chance, self.round_error, self.wrong_rows, self.heaviest, self.wrong])
+        self.animate(self.ends.animated)
+        for words in (self.note, self.now):
+            self.animate(words.animated)
 
     @property
     def animated(self) -> tuple[Artist, ...]:
@@ -92,6 +93,27 @@ class BoostingPicture(Picture):
             self._set_share(view, x)
             for line in self.cursors:
                 set_upright(line, at if done else None)
+            self._say(view, at, lowest)
+
+    def _say(self, view: BoostingView, at: int, lowest: int) -> None:
+        """Name the round that is drawn, the first tree's error and the lowest one."""
+        errors, done = view.validation_error, view.done
+        self.now.hide()
+        self.note.hide()
+        if not done:
+            return
+        left, top = self.rows.axes.get_xlim()[0], self.rows.axes.get_ylim()[1]
+        self.now.show(
+            _("after round {at} of {rounds}").format(at=at, rounds=view.rounds), left, top
+        )
+        said = _("validation: one tree {first},\nlowest {best}, round {number}; now {now}")
+        values = (errors[0], errors[lowest], errors[at - 1])
+        first, best, now = (brief(float(value), 3) for value in values)
+        self.note.show(
+            said.format(first=first, best=best, number=lowest + 1, now=now),
+            self.errors.axes.get_xlim()[0],
+            self.errors.axes.get_ylim()[0],
+        )
 
     def _set_rows(self, view: BoostingView, at: int) -> None:
         weights = np.ones(len(view.targets), np.float32)
@@ -118,17 +140,22 @@ class BoostingPicture(Picture):
         self.wrong.set_data(x if many else [], wrong if many else [])
         set_level(self.wrong_rows, float(view.flipped.mean()) if many else float("nan"))
         self.share.make_room_for_shares(0.0, heaviest)
+        self.ends.place()
 
     def _set_words(self, view: BoostingView) -> None:
         features = view.positions.shape[1]
         if self.unchanged(view.kind, view.task, view.rounds, features):
             return
         ada, classes = view.kind == "adaboost", view.task == "classification"
-        title = _("rows by weight") if ada else _("rows by size of their residual")
+        title = _("rows as large as their weight") if ada else _("rows as large as their residual")
         self.rows.name(title, *names_of(view.task, features))
         error = _("error") if classes else _("mean squared error")
-        own = _("weighted error of the round's tree") if ada else _("mean size of the residuals")
-        share = _("share of all weight") if ada else _("share of all residuals")
+        own = (
+            _("each tree's weighted error (dots: guessing)")
+            if ada
+            else _("mean size of the residuals")
+        )
+        share = _("who holds the weight") if ada else _("who holds the residuals")
         for panel, name in ((self.errors, error), (self.own, own), (self.share, share)):
             panel.set_title(name)
             panel.set_steps(view.rounds)

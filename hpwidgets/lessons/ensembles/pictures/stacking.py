@@ -1,27 +1,33 @@
-"""The pictures of stacking and voting: estimated scores, scores on new rows, and weights."""
+"""The picture of stacking: estimated scores, scores on new rows, and weights."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hpwidgets.draw.bars import Bars, name_bars
+from hpwidgets.draw.callout import Callout
 from hpwidgets.draw.curves import animated_marks
+from hpwidgets.draw.labels import GapArrow, brief
 from hpwidgets.draw.mean_curves import level_line, set_level
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import fills, finite, set_y_scale, spread_scale
-from hpwidgets.draw.theme import LIGHT, Theme, name_x
+from hpwidgets.draw.theme import LIGHT, Theme
 from hpwidgets.i18n import _
-from hpwidgets.lessons.ensembles.records import StackingView, VotingView
+from hpwidgets.lessons.ensembles.records import StackingView
+
+BY_HEART = 0.05
+"""What a model scores more on the rows that it learnt, from which it is said to know them."""
 
 
 class StackingPicture(Picture):
     """Scores of base models and stacks on training rows, out of fold, on new rows; the weights."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(660, 540, theme)
-        self.scores = self.make_panel((50, 62, 580, 170), _("score"))
+        super().__init__(660, 560, theme)
+        self.scores = self.make_panel((50, 62, 594, 220), _("score"))
         self.weights = self.make_panel(
-            (50, 336, 580, 150), _("weight of each base model in the meta-model")
+            (50, 390, 594, 120), _("how much the meta-model trusts each base model (its weight)")
         )
         marks = (
             (theme.train, "o", theme.train),
@@ -34,16 +40,26 @@ class StackingPicture(Picture):
             )
             for at, (colour, marker, fill) in enumerate(marks)
         ]
-        rows = (_("training rows"), _("out of fold"), _("validation rows"))
+        rows = (_("on training rows"), _("out of fold"), _("on validation rows"))
+        for spots, name in zip(self.spots, rows, strict=True):
+            spots.set_label(name)
         self.scores.add_legend(*zip(self.spots, rows, strict=True))
+        self.leaks = [
+            GapArrow(self.scores.axes, theme, style="->", colour=colour)
+            for colour in (theme.zeros, theme.train)
+        ]
+        self.trusted = Callout(self.weights.axes, theme, (-3, -4), colour=theme.train)
         looks = ((theme.zeros, None), (theme.train, "///"))
         self.bars = [Bars(self.weights.axes, colour, hatch=hatch) for colour, hatch in looks]
         self.weights.add_legend(
             (self.bars[0].key, _("out of fold")),
-            (self.bars[1].key, _("in sample (hatched): the leak")),
+            (self.bars[1].key, _("in sample: the leak")),
         )
         self.zero = level_line(self.weights.axes, theme.muted)
         self.animate([*self.spots, *(bar.artist for bar in self.bars), self.zero])
+        for arrow in self.leaks:
+            self.animate(arrow.animated)
+        self.animate(self.trusted.animated)
         self._reach = (0.0, 0.0)
 
     def update(self, view: StackingView) -> None:
@@ -69,6 +85,26 @@ class StackingPicture(Picture):
                 bars.set(base + 0.19 * side, weights, width=0.34)
             set_level(self.zero, 0.0)
             self._make_room(view)
+            self._draw_leak(view, stacks_at)
+
+    def _draw_leak(self, view: StackingView, at: NDArray[np.int64]) -> None:
+        """Arrows from what each stack promises to what it keeps; whom the leak makes it trust."""
+        self.trusted.hide()
+        for arrow, x, promised, kept in zip(
+            self.leaks, at.tolist(), view.promised, view.kept, strict=True
+        ):
+            if not np.isfinite(promised - kept):
+                arrow.hide()
+                continue
+            said = _("promises {promised}\nkeeps {kept}")
+            words = said.format(promised=brief(promised, 3), kept=brief(kept, 3))
+            arrow.show(words, x - 0.08, promised, kept, left=True)
+        if np.isfinite(view.weights).all():
+            most = int(view.weights[1].argmax())
+            lost = view.train_score[most] - view.validation_score[most]
+            if lost > BY_HEART:
+                said = _("trusted: it knows\nthe training rows\nby heart")
+                self.trusted.show(said, most + 0.02, self.weights.axes.get_ylim()[1])
 
     def _make_room(self, view: StackingView) -> None:
         known = finite(view.weights, np.array([0.0]))
@@ -78,50 +114,3 @@ class StackingPicture(Picture):
         room = 0.1 * (high - low)
         self._reach = (low - room if low < 0 else 0.0, high + room)
         set_y_scale(self.weights.axes, spread_scale(*self._reach))
-
-
-class VotingPicture(Picture):
-    """Left the models' scores and their votes'; right how many models get a row right."""
-
-    def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(660, 340, theme)
-        self.scores = self.make_panel((50, 62, 330, 200), _("score"))
-        self.rights = self.make_panel(
-            (450, 62, 180, 200), _("models right on a row"), _("how many are right")
-        )
-        self.models = animated_marks(self.scores.axes, "o", 7, theme.muted, zorder=5)
-        self.votes = animated_marks(self.scores.axes, "D", 7, theme.validation, zorder=5)
-        self.level = level_line(self.scores.axes, theme.muted)
-        self.scores.add_legend(
-            (self.models, _("one model")), (self.votes, _("vote")), (self.level, _("best model"))
-        )
-        self.measured = Bars(self.rights.axes, theme.train)
-        self.independent = Bars(self.rights.axes, theme.zeros, hatch="///")
-        self.rights.add_legend(
-            (self.measured.key, _("rows")),
-            (self.independent.key, _("if independent")),
-            handlelength=1.2,
-        )
-        self.animate([self.level, self.models, self.votes])
-        self.animate([self.measured.artist, self.independent.artist])
-
-    def update(self, view: VotingView) -> None:
-        """Show the view."""
-        with self.lock:
-            many = len(view.names)
-            classes = view.task == "classification"
-            if not self.unchanged(view.names, view.task):
-                votes = (_("hard vote"), _("soft vote")) if classes else (_("plain average"),)
-                name_bars(self.scores.axes, self.theme, [*view.names, *votes])
-                name_x(self.rights.axes, [str(n) for n in range(many + 1)], room=0.6)
-                self.scores.set_title(_("validation accuracy") if classes else _("validation R²"))
-            said = np.array([view.hard, view.soft] if classes else [view.soft])
-            self.models.set_data(np.arange(many), view.score)
-            self.votes.set_data(many + np.arange(len(said)), said)
-            best = float(np.nanmax(view.score)) if np.isfinite(view.score).any() else np.nan
-            set_level(self.level, best)
-            self.scores.make_room_near(view.score, said)
-            counts = np.arange(many + 1)
-            self.measured.set(counts - 0.19, view.rights, width=0.34)
-            self.independent.set(counts + 0.19, view.independent, width=0.34)
-            self.rights.make_room(view.rights, view.independent, log_ratio=np.inf)

@@ -28,11 +28,13 @@ class WeightedRows:
     """Training rows, each as large as its weight; a cross on those with a wrong label."""
 
     def __init__(self, axes: Axes, theme: Theme) -> None:
-        self._axes, self._theme = axes, theme
+        self.axes, self._theme = axes, theme
         self.image = SoftImage(axes, animated=True, visible=False, zorder=0)
         self.line = plain_line(axes, theme.text, 1.5, zorder=2)
+        self.line.set_label("_border")
         self.classes: list[PathCollection] = []
         self.crosses = animated_marks(axes, "x", 5.5, edge=theme.text, width=1.1, zorder=5)
+        self.crosses.set_label(_("wrong label"))
         self._limits: tuple[object, ...] = ()
 
     @property
@@ -84,20 +86,21 @@ class WeightedRows:
             )
         if limits != self._limits:
             self._limits = limits
-            set_x_scale(self._axes, spread_scale(*limits[0]))
-            set_y_scale(self._axes, spread_scale(*limits[1]))
+            set_x_scale(self.axes, spread_scale(*limits[0]))
+            set_y_scale(self.axes, spread_scale(*limits[1]))
 
     def name(self, title: str, across: str, up: str) -> None:
         """Write the title and the axes' names."""
-        set_title(self._axes, title, self._theme)
-        label_x(self._axes, across, self._theme)
-        label_y(self._axes, up, self._theme)
+        set_title(self.axes, title, self._theme)
+        label_x(self.axes, across, self._theme)
+        label_y(self.axes, up, self._theme)
 
     def _add_class(self, k: int) -> None:
         face, edge = class_colour(self._theme, k), edge_colour(self._theme, k)
         look: dict[str, Any] = {"facecolors": face, "edgecolors": edge, "linewidths": 0.6}
         style: dict[str, Any] = {"animated": True, "zorder": 3 + 0.01 * k, **look}
-        self.classes.append(self._axes.scatter([], [], marker=MARKERS[k % len(MARKERS)], **style))
+        style["label"] = _("class {k}").format(k=k)
+        self.classes.append(self.axes.scatter([], [], marker=MARKERS[k % len(MARKERS)], **style))
 
 
 def _roomy(values: NDArray[np.float64]) -> tuple[float, float]:
