@@ -13,13 +13,15 @@ from hpwidgets.i18n import _
 from hpwidgets.lessons.automl.pictures.choices import AutoMLChoicesPicture
 from hpwidgets.lessons.automl.pictures.result import AutoMLResultPicture
 from hpwidgets.lessons.automl.pictures.search import AutoMLSearchPicture
+from hpwidgets.lessons.automl.presets import CHOOSING, PRESETS, SEARCH
 from hpwidgets.lessons.automl.words import (
     CHOICES,
     OPTIONS,
     choices_words,
-    leaderboard_html,
+    leaderboard,
     result_words,
     search_words,
+    voters,
 )
 from hpwidgets.live.frame import Frame
 from hpwidgets.records import AutoMLView, OptimismView
@@ -30,7 +32,7 @@ from hpwidgets.tuning.automl.space import LABELS, MODELS, check_models
 from hpwidgets.widgets.board import Field, choice, count, flag, hyperparameter, number, set_shown
 from hpwidgets.widgets.lab import set_value
 from hpwidgets.widgets.sealed import SealedLab
-from hpwidgets.widgets.style import code_html
+from hpwidgets.widgets.style import code_html, shown_table
 from hpwidgets.widgets.view import Cancelled, Given, Request, Values, View
 from hpwidgets.widgets.words import written
 
@@ -44,6 +46,10 @@ FIELDS: dict[str, Field] = {
             **{name: catalog[name].label for name in SETS.split()},
         },
         "loans",
+        helps={
+            "loans": _("A table as it comes: gaps, texts, a column that says nothing."),
+            **{name: catalog[name].meaning for name in SETS.split()},
+        },
     ),
     "seconds": number(
         _("time budget"),
@@ -76,6 +82,11 @@ FIELDS: dict[str, Field] = {
             "none": _("none: all folds"),
         },
         "median",
+        helps={
+            "median": _("Ends a pipeline whose folds so far are worse than the median."),
+            "halving": _("Lets the better half of the pipelines go on to more folds."),
+            "none": _("Scores every pipeline on all folds: surer, and slower."),
+        },
     ),
     **{
         model: flag(LABELS[model], _("whether pipelines that end in this model are tried"), True)
@@ -125,6 +136,8 @@ class AutoMLLab(SealedLab):
     """
 
     fields = FIELDS
+    title = _("AutoML lab")
+    presets = PRESETS
     sections = (
         ("", ("view", "data", "seconds", "trials", "folds", "pruner", "seed")),
         (_("Models"), MODELS),
@@ -174,24 +187,30 @@ class AutoMLLab(SealedLab):
             return "" if record.found is None else self._sealed_html(record.found, record.task)
 
         def ranked(record: AutoMLView, values: Values) -> str:
-            board = f'<div style="margin-top: 8px">{leaderboard_html(record)}</div>'
-            return board + sealed(record, values)
+            board = leaderboard(record)
+            return ("" if board is None else shown_table(board)) + sealed(record, values)
+
+        def voted(record: AutoMLView, values: Values) -> str:
+            votes = voters(record)
+            return ("" if votes is None else shown_table(votes)) + sealed(record, values)
 
         return (
             View(
                 **search,
-                name="search",
+                name=SEARCH,
                 label=_("the search"),
                 question=_("Which pipelines score best, and how long does it take to find them?"),
+                try_this=_("Set pruning to none: how many pipelines fit into the time now?"),
                 picture=lambda theme: AutoMLSearchPicture(LABELS, theme),
                 words=search_words,
                 table=ranked,
             ),
             View(
                 **search,
-                name="choices",
+                name=CHOOSING,
                 label=_("what it tries, and why"),
                 question=_("What does the search try next, and why?"),
+                try_this=_("Set “most trials” to 8: which options have too few trials to compare?"),
                 picture=lambda theme: AutoMLChoicesPicture(LABELS, CHOICES, OPTIONS, theme),
                 words=choices_words,
                 table=sealed,
@@ -202,6 +221,7 @@ class AutoMLLab(SealedLab):
                 extras=("code",),
                 label=_("the result"),
                 question=_("How much better does the best pipeline look than it is?"),
+                try_this=_("Guess the test score first; then open the sealed rows, once."),
                 picture=lambda theme: AutoMLResultPicture(LABELS, theme),
                 draw=lambda picture, record, _values: picture.update(
                     record, self._optimism(record)
@@ -209,7 +229,7 @@ class AutoMLLab(SealedLab):
                 words=lambda record, _values: result_words(
                     record, self._optimism(record), running=self._live.state == "running"
                 ),
-                table=sealed,
+                table=voted,
             ),
         )
 
