@@ -130,6 +130,25 @@ class AutoMLView:
         """The best of them; None before the first."""
         return self.finished[0] if self.finished else None
 
+    @property
+    def promised(self) -> NDArray[np.float64]:
+        """Expected validation score of the best of 1, 2, … N finished trials ``[N]``.
+
+        Once the search is over; empty before. Of n drawn without replacement the one of rank r
+        (from the worst) is the best with probability C(r − 1, n − 1) / C(N, n).
+        """
+        if self.phase != "done":
+            return np.empty(0)
+        scores = np.sort([trial.score for trial in self.finished])
+        ranks, count = np.arange(len(scores)), len(scores)
+        chances = np.full(count, 1 / max(count, 1))
+        found = []
+        for n in range(1, count + 1):
+            found.append(float(chances @ scores))
+            # C(r, n) / C(N, n + 1) from C(r, n − 1) / C(N, n), for ranks r from 0
+            chances = chances * np.maximum(ranks - n + 1, 0) / n * (n + 1) / max(count - n, 1)
+        return np.array(found, dtype=np.float64)
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class OptimismView:

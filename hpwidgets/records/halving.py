@@ -240,6 +240,16 @@ class ReplaysView:
         return int(self.best.shape[1])
 
     @property
+    def medians(self) -> NDArray[np.float64]:
+        """Median epochs of each search until it was close ``[methods]``; infinite: most were not.
+
+        NaN before the first replay.
+        """
+        if not self.done:
+            return np.full(len(self.methods), np.nan)
+        return np.quantile(self.reached, 0.5, axis=1, method="inverted_cdf")
+
+    @property
     def pool_best(self) -> float:
         """The lowest cost of any configuration of the pool after any of ``looks``."""
         return float(self.pool.values[:, self.looks - 1].min())

@@ -99,7 +99,11 @@ class LabOnPage:
 
     def move(self, name: str, *keys: str) -> None:
         """Put the focus on a slider and press keys."""
-        slider = self.root.locator(".hpw-epoch input[type=range]") if name == "cursor" else self.slider(name)
+        slider = (
+            self.root.locator(".hpw-epoch input[type=range]")
+            if name == "cursor"
+            else self.slider(name)
+        )
         slider.focus()
         for key in keys:
             self.page.keyboard.press(key)

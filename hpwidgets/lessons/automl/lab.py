@@ -11,6 +11,7 @@ from hpwidgets.i18n import _
 from hpwidgets.lessons.automl.pictures.choices import AutoMLChoicesPicture
 from hpwidgets.lessons.automl.pictures.result import AutoMLResultPicture
 from hpwidgets.lessons.automl.pictures.search import AutoMLSearchPicture
+from hpwidgets.lessons.automl.presets import CHOOSING, PRESETS, SEARCH
 from hpwidgets.lessons.automl.words import (
     CHOICES,
     OPTIONS,
@@ -18,6 +19,7 @@ from hpwidgets.lessons.automl.words import (
     leaderboard,
     result_words,
     search_words,
+    voters,
 )
 from hpwidgets.records import AutoMLView, OptimismView
 from hpwidgets.tuning.automl.result import AutoML
@@ -40,6 +42,10 @@ FIELDS: dict[str, Field] = {
             **{name: catalog[name].label for name in SETS.split()},
         },
         "loans",
+        helps={
+            "loans": _("A table as it comes: gaps, texts, a column that says nothing."),
+            **{name: catalog[name].meaning for name in SETS.split()},
+        },
     ),
     "seconds": number(
         _("time budget"),
@@ -72,6 +78,11 @@ FIELDS: dict[str, Field] = {
             "none": _("none: all folds"),
         },
         "median",
+        helps={
+            "median": _("Ends a pipeline whose folds so far are worse than the median."),
+            "halving": _("Lets the better half of the pipelines go on to more folds."),
+            "none": _("Scores every pipeline on all folds: surer, and slower."),
+        },
     ),
     **{
         model: flag(LABELS[model], _("whether pipelines that end in this model are tried"), True)
@@ -121,6 +132,8 @@ class AutoMLLab(SealedLab):
     """
 
     fields = FIELDS
+    title = _("AutoML lab")
+    presets = PRESETS
     sections = (
         ("", ("view", "data", "seconds", "trials", "folds", "pruner", "seed")),
         (_("Models"), MODELS),
@@ -167,18 +180,20 @@ class AutoMLLab(SealedLab):
         return (
             View(
                 **search,
-                name="search",
+                name=SEARCH,
                 label=_("the search"),
                 question=_("Which pipelines score best, and how long does it take to find them?"),
+                try_this=_("Set pruning to none: how many pipelines fit into the time now?"),
                 picture=lambda theme: AutoMLSearchPicture(LABELS, theme),
                 words=search_words,
                 table=lambda record, _values: leaderboard(record),
             ),
             View(
                 **search,
-                name="choices",
+                name=CHOOSING,
                 label=_("what it tries, and why"),
                 question=_("What does the search try next, and why?"),
+                try_this=_("Set “most trials” to 8: which options have too few trials to compare?"),
                 picture=lambda theme: AutoMLChoicesPicture(LABELS, CHOICES, OPTIONS, theme),
                 words=choices_words,
             ),
@@ -187,6 +202,7 @@ class AutoMLLab(SealedLab):
                 name="result",
                 label=_("the result"),
                 question=_("How much better does the best pipeline look than it is?"),
+                try_this=_("Guess the test score first; then open the sealed rows, once."),
                 picture=lambda theme: AutoMLResultPicture(LABELS, theme),
                 draw=lambda picture, record, _values: picture.update(
                     record, self._optimism(record)
@@ -194,6 +210,7 @@ class AutoMLLab(SealedLab):
                 words=lambda record, _values: result_words(
                     record, self._optimism(record), running=self._live.state == "running"
                 ),
+                table=lambda record, _values: voters(record),
             ),
         )
 

@@ -12,7 +12,7 @@ from hpwidgets.records import AutoMLView, OptimismView
 from hpwidgets.tuning.automl.space import LABELS, MODELS
 from hpwidgets.widgets.table import Table
 from hpwidgets.widgets.view import Values
-from hpwidgets.widgets.words import score_name, signed
+from hpwidgets.widgets.words import rounded, score_name, signed
 
 CHOICES = {
     "imputer": _("gaps are filled by"),
@@ -59,10 +59,9 @@ def search_words(view: AutoMLView, _values: Values) -> Iterator[str]:
     yield _tried(view)
     best = view.best
     if best is not None:
-        text = _(
-            "Best single pipeline, #{best.number}: {best.score} ± {best.spread} ({best.words})."
-        )
-        yield told(text, best=best)
+        text = _("Best single pipeline, #{best.number}: {model}, {best.score} ± {spread}.")
+        spread = rounded(best.spread, 2)
+        yield told(text, best=best, model=LABELS[best.model], spread=spread)
         dummy = next((trial for trial in view.trials if trial.model == "dummy"), None)
         if dummy is not None and dummy is not best and math.isfinite(dummy.score):
             yield _("Answering every row alike gives {score}.").format(score=number(dummy.score))
@@ -94,8 +93,8 @@ def choices_words(view: AutoMLView, _values: Values) -> Iterator[str]:
         yield _("Not tried yet: {options}.").format(options=", ".join(untried))
     lost = [t for t in view.trials if t.state in ("failed", "skipped")]
     if lost:
-        text = _("Last one lost, #{last.number} ({last.words}): {last.message}.")
-        yield text.format(last=lost[-1])
+        text = _("Not finished, #{last.number} ({model}): {last.message}.")
+        yield text.format(last=lost[-1], model=LABELS[lost[-1].model])
 
 
 def result_words(view: AutoMLView, optimism: OptimismView | None, running: bool) -> Iterator[str]:
@@ -117,10 +116,6 @@ def result_words(view: AutoMLView, optimism: OptimismView | None, running: bool)
         "The final pipeline is a vote of {members}, fitted on all {rows} rows to learn from.",
         members,
     ).format(members=members, rows=view.rows)
-    yield " · ".join(
-        _("#{m.number} {m.words}, {share:.0f} % of the vote").format(m=m, share=100 * m.weight)
-        for m in view.ensemble
-    )
     text = _("Validation {kind}: {view.ensemble_score}; the best single pipeline {single}.")
     single = view.best.score if view.best is not None else math.nan
     yield told(text, kind=score_name(view.task), view=view, single=single)
@@ -133,8 +128,8 @@ def result_words(view: AutoMLView, optimism: OptimismView | None, running: bool)
         first, last = optimism.optimism[[0, -1]]
         yield _(
             "Expected validation minus test score of the best of n pipelines: {first} for one,"
-            " {last} for the best of {n}. The first says whether the sealed rows happen to be"
-            " harder or easier; choosing among {n} added {added}."
+            " {last} for the best of {n}. One alone was not chosen: its difference is the luck of"
+            " the sealed rows. Choosing among {n} added {added}."
         ).format(
             first=signed(first),
             last=signed(last),
@@ -154,6 +149,14 @@ def leaderboard(view: AutoMLView) -> Table | None:
         for rank, trial in enumerate(top, 1)
     ]
     return Table(heads=heads, rows=rows, strong=(0,))
+
+
+def voters(view: AutoMLView) -> Table | None:
+    """The pipelines that vote in the final one; None before the end."""
+    if not view.ensemble:
+        return None
+    rows = [(member.number, f"{member.weight:.0%}", member.words) for member in view.ensemble]
+    return Table(heads=(_("#"), _("vote"), _("pipeline")), rows=rows)
 
 
 def _tried(view: AutoMLView) -> str:

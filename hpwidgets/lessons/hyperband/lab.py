@@ -19,8 +19,9 @@ from hpwidgets.lessons.hyperband.pictures.halving import HalvingPicture
 from hpwidgets.lessons.hyperband.pictures.pool import PoolPicture
 from hpwidgets.lessons.hyperband.pictures.replays import ReplaysPicture
 from hpwidgets.lessons.hyperband.pictures.slow_starters import SlowStartersPicture
+from hpwidgets.lessons.hyperband.presets import BRACKETS, PRESETS, REPLAYS, SLOW
 from hpwidgets.live import Cache
-from hpwidgets.records import Bracket, HyperbandView, Pool, SlowStartersView
+from hpwidgets.records import Bracket, HalvingView, HyperbandView, Pool, SlowStartersView
 from hpwidgets.tuning.halving.brackets import compare_roundings, hyperband_brackets
 from hpwidgets.tuning.halving.hyperband import check_dealt, hyperband
 from hpwidgets.tuning.space.axes import Float
@@ -73,7 +74,7 @@ FIELDS: dict[str, Field] = {
         _("lowest rate"), _("learning rates are drawn from here on"), 1e-4, (1e-5, 1)
     ),
     "highest_rate": _rate(
-        _("highest rate"), _("learning rates are drawn up to here"), 1.0, (1e-3, 10)
+        _("highest rate"), _("learning rates are drawn up to here"), 0.1, (1e-3, 10)
     ),
     "configurations": count(
         _("pool"),
@@ -90,6 +91,10 @@ FIELDS: dict[str, Field] = {
         _("up, as Algorithm 1 says, or down, as Table 1 of the paper has it"),
         {"ceil": _("up (Algorithm 1)"), "floor": _("down (Table 1)")},
         "ceil",
+        helps={
+            "ceil": _("A few configurations more: what the paper's algorithm says."),
+            "floor": _("A few configurations fewer: what the paper's table has."),
+        },
     ),
     **hyperparameters(hidden_layers=2, hidden_units=32, optimizer="adam", batch_size=32, seed=0),
 }
@@ -142,6 +147,8 @@ class HyperbandLab(LessonLab):
     """
 
     fields = FIELDS
+    title = _("Hyperband lab")
+    presets = PRESETS
     sections = (
         ("", ("view", "data")),
         ("", ("max_epochs", "eta", "rung", "look", "within")),
@@ -176,41 +183,51 @@ class HyperbandLab(LessonLab):
     def _views(self) -> tuple[View, ...]:
         return (
             View(
-                name="brackets",
+                name=BRACKETS,
                 label=_("the brackets"),
                 question=_("How does Hyperband deal its epochs out to configurations?"),
+                try_this=_("Set η to 2, then to 9: how many brackets are there then?"),
                 controls=("max_epochs", "eta"),
                 run=lambda given, _cancelled: [compare_roundings(given.max_epochs, given.eta)],
                 picture=BracketsPicture,
                 words=words.brackets_words,
+                table=words.brackets_table,
             ),
             View(
                 name=RACE,
                 label=_("bracket after bracket"),
                 question=_("Which configurations are cut early, and which train to the end?"),
+                try_this=_("Press Step to go from rung to rung: who is cut, and when?"),
                 controls=(*TRAINED, "rung"),
                 looks=("rung",),
                 check=self._drawn_from,
                 run=self._race,
                 picture=HalvingPicture,
-                draw=lambda picture, record, values: picture.update(_moment(record, values)),
-                words=lambda record, values: words.race_words(_moment(record, values)),
+                draw=lambda picture, record, values: picture.update(
+                    _moment(record, values), _seen(record, values)
+                ),
+                words=lambda record, values: words.race_words(
+                    _moment(record, values), _seen(record, values)
+                ),
             ),
             View(
-                name="replays",
+                name=REPLAYS,
                 label=_("against random search"),
                 question=_("How many epochs does each search spend to come close to the best?"),
+                try_this=_("Under More, choose sgd as optimizer: who is there first now?"),
                 controls=(*TRAINED, "within", "configurations", "replays"),
                 check=self._drawn_from,
                 run=self._replays,
                 picture=ReplaysPicture,
                 words=words.replays_words,
+                table=words.replays_table,
                 stage=_filling,
             ),
             View(
-                name="slow",
+                name=SLOW,
                 label=_("slow starters"),
                 question=_("Which configuration is best at the end, and when would it be cut?"),
+                try_this=_("Move the early look up: when does the best one stay below the line?"),
                 controls=(*TRAINED, "look", "configurations"),
                 looks=("look",),
                 check=self._drawn_from,
@@ -323,6 +340,13 @@ def _moment(record: HyperbandView, values: Values) -> HyperbandView:
     """The race as it stood after the rung that is looked back at, if it has come so far."""
     rung = values["rung"]
     return after_rung(record, rung) if 1 <= rung <= rungs_done(record) else record
+
+
+def _seen(record: HyperbandView, values: Values) -> HalvingView:
+    """The bracket whose curves are drawn: at the end of all the first, which cuts most."""
+    ended = len(record.halvings) == len(record.brackets) and record.current.ended
+    now = not 1 <= values["rung"] <= rungs_done(record)
+    return record.halvings[0] if ended and now else _moment(record, values).current
 
 
 def _look(record: SlowStartersView, values: Values) -> int:

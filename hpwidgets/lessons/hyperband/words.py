@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from hpwidgets.draw.scales import percent
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, ngettext, number
-from hpwidgets.lessons.hyperband.pictures.slow_starters import rates_differ
 from hpwidgets.records import (
     BracketsView,
     HalvingView,
@@ -19,8 +17,9 @@ from hpwidgets.records import (
     ReplaysView,
     SlowStartersView,
 )
+from hpwidgets.widgets.table import Table
 from hpwidgets.widgets.view import Values
-from hpwidgets.widgets.words import rounded, score_name
+from hpwidgets.widgets.words import decimals, rounded, score_name
 
 
 def pool_words(view: Pool, _values: Values) -> Iterator[str]:
@@ -32,38 +31,65 @@ def pool_words(view: Pool, _values: Values) -> Iterator[str]:
 
 
 def brackets_words(view: BracketsView, _values: Values) -> Iterator[str]:
-    """What the brackets are, and what they cost together."""
+    """What R, η and s are, and what the brackets cost together."""
     first, last = view.ceil[0], view.ceil[-1]
-    yield _(
-        "R = {view.max_epochs}, η = {view.eta}: {n} brackets. Bracket s = {first.s} starts"
-        " {first.configurations} configurations with {few} and keeps one in {view.eta} after every"
-        " rung; bracket s = 0 trains {last.configurations} to the end, which is random search."
-    ).format(
-        view=view, first=first, last=last, n=len(view.ceil), few=_epochs(first.rungs[0].epochs)
-    )
-    up, down = (sum(b.configurations for b in brackets) for brackets in (view.ceil, view.floor))
-    spent, less = (sum(b.spent for b in brackets) for brackets in (view.ceil, view.floor))
-    yield _(
-        "All together: {up} configurations and {spent} epochs with n rounded up, {down} and"
-        " {less} with n rounded down; trained to the end, {up} configurations would take {all}."
-        " The bars are the epochs that each rung adds."
-    ).format(up=up, spent=spent, down=down, less=less, all=up * view.max_epochs)
-    if any(rung.resource.denominator > 1 for b in view.ceil for rung in b.rungs):
+    if len(view.ceil) > 1:
         yield _(
-            "R is no power of η, so the paper's r are no whole numbers: the epochs are rounded"
-            " down."
+            "Bracket s = {first.s} is the boldest: it starts {first.configurations} configurations"
+            " with {few} each and keeps one in {view.eta} after every rung. Bracket s = 0 cuts"
+            " nobody: it is random search, {last.configurations} configurations trained to the end."
+        ).format(view=view, first=first, last=last, few=_epochs(first.rungs[0].epochs))
+    else:
+        yield _(
+            "There is one bracket alone, s = 0, which cuts nobody: with R below η Hyperband is"
+            " random search."
         )
+    tried = sum(bracket.configurations for bracket in view.ceil)
+    spent = sum(bracket.spent for bracket in view.ceil)
+    yield _(
+        "All brackets together try {tried} configurations in {spent} epochs; trained to the end,"
+        " they would take {all}."
+    ).format(tried=tried, spent=spent, all=tried * view.max_epochs)
+    if any(rung.resource.denominator > 1 for b in view.ceil for rung in b.rungs):
+        yield _("R is no power of η: the epochs of the rungs are rounded down.")
+
+
+def brackets_table(view: BracketsView, _values: Values) -> Table:
+    """The other rounding of n, as the paper prints it, folded."""
+    rungs = [
+        (
+            _("rung {i}").format(i=i),
+            *(
+                f"{b.rungs[i].configurations} × {b.rungs[i].epochs}" if i < len(b.rungs) else ""
+                for b in view.floor
+            ),
+        )
+        for i in range(len(view.floor[0].rungs))
+    ]
+    return Table(
+        caption=_("As Table 1 of the paper has it: n rounded down, not up"),
+        heads=("", *(f"s = {bracket.s}" for bracket in view.floor)),
+        rows=(
+            *rungs,
+            (_("epochs trained"), *(bracket.spent for bracket in view.floor)),
+            (_("if each rung began anew"), *(bracket.spent_anew for bracket in view.floor)),
+        ),
+        strong=(len(rungs),),
+        folded=True,
+    )
 
 
 def _epochs(n: int) -> str:
     return ngettext("{n} epoch", "{n} epochs", n).format(n=n)
 
 
-def race_words(view: HyperbandView) -> Iterator[str]:
-    """Where the race stands, who was cut, and the best so far."""
+def race_words(view: HyperbandView, seen: HalvingView) -> Iterator[str]:
+    """Where the race stands, who was cut, and the best so far; ``seen`` is the bracket drawn."""
     now = view.current
     begun = sum(len(halving.settings) for halving in view.halvings)
-    if now.ended:
+    if seen.bracket != now.bracket:
+        head = _("All {many} brackets are done; the curves are those of s = {shown}.")
+    elif now.ended:
         head = _("Bracket s = {s} is done.")
     elif now.rung_done:
         head = _("Bracket s = {s}, rung {i} is done: {n} go on.")
@@ -73,6 +99,8 @@ def race_words(view: HyperbandView) -> Iterator[str]:
         s=now.bracket.s,
         i=now.rung,
         n=np.count_nonzero(now.alive & ~now.diverged),
+        many=len(view.brackets),
+        shown=seen.bracket.s,
         epochs=_epochs(now.bracket.rungs[now.rung].epochs),
     )
     count = _(
@@ -97,8 +125,8 @@ def race_words(view: HyperbandView) -> Iterator[str]:
         everything = begun * view.brackets[-1].rungs[-1].epochs
         yield _(
             "To train all of them to the end would have taken {all} epochs, {times} times as many."
-            " What was cut is not known to be worse at the end: see slow starters."
-        ).format(all=everything, times=number(round(everything / max(1, view.spent), 1)))
+            " But one that was cut might have been the best: see slow starters."
+        ).format(all=everything, times=f"{everything / max(1, view.spent):.2g}")
 
 
 def _best(halving: HalvingView, m: int) -> str:
@@ -114,51 +142,52 @@ def _best(halving: HalvingView, m: int) -> str:
             for name, value in drawn.items()
         ),
         name=_("loss") if halving.measure == "loss" else score_name(halving.task),
-        value=number(round(float(halving.newest[m]), 4)),
+        value=number(float(halving.newest[m])),
         epochs=_epochs(halving.trained[m]),
     )
 
 
 def replays_words(view: ReplaysView, _values: Values) -> Iterator[str]:
-    """Epochs that each search spends to come close, and who is there first."""
+    """Who comes close to the best first."""
     if not view.done:
         yield _("Replaying the searches …")
         return
-    names = (
-        _("Hyperband"),
-        _("bracket s = {s} alone").format(s=view.brackets[0].s),
-        _("random search"),
-    )
-    parts = [
-        f"{name} {_median(ends, view.limit)}"
-        for name, ends in zip(names, view.reached, strict=True)
-    ]
-    yield _(
-        "Epochs spent to come within {share} of the best of {n} configurations, median of {replays}"
-        " replays: {parts}. {good} of the {n} come that close at one of the looks (after {looks}"
-        " epochs); one run of Hyperband is {once} epochs."
-    ).format(
-        share=percent(view.within),
-        n=len(view.pool.settings),
-        replays=view.done,
-        parts="; ".join(parts),
-        good=view.good,
-        looks=", ".join(map(str, view.looks)),
-        once=sum(bracket.spent for bracket in view.brackets),
-    )
     yield _verdict(view)
     yield _(
-        "Left: median and the middle 80 % of the replays; right: how many replays are there. All"
-        " look at a configuration after the same numbers of epochs."
+        "{good} of {n} configurations come within {share} of the best; all searches draw from these"
+        " {n}, {replays} times."
+    ).format(
+        good=view.good,
+        n=len(view.pool.settings),
+        share=percent(view.within),
+        replays=view.done,
     )
 
 
-def _median(ends: NDArray[np.float64], limit: int) -> str:
-    middle = np.quantile(ends, 0.5, method="inverted_cdf")
-    if np.isfinite(middle):
-        return str(int(middle))
-    reached = percent(round(float(np.isfinite(ends).mean()), 3))
-    return _("not within {limit} ({share} of the replays are)").format(limit=limit, share=reached)
+def replays_table(view: ReplaysView, _values: Values) -> Table | None:
+    """Epochs that each search spends to come close, folded."""
+    if not view.done:
+        return None
+    names = (_("Hyperband"), _("bracket s = {s} alone").format(s=view.brackets[0].s), _("random"))
+    rows = [
+        (
+            name,
+            int(middle)
+            if np.isfinite(middle)
+            else _("not within {limit}").format(limit=view.limit),
+            f"{np.isfinite(ends).mean():.0%}",
+        )
+        for name, middle, ends in zip(names, view.medians, view.reached, strict=True)
+    ]
+    once = sum(bracket.spent for bracket in view.brackets)
+    return Table(
+        caption=_(
+            "Epochs to come within {share} of the best; one run of Hyperband is {once}"
+        ).format(share=percent(view.within), once=once),
+        heads=(_("search"), _("median epochs"), _("replays that get there")),
+        rows=rows,
+        folded=True,
+    )
 
 
 def _verdict(view: ReplaysView) -> str:
@@ -180,47 +209,36 @@ def _verdict(view: ReplaysView) -> str:
             "Neither is clearly sooner: Hyperband is there first in {wins} of the replays, random"
             " search in {losses}."
         )
-    return verdict.format(wins=percent(round(wins, 2)), losses=percent(round(losses, 2)))
+    return verdict.format(wins=f"{wins:.0%}", losses=f"{losses:.0%}")
 
 
 def slow_starters_words(view: SlowStartersView, look: int) -> Iterator[str]:
     """How early costs agree with late ones, and what becomes of the best at the end."""
-    epochs = int(view.epochs[look]), view.pool.max_epochs
-    early, last = map(_epochs, epochs)
-    if rates_differ(view.pool):
-        fast, slow = (
-            view.pool.settings[int(np.argmin(view.pool.values[:, epoch - 1]))].learning_rate
-            for epoch in epochs
-        )
-        yield _(
-            "After {early} a learning rate of {fast} leads (dashed), after {last} one of {slow}"
-            " (line)."
-        ).format(early=early, last=last, fast=rounded(fast, 2), slow=rounded(slow, 2))
-    yield _(
-        "Rank correlation of what is seen after {early} and after {last}: {r:.2f}. (1: the order is"
-        " the same.)"
-    ).format(early=early, last=last, r=view.agreement[look])
+    early, last = map(_epochs, (int(view.epochs[look]), view.pool.max_epochs))
     first = view.brackets[0]
     cut = view.fate[0, :-1]
     yield _(
-        "Bracket s = {first.s} draws {first.configurations} configurations; the one of them that"
-        " would be best after {last} is cut in {share} of {view.draws} draws, after rung 0 already"
-        " in {at_once}. Bracket s = 0 cuts nobody: that is why Hyperband has it."
+        "Bracket s = {first.s} draws {first.configurations} configurations and cuts the one that"
+        " would be best after {last} in {share} of the draws, after rung 0 already in {at_once}."
+        " Bracket s = 0 cuts nobody: that is why Hyperband has it."
     ).format(
-        view=view,
         first=first,
         last=last,
-        share=percent(round(float(cut.sum() / view.draws), 3)),
-        at_once=percent(round(float(cut[0] / view.draws), 3)) if first.s else "0%",
+        share=f"{cut.sum() / view.draws:.0%}",
+        at_once=f"{cut[0] / view.draws:.0%}" if first.s else "0%",
     )
+    yield _(
+        "The order after {early} and the order after {last} agree with a rank correlation of"
+        " {r}: 1 is the same order, 0 is none."
+    ).format(early=early, last=last, r=decimals(float(view.agreement[look]), 2))
     kept, drawn = view.kept_best[0], view.drawn_best[0]
     known = np.isfinite(kept) & np.isfinite(drawn)
     if known.any():
         yield _(
-            "What bracket s = {s} keeps ends at {kept} on average, the best one it drew would"
-            " have ended at {best}."
+            "What bracket s = {s} keeps ends at {kept} on average, the best one it drew would have"
+            " ended at {best}."
         ).format(
             s=first.s,
-            kept=number(round(float(kept[known].mean()), 4)),
-            best=number(round(float(drawn[known].mean()), 4)),
+            kept=number(float(kept[known].mean())),
+            best=number(float(drawn[known].mean())),
         )

@@ -79,7 +79,7 @@ FIELDS: dict[str, Field] = {
     ),
     "measure": measure(),
     "budget": count(_("budget"), _("trials that each search may make"), 30, (1, 400), (1, 60)),
-    "process_budget": count(_("budget"), _("trials of the process's search"), 12, (1, 60), (1, 24)),
+    "process_budget": count(_("budget"), _("trials of the process's search"), 8, (1, 60), (1, 24)),
     "replays": count(_("replays"), _("how often each search is replayed"), 30, (1, 300), (5, 60)),
     "step": count(_("trial"), _("how many trials are shown"), 30, (1, 400), (1, 60)),
     "speed": number(

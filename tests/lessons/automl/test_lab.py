@@ -118,7 +118,7 @@ def test_the_test_is_sealed_until_it_is_opened_and_sealed_again_for_another_sear
     assert "Expected validation minus test score of the best of n pipelines" in lab.words
     gaps = found.optimism().optimism
     added = f"{gaps[-1] - gaps[0]:+.3f}".replace("-", "−")
-    assert f"choosing among {len(gaps)} added {added}" in lab.words
+    assert f"Choosing among {len(gaps)} added {added}" in lab.words
     picture: Any = lab.picture
     assert len(picture.test.get_xdata()) == len(found.optimism().trials)
     lab.set(seed=3).wait(60)

@@ -26,7 +26,7 @@ from hpwidgets.lessons.baseline.words import (
     optimizers_table,
     regularisation_table,
 )
-from tests.page import is_dimmed, page_text
+from tests.page import is_dimmed
 
 Make = Callable[..., BaselineLab]
 VIEWS = ("families", "checks", "gradients", "optimizers", "band", "regularisation")

@@ -12,7 +12,7 @@ import pytest
 import hpwidgets as hp
 from hpwidgets.lessons.hyperband._pool import draw_settings, train_pool
 from hpwidgets.lessons.hyperband.lab import HyperbandLab
-from hpwidgets.lessons.hyperband.words import replays_words
+from hpwidgets.lessons.hyperband.words import replays_table, replays_words
 from hpwidgets.records import BracketsView, HyperbandView, Pool, ReplaysView, SlowStartersView
 from hpwidgets.tuning.halving.hyperband import hyperband
 from tests.page import press, progress_text
@@ -41,9 +41,9 @@ def shown(lab: HyperbandLab) -> set[str]:
 def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> None:
     kinds = (BracketsView, HyperbandView, ReplaysView, SlowStartersView)
     said = (
-        "bracket s = 0 trains 3 to the end, which is random search",
+        "it is random search, 3 configurations trained to the end",
         "To train all of them to the end would have taken 153 epochs, 2.2 times as many",
-        "Epochs spent to come within 1% of the best of 30 configurations, median of 30 replays",
+        "of 30 configurations come within 1% of the best",
         "Bracket s = 0 cuts nobody",
     )
     lab = make("iris")
@@ -55,7 +55,7 @@ def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> No
         assert lab._repr_mimebundle_()["text/plain"].startswith("hpwidgets.HyperbandLab: ")
         assert shown(lab) == {*lab.view.controls, "view"}
         assert ("configurations" in shown(lab)) == (view in ("replays", "slow"))
-        assert lab.error == "" and "nan" not in lab.words
+        assert lab.error == "" and "nan" not in lab.words and lab.view.try_this
 
 
 def test_the_race_is_hyperband_with_what_the_controls_say(make: Make) -> None:
@@ -102,10 +102,16 @@ def test_looking_back_is_only_drawn_and_says_so(make: Make) -> None:
     assert "Epochs spent: 9 of" in lab.words
     picture: Any = lab.picture
     assert len(picture.alive.get_segments()) == 3 and len(picture.cut.get_segments()) == 6
+    assert picture.curves.axes.get_title(loc="left").startswith("bracket s = 2")
     lab.set(rung=6).wait(60)
     assert "Bracket s = 0 is done." in lab.words
+    assert picture.curves.axes.get_title(loc="left").startswith("bracket s = 0")
+    lab.set(rung=0).wait(60)  # as it stands now: the bracket that cuts most
+    assert "All 3 brackets are done; the curves are those of s = 2." in lab.words
+    assert picture.curves.axes.get_title(loc="left").startswith("bracket s = 2")
+    lab.set(rung=6).wait(60)
     lab.set(eta=9).wait(60)  # fewer rungs than the one looked back at: as it stands now
-    assert lab.error == "" and "Bracket s = 0 is done." in lab.words
+    assert lab.error == "" and "All 2 brackets are done" in lab.words
 
 
 def test_steps_go_from_rung_to_rung_and_run_goes_on_to_the_end(make: Make) -> None:
@@ -148,7 +154,7 @@ def test_replays_and_slow_starters_share_one_pool_and_are_remembered(
     lab.set(view="slow").wait(60)
     assert isinstance(first, ReplaysView) and isinstance(lab.result, SlowStartersView)
     assert lab.result.pool is first.pool
-    space = hp.Space(learning_rate=(1e-4, 1), l2=(1e-6, 0.1))
+    space = hp.Space(learning_rate=(1e-4, 0.1), l2=(1e-6, 0.1))
     base = hp.Hyperparameters(hidden_units=8, batch_size=32)
     drawn = draw_settings(space, base, 30)
     assert [h.learning_rate for h in first.pool.settings] == [h.learning_rate for h in drawn]
@@ -166,9 +172,9 @@ def test_replays_and_slow_starters_share_one_pool_and_are_remembered(
 def test_the_early_look_is_only_drawn(make: Make) -> None:
     lab = make("moons", view="slow", max_epochs=27)
     before = lab.result
-    assert "seen after 1 epoch and after 27 epochs" in lab.words
+    assert "The order after 1 epoch and the order after 27 epochs" in lab.words
     lab.set(look=2).wait(60)
-    assert lab.result is before and "seen after 9 epochs and after 27" in lab.words
+    assert lab.result is before and "The order after 9 epochs and the order after 27" in lab.words
     picture: Any = lab.picture
     assert isinstance(before, SlowStartersView)
     assert picture.early.get_ydata() == pytest.approx(before.pool.values[:, 8])
@@ -208,7 +214,7 @@ def test_rates_in_the_wrong_order_are_said_and_the_lab_goes_on(make: Make) -> No
     lab = make("iris")
     before = lab.result
     lab.set(lowest_rate=2.0).wait(60)
-    assert "the lowest rate must be below the highest one, got 2 and 1" in lab.error
+    assert "the lowest rate must be below the highest one, got 2 and 0.1" in lab.error
     assert lab.result is before
     lab.set(lowest_rate=0.01).wait(60)
     assert lab.error == "" and lab.result is not before
@@ -245,13 +251,13 @@ def test_verdicts_say_who_is_sooner(make: Make) -> None:
     def verdict(hyperband: list[float], random: list[float]) -> str:
         reached = np.array([hyperband, [np.inf] * 4, random])
         given = {**view.__dict__, "reached": reached, "best": view.best[:, :4]}
-        return list(replays_words(ReplaysView(**given), {}))[1]
+        return next(replays_words(ReplaysView(**given), {}))
 
     assert "Hyperband is there before random search in 100%" in verdict([1, 2, 3, 4], [9] * 4)
     assert "Random search is there before Hyperband in 75%" in verdict([9] * 4, [1, 2, 3, 10])
     assert "Neither is clearly sooner" in verdict([1, 9, 1, 9], [2, 8, 2, 8])
-    head = next(replays_words(view, {}))
-    assert "not within" in head or "alone" in head
+    table = replays_table(view, {})
+    assert table is not None and [row[0] for row in table.rows][1] == "bracket s = 2 alone"
 
 
 def test_settings_make_the_same_lab(make: Make) -> None:

@@ -14,7 +14,7 @@ from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.lessons.hyperband.pictures.brackets import BracketsPicture
 from hpwidgets.lessons.hyperband.pictures.halving import HalvingPicture
 from hpwidgets.lessons.hyperband.pictures.pool import PoolPicture
-from hpwidgets.lessons.hyperband.pictures.replays import ReplaysPicture, distances
+from hpwidgets.lessons.hyperband.pictures.replays import ReplaysPicture, distances, sooner
 from hpwidgets.lessons.hyperband.pictures.slow_starters import SlowStartersPicture
 from hpwidgets.records import (
     Bracket,
@@ -92,28 +92,28 @@ def assert_inside(picture: Picture) -> None:
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
-def test_the_table_says_n_and_r_of_both_roundings(theme: Theme) -> None:
+def test_the_table_says_n_and_r_and_what_r_eta_and_s_are(theme: Theme) -> None:
     other = bracket(1, (6, 1), (3, 4))
     view = BracketsView(max_epochs=4, eta=2, ceil=(other, LONG), floor=(WIDE, LONG))
     picture = BracketsPicture(theme)
     picture.update(view)
-    assert picture.tables[0].cells == [
-        ["", "s = 1", "s = 0"],
+    assert picture.table.cells == [
+        ["bracket", "s = 1", "s = 0"],
+        ["", "1 cut", "no cut"],
         ["rung 0", "6 × 1", "2 × 4"],
         ["rung 1", "3 × 4", ""],
         ["epochs trained", "15", "8"],
-        ["each rung anew", "18", "8"],
     ]
-    assert picture.tables[1].cells[1] == ["rung 0", "4 × 1", "2 × 4"]
-    written = {text.get_text() for text in picture.tables[0].axes.texts}
+    written = {text.get_text() for text in picture.table.axes.texts}
     assert {"6 × 1", "epochs trained", "15"} <= written
+    assert "R = 4" in picture.note.get_text() and "one in 2 goes on" in picture.note.get_text()
     # Bars are the epochs that a rung adds: 6, 3 · 3, 2 · 4; the longest fills its cell.
-    widths = [np.ptp(path.vertices[:, 0]) for path in picture.tables[0].bars.get_paths()]
+    widths = [np.ptp(path.vertices[:, 0]) for path in picture.table.bars.get_paths()]
     assert np.array(widths) / widths[1] == pytest.approx([6 / 9, 1, 8 / 9])
     assert_inside(picture)
-    texts = len(picture.tables[0].axes.texts)
+    texts = len(picture.table.axes.texts)
     picture.update(view)
-    assert len(picture.tables[0].axes.texts) == texts
+    assert len(picture.table.axes.texts) == texts
 
 
 def test_many_brackets_fit_and_give_way_to_few() -> None:
@@ -122,13 +122,14 @@ def test_many_brackets_fit_and_give_way_to_few() -> None:
     picture = BracketsPicture()
     picture.update(BracketsView(max_epochs=512, eta=2, ceil=many, floor=many))
     assert_inside(picture)
-    assert picture.tables[0].cells[1][1] == "512×1"
-    boxes = [text.get_window_extent() for text in picture.tables[0].axes.texts]
+    assert picture.table.cells[2][1] == "512×1"
+    boxes = [text.get_window_extent() for text in picture.table.axes.texts if text.get_text()]
     assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[i + 1 :])
     picture.update(BracketsView(max_epochs=4, eta=2, ceil=(WIDE, LONG), floor=(WIDE, LONG)))
-    assert len(picture.tables[0].cells) == 5
-    written = sorted(text.get_text() for text in picture.tables[0].axes.texts)
-    assert written == sorted(words for row in picture.tables[0].cells for words in row if words)
+    assert len(picture.table.cells) == 5
+    texts = [text for text in picture.table.axes.texts if text is not picture.note]
+    written = sorted(text.get_text() for text in texts)
+    assert written == sorted(words for row in picture.table.cells for words in row if words)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
@@ -149,6 +150,12 @@ def test_curves_grow_and_end_where_they_are_cut(theme: Theme) -> None:
     assert "s = 1" in picture.curves.axes.get_title(loc="left")
     spent, best = picture.steps.get_data()
     assert list(spent) == [3, 5, 7, 9] and list(best) == [0.8, 0.6, 0.5, 0.3]
+    # Four began, and would have taken four epochs each; two go on after the first epoch.
+    assert picture.spent_said.get_text() == "9 epochs spent,\nnot 16"
+    assert [text.get_text() for text in picture.going] == ["2 go on"]
+    assert picture.going[0].get_position()[0] == pytest.approx(1.05)
+    assert "of 4 configurations" in picture.curves.axes.get_title(loc="left")
+    assert picture.saved is not None
     assert_inside(picture)
 
 
@@ -176,7 +183,9 @@ def test_bars_are_as_long_as_configurations_were_trained_bracket_under_bracket()
     assert start > 4
     assert ends["cut"] == [[1.0, 2.0]] and ends["best"] == [[4.0, start]]
     assert ends["alive"] == [[4.0, 0.0], [4.0, 1.0], [4.0, start + 1]]
-    assert "s = 0" in picture.curves.axes.get_title(loc="left")
+    assert "s = 0" in picture.curves.axes.get_title(loc="left") and picture.going == []
+    picture.update(HyperbandView(brackets=(WIDE, LONG), halvings=(halving(), second)), halving())
+    assert "s = 1" in picture.curves.axes.get_title(loc="left") and len(picture.going) == 1
     low, high = picture.lengths.axes.get_ylim()
     assert low > start + 1 and high < 0  # the first bracket at the top
 
@@ -273,7 +282,7 @@ def replays(**changes: Any) -> ReplaysView:
     return ReplaysView(**values | changes)
 
 
-def test_replays_are_drawn_as_medians_and_shares() -> None:
+def test_replays_are_drawn_as_medians_and_say_who_is_sooner() -> None:
     picture = ReplaysPicture()
     picture.update(replays())
     assert picture.lines[0].get_xydata() == pytest.approx(np.array([[10, 0.2], [100, 0.001]]))
@@ -281,16 +290,30 @@ def test_replays_are_drawn_as_medians_and_shares() -> None:
     assert picture.lines[2].get_ydata() == pytest.approx([0.6, 0.6])
     assert list(picture.level.get_ydata()) == [0.05, 0.05]
     once = WIDE.spent + LONG.spent
-    assert all(list(line.get_xdata()) == [once, once] for line in picture.once)
-    x, y = picture.shares[0].get_data()
-    assert list(x) == [1, 40, 60, 100] and list(y) == [0, 0.5, 1, 1]
-    assert list(picture.shares[1].get_ydata()) == [0, 0]
-    assert list(picture.shares[2].get_ydata()) == [0, 0.5, 0.5]
-    assert "5%" in picture.share.axes.get_title(loc="left")
-    labels = [text.get_text() for text in picture.gap.axes.get_legend().get_texts()]
+    assert list(picture.once.get_xdata()) == [once, once]
+    # Bars end at the medians; where most replays are not there, at the end of the axis.
+    ends = [path.vertices[:, 0].max() for path in picture.bars.get_paths()]
+    assert ends == pytest.approx([40, picture.ends.axes.get_xlim()[1], 90])
+    assert [text.get_text() for text in picture.said] == ["40", "0% get there", "90"]
+    assert picture.verdict.get_text() == "Hyperband is there 2.2 × sooner"
+    assert "5%" in picture.ends.axes.get_title(loc="left")
+    labels = [text.get_text() for text in picture.ends.axes.get_yticklabels()]
     assert labels == ["Hyperband", "s = 1 alone", "random"]
     assert picture.gap.axes.yaxis.get_major_formatter()(0.1, 0) == "10%"
     assert_inside(picture)
+
+
+@pytest.mark.parametrize(
+    ("hyperband", "random", "words"),
+    [
+        (900.0, 300.0, "random search is there 3 × sooner"),
+        (300.0, 330.0, "both are there about as soon"),
+        (300.0, np.inf, "Hyperband is there, random search is not"),
+        (np.inf, np.inf, "neither is there in time"),
+    ],
+)
+def test_the_verdict_compares_medians(hyperband: float, random: float, words: str) -> None:
+    assert sooner(np.array([hyperband, np.inf, random])) == words
 
 
 def test_spread_of_the_replays_is_the_middle_eighty_per_cent() -> None:
@@ -314,7 +337,8 @@ def test_scores_are_apart_by_difference_and_nothing_replayed_is_nothing_drawn() 
     assert "score" in picture.gap.axes.get_title(loc="left")
     none = replays(best=np.empty((3, 0, 3)), reached=np.empty((3, 0)))
     picture.update(none)
-    assert list(picture.lines[0].get_xdata()) == [] and list(picture.shares[0].get_xdata()) == []
+    assert list(picture.lines[0].get_xdata()) == [] and picture.bars.get_paths() == []
+    assert picture.verdict.get_text() == ""
     assert picture.render().startswith(b"\x89PNG")
 
 
@@ -338,7 +362,14 @@ def test_early_and_final_costs_stand_at_their_learning_rates(theme: Theme) -> No
     picture.update(slow(), 0)
     assert picture.early.get_xydata().tolist() == [[0.001, 0.9], [0.1, 0.6], [1.0, 0.8]]
     assert picture.final.get_xydata().tolist() == [[0.001, 0.5], [0.1, 0.6], [1.0, 0.8]]
-    assert [line.get_xdata()[0] for line in picture.leaders] == [0.1, 0.001]
+    # The best at the end, at 0.001, is after one epoch above what one in two stays below.
+    assert list(picture.limit.get_ydata()) == [0.8, 0.8]
+    assert picture.best.get_xydata().tolist() == [[0.001, 0.9], [0.001, 0.5]]
+    assert picture.path.get_xydata().tolist() == [[0.001, 0.9], [0.001, 0.5]]
+    assert picture.first_said.get_text() == "cut first"
+    # A ring above the axes has its words at their upper end.
+    assert picture.first_said.xy == (0.001, picture.costs.axes.get_ylim()[1])
+    assert picture.last_said.xy == (0.001, 0.5)
     heights = [
         [float(np.ptp(path.vertices[:, 1])) for path in bar.get_paths()] for bar in picture.bars
     ]
@@ -350,6 +381,7 @@ def test_early_and_final_costs_stand_at_their_learning_rates(theme: Theme) -> No
     assert_inside(picture)
     picture.update(slow(), 1)
     assert list(picture.early.get_ydata()) == [0.5, 0.6, 0.8]
+    assert picture.first_said.get_text() == picture.limit_said.get_text() == ""  # nothing is cut
     labels = [text.get_text() for text in picture.costs.axes.get_legend().get_texts()]
     assert labels == ["after 4 epochs", "after 4 epochs"]
 
@@ -360,6 +392,9 @@ def test_one_learning_rate_is_ranked_and_hatches_tell_bars_apart() -> None:
     picture.update(slow(pool=same), 0)
     assert list(picture.final.get_xdata()) == [1, 2, 3]
     assert "rank" in picture.costs.axes.get_xlabel()
+    tied = pool(settings=(Hyperparameters(),) * 3, values=pool().values[::-1])
+    picture.update(slow(pool=tied, epochs=np.array([3, 4])), 0)
+    assert picture.first_said.get_text() == "goes on"
     assert len({bar.get_hatch() for bar in picture.bars}) == 3
     picture.update(slow(), 0)
     assert picture.costs.axes.get_xscale() == "log"

@@ -20,7 +20,7 @@ from hpwidgets.lessons.regularisation.records import (
     PenaltiesView,
 )
 from hpwidgets.widgets.table import Table
-from tests.page import is_dimmed, page_text, saved_words
+from tests.page import is_dimmed, saved_words
 
 Make = Callable[..., DropoutLab]
 TRAINED = "hidden_layers hidden_units activation batch_size dropout epochs"

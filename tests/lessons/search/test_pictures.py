@@ -295,8 +295,12 @@ def test_the_process_is_drawn_with_two_deviations_and_its_next_trial() -> None:
     assert picture.bottom.axes.get_ylim()[1] > 0.2
     assert picture.top.axes.get_title(loc="left") == "validation loss at dropout = 0.3"
     assert picture.peak.get_xydata().tolist() == [[1, pytest.approx(0.075)]]
+    assert picture.left.get_xydata().tolist() == [
+        [1, pytest.approx(0.075)],
+        [2, pytest.approx(0.125)],
+    ]
     assert picture.next_said.get_text() == "next: 0.01"
-    assert picture.peak_said.get_text() == "largest of those left: +0.075"
+    assert picture.peak_said.get_text() == "largest: +0.075"
     assert list(picture.least.get_ydata()) == [0.5, 0.5]
     assert picture.least_said.get_text() == "best so far 0.5"
     inside(picture, *picture.figure.axes)

@@ -1,9 +1,10 @@
-"""The picture of an automatic search: scores over time, and the folds of the best pipelines."""
+"""The picture of an automatic search: scores over time, and model by model."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,15 +12,12 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from hpwidgets.draw.curves import animated_marks, plain_line, set_upright, upright_line
-from hpwidgets.draw.mean_curves import DOTTED, series_style
+from hpwidgets.draw.mean_curves import DOTTED, level_line, series_style, set_level
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import epoch_scale, finite, set_x_scale, spread_scale
-from hpwidgets.draw.theme import LIGHT, Theme, make_line, name_ticks
-from hpwidgets.i18n import _
+from hpwidgets.draw.theme import LIGHT, NORMAL, Theme, name_ticks, write
+from hpwidgets.i18n import _, number
 from hpwidgets.records import AutoMLView
-
-LISTED = 8
-"""Pipelines whose folds are shown."""
 
 
 def model_styles(theme: Theme, names: Mapping[str, str]) -> dict[str, dict[str, str]]:
@@ -44,40 +42,60 @@ def model_marks(
 
 class AutoMLSearchPicture(Picture):
     """Left every pipeline's validation score when it ended, the best so far, and the budget; right
-    the best pipelines, each fold a dot. ``names`` are the models' names by key.
+    the same scores model by model, and how many of each were tried. ``names`` are the models'
+    names by key.
     """
 
     def __init__(self, names: Mapping[str, str], theme: Theme = LIGHT) -> None:
-        super().__init__(660, 372, theme)
+        super().__init__(660, 360, theme)
         self._names = dict(names)
-        self.scores = self.make_panel((50, 84, 330, 232), label=_("seconds"), pad=38)
-        self.best = self.make_panel((484, 84, 152, 232), _("the best, fold by fold"), pad=20)
+        self.scores = self.make_panel((50, 62, 330, 248), label=_("seconds"))
+        self.models = self.make_panel((478, 62, 126, 248), _("model by model"), pad=5)
         axes = self.scores.axes
-        self.points = model_marks(axes, theme, names, 5, alpha=0.85, zorder=4)
+        self.points = model_marks(axes, theme, names, 7.5, alpha=0.8, zorder=4)
         across = axes.get_xaxis_transform()
-        self.lost = animated_marks(axes, "x", 4, edge=theme.muted, transform=across, zorder=3)
+        self.lost = animated_marks(axes, "x", 5, edge=theme.muted, transform=across, zorder=3)
         self.line = plain_line(axes, theme.text, 1.6, drawstyle="steps-post", zorder=5)
         self.now = upright_line(axes, theme.muted, linewidth=1.0, zorder=2)
         self.budget = upright_line(axes, theme.text, linewidth=1.3, linestyle=DOTTED, zorder=2)
-        self.folds = model_marks(self.best.axes, theme, names, 3.6, alpha=0.6, zorder=4)
-        self.means = animated_marks(self.best.axes, "|", 11, edge=theme.text, width=1.8, zorder=5)
-        looks = model_styles(theme, names)
-        keys = [make_line(linestyle="", markersize=5, **looks[name]) for name in names]
+        self.chance = level_line(axes, theme.muted)
+        beside: dict[str, Any] = {"animated": True, "zorder": 7, "ha": "right"}
+        strong = {"va": "bottom", "fontweight": "bold"}
+        self.best_said = write(axes, 0, 0, "", theme.text, NORMAL, **beside | strong)
+        low = {"transform": axes.get_yaxis_transform(), "va": "bottom"}
+        self.chance_said = write(axes, 0.94, 0, "", theme.muted, **beside | low)
         self.scores.add_legend(
-            *zip(keys, names.values(), strict=True),
             (self.lost, _("ended early")),
             (self.line, _("best so far")),
-            ncols=5,
-            bbox_to_anchor=(-0.02, 1.0),
-            columnspacing=0.9,
-            handlelength=1.4,
+            (self.budget, _("budget")),
+            handlelength=1.6,
         )
-        self.best.add_legend((self.means, _("mean")))
-        self.animate([self.now, self.budget, self.lost, *self.points.values(), self.line])
-        self.animate([*self.folds.values(), self.means])
-        self._listed: tuple[str, ...] = ()
+        for name, points in self.points.items():
+            points.set_label(names[name])
+        self.line.set_label(_("best so far"))
+        self._make_rows()
+        self.animate([self.now, self.budget, self.chance, self.lost, *self.points.values()])
+        self.animate([self.line, self.chance_said, self.best_said])
         self._end = 0.0
-        self._scale: tuple[float, float] = (0.0, 0.0)
+        self._limits: tuple[float, float] = (0.0, 0.0)
+
+    def _make_rows(self) -> None:
+        """A row for each model: its scores, its best, and how many were tried."""
+        axes, theme, count = self.models.axes, self.theme, len(self._names)
+        axes.set_ylim(count - 0.5, -0.5)
+        name_ticks(axes.yaxis, theme, range(count), list(self._names.values()))
+        self.rows = model_marks(axes, theme, self._names, 6.5, alpha=0.6, zorder=4)
+        beside: dict[str, Any] = {"transform": axes.get_yaxis_transform(), "animated": True}
+        beside |= {"ha": "left"}
+        strong = {"fontweight": "bold"}
+        self.bests = [
+            write(axes, 1.04, at - 0.16, "", theme.text, NORMAL, **beside | strong)
+            for at in range(count)
+        ]
+        self.counts = [
+            write(axes, 1.04, at + 0.2, "", theme.muted, **beside) for at in range(count)
+        ]
+        self.animate([*self.rows.values(), *self.bests, *self.counts])
 
     def update(self, view: AutoMLView) -> None:
         """Show the search as it stands."""
@@ -96,7 +114,24 @@ class AutoMLSearchPicture(Picture):
             now = min(view.seconds, self._end)
             self.line.set_data([*times, *(max(at, now) for at in times[-1:])], [*best, *best[-1:]])
             self.scores.make_room_near(scores)
-            self._set_best(view)
+            self._say(view)
+            self._set_rows(view, scores)
+
+    def _say(self, view: AutoMLView) -> None:
+        """Name the best pipeline, and what all must beat."""
+        low, high = self.scores.axes.get_ylim()
+        best = view.best
+        self.best_said.set_text(
+            "" if best is None else f"{self._names[best.model]} {number(best.score)}"
+        )
+        if best is not None:
+            level = best.score + 0.012 * (high - low)
+            self.best_said.set(x=min(view.seconds, self._end), y=level)
+        same = next((t.score for t in view.trials if t.model == "dummy"), math.nan)
+        set_level(self.chance, same)
+        known = math.isfinite(same)
+        self.chance_said.set_text(_("the same answer for every row") if known else "")
+        self.chance_said.set_y(same if known else low)
 
     def _set_time(self, view: AutoMLView) -> None:
         budget, limited = view.budget, math.isfinite(view.budget)
@@ -110,33 +145,26 @@ class AutoMLSearchPicture(Picture):
         set_upright(self.now, None if view.phase == "done" else view.seconds)
         set_upright(self.budget, budget if limited else None)
 
-    def _set_best(self, view: AutoMLView) -> None:
-        top = view.finished[:LISTED]
-        for name, folds in self.folds.items():
-            ranked = [(at, trial) for at, trial in enumerate(top) if trial.model == name]
-            folds.set_data(
-                [score for _at, trial in ranked for score in trial.fold_scores],
-                [at for at, trial in ranked for _score in trial.fold_scores],
-            )
-        self.means.set_data([trial.score for trial in top], range(len(top)))
-        axes = self.best.axes
-        labels = tuple(f"{self._names[t.model]} #{t.number}" for t in top)
-        values = finite(*(np.maximum(trial.fold_scores, -1.0) for trial in top))
-        if labels != self._listed:
-            self._listed = labels
-            axes.set_ylim(LISTED - 0.4, -0.6)
-            name_ticks(axes.yaxis, self.theme, range(len(top)), labels)
+    def _set_rows(self, view: AutoMLView, scores: np.ndarray) -> None:
+        for row, (name, marks) in enumerate(self.rows.items()):
+            own = [trial for trial in view.trials if trial.model == name]
+            known = [trial.score for trial in own if trial.state == "finished"]
+            marks.set_data(known, np.full(len(known), row))
+            self.bests[row].set_text(number(max(known)) if known else "–")
+            self.counts[row].set_text(_("{n} tried").format(n=len(own)))
+        values = finite(np.maximum(scores, -1.0))
         low, high = (0.0, 1.0) if not values.size else (float(values.min()), float(values.max()))
-        room = max(0.06 * (high - low), 0.004)
+        room = max(0.08 * (high - low), 0.004)
         wanted = (low - room, min(high + room, 1.0 + room))
-        length = self._scale[1] - self._scale[0]
-        inside = self._scale[0] <= low and high <= self._scale[1]
+        length = self._limits[1] - self._limits[0]
+        inside = self._limits[0] <= low and high <= self._limits[1]
         if not inside or wanted[1] - wanted[0] < 0.5 * length:
-            self._scale = wanted
-            set_x_scale(axes, spread_scale(*wanted))
+            self._limits = wanted
+            scale = spread_scale(*wanted)
+            set_x_scale(self.models.axes, replace(scale, ticks=scale.ticks[::2]))
 
     def _set_words(self, view: AutoMLView) -> None:
         kind = _("accuracy") if view.task == "classification" else "R²"
         title = _("validation {kind}, mean of {folds} folds")
         self.scores.set_title(title.format(kind=kind, folds=view.folds))
-        self.best.set_label(kind)
+        self.models.set_label(kind)

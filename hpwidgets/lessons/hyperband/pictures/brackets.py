@@ -1,4 +1,4 @@
-"""Hyperband's table as in the paper: n_i and r_i by bracket, with both roundings of n."""
+"""Hyperband's table as in the paper: n_i and r_i by bracket."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from matplotlib.lines import Line2D
 
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import LIGHT, NORMAL, SMALL, Theme, write
-from hpwidgets.i18n import _
+from hpwidgets.i18n import _, ngettext
 from hpwidgets.records import Bracket, BracketsView
 
-WIDE, HIGH = 640.0, 232.0
+WIDE, HIGH = 640.0, 276.0
 LEFT = 118.0
-ROW = 26.0
+ROW = 34.0
+THIN = 0.2
+"""Height of a bar, as a share of its row."""
 NARROW = 70.0
 """Columns below this many pixels are written small and close."""
 
@@ -28,7 +30,7 @@ class BracketTable:
     def __init__(self, axes: Axes, theme: Theme) -> None:
         self.axes, self._theme = axes, theme
         axes.set(xlim=(0, WIDE), ylim=(HIGH, 0), xticks=[], yticks=[])
-        self.bars = PolyCollection([], facecolors=theme.train, alpha=0.22, linewidths=0, zorder=1)
+        self.bars = PolyCollection([], facecolors=theme.train, alpha=0.7, linewidths=0, zorder=1)
         axes.add_collection(self.bars, autolim=False)
         self.rules = Line2D([], [], color=theme.muted, linewidth=0.8)
         axes.add_line(self.rules)
@@ -45,7 +47,9 @@ class BracketTable:
         width = (WIDE - LEFT) / len(brackets)
         times = "×" if width < NARROW else " × "
         names = [f"s = {bracket.s}" for bracket in brackets]
-        self.cells = [["", *names]]
+        cuts = [len(bracket.rungs) - 1 for bracket in brackets]
+        told = [ngettext("{n} cut", "{n} cuts", n).format(n=n) if n else _("no cut") for n in cuts]
+        self.cells = [[_("bracket"), *names], ["", *told]]
         for i in range(longest):
             cells = [
                 f"{b.rungs[i].configurations}{times}{b.rungs[i].epochs}" if i < len(b.rungs) else ""
@@ -53,15 +57,15 @@ class BracketTable:
             ]
             self.cells.append([_("rung {i}").format(i=i), *cells])
         self.cells.append([_("epochs trained"), *(str(b.spent) for b in brackets)])
-        self.cells.append([_("each rung anew"), *(str(b.spent_anew) for b in brackets)])
         height = min(ROW, (HIGH - 4) / len(self.cells))
         size = NORMAL if height > 15 and width >= NARROW else SMALL
         for row, cells in enumerate(self.cells):
             y = height * (row + 0.5) + 2
-            strong = row in (0, len(self.cells) - 2)
+            strong = row in (0, len(self.cells) - 1)
             for column, words in enumerate(cells):
                 x = 2.0 if column == 0 else LEFT + width * (column - 0.5)
-                colour = self._theme.text if strong or column else self._theme.muted
+                plain = strong or (column and row != 1)
+                colour = self._theme.text if plain else self._theme.muted
                 style = {
                     "fontweight": "bold" if strong else "normal",
                     "ha": "left" if column == 0 else "center",
@@ -70,7 +74,7 @@ class BracketTable:
                 if words:
                     self._texts.append(write(self.axes, x, y, words, colour, size, **style))
         self._place_bars(brackets, most, height, width)
-        above, below = height + 2, height * (longest + 1) + 2
+        above, below = 2 * height + 2, height * (longest + 2) + 2
         self.rules.set_data([0, WIDE, nan, 0, WIDE], [above, above, nan, below, below])
 
     def _place_bars(
@@ -81,34 +85,34 @@ class BracketTable:
             for i, epochs in enumerate(_costs(bracket)):
                 left = LEFT + width * column + 3
                 right = left + (width - 6) * epochs / most
-                top, bottom = height * (i + 1) + 4, height * (i + 2)
+                bottom = height * (i + 3)
+                top = bottom - THIN * height
                 bars.append([(left, top), (right, top), (right, bottom), (left, bottom)])
         self.bars.set_verts(bars)
 
 
 class BracketsPicture(Picture):
-    """The table of Algorithm 1 over that of the paper's Table 1."""
+    """The table of Algorithm 1: each bracket spends about as much, on ever fewer configurations."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(660, 540, theme)
-        titles = (
-            _("Algorithm 1: n rounded up · configurations × epochs"),
-            _("as Table 1 of the paper has it: n rounded down · configurations × epochs"),
-        )
-        both = [
-            self.make_plain((10, top, WIDE, HIGH), title, grid=False, frame=False)
-            for top, title in zip((30, 300), titles, strict=True)
-        ]
-        self.tables = [BracketTable(axes, theme) for axes in both]
+        super().__init__(660, 346, theme)
+        title = _("configurations × epochs of each · bar: the epochs that the rung adds")
+        axes = self.make_plain((10, 34, WIDE, HIGH), title, grid=False, frame=False)
+        self.table = BracketTable(axes, theme)
+        under: dict[str, Any] = {"transform": axes.transAxes, "ha": "left", "va": "top"}
+        self.note = write(axes, 0.003, -0.03, "", theme.muted, NORMAL, **under)
 
     def update(self, view: BracketsView) -> None:
         """Show the view."""
         with self.lock:
             if self.unchanged(view):
                 return
-            most = max(max(_costs(b)) for b in (*view.ceil, *view.floor))
-            for table, brackets in zip(self.tables, (view.ceil, view.floor), strict=True):
-                table.show(brackets, most)
+            self.table.show(view.ceil, max(max(_costs(b)) for b in view.ceil))
+            words = _(
+                "R = {R}: the longest training · η = {eta}: after each rung one in {eta} goes on"
+                " · s: how often a bracket cuts"
+            )
+            self.note.set_text(words.format(R=view.max_epochs, eta=view.eta))
 
 
 def _costs(bracket: Bracket) -> list[int]:

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import animated_lines, animated_marks, plain_line
 from hpwidgets.draw.mean_curves import DOTTED
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import fix_ticks, set_x_scale, spread_scale
-from hpwidgets.draw.theme import LIGHT, Theme, make_line
-from hpwidgets.i18n import _
+from hpwidgets.draw.theme import LIGHT, NORMAL, Theme, make_line, write
+from hpwidgets.i18n import _, ngettext
 from hpwidgets.lessons.hyperband.pictures.slow_starters import without_highest
 from hpwidgets.records import HalvingView, HyperbandView
 
 Values = NDArray[np.float64]
 
+MOST_WORDS = 6
+"""Rungs that have room for words; more have numbers alone."""
+
 
 class HalvingPicture(Picture):
-    """Left the bracket in training; right every configuration's length, and the best so far."""
+    """Left a bracket; right every configuration's length, and the best so far."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 430, theme)
@@ -48,8 +53,19 @@ class HalvingPicture(Picture):
         self.steps = plain_line(
             self.best.axes, theme.validation, 1.8, drawstyle="steps-post", zorder=4
         )
+        above: dict[str, Any] = {"transform": self.best.axes.transAxes, "animated": True}
+        self.spent_said = write(
+            self.best.axes, 0.99, 0.95, "", theme.text, NORMAL, ha="right", va="top", **above
+        )
+        self.going: list[Text] = []
+        self.saved: Text | None = None
+        self.alive.set_label(_("training"))
+        self.cut.set_label(_("cut"))
+        self.leader.set_label(_("best of the bracket"))
+        self.steps.set_label(_("best so far"))
         self.animate([self.rungs, self.cut, self.ends, self.alive, self.leader, self.mark])
         self.animate([self.cut_bars, self.alive_bars, self.leader_bar, self.steps])
+        self.animate([self.spent_said])
         diamond = {"marker": "D", "markersize": 5, "markerfacecolor": theme.background}
         training = make_line(color=theme.train, linewidth=1.4)
         cut = make_line(color=theme.muted, linewidth=0.9, marker="x", markersize=4)
@@ -58,15 +74,19 @@ class HalvingPicture(Picture):
             (training, _("training")), (cut, _("cut")), (best, _("best of the bracket"))
         )
 
-    def update(self, view: HyperbandView) -> None:
-        """Show the view; its newest bracket's curves are drawn."""
+    def update(self, view: HyperbandView, seen: HalvingView | None = None) -> None:
+        """Show the view, and the curves of the bracket ``seen``: by default its newest one's."""
         with self.lock:
-            now = view.current
+            now = seen or view.current
             self._set_layout(view, now)
             self._set_curves(now)
             self._set_lengths(view)
             spent, best = view.progress
             self.steps.set_data(spent, best)
+            begun = sum(len(halving.settings) for halving in view.halvings)
+            everything = begun * view.brackets[-1].rungs[-1].epochs
+            words = _("{spent} epochs spent,\nnot {all}")
+            self.spent_said.set_text(words.format(spent=view.spent, all=everything))
             if now.measure == "loss":
                 self.best.make_room(best)
             else:
@@ -77,8 +97,9 @@ class HalvingPicture(Picture):
             return
         score = "R²" if now.task == "regression" else _("accuracy")
         name = _("loss") if now.measure == "loss" else score
-        title = _("bracket s = {s}: validation {name}")
-        self.curves.set_title(title.format(s=now.bracket.s, name=name))
+        title = _("bracket s = {s}: validation {name} of {n} configurations")
+        n = now.bracket.configurations
+        self.curves.set_title(title.format(s=now.bracket.s, name=name, n=n))
         lowest = now.measure == "loss"
         title = _("lowest {name} of any epoch") if lowest else _("highest {name} of any epoch")
         self.best.set_title(title.format(name=name))
@@ -87,7 +108,23 @@ class HalvingPicture(Picture):
             _epochs_axis(panel.axes, epochs)
         set_x_scale(self.best.axes, spread_scale(0.0, 1.03 * view.planned))
         self.rungs.set_segments([[(r.epochs, 0), (r.epochs, 1)] for r in now.bracket.rungs])
+        self._say_going(now)
         self._rows(view)
+
+    def _say_going(self, now: HalvingView) -> None:
+        """How many are in each rung, beside the line where the rung before it ends."""
+        for text in self.going:
+            text.remove()
+        axes, rungs = self.curves.axes, now.bracket.rungs
+        ground = {"facecolor": self.theme.background, "edgecolor": "none", "pad": 1.0, "alpha": 0.8}
+        style: dict[str, Any] = {"ha": "left", "va": "top", "bbox": ground, "zorder": 8}
+        across = {"transform": axes.get_xaxis_transform()}
+        self.going = []
+        for before, rung in pairwise(rungs):
+            n = rung.configurations
+            words = ngettext("{n} goes on", "{n} go on", n) if len(rungs) <= MOST_WORDS else "{n}"
+            x, colour = 1.05 * before.epochs, self.theme.text
+            self.going.append(write(axes, x, 0.985, words.format(n=n), colour, **style | across))
 
     def _rows(self, view: HyperbandView) -> None:
         """A row a configuration, brackets apart, the first one at the top."""
@@ -104,6 +141,14 @@ class HalvingPicture(Picture):
         axes.set_ylim(at, -gap)
         axes.set_yticks(list(names), list(names.values()))
         axes.grid(False)
+        if self.saved is not None:
+            self.saved.remove()
+            self.saved = None
+        first = view.brackets[0]
+        if len(first.rungs) > 1:
+            low = 0.62 * first.configurations
+            last, words = first.rungs[-1].epochs, _("never trained: saved")
+            self.saved = write(axes, last, low, words, self.theme.muted, ha="right")
 
     def _set_curves(self, now: HalvingView) -> None:
         epochs = np.arange(1, now.measured.shape[1] + 1)
@@ -124,7 +169,7 @@ class HalvingPicture(Picture):
         self.leader.set_data(epochs[:last], now.measured[best, :last])
         self.mark.set_data(epochs[:last][-1:], now.measured[best, :last][-1:])
         if now.measure == "loss":
-            self.curves.make_room(without_highest(now.measured), log_ratio=2.0)
+            self.curves.make_room_near(without_highest(now.measured), losses=True)
         else:
             self.curves.make_room_for_shares(now.measured, r2=now.task == "regression")
 

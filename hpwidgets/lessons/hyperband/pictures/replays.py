@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from matplotlib.collections import PolyCollection
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import animated_line, set_upright, upright_line
@@ -16,8 +19,8 @@ from hpwidgets.draw.mean_curves import (
     set_level,
 )
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.scales import percent, set_y_scale, show_percent, spread_scale
-from hpwidgets.draw.theme import LIGHT, Theme
+from hpwidgets.draw.scales import percent, show_percent
+from hpwidgets.draw.theme import LIGHT, NORMAL, Theme, write
 from hpwidgets.i18n import _
 from hpwidgets.records import ReplaysView
 
@@ -27,38 +30,52 @@ BAND = (10, 90)
 """Percentiles between which a band lies: the replays' middle 80 %."""
 FLOOR = 1e-3
 """Closer than this to the pool's best is drawn as this."""
+HALF = 0.34
+"""Half the height of a bar, in rows."""
+CLEAR = 1.25
+"""From here on one search is sooner than another; below, both are as soon."""
 
 
 class ReplaysPicture(Picture):
-    """Left how far the best so far is from the pool's best; right the share of replays there."""
+    """Left the epochs until a search is close to the best; right how far it is on the way there."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(660, 350, theme)
-        self.gap, self.share = (
-            self.make_panel((left, 62, 256, 236), label=_("epochs spent")) for left in (56, 386)
-        )
-        gap, share = self.gap.axes, self.share.axes
+        super().__init__(660, 320, theme)
+        label = _("epochs spent")
+        self.ends = self.make_panel((92, 62, 236, 204), label=label)
+        self.gap = self.make_panel((400, 62, 242, 204), label=label)
+        gap = self.gap.axes
         look = {"marker": "", "linewidth": 1.9, "zorder": 4}
         styles = [series_style(theme, at) | look for at in range(3)]
-        self.bands = [animated_band(gap, style["color"], 0.14) for style in styles]
+        self.bands = [animated_band(gap, style["color"], 0.1) for style in styles]
         self.lines = [animated_line(gap, **style) for style in styles]
-        self.shares = [animated_line(share, drawstyle="steps-post", **style) for style in styles]
         self.level = level_line(gap, theme.text)
-        thin = {"linewidth": 1.1, "linestyle": DOTTED}
-        self.once = [upright_line(axes, theme.muted, **thin) for axes in (gap, share)]
-        self.share.add_legend((self.once[1], _("one run of Hyperband")))
-        self.animate([*self.bands, self.level, *self.once, *self.lines, *self.shares])
-        set_y_scale(share, spread_scale(0.0, 1.0))
-        show_percent(share.yaxis)
+        self.once = upright_line(gap, theme.muted, linewidth=1.1, linestyle=DOTTED)
+        self.once.set_label(_("one run of Hyperband"))
+        self.gap.add_legend((self.once, _("one run of Hyperband")))
+        self._make_bars([style["color"] for style in styles])
+        self.animate([*self.bands, self.level, self.once, *self.lines])
+        self.animate([self.bars, *self.said, self.verdict])
+
+    def _make_bars(self, colours: list[str]) -> None:
+        axes, theme = self.ends.axes, self.theme
+        axes.grid(False)
+        axes.set_ylim(2.5, -0.5)
+        options: dict[str, Any] = {"alpha": 0.85, "zorder": 3, "animated": True}
+        self.bars = PolyCollection([], facecolors=colours, **options)
+        axes.add_collection(self.bars, autolim=False)
+        strong: dict[str, Any] = {"animated": True, "zorder": 6, "fontweight": "bold"}
+        self.said = [write(axes, 1, at, "", theme.text, NORMAL, **strong) for at in range(3)]
+        above = {"transform": axes.transAxes, "ha": "left", "va": "bottom"}
+        self.verdict = write(axes, 0, 1.025, "", theme.text, NORMAL, **strong | above)
 
     def update(self, view: ReplaysView) -> None:
         """Show the view."""
         with self.lock:
             self._set_words(view)
+            self._set_bars(view)
             gaps = distances(view)
-            once = sum(bracket.spent for bracket in view.brackets)
-            for line in self.once:
-                set_upright(line, once)
+            set_upright(self.once, sum(bracket.spent for bracket in view.brackets))
             seen = []
             for line, band, runs in zip(self.lines, self.bands, gaps, strict=True):
                 low, middle, high = _percentiles(runs)
@@ -72,23 +89,71 @@ class ReplaysPicture(Picture):
             # A new scale writes plain numbers again.
             if self.gap.make_room(*seen, 0.5 * level, 2.0 * level, log_ratio=1.0):
                 show_percent(self.gap.axes.yaxis)
-            for line, ends in zip(self.shares, view.reached, strict=True):
-                line.set_data(*cumulated(ends, view.limit))
+
+    def _set_bars(self, view: ReplaysView) -> None:
+        """The median epochs of each search; to the end of the axis where most are not there."""
+        first, last = self.ends.axes.get_xlim()
+        medians = view.medians
+        ends = np.where(np.isfinite(medians), medians, last)
+        self.bars.set_verts(
+            [
+                [(first, at - HALF), (end, at - HALF), (end, at + HALF), (first, at + HALF)]
+                for at, end in enumerate(ends if view.done else ())
+            ]
+        )
+        for at, (text, end) in enumerate(zip(self.said, ends, strict=True)):
+            text.set_text(_median_words(view, at) if view.done else "")
+            inside = np.log(end / first) > 0.5 * np.log(last / first)
+            text.set(x=end / 1.1 if inside else 1.1 * end, ha="right" if inside else "left")
+            text.set_color(self.theme.background if inside else self.theme.text)
+        self.verdict.set_text(sooner(medians) if view.done else "")
 
     def _set_words(self, view: ReplaysView) -> None:
         if self.unchanged(view.brackets, view.limit, view.within, view.pool.measure):
             return
         first = max(1, int(view.looks[0]))
-        for panel in (self.gap, self.share):
+        for panel in (self.ends, self.gap):
             log_x(panel.axes, np.array([first, view.limit], dtype=np.float64))
         loss = view.pool.measure == "loss"
         title = _("loss above the pool's best") if loss else _("score below the pool's best")
         self.gap.set_title(title)
         alone = _("s = {s} alone").format(s=view.brackets[0].s)
         names = (_("Hyperband"), alone, _("random"))
-        self.gap.add_legend(*zip(self.lines, names, strict=True), columnspacing=1.0)
-        goal = _("replays within {share} of the best").format(share=percent(view.within))
-        self.share.set_title(goal)
+        for line, name in zip(self.lines, names, strict=True):
+            line.set_label(name)
+        self.ends.axes.set_yticks(range(3), names)
+        goal = _("median epochs to come within {share} of the best")
+        self.ends.set_title(goal.format(share=percent(view.within)))
+
+
+def _median_words(view: ReplaysView, at: int) -> str:
+    """The median epochs, or in how many replays the search is there at all."""
+    if np.isfinite(view.medians[at]):
+        return f"{view.medians[at]:.0f}"
+    reached = float(np.isfinite(view.reached[at]).mean())
+    return _("{share} get there").format(share=f"{reached:.0%}")
+
+
+def sooner(medians: Values) -> str:
+    """Who of Hyperband and random search is there first, and how much sooner.
+
+    >>> sooner(np.array([500.0, np.inf, 2000.0])), sooner(np.array([np.inf, 9.0, 100.0]))
+    ('Hyperband is there 4 × sooner', 'random search is there, Hyperband is not')
+    """
+    hyperband, _alone, random = medians.tolist()
+    if not np.isfinite([hyperband, random]).any():
+        return _("neither is there in time")
+    if not np.isfinite(random):
+        return _("Hyperband is there, random search is not")
+    if not np.isfinite(hyperband):
+        return _("random search is there, Hyperband is not")
+    ratio = random / hyperband
+    if max(ratio, 1 / ratio) < CLEAR:
+        return _("both are there about as soon")
+    times = f"{max(ratio, 1 / ratio):.2g}"
+    if ratio > 1:
+        return _("Hyperband is there {times} × sooner").format(times=times)
+    return _("random search is there {times} × sooner").format(times=times)
 
 
 def distances(view: ReplaysView) -> Values:
@@ -98,20 +163,6 @@ def distances(view: ReplaysView) -> Values:
     """
     apart = view.best - view.pool_best
     return np.asarray(apart / view.pool_best if view.pool.measure == "loss" else apart)
-
-
-def cumulated(ends: Values, limit: int) -> tuple[Values, Values]:
-    """The steps of the share of ``ends`` that lie at or below x, up to ``limit``.
-
-    >>> [part.tolist() for part in cumulated(np.array([4.0, 2.0, np.inf, 4.0]), 9)]
-    [[1.0, 2.0, 4.0, 4.0, 9.0], [0.0, 0.25, 0.5, 0.75, 0.75]]
-    """
-    known = np.sort(ends[np.isfinite(ends)])
-    if not len(ends):
-        return np.empty(0), np.empty(0)
-    shares = np.arange(1, len(known) + 1) / len(ends)
-    last = shares[-1] if len(shares) else 0.0
-    return np.concatenate([[1.0], known, [float(limit)]]), np.concatenate([[0.0], shares, [last]])
 
 
 def _percentiles(runs: Values) -> tuple[Values, Values, Values]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ class GaussianProcessPicture(Picture):
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 456, theme)
         self.top = self.make_panel((62, 58, 574, 232))
-        title = _("expected improvement: what the next trial may gain")
+        title = _("expected improvement of the values left to try")
         self.bottom = self.make_panel((62, 326, 574, 90), title, pad=6)
         self.top.axes.tick_params(labelbottom=False)
         axes = self.top.axes
@@ -40,11 +41,13 @@ class GaussianProcessPicture(Picture):
         both = (axes, self.bottom.axes)
         self.next = [upright_line(each, theme.validation, **dashed) for each in both]
         self.improvement = plain_line(self.bottom.axes, theme.zeros, 1.8, zorder=4)
+        self.left = animated_marks(self.bottom.axes, "o", 4.5, theme.zeros, zorder=5)
         self.peak = animated_marks(self.bottom.axes, "o", 6.5, theme.validation, zorder=6)
         self._write()
         self._label()
         self.animate([self.band, self.truth, self.least, self.next[0], self.mean])
-        self.animate([self.tried, self.newest, self.improvement, self.next[1], self.peak])
+        self.animate([self.tried, self.newest])
+        self.animate([self.improvement, self.left, self.next[1], self.peak])
         self.animate(self.said)
         self._reach = 0.0
 
@@ -73,6 +76,7 @@ class GaussianProcessPicture(Picture):
             (self.improvement, _("expected improvement")),
             (self.tried, _("tried")),
             (self.newest, _("newest trial")),
+            (self.left, _("values left to try")),
         )
         for line, name in named:
             line.set_label(name)
@@ -90,11 +94,15 @@ class GaussianProcessPicture(Picture):
             self.mean.set_data(view.places, view.mean)
             low, high = view.mean - BAND * view.sd, view.mean + BAND * view.sd
             set_band(self.band, view.places, low, high)
-            self.improvement.set_data(view.places, view.expected_improvement)
+            gain = view.expected_improvement
+            self.improvement.set_data(view.places, gain)
+            untried = np.setdiff1d(cells, tried)
+            self.left.set_data(untried, np.interp(untried, view.places, gain))
             reached = float(view.expected_improvement.max())
             if not self._reach / 5 < reached <= self._reach:
                 self._reach = 1.4 * reached or 1.0
-                set_y_scale(self.bottom.axes, spread_scale(0.0, self._reach))
+                scale = spread_scale(0.0, self._reach)
+                set_y_scale(self.bottom.axes, replace(scale, ticks=scale.ticks[::2]))
             self._set_least(truth[tried])
             self._set_next(view)
 
@@ -125,7 +133,7 @@ class GaussianProcessPicture(Picture):
         side, gap = ("right", -0.25) if right else ("left", 0.25)
         self.next_said.set(text=words.format(value=short(view.axis.value(at))), x=at + gap, ha=side)
         gain = short(float(f"{view.expected:.2g}"))
-        said = "" if random else _("largest of those left: +{gain}").format(gain=gain)
+        said = "" if random else _("largest: +{gain}").format(gain=gain)
         self.peak_said.set(text=said, x=at + gap, ha=side)
 
     def _name(self, view: GaussianProcessView) -> None:
