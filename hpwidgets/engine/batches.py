@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from hpwidgets.engine.layers import Noise
 from hpwidgets.engine.losses import fill_expected
-from hpwidgets.engine.products import ALIGNED
+from hpwidgets.engine.products import rounded
 from hpwidgets.engine.seeds import dropout_seed, shuffle_seed
 from hpwidgets.records import Task
 
@@ -96,7 +96,7 @@ class Batches:
         self._X, self._y, self._task, self._outputs = X, y, task, outputs
         self._batch_size, self._skip_single = batch_size, skip_single
         # Every batch of vectors begins at a multiple of 64 bytes.
-        self._slot = batch_size if X.ndim > 2 else -(-batch_size // ALIGNED) * ALIGNED
+        self._slot = batch_size if X.ndim > 2 else rounded(batch_size)
         self._noise_rooms, self._noise_size = noise_rooms, _size(noise_rooms)
         self._places: dict[tuple[Noise, int], Tensor] = {}
         self._set_members(list(seeds), list(rows), list(weights), list(dropout), list(noise))

@@ -19,6 +19,15 @@ TINY = 400
 """Multiplications of one model below which a product is left to PyTorch's own loop, not BLAS."""
 
 
+def rounded(numbers: int) -> int:
+    """The next multiple of 16.
+
+    >>> rounded(9), rounded(32)
+    (16, 32)
+    """
+    return -(-numbers // ALIGNED) * ALIGNED
+
+
 def aligned(x: Tensor) -> Tensor:
     """``x`` ``[M, B, I]``, or a copy if some model's part begins at no multiple of 64 bytes."""
     if x.data_ptr() % (4 * ALIGNED) == 0 and (len(x) == 1 or x.stride(0) % ALIGNED == 0):
@@ -29,5 +38,5 @@ def aligned(x: Tensor) -> Tensor:
 def aligned_zeros(like: Tensor, shape: tuple[int, ...]) -> Tensor:
     """Zeros ``[M, B, I]``, every model's part at a multiple of 64 bytes."""
     members, rows, columns = shape
-    numbers = -(-rows * columns // ALIGNED) * ALIGNED
+    numbers = rounded(rows * columns)
     return like.new_zeros(members, numbers)[:, : rows * columns].view(shape)

@@ -67,13 +67,15 @@ class BatchNorm(Layer):
         return self._as_given(found, gradient)
 
     def _as_channels(self, x: Tensor) -> Tensor:
-        # Vectors go as one image whose channels are all members' units and whose pixels are the
+        # As one image whose channels are all members' units (or channels) and whose pixels are the
         # rows: so each unit is summed by itself. In the form [B, M·units] a unit's bits depend on
         # its place, as they do where the parameters lie apart in memory.
-        return (x if self.image else x.mT.reshape(1, -1, x.shape[1])).contiguous()
+        return (x if self.image else x.mT).reshape(1, len(x) * self.units, -1).contiguous()
 
     def _as_given(self, channels: Tensor, x: Tensor) -> Tensor:
-        return channels if self.image else channels.view(len(x), self.units, -1).mT.contiguous()
+        if self.image:
+            return channels.view(x.shape)
+        return channels.view(len(x), self.units, -1).mT.contiguous()
 
     def plain(self, dropout: float, noise: torch.Generator | None) -> nn.Module:
         return nn.BatchNorm2d(self.units) if self.image else nn.BatchNorm1d(self.units)

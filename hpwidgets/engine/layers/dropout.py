@@ -41,7 +41,7 @@ class Dropout(Layer):
         keep = step.next_keep()
         if keep.shape[-1] < self.shape[-1]:
             keep = functional.pad(keep, (0, self.shape[-1] - keep.shape[-1]))
-        tape.kept = (keep.transpose(0, 1).flatten(1, 2) if self.image else keep,)
+        tape.kept = (keep.movedim(1, -1) if self.image else keep,)
         return torch.mul(x, tape.kept[0], out=tape.buffer("y", x, x.shape))
 
     def backward(

@@ -1,7 +1,7 @@
 """What every layer is: M models go through it at once, forward and backward.
 
 Between layers, M models' activations of B rows are ``[M, B, units]`` (vectors), ``[M, B, steps,
-units]`` (sequences) or ``[B, M·channels, height, width]`` (images). Every weight carries a leading
+units]`` (sequences) or ``[M, channels, height, width, B]`` (images). Every weight carries a leading
 population axis. ``forward`` computes a layer's answer y from its input x; ``backward`` gets the
 gradient ∂L/∂y of the loss by that answer and gives ∂L/∂x, which is the gradient that the layer
 before gets: backpropagation (Rumelhart, Hinton & Williams 1986), without ``torch.autograd``, whose
@@ -121,6 +121,14 @@ class Tape:
         """A buffer of that shape: it holds what was written into it last, or anything."""
         found = self._buffers.get((name, shape))
         return self._new((name, shape), like, shape) if found is None else found
+
+    def zeros(self, name: str, like: Tensor, shape: tuple[int, ...]) -> Tensor:
+        """A buffer of that shape: what is never written stays zero."""
+        found = self._buffers.get((name, shape))
+        if found is None:
+            with torch.inference_mode(False):
+                found = self._buffers[name, shape] = like.new_zeros(shape)
+        return found
 
     def remembered(self, key: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
         """What ``make`` made for this key the first time, such as views of buffers."""

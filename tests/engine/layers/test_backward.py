@@ -95,15 +95,14 @@ def assert_as_autograd(
     if layer.noise_shape is not None:
         keep = [(draw(members, shape[0], *layer.noise_shape) > 0).to(dtype) / 0.7]
     step, tape = Step(members, True, keep), Tape()
-    inputs = x.transpose(0, 1).flatten(1, 2).contiguous() if images else x.clone()
+    inputs = x.movedim(1, -1).contiguous() if images else x.clone()
     y = layer.forward(inputs, values, step, tape).clone()
     gradient = draw(*y.shape)
     upright = [p.gradient_view(part) for p, part in zip(own, numbers, strict=True)]
     by_input = layer.backward(gradient.clone(), upright, gradients, step, tape)
     assert by_input is not None
     y, gradient, by_input = (
-        torch.stack(t.chunk(members, 1)) if t.ndim == 4 and images else t
-        for t in (y, gradient, by_input)
+        t.movedim(-1, 1) if t.ndim == 5 else t for t in (y, gradient, by_input)
     )
     for m in range(members):
         mask = keep[0][m] if keep else None
