@@ -11,7 +11,7 @@ import numpy as np
 
 from tests.benchmarks.measure import compare, one_thread
 from tests.benchmarks.result import Result
-from tests.benchmarks.watched import Run, Shown, WatchedLab, move, slider_of, watched_runs
+from tests.benchmarks.watched import Run, Shown, WatchedLab, move, watched_runs
 from tests.benchmarks.work import SETTING
 
 MOVES = 40
@@ -67,9 +67,9 @@ def _move(lab: WatchedLab, runs: list[Run], generation: int) -> Move:
     """
     lab.wait_for_frames(lambda shown: _frames_of(shown, generation) >= 3)
     time.sleep(random.Random(generation).uniform(0.0, 0.15))
-    old, slider = runs[-1], slider_of(lab, "learning_rate")
+    old = runs[-1]
     started = time.perf_counter()
-    move(slider, slider.min + slider.step * (1 + generation % 7))
+    move(lab, "learning_rate", 1 + generation % 7)
     lab.wait_for_frames(lambda shown: _frames_of(shown, generation + 1) >= 1)
     first = next(shown for shown in lab.shown if shown.generation == generation + 1)
     assert old.stopped is not None and len(runs) == generation + 1

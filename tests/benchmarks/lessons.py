@@ -84,13 +84,13 @@ def results() -> list[Result]:
 def _first_picture(lab: Any, values: dict[str, Any]) -> float:
     time.sleep(PAUSE)
     shown = threading.Event()
-    lab._image.observe(lambda _change: shown.set(), names="value")
+    lab.widget.observe(lambda _change: shown.set(), names=["scene", "frame"])
     started = time.perf_counter()
     lab.set(**values)
     if not shown.wait(30):
         raise TimeoutError("no picture within 30 s")
     seconds = time.perf_counter() - started
-    lab._image.unobserve_all()
+    lab.widget.unobserve_all()
     return seconds
 
 
@@ -99,20 +99,20 @@ def _stopped(lab: Any, values: dict[str, Any]) -> float:
     _first_picture(lab, values)
     time.sleep(0.05)
     answered = threading.Event()
-    words = lab._bar._text
 
     def look(_change: object = None) -> None:
-        if "stopped by hand" in words.value or "finished" in words.value:
+        words = lab.widget.said["progress"]
+        if "stopped by hand" in words or "finished" in words:
             answered.set()
 
-    words.observe(look, names="value")
+    lab.widget.observe(look, names="said")
     started = time.perf_counter()
     lab._live.stop()
     look()  # a run that had ended has answered already
     if not answered.wait(30):
         raise TimeoutError("no answer to Stop within 30 s")
     seconds = time.perf_counter() - started
-    words.unobserve_all()
+    lab.widget.unobserve_all()
     lab._live.wait(30)
     return seconds
 

@@ -19,18 +19,23 @@ from tests.conftest import find_chromium
 
 MOVES = 9
 
-# Both wait for what a person sees: the picture decoded, the run bar's words.
-TO_PICTURE = """async ([image, handle]) => {
+# All wait for what a person sees: the lab counts its drawings, and what follows a key is painted.
+PRESS = """
+  const press = () => { handle.stepUp(); handle.dispatchEvent(new Event("input")); };
+  const painted = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+"""
+TO_PICTURE = """async ([lab, handle]) => {
+  PRESS
   handle.focus();
   const changed = new Promise(resolve => new MutationObserver((_, watch) => {
     watch.disconnect(); resolve();
-  }).observe(image, {attributes: true, attributeFilter: ["src"]}));
+  }).observe(lab, {attributes: true, attributeFilter: ["data-drawn"]}));
   const started = performance.now();
-  handle.dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowRight", bubbles: true}));
+  press();
   await changed;
-  await image.decode().catch(() => null);
+  await painted();
   return (performance.now() - started) / 1000;
-}"""
+}""".replace("PRESS", PRESS)
 TO_STOP = """async ([lab, button]) => {
   if (button.disabled) return null;
   const stopped = () => lab.innerText.includes("stopped by hand");
@@ -45,26 +50,25 @@ TO_STOP = """async ([lab, button]) => {
   await answered;
   return stopped() ? (performance.now() - started) / 1000 : null;
 }"""
-
-
-TO_END = """async ([lab, image, handle, words]) => {
+TO_END = """async ([lab, handle, words]) => {
+  PRESS
   handle.focus();
   // The status names the learning rate, so the new run's is another one.
-  const status = () => lab.querySelector(".hpwidgets-status").innerText;
-  const before = [image.src, status()];
-  const ended = () => image.src !== before[0] && status() !== before[1]
-    && status().includes("finished") && lab.innerText.includes(words);
+  const part = name => lab.querySelector(name).innerText;
+  const before = part(".hpw-status");
+  const ended = () => part(".hpw-status") !== before && part(".hpw-progress").includes("finished")
+    && part(".hpw-progress").includes(words);
   const last = new Promise(resolve => {
     const look = () => { if (ended()) { watch.disconnect(); resolve(); } };
     const watch = new MutationObserver(look);
     watch.observe(lab, {attributes: true, childList: true, characterData: true, subtree: true});
   });
   const started = performance.now();
-  handle.dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowRight", bubbles: true}));
+  press();
   await last;
-  await image.decode().catch(() => null);
+  await painted();
   return (performance.now() - started) / 1000;
-}"""
+}""".replace("PRESS", PRESS)
 LAST_PICTURE = 0.13
 """Seconds from a key to the end of a default run's curves."""
 ENDS = 15
@@ -134,7 +138,7 @@ def _cycle(lab: LabOnPage, slider: str) -> tuple[float, float | None]:
     """Seconds from a key to another picture, and from a click on Stop then until the lab says so
     (None where the run had ended before).
     """
-    handles = [lab.picture.element_handle(), lab.slider(slider).element_handle()]
+    handles = [lab.root.element_handle(), lab.slider(slider).element_handle()]
     to_picture = float(lab.page.evaluate(TO_PICTURE, handles))
     handles = [lab.root.element_handle(), lab.button("stop").element_handle()]
     to_stop: float | None = lab.page.evaluate(TO_STOP, handles)
@@ -148,7 +152,7 @@ def _to_the_end(notebook: NotebookPage, number: int) -> Result:
     lab = LabOnPage(notebook, number)
     lab.settle()
     epochs = hp.Hyperparameters().epochs
-    handles = [lab.root, lab.picture, lab.slider("learning_rate")]
+    handles = [lab.root, lab.slider("learning_rate")]
     arguments = [*(handle.element_handle() for handle in handles), f"{epochs}/{epochs}"]
     seconds = []
     for _ in range(ENDS):

@@ -7,10 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 from unittest.mock import patch
-
-import ipywidgets as widgets
 
 import hpwidgets as hp
 from hpwidgets.lessons.training._work import Progress, Setting, Trainer
@@ -93,20 +90,7 @@ def watched_runs() -> Iterator[list[Run]]:
         yield runs
 
 
-def slider_of(lab: hp.TrainingLab, name: str) -> Any:
-    """The slider of a control."""
-    for widget in _tree(lab.widget):
-        if f"hpwidgets-{name}" in getattr(widget, "_dom_classes", ()):
-            return next(w for w in _tree(widget) if isinstance(w, widgets.FloatSlider))
-    raise LookupError(f"this lab shows no control {name!r}")
-
-
-def move(slider: Any, value: float) -> None:
-    """Move a slider as the browser does: by a message with its new state."""
-    slider.set_state({"value": value})
-
-
-def _tree(widget: Any) -> Iterator[Any]:
-    yield widget
-    for child in getattr(widget, "children", ()):
-        yield from _tree(child)
+def move(lab: hp.TrainingLab, name: str, at: int) -> None:
+    """Move a slider to this position as the page does: by a message."""
+    value = lab.widget.controls["of"][name]["stops"][at]
+    lab.widget._message(lab.widget, {"do": "set", "name": name, "value": value, "n": 1}, [])
