@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browser.accessibility import findings
 from tests.browser.conftest import Show, page_without_errors
 from tests.browser.lab_page import LabOnPage
 from tests.browser.layout import faint, faults, places, set_cell_width
@@ -51,7 +52,9 @@ def module_notebook(
 
 def check(lab: LabOnPage, *, colours: bool = True) -> None:
     """All is well at both widths."""
-    wrong = {}
+    wrong: dict[object, list[str]] = {}
+    if found := findings(lab):
+        wrong["axe-core"] = found
     for width in WIDTHS:
         set_cell_width(lab.page, lab, width)
         if found := faults(lab) + (faint(lab) if colours else []):

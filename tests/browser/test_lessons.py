@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browser.accessibility import findings
 from tests.browser.conftest import page_without_errors
 from tests.browser.lab_page import LabOnPage
 from tests.browser.layout import faint, faults, set_cell_width
@@ -221,6 +222,8 @@ def test_a_lesson_opens_follows_its_control_says_what_is_wrong_and_closes(
             set_cell_width(notebook.page, lab, width)
             if found := faults(lab) + faint(lab):
                 wrong[f"{view} at {width}"] = found
+        if found := findings(lab):
+            wrong[f"{view}, axe-core"] = found
     assert wrong == {}
     lab.look_at(lesson.views[0])
 
