@@ -168,6 +168,17 @@ def test_a_crosshair_reads_exact_values_in_every_panel_of_that_x(page: Page, sho
     assert page.locator(".hpw-tip").is_hidden()
 
 
+def test_a_tap_keeps_the_crosshair(page: Page, show: Show) -> None:
+    show()
+    hover(page, 194, 100)
+    leave = "new PointerEvent('pointerleave', { pointerType: kind })"
+    told = f"kind => document.querySelector('.hpw-scene').dispatchEvent({leave})"
+    page.evaluate(told, "touch")
+    assert page.locator(".hpw-tip").is_visible()
+    page.evaluate(told, "mouse")
+    assert page.locator(".hpw-tip").is_hidden()
+
+
 def test_a_single_mark_is_read_within_reach(page: Page, show: Show) -> None:
     scene = show()
     series = scene["series"]["s6"]
