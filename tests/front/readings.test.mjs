@@ -63,7 +63,11 @@ test("a reading is a sentence", () => {
 
 test("panels that count epochs are known by their label, in any language", () => {
   assert.ok(countsEpochs(loss, "epoch"));
-  assert.ok(countsEpochs({ ...loss, x: axis("Epochen", 0, 1) }, "epoche"));
+  for (const label of ["Epoch", "epoch (log scale)", "epoch, from 1"]) {
+    assert.ok(countsEpochs({ ...loss, x: axis(label, 0, 1) }, "epoch"));
+  }
+  assert.ok(countsEpochs({ ...loss, x: axis("Época", 0, 1) }, "época"));
+  assert.ok(!countsEpochs({ ...loss, x: axis("epochs spent", 0, 1) }, "epoch"));
   assert.ok(!countsEpochs(plane, "epoch"));
 });
 

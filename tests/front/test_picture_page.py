@@ -14,12 +14,14 @@ from playwright.sync_api import Page, expect
 from tests.front.conftest import FRONT
 from tests.front.scenes import Scene, training_frame, training_scene
 
+pytestmark = pytest.mark.browser
+
 MOUNT = """async (scene) => {
   const { Picture } = await import("/picture/picture.js");
   window.heard = [];
   const heard = (what) => (value) => void window.heard.push([what, value]);
   window.picture = new Picture(document.querySelector("#place"), {
-    onEpoch: heard("epoch"), onDownload: heard("download"),
+    onEpoch: heard("epoch"), onDownload: heard("download"), downloads: ["pdf", "csv"],
   });
   if (scene) window.picture.setScene(scene);
 }"""
@@ -163,6 +165,17 @@ def test_a_crosshair_reads_exact_values_in_every_panel_of_that_x(page: Page, sho
     assert page.locator(".hpw-dot").count() == 3
     page.mouse.move(5, 5)
     assert page.locator(".hpw-cross").count() == 0
+    assert page.locator(".hpw-tip").is_hidden()
+
+
+def test_a_tap_keeps_the_crosshair(page: Page, show: Show) -> None:
+    show()
+    hover(page, 194, 100)
+    leave = "new PointerEvent('pointerleave', { pointerType: kind })"
+    told = f"kind => document.querySelector('.hpw-scene').dispatchEvent({leave})"
+    page.evaluate(told, "touch")
+    assert page.locator(".hpw-tip").is_visible()
+    page.evaluate(told, "mouse")
     assert page.locator(".hpw-tip").is_hidden()
 
 
@@ -395,7 +408,8 @@ def test_a_long_table_says_what_it_leaves_out(page: Page, show: Show) -> None:
 
 
 @pytest.mark.parametrize(
-    ("choice", "name"), [("PNG", "picture.png"), ("SVG", "picture.svg"), ("CSV", "picture.csv")]
+    ("choice", "name"),
+    [("PNG", "picture.png"), ("SVG", "picture.svg"), ("CSV of these values", "picture.csv")],
 )
 def test_the_browser_saves_what_it_shows(
     page: Page, show: Show, choice: str, name: str, tmp_path: Path
@@ -434,13 +448,15 @@ def test_the_browser_saves_what_it_shows(
     page.wait_for_function("window.open.size === 0")
 
 
-def test_python_is_asked_for_a_pdf(page: Page, show: Show) -> None:
+def test_python_is_asked_for_its_files(page: Page, show: Show) -> None:
     show()
     page.locator("summary", has_text="Save").focus()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="PDF").focus()
     page.keyboard.press("Enter")
-    assert page.evaluate("heard") == [["download", "pdf"]]
+    page.locator("summary", has_text="Save").click()
+    page.get_by_role("button", name="CSV of the run").click()
+    assert page.evaluate("heard") == [["download", "pdf"], ["download", "csv"]]
     page.locator("summary", has_text="Save").click()
     page.keyboard.press("Escape")
     assert page.get_by_role("button", name="PDF").is_hidden()

@@ -33,7 +33,7 @@ export class Explorer {
     const { svg } = stage;
     svg.addEventListener("pointermove", (event) => this.point(event), { signal });
     svg.addEventListener("pointerdown", (event) => this.point(event), { signal });
-    svg.addEventListener("pointerleave", () => this.show(null), { signal });
+    svg.addEventListener("pointerleave", (event) => this.leave(event), { signal });
     svg.addEventListener("click", (event) => this.click(event), { signal });
     figure.addEventListener("keydown", (event) => this.key(event), { signal });
     // Keys that the host would take arrive as an event of the lab's own.
@@ -93,6 +93,14 @@ export class Explorer {
     this.show(axes ? readingNear(axes, this.listOf(axes), x, y) : null);
     const chooses = axes && countsEpochs(axes, this.links.epochWord);
     this.stage.svg.style.cursor = chooses ? "crosshair" : "";
+  }
+
+  /**
+   * Takes the crosshair away, but not from under a finger that was lifted to look at it.
+   * @param {PointerEvent} event
+   */
+  leave({ pointerType }) {
+    if (pointerType !== "touch") this.show(null);
   }
 
   /** @param {MouseEvent} event */

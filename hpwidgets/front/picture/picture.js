@@ -15,7 +15,7 @@ export class Picture {
    * @param {Element} container
    * @param {PictureOptions} [options]
    */
-  constructor(container, { text, onEpoch, onDownload } = {}) {
+  constructor(container, { text, onEpoch, onDownload, downloads = ["pdf"] } = {}) {
     this.phrase = phraseBook(text);
     this.ending = new AbortController();
     const { signal } = this.ending;
@@ -50,7 +50,8 @@ export class Picture {
     this.explorer = new Explorer(this.stage, this.crosshair, this.figure, links, signal);
     this.tables = new TableFold(() => this.table(), this.phrase, signal);
     const tools = pictureBox("hpw-tools");
-    tools.append(new SaveMenu(this.stage, this.phrase, onDownload, signal).element, this.tables.element);
+    const offer = { downloads: onDownload ? downloads : [], onDownload };
+    tools.append(new SaveMenu(this.stage, this.phrase, offer, signal).element, this.tables.element);
     this.root.append(frame, this.keys, this.live, tools);
     container.append(this.root);
 
@@ -60,7 +61,10 @@ export class Picture {
     this.veilText = null;
     this.setAlt("");
     this.setVeil(null);
-    this.watcher = new ResizeObserver(() => this.layOut());
+    this.width = 0;
+    this.watcher = new ResizeObserver(() => {
+      if (frame.clientWidth !== this.width) this.layOut();
+    });
     this.watcher.observe(frame);
     this.frame = frame;
   }
@@ -131,7 +135,8 @@ export class Picture {
 
   /** Fits the picture to its place. */
   layOut() {
-    this.stage.fit(this.frame.clientWidth);
+    this.width = this.frame.clientWidth;
+    this.stage.fit(this.width);
     this.legend.update();
     this.legend.place();
     this.setCursor(this.cursor);

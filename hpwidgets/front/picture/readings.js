@@ -163,13 +163,15 @@ export function readingText(reading) {
 }
 
 /**
- * Whether these axes count epochs along x.
+ * Whether these axes count epochs along x: "epoch", "epoch (log scale)", but not "epochs spent".
  * @param {AxesInfo} axes
  * @param {string} word the translated "epoch"
  * @returns {boolean}
  */
 export function countsEpochs(axes, word) {
-  return axes.x.label.toLocaleLowerCase().startsWith(word.toLocaleLowerCase());
+  const label = axes.x.label.toLocaleLowerCase();
+  const rest = label.slice(word.length);
+  return label.startsWith(word.toLocaleLowerCase()) && !/^\p{Letter}/u.test(rest);
 }
 
 /**

@@ -65,25 +65,34 @@ export class SaveMenu {
   /**
    * @param {Stage} stage
    * @param {(key: string) => string} phrase
-   * @param {((format: string) => void) | undefined} onDownload what Python makes
+   * @param {{downloads: string[], onDownload?: (format: string) => void}} offer what Python makes
    * @param {AbortSignal} signal ends all listening
    */
-  constructor(stage, phrase, onDownload, signal) {
+  constructor(stage, phrase, { downloads, onDownload }, signal) {
     this.stage = stage;
-    this.onDownload = onDownload;
     this.element = document.createElement("details");
     this.element.className = "hpw-save";
     const summary = document.createElement("summary");
     summary.textContent = phrase("save");
     const list = document.createElement("div");
     list.className = "hpw-save-list";
-    const formats = ["png", "svg", ...(onDownload ? ["pdf"] : []), "csv"];
-    for (const format of formats) {
+    /** @type {(words: string, save: () => void) => void} */
+    const add = (words, save) => {
       const button = document.createElement("button");
       button.type = "button";
-      button.textContent = phrase(`save_${format}`);
-      button.addEventListener("click", () => this.save(format), { signal });
+      button.textContent = words;
+      const act = () => {
+        this.close();
+        save();
+      };
+      button.addEventListener("click", act, { signal });
       list.append(button);
+    };
+    for (const format of ["png", "svg", "csv"]) {
+      add(phrase(`save_${format}`), () => this.save(format));
+    }
+    for (const format of downloads) {
+      add(phrase(`save_python_${format}`), () => onDownload?.(format));
     }
     this.element.append(summary, list);
     /** @param {FocusEvent} event */
@@ -112,10 +121,8 @@ export class SaveMenu {
   /** @param {string} format */
   async save(format) {
     const { scene, series } = this.stage;
-    this.close();
-    if (format === "pdf") this.onDownload?.(format);
-    else if (scene === null) return;
-    else if (format === "png") offerFile(await picturePng(this.stage), "picture.png");
+    if (scene === null) return;
+    if (format === "png") offerFile(await picturePng(this.stage), "picture.png");
     else offerFile(textFile(format, this.stage, scene, series), `picture.${format}`);
   }
 }

@@ -110,5 +110,6 @@
  * @typedef {object} PictureOptions
  * @property {(key: string) => string} [text] a translated text by its key
  * @property {(epoch: number) => void} [onEpoch] a person chose an epoch
- * @property {(format: string) => void} [onDownload] a person asked Python for a "pdf" or "csv"
+ * @property {(format: string) => void} [onDownload] a person asked Python for a file
+ * @property {string[]} [downloads] the files that Python makes: "pdf" (the default), "csv"
  */
