@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import math
 from abc import ABC, abstractmethod
@@ -116,6 +117,7 @@ class NumberControl(Control):
         super().__init__(name, info, value)
         self.stops = _stops(info)
         """The values at the slider's positions, in order."""
+        self._places = [_on_scale(stop, info) for stop in self.stops]
 
     def set_range(self, low: float, high: float) -> bool:
         """Offer another range on the slider and in the check; whether it is another one."""
@@ -123,6 +125,7 @@ class NumberControl(Control):
         if info == self.info:
             return False
         self.info, self.stops = info, _stops(info)
+        self._places = [_on_scale(stop, info) for stop in self.stops]
         return True
 
     @property
@@ -179,20 +182,21 @@ class NumberControl(Control):
         value = self._value
         if isinstance(value, tuple):
             value = max(value)
-        wanted = _on_scale(value, self.info)
-        places = [_on_scale(stop, self.info) for stop in self.stops]
-        return min(range(len(places)), key=lambda at: abs(places[at] - wanted))
+        wanted, places = _on_scale(value, self.info), self._places
+        after = bisect.bisect_left(places, wanted)
+        near = [at for at in (after - 1, after) if 0 <= at < len(places)]
+        return min(near, key=lambda at: abs(places[at] - wanted))
 
 
 def number_text(value: float) -> str:
-    """A number as it is typed: at most four digits, no trailing zeros, short exponents.
+    """A number as it is typed: exact, without trailing zeros, with short exponents.
 
     >>> [number_text(x) for x in (0.0300, 16, 1e-6, 250000, 0.123456, 2048)]
-    ['0.03', '16', '1e-6', '250000', '0.1235', '2048']
+    ['0.03', '16', '1e-6', '250000', '0.123456', '2048']
     """
     if isinstance(value, int) or float(value).is_integer():
         return str(int(value))
-    text = f"{value:.4g}"
+    text = f"{value:.12g}"
     mantissa, e, exponent = text.partition("e")
     return f"{mantissa}e{int(exponent)}" if e else text
 

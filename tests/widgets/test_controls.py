@@ -121,7 +121,7 @@ def test_a_refused_value_says_why_and_the_last_good_one_stays() -> None:
     made, values, errors = control("dropout", 0.2)
     made.read("5")
     assert values == []
-    assert errors == ["dropout must be in [0, 0.95], got 5.0; the nearest valid value is 0.95"]
+    assert errors == ["dropout must be in [0, 0.95], got 5; the nearest valid value is 0.95"]
     assert made.value == 0.2 and not made.state()["moved"]
 
 
