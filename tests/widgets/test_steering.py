@@ -351,3 +351,28 @@ def test_no_lab_writes_html() -> None:
         ]
         for text in texts:
             assert "</" not in text and "&nbsp;" not in text, f"{path}: {text}"
+
+
+@pytest.mark.parametrize("name", [name for name in hp.__all__ if name.endswith("Lab")])
+def test_every_lab_takes_what_a_teacher_says(name: str) -> None:
+    own = hp.Preset(name="seven", values={"seed": 7}, comment="Another seed.")
+    lab = getattr(hp, name)(auto_run=False, theme="dark", guide=False, presets=[own])
+    spec = lab.widget.spec
+    assert (spec["theme"], spec["guide"]) == ("dark", False)
+    assert spec["presets"] == [{"name": "seven", "comment": "Another seed."}]
+    assert background(lab) == "dark" and "guide=False" in lab.settings()
+    if "seed" in lab.values:
+        did(lab, "preset", at=0)
+        assert lab.values["seed"] == 7 and lab.error == ""
+    lab.close()
+
+
+@pytest.mark.parametrize("name", [name for name in hp.__all__ if name.endswith("Lab")])
+def test_every_preset_of_every_lab_can_be_chosen(name: str) -> None:
+    lab = getattr(hp, name)(auto_run=False)
+    for at, preset in enumerate(lab.presets):
+        did(lab, "preset", at=at)
+        assert lab.error == "", preset.name
+        assert lab.values.items() >= dict(preset.values).items()
+        assert preset.comment.endswith(".") and preset.name == preset.name.strip() != ""
+    lab.close()
