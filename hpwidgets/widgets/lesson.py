@@ -209,6 +209,8 @@ class LessonLab(SteeredLab):
         parts += [f"{name}={names!r}" for name, names in self._board.named.items() if names]
         if not self._auto_run:
             parts.append("auto_run=False")
+        if not self._guide:
+            parts.append("guide=False")
         if self._theme is not None:
             parts.append(f"theme={self._theme.name!r}")
         return f"hp.{type(self).__name__}({', '.join(parts)})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 import time
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -44,6 +45,7 @@ class SteeredLab(Lab[Request, Any]):
         self._auto_run, self._comment = auto_run, ""
         self._wanted_file = ""
         self._by: tuple[str, int] = ("", 0)  # the page that moved a control last, and its number
+        self._telling = threading.Lock()
         self._ranges = -1  # which ranges of the controls the page knows
         super().__init__(work, lambda item: item.done / max(item.total, 1))
         board.on_change = self._moved
@@ -187,7 +189,8 @@ class SteeredLab(Lab[Request, Any]):
         }
 
     def _tell_controls(self) -> None:
-        self.widget.put(**self._control_traits())
+        with self._telling:  # what one thread has read must not come after what another did
+            self.widget.put(**self._control_traits())
 
     # The buttons of the run ------------------------------------------------------------------
 

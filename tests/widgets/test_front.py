@@ -121,27 +121,26 @@ def test_traits_go_down_in_one_message(made: Any, monkeypatch: pytest.MonkeyPatc
 
 def test_two_threads_lose_nothing(made: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     widget, _events = made
-    last: dict[str, Any] = {}
+    told: dict[str, Any] = {}
+    second_is_in, first_is_done = threading.Event(), threading.Event()
 
     def sent(self: Front, key: Any = None) -> None:
-        last.update({name: getattr(self, name) for name in key})
+        told.update({name: getattr(self, name) for name in key})
+        if "said" in key:  # the other thread gets all the time it may want
+            second.start()
+            second_is_in.wait(0.5)
 
+    def wait_for_the_first(_change: object) -> None:
+        second_is_in.set()
+        first_is_done.wait(10)
+
+    second = threading.Thread(target=lambda: widget.put(values={"n": 2}))
     monkeypatch.setattr(type(widget), "send_state", sent)
-    start = threading.Barrier(2)
-
-    def write(name: str) -> None:
-        start.wait(10)
-        for number in range(1, 301):
-            widget.put(**{name: {"n": number}, "child": f"{name} {number}"})
-            assert getattr(widget, name) == {"n": number}
-
-    threads = [threading.Thread(target=write, args=(name,)) for name in ("said", "values")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert last["said"] == last["values"] == {"n": 300}
-    assert last["child"] == widget.child
+    widget.observe(wait_for_the_first, names="values")
+    widget.put(said={"n": 1})
+    first_is_done.set()
+    second.join(10)
+    assert told == {"said": {"n": 1}, "values": {"n": 2}}
 
 
 def test_it_is_two_models_and_closing_leaves_none() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -115,6 +116,29 @@ def test_hostile_text_is_refused_as_the_text_it_is(lab: CountingLab) -> None:
     choose(lab, "kind", HOSTILE)
     assert "<img src=x onerror=alert(1)>" in lab.error and lab.values["kind"] == "sheep"
     assert lab.widget.spec["presets"][1] == {"name": HOSTILE, "comment": HOSTILE}
+
+
+def test_where_controls_stood_never_comes_after_where_they_stand(
+    lab: CountingLab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, others_turn = threading.Event(), threading.Event()
+    states = lab.controls.states
+
+    def slow_states() -> dict[str, dict[str, Any]]:
+        found = states()
+        if threading.current_thread() is slow:
+            read.set()
+            others_turn.wait(0.5)
+        return found
+
+    monkeypatch.setattr(lab.controls, "states", slow_states)
+    slow = threading.Thread(target=lab._tell_controls)
+    slow.start()
+    assert read.wait(10)
+    type_in(lab, "count", 5)
+    others_turn.set()
+    slow.join(10)
+    assert control(lab, "count")["value"] == 5
 
 
 # Presets, reset, undo, back ------------------------------------------------------------------
@@ -327,3 +351,28 @@ def test_no_lab_writes_html() -> None:
         ]
         for text in texts:
             assert "</" not in text and "&nbsp;" not in text, f"{path}: {text}"
+
+
+@pytest.mark.parametrize("name", [name for name in hp.__all__ if name.endswith("Lab")])
+def test_every_lab_takes_what_a_teacher_says(name: str) -> None:
+    own = hp.Preset(name="seven", values={"seed": 7}, comment="Another seed.")
+    lab = getattr(hp, name)(auto_run=False, theme="dark", guide=False, presets=[own])
+    spec = lab.widget.spec
+    assert (spec["theme"], spec["guide"]) == ("dark", False)
+    assert spec["presets"] == [{"name": "seven", "comment": "Another seed."}]
+    assert background(lab) == "dark" and "guide=False" in lab.settings()
+    if "seed" in lab.values:
+        did(lab, "preset", at=0)
+        assert lab.values["seed"] == 7 and lab.error == ""
+    lab.close()
+
+
+@pytest.mark.parametrize("name", [name for name in hp.__all__ if name.endswith("Lab")])
+def test_every_preset_of_every_lab_can_be_chosen(name: str) -> None:
+    lab = getattr(hp, name)(auto_run=False)
+    for at, preset in enumerate(lab.presets):
+        did(lab, "preset", at=at)
+        assert lab.error == "", preset.name
+        assert lab.values.items() >= dict(preset.values).items()
+        assert preset.comment.endswith(".") and preset.name == preset.name.strip() != ""
+    lab.close()
