@@ -40,7 +40,7 @@ class Batch(NamedTuple):
     expected: Tensor
     """What perfect outputs would be, ``[M, K, B]``."""
     shares: Tensor
-    """How much each row's loss counts, 1/B times its weight: ``[M, 1, B]``, or one for all."""
+    """How much each row's loss counts, 1/B times its weight: ``[M, B, 1]``, or one for all."""
     keep: Sequence[Tensor]
     """``[M, B, *shape]`` a dropout layer: 0 or 1/(1-p); empty where no member drops."""
 
@@ -161,7 +161,7 @@ class Batches:
         torch.index_select(self._y, 0, index, out=room.y)
         fill_expected(self._task, room.expected, room.y.view(len(room.expected), -1))
         if room.shares is not None:
-            room.shares.copy_((self._row_weights(picks) / room.batch_rows).unsqueeze(1))
+            room.shares.copy_((self._row_weights(picks) / room.batch_rows).unsqueeze(-1))
         if room.drawn is not None and room.keep is not None:
             self._draw(room.drawn)
             if room.keep is not room.drawn:
@@ -175,7 +175,7 @@ class Batches:
         X = self._X.new_empty(orders, n, *self._X.shape[1:])
         y = self._y.new_empty(orders, n)
         expected = self._X.new_empty(orders, self._outputs, n)
-        shares = self._X.new_empty(members, 1, rows) if self._weighted else None
+        shares = self._X.new_empty(members, rows, 1) if self._weighted else None
         batch_rows = torch.full((rows,), float(size))
         batch_rows[rows - rows % size :] = rows % size
         drawn = torch.ones(members, rows * self._noise_size) if self._drops else None
@@ -187,7 +187,7 @@ class Batches:
             own = (part.expand(members, *part.shape[1:])[:, at] for part in (X, y, expected.mT))
             x_own, y_own, expected_own = own
             share = torch.full((1, 1, 1), 1 / (stop - start), device=device)
-            share = share if shares is None else shares[..., start:stop]
+            share = share if shares is None else shares[:, start:stop]
             factors = () if keep is None else self._factors(keep, start, stop - start)
             batches.append(Batch(x_own, y_own, expected_own.mT, share, factors))
         of_all = X.flatten(0, 1), y.flatten(), expected

@@ -113,7 +113,10 @@ class Group:
 
     def _update(self, batch: Batch) -> None:
         outputs = self._network.forward(batch.X, training=True, keep=batch.keep)
-        gradient = gradient_from(self._data.task, outputs, batch.expected, batch.shares)
+        gradient = gradient_from(
+            *(self._data.task, outputs, batch.expected, batch.shares),
+            out=self._network.gradient_room(outputs.shape[1]),
+        )
         self._updater.update(self._network.backward(gradient))
 
     def _measure(self) -> None:

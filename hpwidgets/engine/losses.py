@@ -36,10 +36,10 @@ def output_gradient(
              [ 0.2500, -0.2500]]])
     """
     rows = targets.shape[1]
-    expected = outputs.new_empty(outputs.mT.shape)
+    expected = fill_expected(task, outputs.new_empty(outputs.mT.shape), targets)
     shares = outputs.new_ones(1, rows) if weights is None else weights
-    fill_expected(task, expected, targets)
-    return gradient_from(task, outputs, expected, (shares / rows).unsqueeze(1))
+    shares = (shares / rows).unsqueeze(-1)
+    return gradient_from(task, outputs, expected, shares, torch.empty_like(outputs))
 
 
 def fill_expected(task: Task, expected: Tensor, targets: Tensor) -> Tensor:
@@ -49,15 +49,19 @@ def fill_expected(task: Task, expected: Tensor, targets: Tensor) -> Tensor:
     return expected.zero_().scatter_(1, targets.unsqueeze(1), 1.0)
 
 
-def gradient_from(task: Task, outputs: Tensor, expected: Tensor, shares: Tensor) -> Tensor:
-    """∂L/∂outputs ``[M, B, K]``, given what is expected, ``[M, K, B]``, and how much each row's
-    loss counts in L, ``[M, 1, B]``, or one number for all.
+def gradient_from(
+    task: Task, outputs: Tensor, expected: Tensor, shares: Tensor, out: Tensor
+) -> Tensor:
+    """∂L/∂outputs ``[M, B, K]``, written into ``out``, given what is expected, ``[M, K, B]``, and
+    how much each row's loss counts in L, ``[M, B, 1]``, or one number for all.
     """
     if task == "classification":
         # L = −log softmax(z)[y]: ∂L/∂z = softmax(z) − (1 at the target, 0 elsewhere)
-        return torch.softmax(outputs.mT, 1).sub_(expected).mul_(shares).mT
-    # L = (z − y)²: ∂L/∂z = 2 (z − y)
-    return (outputs.mT - expected).mul_(2).mul_(shares).mT
+        error = torch.softmax(outputs.mT, 1).sub_(expected)
+    else:
+        # L = (z − y)²: ∂L/∂z = 2 (z − y)
+        error = (outputs.mT - expected).mul_(2)
+    return torch.mul(error.mT, shares, out=out)
 
 
 def row_sums(task: Task, outputs: Tensor, targets: Tensor, rows: Sequence[int]) -> list[Tensor]:

@@ -65,8 +65,12 @@ class ModuleNetwork:
         mask = [torch.full((p.numel(),), float(p.ndim > 1)) for p in self._parameters]
         self.weight_mask = torch.cat(mask).unsqueeze(0).to(device)
         vector_to_parameters(self.flat[0], self._parameters)
-        # The module's own dropout draws from PyTorch's global generator: lend it one of this run.
+        # The module's own dropout draws from PyTorch's global generators: lend it this run's.
         self._random_state = torch.Generator().manual_seed(seed).get_state()
+        self._gpus = [self.flat.device] if self.flat.is_cuda else []
+        self._gpu_states = [
+            torch.Generator(gpu).manual_seed(seed).get_state() for gpu in self._gpus
+        ]
 
     def without_autograd(self) -> AbstractContextManager[object]:
         # ``forward`` turns it on again, which inference mode would not allow.
@@ -79,15 +83,21 @@ class ModuleNetwork:
         self._module.train(training)
         if not training:
             return self._answer(x)
-        with torch.random.fork_rng(devices=[]), torch.enable_grad():
+        with torch.random.fork_rng(devices=self._gpus), torch.enable_grad():
             torch.set_rng_state(self._random_state)
+            for gpu, state in zip(self._gpus, self._gpu_states, strict=True):
+                torch.cuda.set_rng_state(state, gpu)
             self._outputs = self._answer(x)
             self._random_state = torch.get_rng_state()
+            self._gpu_states = [torch.cuda.get_rng_state(gpu) for gpu in self._gpus]
         return self._outputs.detach()
 
     def _answer(self, x: Tensor) -> Tensor:
         answer: Tensor = self._module(x[0])
         return answer.unsqueeze(0)
+
+    def gradient_room(self, rows: int) -> Tensor:
+        return torch.empty_like(self._outputs)
 
     def backward(self, gradient: Tensor) -> Tensor:
         gradients = torch.autograd.grad(

@@ -62,6 +62,9 @@ class Network(Protocol):
         In training the next such call may write over them.
         """
 
+    def gradient_room(self, rows: int) -> Tensor:
+        """Where ∂L/∂outputs ``[M, B, K]`` may be written for ``backward``, which else copies it."""
+
     def backward(self, gradient: Tensor) -> Tensor:
         """∂L/∂flat ``[M, P]`` from ∂L/∂outputs of the last ``forward`` in training.
 
@@ -180,6 +183,7 @@ class PopulationNetwork:
         first = next(n for n, layer in enumerate(self._layers) if layer.parameters)
         self._forward[first].tape.wanted = False
         self._backward = self._forward[: first - 1 if first else None : -1]
+        self._step = Step(len(self.flat), training=True)
         self._ends: dict[int, tuple[Tensor, Tensor]] = {}
 
     def without_autograd(self) -> AbstractContextManager[object]:
@@ -195,7 +199,8 @@ class PopulationNetwork:
 
     def forward(self, x: Tensor, *, training: bool, keep: Sequence[Tensor] = ()) -> Tensor:
         if training:
-            step = self._begin(training, keep)
+            step = self._step
+            step.training, step.keep, step.used = True, keep, 0
             for layer, values, _, _, tape, _ in self._forward:
                 x = layer.forward(x, values, step, tape)
         else:
@@ -224,7 +229,7 @@ class PopulationNetwork:
         self, x: Tensor, *, training: bool, keep: Sequence[Tensor] = ()
     ) -> list[tuple[Layer, Tensor]]:
         """Every layer of the first model with its answer, as far as that model has units."""
-        step = self._begin(training, keep)
+        step = self._step = Step(self.flat.shape[0], training, keep)
         passed, units = [], None
         own = self._alive[0][len(self._reading) :]
         for (layer, values, _, _, tape, _), shape in zip(self._forward, own, strict=True):
@@ -243,21 +248,20 @@ class PopulationNetwork:
             found.append(None if flowing is None else flowing.clone())
         return [None] * (len(self._layers) - len(found)) + found[::-1]
 
-    def _begin(self, training: bool, keep: Sequence[Tensor]) -> Step:
-        """A way forward on which a way back may follow."""
-        self._step = Step(self.flat.shape[0], training, keep)
-        return self._step
+    def gradient_room(self, rows: int) -> Tensor:
+        if rows not in self._ends:
+            wide = len(self.flat), rows, output_layer(self._layers).outputs
+            whole = aligned_zeros(self.flat, wide)
+            self._ends[rows] = whole, whole[..., : self._outputs]
+        return self._ends[rows][1]
 
     def _widened(self, gradient: Tensor) -> Tensor:
         """∂L/∂outputs in the output layer's room, so laid out that products may take it."""
         rows = gradient.shape[1]
-        if rows not in self._ends:
-            wide = len(gradient), rows, output_layer(self._layers).outputs
-            whole = aligned_zeros(gradient, wide)
-            self._ends[rows] = whole, whole[..., : self._outputs]
-        whole, own = self._ends[rows]
-        own.copy_(gradient)
-        return whole
+        own = self.gradient_room(rows)
+        if gradient is not own:
+            own.copy_(gradient)
+        return self._ends[rows][0]
 
     def weights(self, flat: Tensor) -> list[Tensor]:
         """Views ``[M, to, from]`` of the linear layers' weights in ``flat``, of the first model's

@@ -166,14 +166,12 @@ def test_a_gpu_has_the_losses_of_the_cpu_and_what_comes_back_is_on_the_cpu(
 ) -> None:
     data = digits()
     at_home = fit_population(settings, data)
-    # By default cuDNN multiplies with 10 bits of the fraction (TF32).
-    with torch.backends.cudnn.flags(enabled=True, allow_tf32=False):
-        run = train_population(settings, data, device="cuda")
-        for _ in run:
-            pass
-        assert run.predict(data.X_test).device.type == "cpu"
-        each = run.predict_each(data.X_test.expand(len(settings), *data.X_test.shape))
-        assert each.device.type == "cpu"
+    run = train_population(settings, data, device="cuda")
+    for _ in run:
+        pass
+    assert run.predict(data.X_test).device.type == "cpu"
+    each = run.predict_each(data.X_test.expand(len(settings), *data.X_test.shape))
+    assert each.device.type == "cpu"
     for one, other, answers in zip(at_home, run.histories(), each, strict=True):
         for name in ("train_loss", "validation_loss"):
             values = getattr(other, name)
@@ -189,3 +187,21 @@ def test_a_network_of_ones_own_comes_back_from_a_gpu() -> None:
     at_home, there = fit(H, data, model=linear), fit(H, data, model=linear, device="cuda")
     np.testing.assert_allclose(there.train_loss, at_home.train_loss, rtol=1e-4)
     assert {p.device.type for p in there.model.parameters()} == {"cpu"}
+
+
+@CUDA
+def test_dropout_of_a_network_of_ones_own_follows_the_seed_on_a_gpu() -> None:
+    def drops(h: Hyperparameters, data: Dataset) -> nn.Module:
+        return nn.Sequential(nn.Linear(2, 16), nn.Dropout(0.5), nn.Linear(16, 2))
+
+    def losses(seed: int) -> list[float]:
+        return fit(H.replace(seed=seed), moons(), model=drops, device="cuda").train_loss.tolist()
+
+    torch.cuda.init()
+    first = losses(0)
+    before = torch.cuda.get_rng_state()
+    assert losses(0) == first
+    assert torch.equal(torch.cuda.get_rng_state(), before)
+    torch.rand(5, device="cuda")
+    assert losses(0) == first
+    assert losses(1) != first
