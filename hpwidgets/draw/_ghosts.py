@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from hpwidgets.draw.scales import finite, spread
 from hpwidgets.draw.theme import FAINT, GHOST_DASHES, SMALL, Theme, shorten, text_style
-from hpwidgets.i18n import _
 from hpwidgets.records import History, Pin
 
 _LETTER_GAP = 7.2  # points from one letter to the next where runs end together
@@ -63,12 +62,12 @@ class Ghosts:
             self._values(pin.history),
             color=colour,
             alpha=alpha,
-            label=_("{name} (pinned)").format(name=pin.name),
             linewidth=1.1,
             linestyle=GHOST_DASHES[place % len(GHOST_DASHES)],
             marker="o" if len(epochs) == 1 else "",
             markersize=2.5,
             zorder=2.2,
+            label=pin.name,
         )
         self._axes.add_line(line)
         self.lines.append(line)

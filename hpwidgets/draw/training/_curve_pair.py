@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import attrgetter
+from typing import Any
 
 import numpy as np
 from matplotlib.artist import Artist
@@ -20,13 +21,13 @@ from hpwidgets.draw.curves import (
     set_upright,
     upright_line,
 )
+from hpwidgets.draw.labels import brief
 from hpwidgets.draw.panel import words_above
 from hpwidgets.draw.scales import (
     AxisScale,
     SteadyScale,
     epoch_scale,
     finite,
-    number,
     set_x_scale,
     settle,
 )
@@ -50,7 +51,8 @@ class EpochMarks:
         label_x(axes, _("epoch"), theme)
         self._axes = axes
         self._scale: AxisScale | None = None
-        self.stop = upright_line(axes, theme.muted, linewidth=1.4, linestyle=STOP_DASHES)
+        stopped = {"linestyle": STOP_DASHES, "label": _("stopped early")}
+        self.stop = upright_line(axes, theme.muted, linewidth=1.4, **stopped)
         self.cursor = upright_line(axes, theme.text, linewidth=0.8)
         ground = {"facecolor": theme.background, "edgecolor": "none", "pad": 3}
         words, style = _("no epoch yet"), {"transform": axes.transAxes, "bbox": ground}
@@ -79,31 +81,26 @@ class CurvePair:
 
     Each curve carries a dot at the epoch being read (else at the newest), the validation curve a
     diamond at the best epoch; pinned runs are there with their validation values, and so is, faint,
-    the run before. ``names`` are what the two curves show.
+    the run before.
     """
 
-    def __init__(self, axes: Axes, theme: Theme, measure: Measure, names: tuple[str, str]) -> None:
+    def __init__(self, axes: Axes, theme: Theme, measure: Measure) -> None:
         self._measure = measure
         self.marks = EpochMarks(axes, theme)
         self.ghosts = Ghosts(axes, theme, attrgetter(f"validation_{measure}"))
         self._scale = SteadyScale(axes)
-        self.before = plain_line(
-            axes,
-            theme.validation,
-            1.3,
-            DASHED,
-            alpha=FAINT,
-            zorder=2.1,
-            label=_("{name} before").format(name=names[1]),
+        names = {"train": _("training"), "validation": _("validation")}
+        faint: dict[str, Any] = {"alpha": FAINT, "zorder": 2.1, "label": _("before")}
+        self.before = plain_line(axes, theme.validation, 1.3, DASHED, **faint)
+        self.validation = plain_line(
+            axes, theme.validation, 1.9, DASHED, zorder=4, label=names["validation"]
         )
-        self.validation = plain_line(axes, theme.validation, 1.9, DASHED, zorder=4, label=names[1])
-        self.train = plain_line(axes, theme.train, 1.9, zorder=5, label=names[0])
-        self.best = animated_marks(
-            axes, "D", 6.5, theme.background, edge=theme.validation, width=1.5, zorder=6
-        )
+        self.train = plain_line(axes, theme.train, 1.9, zorder=5, label=names["train"])
+        diamond: dict[str, Any] = {"edge": theme.validation, "width": 1.5, "label": _("best epoch")}
+        self.best = animated_marks(axes, "D", 6.5, theme.background, zorder=6, **diamond)
         self.validation_dot, self.train_dot = (
-            animated_marks(axes, "o", 4.5, colour, zorder=7)
-            for colour in (theme.validation, theme.train)
+            animated_marks(axes, "o", 4.5, colour, zorder=7, label=names[split])
+            for colour, split in ((theme.validation, "validation"), (theme.train, "train"))
         )
 
     @property
@@ -182,8 +179,7 @@ class Gap:
             return
         at = np.asarray(train.get_xdata())[0]
         self.line.set_data([at, at], [low[0], high[0]])
-        gap = number(float(f"{high[0] - low[0]:.2g}"))
-        self.words.set_text(_("gap {gap}").format(gap=gap))
+        self.words.set_text(_("gap {gap}").format(gap=brief(high[0] - low[0])))
 
 
 def reading_epoch(view: TrainingView) -> int | None:

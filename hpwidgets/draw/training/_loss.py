@@ -5,6 +5,7 @@ from __future__ import annotations
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
+from hpwidgets.draw.labels import brief
 from hpwidgets.draw.panel import Note, words_above
 from hpwidgets.draw.scales import (
     LOSS_LOG_RATIO,
@@ -29,12 +30,10 @@ TOP = 10.0
 class _CurvesPanel:
     """Two curves under a title, and a note on what their axis cannot show."""
 
-    def __init__(
-        self, axes: Axes, theme: Theme, measure: Measure, title: str, names: tuple[str, str]
-    ) -> None:
+    def __init__(self, axes: Axes, theme: Theme, measure: Measure, title: str) -> None:
         self.axes = axes
         self._theme = theme
-        self.curves = CurvePair(axes, theme, measure, names)
+        self.curves = CurvePair(axes, theme, measure)
         self.note = Note(axes, theme)
         set_title(axes, title, theme)
 
@@ -51,8 +50,7 @@ class LossPanel(_CurvesPanel):
     """
 
     def __init__(self, axes: Axes, theme: Theme) -> None:
-        names = (_("training loss"), _("validation loss"))
-        super().__init__(axes, theme, "loss", _("loss"), names)
+        super().__init__(axes, theme, "loss", _("loss"))
         self.gap = Gap(axes, theme)
 
     @property
@@ -84,11 +82,8 @@ class ScorePanel(_CurvesPanel):
     """
 
     def __init__(self, axes: Axes, theme: Theme, task: Task) -> None:
-        if task == "classification":
-            title, names = _("accuracy"), (_("training accuracy"), _("validation accuracy"))
-        else:
-            title, names = _("R²"), (_("training R²"), _("validation R²"))
-        super().__init__(axes, theme, "score", title, names)
+        title = _("accuracy") if task == "classification" else _("R²")
+        super().__init__(axes, theme, "score", title)
         self._task = task
         self.value = words_above(axes, theme)
 
@@ -105,9 +100,9 @@ class ScorePanel(_CurvesPanel):
         self.curves.set_scale(values, scale_of, hold=not view.ended)
         lowest = float(values.min(initial=0.0))
         words = _("below {limit} not shown (lowest {lowest})").format(
-            limit=number(LOWEST_R2), lowest=number(float(f"{lowest:.2g}"))
+            limit=number(LOWEST_R2), lowest=brief(lowest)
         )
         self.note.show(words if lowest < LOWEST_R2 else "")
         read = finite(self.curves.validation_dot.get_ydata())
-        said = [percent(score) if classes else number(float(f"{score:.2g}")) for score in read]
+        said = [percent(score) if classes else brief(score) for score in read]
         self.value.set_text(_("validation {score}").format(score=said[0]) if said else "")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
@@ -32,12 +34,12 @@ class WeightsPanel:
         self._scale = SteadyScale(axes)
         self._shown = True
         self.right = self._make_right_axis(theme)
-        self.zeros = plain_line(
-            self.right, theme.zeros, 1.6, DASH_DOT, zorder=4, label=_("share of zero weights")
-        )
-        self.norm = plain_line(axes, theme.norm, 1.6, zorder=5, label=_("norm of the weights"))
-        self.zeros_dot = animated_marks(self.right, "o", 4.5, theme.zeros, zorder=7)
-        self.norm_dot = animated_marks(axes, "o", 4.5, theme.norm, zorder=7)
+        norm: dict[str, Any] = {"label": _("norm")}
+        zeros: dict[str, Any] = {"label": _("zeros")}
+        self.zeros = plain_line(self.right, theme.zeros, 1.6, DASH_DOT, zorder=4, **zeros)
+        self.norm = plain_line(axes, theme.norm, 1.6, zorder=5, **norm)
+        self.zeros_dot = animated_marks(self.right, "o", 4.5, theme.zeros, zorder=7, **zeros)
+        self.norm_dot = animated_marks(axes, "o", 4.5, theme.norm, zorder=7, **norm)
         set_title(axes, _("weights"), theme)
         legend_above(axes, theme, [self.norm, self.zeros], [_("norm"), _("zeros")])
 
