@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from hpwidgets.data import catalog
 from hpwidgets.hyperparameters import FieldInfo, Hyperparameters, did_you_mean
 from hpwidgets.i18n import _
+from hpwidgets.widgets.choices import helps_of
 from hpwidgets.widgets.controls import ChoiceControl, Control, NumberControl, TextInfo, make_control
 
 Sections = Sequence[tuple[str, Sequence[str]]]
@@ -96,7 +97,8 @@ def text(label: str, meaning: str, default: str, *, lines: int = 1, file: str = 
 
 def hyperparameter(name: str, default: Any) -> Field:
     """The control of a hyperparameter, one width for all layers alike, starting at ``default``."""
-    return Field(dataclasses.replace(Hyperparameters.info(name), per_layer=False), default)
+    info = dataclasses.replace(Hyperparameters.info(name), per_layer=False)
+    return Field(info, default, helps=helps_of(name))
 
 
 def hyperparameters(**defaults: Any) -> dict[str, Field]:
@@ -120,7 +122,8 @@ REPEATS = count(
 def data_set(default: str, names: str, *, label: str = _("data set")) -> Field:
     """A control for one of these bundled sets (names with spaces between)."""
     labels = {name: catalog[name].label for name in names.split()}
-    return choice(label, _("the rows"), labels, default)
+    helps = {name: catalog[name].meaning for name in labels}
+    return choice(label, _("the rows"), labels, default, helps=helps)
 
 
 class ControlBoard:

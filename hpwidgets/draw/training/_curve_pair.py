@@ -22,13 +22,13 @@ from hpwidgets.draw.curves import (
     set_upright,
     upright_line,
 )
+from hpwidgets.draw.labels import brief
 from hpwidgets.draw.panel import words_above
 from hpwidgets.draw.scales import (
     AxisScale,
     SteadyScale,
     epoch_scale,
     finite,
-    number,
     set_x_scale,
     settle,
 )
@@ -91,15 +91,8 @@ class CurvePair:
         self.ghosts = Ghosts(axes, theme, attrgetter(f"validation_{measure}"))
         self._scale = SteadyScale(axes)
         names = {"train": _("training"), "validation": _("validation")}
-        self.before = plain_line(
-            axes,
-            theme.validation,
-            1.3,
-            DASHED,
-            alpha=FAINT,
-            zorder=2.1,
-            label=_("before"),
-        )
+        faint: dict[str, Any] = {"alpha": FAINT, "zorder": 2.1, "label": _("before")}
+        self.before = plain_line(axes, theme.validation, 1.3, DASHED, **faint)
         self.validation = plain_line(
             axes, theme.validation, 1.9, DASHED, zorder=4, label=names["validation"]
         )
@@ -187,8 +180,7 @@ class Gap:
             return
         at = np.asarray(train.get_xdata())[0]
         self.line.set_data([at, at], [low[0], high[0]])
-        gap = number(float(f"{high[0] - low[0]:.2g}"))
-        self.words.set_text(_("gap {gap}").format(gap=gap))
+        self.words.set_text(_("gap {gap}").format(gap=brief(high[0] - low[0])))
 
 
 def reading_epoch(view: TrainingView) -> int | None:

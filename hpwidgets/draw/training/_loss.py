@@ -7,6 +7,7 @@ import math
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
+from hpwidgets.draw.labels import brief
 from hpwidgets.draw.panel import Note, words_above
 from hpwidgets.draw.scales import (
     LOSS_LOG_RATIO,
@@ -113,9 +114,9 @@ class ScorePanel(_CurvesPanel):
         self.curves.set_scale(values, scale_of, hold=not view.ended)
         lowest = float(values.min(initial=0.0))
         words = _("below {limit} not shown (lowest {lowest})").format(
-            limit=number(LOWEST_R2), lowest=number(float(f"{lowest:.2g}"))
+            limit=number(LOWEST_R2), lowest=brief(lowest)
         )
         self.note.show(words if lowest < LOWEST_R2 else "")
         read = finite(self.curves.validation_dot.get_ydata())
-        said = [percent(score) if classes else number(float(f"{score:.2g}")) for score in read]
+        said = [percent(score) if classes else brief(score) for score in read]
         self.value.set_text(_("validation {score}").format(score=said[0]) if said else "")

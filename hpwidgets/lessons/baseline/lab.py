@@ -39,6 +39,7 @@ from hpwidgets.widgets.board import (
     hyperparameters,
     number,
 )
+from hpwidgets.widgets.choices import CHOICES
 from hpwidgets.widgets.lesson import LessonLab
 from hpwidgets.widgets.view import Cancelled, Given, Request, Values, View, study
 from hpwidgets.widgets.words import check_at_most
@@ -51,10 +52,7 @@ FIELDS: dict[str, Field] = {
         MODELS,
         "mlp",
         helps={
-            "mlp": _("fully connected layers: reads all inputs at once"),
-            "cnn": _("convolutions: reads neighbouring inputs, the same way everywhere"),
-            "rnn": _("a recurrent network: reads the inputs one step after the other"),
-            "gru": _("a recurrent network with gates, which remembers for longer"),
+            **CHOICES["family"],
             "logistic": _("no hidden layer: draws straight borders"),
             "dummy": _("predicts the commonest class for every row"),
         },

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from hpwidgets.i18n import _, number, percent, told
+from hpwidgets.i18n import _, percent, told
 from hpwidgets.lessons.baseline.records import (
     EXPLODED,
     MODELS,
@@ -23,7 +23,7 @@ from hpwidgets.lessons.baseline.records import (
 )
 from hpwidgets.widgets.table import Table
 from hpwidgets.widgets.view import Values
-from hpwidgets.widgets.words import known_mean, last_known, spread
+from hpwidgets.widgets.words import known_mean, last_known, rounded, spread
 
 
 def models_table(view: FamiliesView, _values: Values) -> Table:
@@ -136,7 +136,7 @@ def checks_words(view: ChecksView, _values: Values) -> Iterator[str]:
 
 
 def _two(value: float) -> str:
-    return number(float(value), 2)
+    return rounded(float(value), 2)
 
 
 def gradients_words(view: GradientView, _values: Values) -> Iterator[str]:
@@ -155,7 +155,7 @@ def gradients_words(view: GradientView, _values: Values) -> Iterator[str]:
         else:
             word = _("it arrives")
         said.append(_("{name} {ratio}: {word}").format(name=_(name), ratio=_two(ratio), word=word))
-    yield "; ".join(said).capitalize() + "."
+    yield _("By activation: {said}.").format(said="; ".join(said))
     yield _(
         "The slope of the sigmoid is at most 0.25, so every layer keeps at most a quarter of the"
         " gradient, before the weights multiply it."

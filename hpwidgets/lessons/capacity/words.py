@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from hpwidgets.i18n import _, number, percent, told
+from hpwidgets.i18n import _, percent, told
 from hpwidgets.lessons.capacity.records import (
     NEAR,
     ZONES,
@@ -16,6 +16,7 @@ from hpwidgets.lessons.capacity.records import (
 )
 from hpwidgets.widgets.table import Cell, Table
 from hpwidgets.widgets.view import Values
+from hpwidgets.widgets.words import rounded
 
 DOMINANT = 2.0
 """One part of the error this many times the other one is said to rule it."""
@@ -45,7 +46,7 @@ def capacity_words(view: CapacityView, _values: Values) -> Iterator[str]:
 
 
 def _two(value: float) -> str:
-    return number(value, 2)
+    return rounded(value, 2)
 
 
 def _parts(view: CapacityView) -> str:

@@ -10,6 +10,7 @@ from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.training._work import DataChoice, Setting, stamp_of
 from hpwidgets.widgets.board import ControlBoard, Field, Sections, choice, count, number, text
+from hpwidgets.widgets.choices import helps_of
 from hpwidgets.widgets.view import Given, Values
 
 SETS = {
@@ -18,7 +19,17 @@ SETS = {
     "csv": _("CSV file …"),
 }
 DATA: dict[str, Field] = {
-    "data": choice(_("data set"), _("the rows to learn from"), SETS, "moons"),
+    "data": choice(
+        _("data set"),
+        _("the rows to learn from"),
+        SETS,
+        "moons",
+        helps={
+            "own": _("the rows that this lab was opened with"),
+            **{name: entry.meaning for name, entry in catalog.items()},
+            "csv": _("a table of yours with a header line"),
+        },
+    ),
     "csv": text(_("CSV file"), _("path of a table with a header line"), "", file=".csv"),
     "target": text(_("target"), _("name of the column to learn"), ""),
     "noise": number(
@@ -48,7 +59,7 @@ DATA: dict[str, Field] = {
 }
 FIELDS: Mapping[str, Field] = {
     **{
-        name: Field(info, getattr(Hyperparameters(), name))
+        name: Field(info, getattr(Hyperparameters(), name), helps=helps_of(name))
         for name, info in Hyperparameters.infos().items()
     },
     **DATA,

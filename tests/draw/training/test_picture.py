@@ -206,11 +206,11 @@ def test_whoever_reads_the_curves_finds_their_names(rich):
     picture.update(rich(30, pins=1))
     named = {
         line.get_label()
-        for axes in (picture.loss.axes, picture.score.axes, picture.weights.axes)
+        for axes in picture.figure.axes
         for line in axes.lines
         if not line.get_label().startswith("_")
     }
-    assert {"training", "validation", "best epoch", "A"} <= named
+    assert {"training", "validation", "best epoch", "before", "norm", "zeros", "A"} <= named
 
 
 @pytest.mark.parametrize("n", [0, 1, 1000])

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
 from hpwidgets.draw.curves import animated_marks
-from hpwidgets.draw.end_labels import EndLabels
+from hpwidgets.draw.labels import EndLabels
 from hpwidgets.draw.mean_curves import (
     animated_band,
     level_line,
@@ -69,17 +69,9 @@ class ChecksPicture(Picture):
         self.pairs = [series_curves(axes, theme, 2) for axes in (batch, loss)]
         self.below = level_line(batch, theme.text, label=_("learnt by heart below"))
         self.ends = []
-        names = [_("inputs"), _("zeros")]
-        for axes, pair, what in zip(
-            (batch, loss),
-            self.pairs,
-            (_("loss, {inputs}"), _("validation loss, {inputs}")),
-            strict=True,
-        ):
+        for axes, pair in zip((batch, loss), self.pairs, strict=True):
             lines = [curve.line for curve in pair]
-            for line, name in zip(lines, names, strict=True):
-                line.set_label(what.format(inputs=name))
-            self.ends.append(EndLabels(axes, theme, lines, names))
+            self.ends.append(EndLabels(axes, lines, [_("inputs"), _("zeros")]))
             self.animate_curves(pair)
             self.animate(self.ends[-1].texts)
         self.animate([self.near, self.chance, self.starts, self.chance_name, self.below])
@@ -140,9 +132,7 @@ class GradientPicture(Picture):
         self.ends = []
         for panel, curves in zip(self.panels, self.curves, strict=True):
             lines = [curve.line for curve in curves]
-            for line, name in zip(lines, names, strict=True):
-                line.set_label(name)
-            self.ends.append(EndLabels(panel.axes, theme, lines, names))
+            self.ends.append(EndLabels(panel.axes, lines, names))
         self.lost = [
             _Ground(ratio, theme, name)
             for name in (_("vanished: below 1 %"), _("exploded: above 100 ×"))

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from hpwidgets.draw.bars import Bars, name_bars
 from hpwidgets.draw.curves import animated_lines, animated_marks, plain_line
-from hpwidgets.draw.end_labels import EndLabels
+from hpwidgets.draw.labels import EndLabels
 from hpwidgets.draw.matrix import ShareMatrix
 from hpwidgets.draw.mean_curves import (
     DASH_DOT,
@@ -55,9 +55,7 @@ class FamiliesPicture(Picture):
         axes = self.loss.axes
         self.levels = [plain_line(axes, colour, 1.3, dashes) for colour, dashes in looks]
         lines = [*(curve.line for curve in self.losses), *self.levels]
-        for line, name in zip(lines, MODELS.values(), strict=True):
-            line.set_label(_(name))
-        self.ends = EndLabels(axes, theme, lines, [_short(name) for name in MODELS])
+        self.ends = EndLabels(axes, lines, [_short(name) for name in MODELS])
         title = _("accuracy against size")
         self.cost = self.make_panel((432, 270, 210, 160), title, _("parameters"), pad=5)
         self.spots = [

@@ -15,7 +15,7 @@ from hpwidgets.draw.curves import (
     set_upright,
     upright_line,
 )
-from hpwidgets.draw.end_labels import EndLabels
+from hpwidgets.draw.labels import EndLabels
 from hpwidgets.draw.mean_curves import (
     DOTTED,
     level_line,
@@ -38,9 +38,10 @@ EARLY = 0.12
 """This share of the epochs, the first ones, may lie above the axis of the ways' losses."""
 
 
-def _name(lines: Sequence[Line2D], names: Sequence[str], what: str) -> None:
+def _name(lines: Sequence[Line2D], names: Sequence[str]) -> None:
+    """Give each line its name, by which the page's legend and table know it."""
     for line, name in zip(lines, names, strict=True):
-        line.set_label(what.format(name=name))
+        line.set_label(name)
 
 
 class _Sweep(Picture):
@@ -58,8 +59,8 @@ class _Sweep(Picture):
         self.others = series_curves(self.right.axes, theme, len(names))
         self.animate_curves([*self.curves, *self.others])
         self._lines = [curve.line for curve in self.curves]
-        for lines, title in zip((self._lines, [c.line for c in self.others]), titles, strict=True):
-            _name(lines, names, title + ", {name}")
+        _name(self._lines, names)
+        _name([curve.line for curve in self.others], names)
 
     def _set_rates(self, panels: Sequence[Panel], rates: NDArray[np.float64]) -> None:
         if not self.unchanged(*rates.tolist()):
@@ -82,7 +83,7 @@ class OptimizersPicture(_Sweep):
             zorder=6,
             label=_("its best rate"),
         )
-        self.ends = EndLabels(self.right.axes, theme, [c.line for c in self.others], names)
+        self.ends = EndLabels(self.right.axes, [c.line for c in self.others], names)
         keys, called = [*self._lines, self.bests], [*names, _("its best rate")]
         self.left.add_legend(*zip(keys, called, strict=True), handlelength=1.7, columnspacing=0.9)
         self.animate([self.bests, *self.ends.texts])
@@ -113,7 +114,8 @@ class BandPicture(_Sweep):
         names = (_("without batch norm"), _("with batch norm"))
         titles = (_("last training loss"), _("validation accuracy"))
         super().__init__(names, titles, _("learning rate"), theme)
-        self.limit = level_line(self.left.axes, theme.text, label=_("half of ln K"))
+        words = _("half of ln K: a rate below it trains")
+        self.limit = level_line(self.left.axes, theme.text, label=words)
         self.bars: list[Line2D] = []
         self.widths = []
         axes = self.left.axes
@@ -125,9 +127,7 @@ class BandPicture(_Sweep):
             place = {"ha": "left", "animated": True, "transform": across, "zorder": 7}
             self.widths.append(write(axes, 1, 0, "", colour, SMALL, **place))
         keys = [*self._lines, self.limit]
-        self.left.add_legend(
-            *zip(keys, [*names, _("half of ln K: a rate below it trains")], strict=True)
-        )
+        self.left.add_legend(*zip(keys, [*names, words], strict=True))
         self.animate([self.limit, *self.bars, *self.widths])
 
     def update(self, view: BandView) -> None:
@@ -179,14 +179,13 @@ class RegularisationPicture(Picture):
         styles = [series_style(theme, at) for at in range(len(names))]
         self.curves = series_curves(self.left.axes, theme, len(names))
         lines = [curve.line for curve in self.curves]
-        _name(lines, names, _("validation loss, {name}"))
-        self.ends = EndLabels(self.left.axes, theme, lines, names)
+        self.ends = EndLabels(self.left.axes, lines, names)
         self.zero = upright_line(gains, theme.text, linewidth=1.0, linestyle=DOTTED)
         self.ranges = animated_lines(gains, theme.text, 1.6, zorder=4)
         self.gains = [
             animated_marks(gains, style["marker"], 6, style["color"], zorder=5) for style in styles
         ]
-        _name(self.gains, names, _("mean gain, {name}"))
+        _name(self.gains, names)
         gains.set_ylim(len(names) - 0.5, -0.5)
         gains.set_yticks(range(len(names)), list(names))
         self.chosen = write(gains, 0, 0, "", theme.text, NORMAL, animated=True, va="bottom")

@@ -80,10 +80,8 @@ class CapacityPicture(Picture):
         legend_above(axes, theme, lines, labels, handlelength=1.6, columnspacing=0.9)
 
     def _make_errors(self, theme: Theme) -> None:
-        self.train_error = _curve(self.errors, theme.train, SOLID, "o", _("training error"))
-        self.validation_error = _curve(
-            self.errors, theme.validation, DASHED, "s", _("validation error")
-        )
+        self.train_error = _curve(self.errors, theme.train, SOLID, "o", _("training"))
+        self.validation_error = _curve(self.errors, theme.validation, DASHED, "s", _("validation"))
         self.bias2 = _curve(self.parts, theme.zeros, SOLID, "^", _("bias²"))
         self.variance = _curve(self.parts, theme.ghosts[0], DASHED, "D", _("variance"))
         self.noise = plain_line(self.parts, theme.muted, 1.5, DOTTED, zorder=3, label=_("noise"))
