@@ -66,6 +66,9 @@ def test_cleaning_says_what_diverged_or_left_the_axis() -> None:
     assert "untreated: 1 of 2 seeds diverged" in said
     assert "validation, untreated: above this axis" in said
     assert picture.losses.get_ylim()[1] < 10
+    assert np.allclose(picture.lines[2].get_ydata(), [5.0, 4.0])  # of the seed that is left
+    picture.update(cleaning(train_loss=gone))
+    assert picture.gain.get_text() == "prepared so, 1 of 2 seeds diverged"
 
 
 def test_before_and_after_share_their_range_and_outliers_are_marked() -> None:
@@ -161,6 +164,17 @@ def test_the_split_shows_rows_shares_and_chance() -> None:
     assert list(picture.dots[0].get_xdata()) == [0.2, 0.6]  # type: ignore[arg-type]
     hatches = [box.get_hatch() for box in picture.boxes[0]]
     assert len(set(hatches)) == 2
+
+
+def test_amounts_have_no_classes_to_compare() -> None:
+    picture = SplitPicture()
+    nothing = np.empty(0)
+    picture.update(split(random_shares=nothing, stratified_shares=nothing, done=1, total=1))
+    assert picture.chance.get_title(loc="left") == "amounts have no classes to keep"
+    assert not picture.chance.axison
+    picture.update(split())
+    assert picture.chance.axison
+    assert picture.chance.get_title(loc="left") == "share of dog in other splits"
 
 
 def test_other_classes_take_the_place_of_the_old_ones() -> None:

@@ -119,7 +119,12 @@ class SplitPicture(Picture):
 
     def _show_chance(self, view: SplitView) -> None:
         name = shorten(view.group_names[view.rarest], 14)
-        title = _("share of {name}, the rarest, by luck").format(name=name)
+        compared = view.total > 1
+        title = _("share of {name} in other splits").format(name=name)
+        if not compared:
+            title = _("amounts have no classes to keep")
+        if not self.unchanged(compared, part="compared"):
+            self.chance.set_axis_on() if compared else self.chance.set_axis_off()
         set_title(self.chance, title, self.theme)
         values = (view.random_shares, view.stratified_shares)
         for at, (dots, shares) in enumerate(zip(self.dots, values, strict=True)):
