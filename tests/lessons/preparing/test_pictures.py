@@ -162,6 +162,7 @@ def test_the_split_shows_rows_shares_and_chance() -> None:
     assert [text.get_text() for text in picture.shares[0]] == ["50%", "50%"]
     assert picture.boxes[0][1].get_x() == 0.5
     assert list(picture.dots[0].get_xdata()) == [0.2, 0.6]  # type: ignore[arg-type]
+    assert [dots.get_label() for dots in picture.dots] == ["split at random", "stratified split"]
     hatches = [box.get_hatch() for box in picture.boxes[0]]
     assert len(set(hatches)) == 2
 
@@ -202,6 +203,7 @@ def test_leaks_stand_in_pairs_with_their_means() -> None:
         )
     )
     assert list(picture.dots[0].get_ydata()) == [0.7, 0.8]  # type: ignore[arg-type]
+    assert [dots.get_label() for dots in picture.dots] == ["with the leak", "without"]
     assert (np.asarray(picture.dots[0].get_xdata()) < 0).all()
     assert (np.asarray(picture.dots[1].get_xdata()) > 0).all()
     assert np.nanmean(np.asarray(picture.means[0].get_ydata())) == pytest.approx(0.75)

@@ -141,6 +141,7 @@ class _Histogram:
         self.bars: StepPatch = self.axes.stairs(
             [0.0], [0.0, 1.0], fill=True, color=colour, linewidth=0
         )
+        self.bars.set_label(values)
         self.beyond = [Zone(self.axes, theme, theme.validation) for _side in range(2)]
         self.marks = animated_marks(self.axes, "x", 4.5, edge=theme.validation, width=1.4, zorder=6)
 

@@ -54,6 +54,8 @@ class SplitPicture(Picture):
             animated_marks(self.chance, marker, 3.2, colour, alpha=0.7, zorder=4)
             for marker, colour in (("o", theme.validation), ("s", theme.train))
         ]
+        self.dots[0].set_label(_("split at random"))
+        self.dots[1].set_label(_("stratified split"))
         self.chance.set_ylim(1.75, -0.6)
         self.ranges = [
             write(self.chance, 0, y, "", colour, animated=True, zorder=6)
