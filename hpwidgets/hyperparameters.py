@@ -142,23 +142,6 @@ _penalty = partial(
 ACTIVATIONS = ("relu", "tanh", "sigmoid", "gelu", "leaky_relu", "identity")
 OPTIMIZERS = ("sgd", "rmsprop", "adam", "adamw")
 FAMILIES = ("mlp", "cnn", "rnn", "gru")
-CHOICE_HELPS = {
-    "relu": "max(0, z): zero for negative inputs; the usual first choice",
-    "tanh": "between −1 and 1; its slope is small for large inputs, so deep networks train slowly",
-    "sigmoid": "between 0 and 1; its slope is at most 0.25, so gradients vanish with depth",
-    "gelu": "a smooth relu, z·Φ(z); usual in transformers",
-    "leaky_relu": "a relu that lets a hundredth of negative inputs through, so no unit dies",
-    "identity": "no bend at all: the network stays linear, however deep",
-    "sgd": "plain stochastic gradient descent: one learning rate for all weights",
-    "rmsprop": "divides each step by the recent size of that weight's gradient",
-    "adam": "rmsprop with momentum, corrected for its start; the usual first choice",
-    "adamw": "adam whose weight decay (L2) acts beside the gradient and not through it",
-    "mlp": "fully connected layers: every unit sees every input",
-    "cnn": "convolutions: small filters that slide over an image",
-    "rnn": "Elman network: reads an image row by row and remembers",
-    "gru": "recurrent network with gates that decide what to keep and what to forget",
-}
-"""What each choice of activation, optimizer and kind of network is, in one sentence."""
 
 
 @dataclass(frozen=True, kw_only=True)

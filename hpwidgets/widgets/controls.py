@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from hpwidgets.hyperparameters import CHOICE_HELPS, FieldInfo, did_you_mean
+from hpwidgets.hyperparameters import FieldInfo, did_you_mean
 from hpwidgets.i18n import _
 
 MOST_STOPS = 1000
@@ -251,7 +251,7 @@ class ChoiceControl(Control):
         super().__init__(name, info, value)
         self.options = list(options or [(choice, choice) for choice in info.choices])
         """(label, name) of each choice."""
-        told = helps or [CHOICE_HELPS.get(choice, "") for choice in info.choices]
+        told = helps or [""] * len(info.choices)
         self._helps = dict(zip(info.choices, told, strict=True))
 
     def parse(self, text: str) -> str:

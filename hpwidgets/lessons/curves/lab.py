@@ -194,7 +194,7 @@ class CurveLab(LessonLab):
                 name=OWN,
                 label=_("your own run"),
                 question=_("What does the learning curve of your own run say?"),
-                try_this=_("Raise the hidden units and the epochs until the diagnosis changes."),
+                try_this=_("Set L2 to 0: what does the diagnosis say now?"),
                 controls=("data", "learning_rate", *NETWORK, "seed"),
                 unused=lambda _values: (
                     () if self._own is None else ("data", "learning_rate", *NETWORK, "seed")

@@ -78,20 +78,20 @@ def augmented_words(view: AugmentView, _values: Values) -> Iterator[str]:
         "Each network sees its images as they are, or with four changed copies of each; both make"
         " equally many updates."
     )
-    if not view.later_shift:
-        yield _(
-            "Centred validation images look like the training images: copies gain nothing here."
-        )
-        return
     known = np.isfinite(view.plain).all(axis=0) & np.isfinite(view.augmented).all(axis=0)
+    gain = 0.0
     if known.any():
-        gain = 100 * (view.augmented - view.plain)[:, known][:, -1].mean()
-        text = _(
-            "The copies show what comes later: with {size} images they gain {gain:.0f} points of"
-            " accuracy."
+        gain = float(100 * (view.augmented - view.plain)[:, known][:, -1].mean())
+        text = _("With {size} images the copies {change} {points:.0f} points of accuracy.")
+        change = _("gain") if gain > 0 else _("cost")
+        yield text.format(size=int(view.sizes[known][-1]), change=change, points=abs(gain))
+    if view.later_shift and gain > 1:
+        yield _("They help because they show what comes later.")
+    elif not view.later_shift:
+        yield _(
+            "The validation images are centred like the training images: copies prepare for"
+            " nothing."
         )
-        if gain > 1:
-            yield text.format(size=int(view.sizes[known][-1]), gain=gain)
 
 
 def augmented_table(view: AugmentView, _values: Values) -> Table | None:

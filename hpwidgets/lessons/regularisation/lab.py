@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from functools import partial
 
@@ -45,6 +46,8 @@ from hpwidgets.widgets.lesson import LessonLab
 from hpwidgets.widgets.view import Cancelled, Given, Values, View, study
 from hpwidgets.widgets.words import check_at_most
 
+PACE = 0.09
+"""Seconds between two updates that are played."""
 AT_ONCE = 40
 """Updates trained between two pictures on the way to a later one: about 20 ms."""
 LAYERS = (_("hidden layers"), _("layers of units between inputs and outputs"))
@@ -162,16 +165,18 @@ class DropoutLab(LessonLab):
 
     def _views(self) -> tuple[View, ...]:
         self._steps: Cache[Given, DropoutSteps] = Cache(4)
+        self._playing = False
         return (
             View(
                 name="network",
                 label=_("one update at a time"),
                 question=_("Which units are dropped in this update, and what do the others do?"),
-                try_this=_("Step through the updates: every row gets a new mask each time."),
+                try_this=_("Press Run: it plays all updates from the first, each with new masks."),
                 controls=("drawn", "step", "row", "direction", *DRAWN, "seed"),
                 looks=("direction",),
                 check=self._check_row,
                 run=self._updates,
+                forget=self._play,
                 picture=DropoutStepPicture,
                 draw=lambda picture, record, values: picture.update(
                     record, backward=words.backward(values)
@@ -263,7 +268,7 @@ class DropoutLab(LessonLab):
         check_at_most(len(data.y_validation), given.new_row, said)
 
     def _updates(self, given: Given, cancelled: Cancelled) -> Iterator[DropoutStepView]:
-        """The update asked for; on the way to a later one, those trained so far."""
+        """The update asked for; on the way to a later one those trained so far, or, played, all."""
         key = Given({name: value for name, value in given.items() if name not in ("step", "row")})
         steps = self._steps.found(key, lambda: DropoutSteps(_drawn(given), self._data(given)))
         while steps.known < given.step:
@@ -271,8 +276,17 @@ class DropoutLab(LessonLab):
                 return
             if steps.known < given.step:
                 yield steps.view(steps.known, total=given.step)
+        playing, self._playing = self._playing, False
+        for at in range(1, given.step) if playing else ():
+            yield steps.view(at, min(given.row, steps.rows(at)), total=given.step)
+            time.sleep(PACE)
+            if cancelled():
+                return
         # The last mini-batch of an epoch may have fewer rows than the others.
         yield steps.view(given.step, min(given.row, steps.rows(given.step)))
+
+    def _play(self, _given: Given) -> None:
+        self._playing = True
 
     def _modes(self, given: Given, cancelled: Cancelled) -> Iterator[MaskSpreadView]:
         options = {"row": given.new_row, "masks": given.masks, "cancelled": cancelled}

@@ -142,6 +142,13 @@ def test_without_a_run_of_ones_own_the_view_trains_one(make: Make) -> None:
     assert len(lab.history.epochs) == 9 and not lab.controls["learning_rate"].shown
 
 
+def test_without_weight_decay_the_run_of_ones_own_overfits(make: Make) -> None:
+    lab = make(view="own")
+    assert lab.history is not None and hp.diagnose(lab.history).name == "ideal"
+    lab.set(l2=0.0).wait(60)
+    assert hp.diagnose(lab.history).name == "overfitting"
+
+
 VERDICTS = {
     "memoriser": "overfitting",
     "too simple": "underfitting",

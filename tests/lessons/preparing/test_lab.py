@@ -235,9 +235,9 @@ def test_copies_help_where_later_images_are_moved_and_harm_where_labels_change()
     assert gain() > 0.08 and lab.picture.gain.text.get_text().startswith("+")  # type: ignore[attr-defined]
     assert table_of(lab).rows[-1][0] == 800
     lab.set(**PRESET["centred later"]).wait(120)
-    assert gain() < 0.03 and "gain nothing here" in lab.words
+    assert gain() < 0.03 and "prepare for nothing" in lab.words
     lab.set(**PRESET["6 or 9?"]).wait(120)
-    assert gain() < -0.02
+    assert gain() < -0.02 and "the copies cost" in lab.words
     lab.close()
 
 

@@ -66,6 +66,9 @@ def test_cleaning_says_what_diverged_or_left_the_axis() -> None:
     assert "untreated: 1 of 2 seeds diverged" in said
     assert "validation, untreated: above this axis" in said
     assert picture.losses.get_ylim()[1] < 10
+    assert np.allclose(picture.lines[2].get_ydata(), [5.0, 4.0])  # of the seed that is left
+    picture.update(cleaning(train_loss=gone))
+    assert picture.gain.get_text() == "prepared so, 1 of 2 seeds diverged"
 
 
 def test_before_and_after_share_their_range_and_outliers_are_marked() -> None:
@@ -159,8 +162,20 @@ def test_the_split_shows_rows_shares_and_chance() -> None:
     assert [text.get_text() for text in picture.shares[0]] == ["50%", "50%"]
     assert picture.boxes[0][1].get_x() == 0.5
     assert list(picture.dots[0].get_xdata()) == [0.2, 0.6]  # type: ignore[arg-type]
+    assert [dots.get_label() for dots in picture.dots] == ["split at random", "stratified split"]
     hatches = [box.get_hatch() for box in picture.boxes[0]]
     assert len(set(hatches)) == 2
+
+
+def test_amounts_have_no_classes_to_compare() -> None:
+    picture = SplitPicture()
+    nothing = np.empty(0)
+    picture.update(split(random_shares=nothing, stratified_shares=nothing, done=1, total=1))
+    assert picture.chance.get_title(loc="left") == "amounts have no classes to keep"
+    assert not picture.chance.axison
+    picture.update(split())
+    assert picture.chance.axison
+    assert picture.chance.get_title(loc="left") == "share of dog in other splits"
 
 
 def test_other_classes_take_the_place_of_the_old_ones() -> None:
@@ -188,6 +203,7 @@ def test_leaks_stand_in_pairs_with_their_means() -> None:
         )
     )
     assert list(picture.dots[0].get_ydata()) == [0.7, 0.8]  # type: ignore[arg-type]
+    assert [dots.get_label() for dots in picture.dots] == ["with the leak", "without"]
     assert (np.asarray(picture.dots[0].get_xdata()) < 0).all()
     assert (np.asarray(picture.dots[1].get_xdata()) > 0).all()
     assert np.nanmean(np.asarray(picture.means[0].get_ydata())) == pytest.approx(0.75)

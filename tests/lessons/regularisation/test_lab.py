@@ -20,6 +20,7 @@ from hpwidgets.lessons.regularisation.records import (
     PenaltiesView,
 )
 from hpwidgets.widgets.table import Table
+from hpwidgets.widgets.view import Given
 from tests.page import is_dimmed, saved_words
 
 Make = Callable[..., DropoutLab]
@@ -92,6 +93,20 @@ def test_steps_are_those_of_one_training_whatever_the_order(make: Make) -> None:
     assert (early.step, early.row, late.step) == (2, 3, 100)
     on_the_way = steps.view(40, total=100)
     assert (on_the_way.done, on_the_way.total, late.done, late.total) == (40, 100, 100, 100)
+
+
+def test_run_plays_the_updates_from_the_first(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hpwidgets.lessons.regularisation.lab.PACE", 0.0)
+    lab = make("iris", step=12)
+    view, given = lab.view, Given({name: lab.values[name] for name in lab.view.controls})
+    assert [record.step for record in view.run(given, lambda: False)] == [12]
+    view.forget(given)
+    played = list(view.run(given, lambda: False))
+    assert [record.step for record in played] == list(range(1, 13))
+    assert {record.total for record in played} == {12}
+    view.forget(given)
+    assert [record.step for record in view.run(given, lambda: True)] == [1]  # and then it stops
+    assert [record.step for record in view.run(given, lambda: False)] == [12]
 
 
 def test_a_row_that_the_last_batch_lacks_gives_way(make: Make) -> None:

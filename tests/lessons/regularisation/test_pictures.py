@@ -77,6 +77,8 @@ def test_silent_units_are_crossed_and_lose_their_lines(theme: Theme) -> None:
     assert not (ends == [x, y]).all(axis=-1).any()
     assert picture.kept.get_ydata() == pytest.approx([-1, 3])
     assert picture.off.get_xdata() == pytest.approx([0.5])
+    assert picture.train.get_label() == "loss with its masks"
+    assert picture.kept.get_label() == "kept unit" and picture.off.get_label() == "dropped unit"
     (x0, x1), (y0, y1) = picture.scale.get_data()
     assert (y1 - y0) / (x1 - x0) == pytest.approx(2)
     assert list(picture.newest[0].get_ydata()) == [0.6]
@@ -256,7 +258,7 @@ def test_zeros_stand_apart_from_the_other_weights() -> None:
     assert dropout.words.get_text() == ""  # it has not begun
     assert picture.dots[1].get_ydata() == pytest.approx([1.8, 2])
     assert picture.means[1].get_ydata() == pytest.approx([1.9, 1.9])
-    assert picture.losses[1].get_text() == "1.9"
+    assert picture.losses[1].get_text() == "1.90"
     assert picture.panel.axes.get_ylim()[1] >= 4
     begun = replace(view, validation_loss=np.empty((4, 2, 0)))
     picture.update(begun)
@@ -287,3 +289,4 @@ def test_paths_and_risks_are_those_of_the_record() -> None:
     assert picture.stop.get_text() == " stop at t = 1\n ridge: λ = 1"
     assert [list(mark.get_data()) for mark in picture.best] == [[[1000], [0.3]]] * 2
     assert picture.lowest.get_position()[0] == 1000
+    assert picture.flow_risk.get_label() == "risk of gradient flow"

@@ -117,7 +117,9 @@ def _gain(view: CleaningView) -> str:
     """What preparing gains, in the picture's head; empty before it is known."""
     untreated, prepared = view.scores
     if not np.isfinite(prepared):
-        return ""
+        lost = _lost(view.train_loss)
+        text = _("prepared so, {n} of {seeds} seeds diverged")
+        return text.format(n=lost, seeds=len(view.train_loss)) if lost else ""
     share = view.task == "classification"
     name = _("validation accuracy") if share else _("validation R²")
 
@@ -139,6 +141,7 @@ class _Histogram:
         self.bars: StepPatch = self.axes.stairs(
             [0.0], [0.0, 1.0], fill=True, color=colour, linewidth=0
         )
+        self.bars.set_label(values)
         self.beyond = [Zone(self.axes, theme, theme.validation) for _side in range(2)]
         self.marks = animated_marks(self.axes, "x", 4.5, edge=theme.validation, width=1.4, zorder=6)
 
@@ -188,8 +191,15 @@ class _Histogram:
 
 
 def _mean(curves: Values) -> Values:
-    """Mean over the seeds at each epoch; NaN where one has diverged, which ends the line."""
-    return curves.mean(axis=0) if curves.size else np.empty(0)
+    """Mean at each epoch over the seeds that have not diverged; NaN where all have."""
+    if not curves.size:
+        return np.empty(0)
+    known = np.ma.masked_invalid(curves)
+    return np.asarray(np.ma.filled(known.mean(axis=0), np.nan), dtype=np.float64)
+
+
+def _lost(losses: Values) -> int:
+    return int(np.isnan(losses[:, -1]).sum()) if losses.size else 0
 
 
 def _diverged(view: CleaningView) -> list[str]:
@@ -198,7 +208,7 @@ def _diverged(view: CleaningView) -> list[str]:
         (view.train_loss, _("prepared: {n} of {seeds} seeds diverged")),
         (view.pinned_train_loss, _("untreated: {n} of {seeds} seeds diverged")),
     ):
-        gone = int(np.isnan(losses[:, -1]).sum()) if losses.size else 0
+        gone = _lost(losses)
         if gone:
             said.append(words.format(n=gone, seeds=len(losses)))
     return said

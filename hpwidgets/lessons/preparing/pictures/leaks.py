@@ -47,6 +47,8 @@ class LeaksPicture(Picture):
         self.animate(artist for gain in self.gains for artist in gain.animated)
         keys = [make_line(markersize=5, **look) for look in looks]
         words = [_("with the leak"), _("without"), _("chance")]
+        for dots, name in zip((*self.dots, self.chance), words, strict=True):
+            dots.set_label(name)
         legend_above(self.axes, theme, [*keys, make_line(**chance)], words)
 
     def update(self, leaks: tuple[LeakScores, ...]) -> None:

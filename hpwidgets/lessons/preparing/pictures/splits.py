@@ -54,6 +54,8 @@ class SplitPicture(Picture):
             animated_marks(self.chance, marker, 3.2, colour, alpha=0.7, zorder=4)
             for marker, colour in (("o", theme.validation), ("s", theme.train))
         ]
+        self.dots[0].set_label(_("split at random"))
+        self.dots[1].set_label(_("stratified split"))
         self.chance.set_ylim(1.75, -0.6)
         self.ranges = [
             write(self.chance, 0, y, "", colour, animated=True, zorder=6)
@@ -119,7 +121,12 @@ class SplitPicture(Picture):
 
     def _show_chance(self, view: SplitView) -> None:
         name = shorten(view.group_names[view.rarest], 14)
-        title = _("share of {name}, the rarest, by luck").format(name=name)
+        compared = view.total > 1
+        title = _("share of {name} in other splits").format(name=name)
+        if not compared:
+            title = _("amounts have no classes to keep")
+        if not self.unchanged(compared, part="compared"):
+            self.chance.set_axis_on() if compared else self.chance.set_axis_off()
         set_title(self.chance, title, self.theme)
         values = (view.random_shares, view.stratified_shares)
         for at, (dots, shares) in enumerate(zip(self.dots, values, strict=True)):

@@ -73,6 +73,13 @@ class DropoutStepPicture(Picture):
             (self.scale, "1/(1\N{MINUS SIGN}p)"),
             **style,
         )
+        for line, name in (
+            (self.train, _("loss with its masks")),
+            (self.evaluation, _("loss in evaluation mode")),
+            (self.kept, _("kept unit")),
+            (self.off, _("dropped unit")),
+        ):
+            line.set_label(name)
         self.animate([self.evaluation, self.train, *self.newest])
         self.animate([self.scale, self.kept, self.off])
 

@@ -102,7 +102,7 @@ class PenaltiesPicture(Picture):
             self.dots[at].set_data(at + 0.2 * scattered(len(known)), known)
             mean = float(known.mean()) if known.size else np.nan
             self.means[at].set_data([at - 0.17, at + 0.17], [mean, mean])
-            self.losses[at].set_text(brief(mean, 3) if known.size else "")
+            self.losses[at].set_text(f"{mean:.2f}" if known.size else "")
             self.losses[at].set_y(mean if known.size else 0.0)
 
 
@@ -194,6 +194,13 @@ class EarlyStoppingPicture(Picture):
         self.limit = plain_line(axes, theme.text, 1.2, DOTTED, zorder=3)
         self.ratios = plain_line(self.ratio.axes, theme.train, 1.8, zorder=5)
         self.bound = level_line(self.ratio.axes, theme.text)
+        for line, name in (
+            (self.flow_risk, _("risk of gradient flow")),
+            (self.ridge_risk, _("risk of ridge")),
+            (self.limit, _("{bound} × ridge").format(bound=BOUND)),
+            (self.ratios, _("gradient flow / ridge")),
+        ):
+            line.set_label(name)
         self._legends(theme)
         self.animate([*self.uprights, self.flow, self.ridge])
         self.animate([self.limit, self.ridge_risk, self.flow_risk, self.bound, self.ratios])
