@@ -16,6 +16,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "hpwidgets"
 TREES = {
     str(path.relative_to(PACKAGE)): ast.parse(path.read_text("utf-8"))
     for path in sorted(PACKAGE.rglob("*.py"))
+    if path.name != "presets.py"  # a preset is a lab's settings, the view's name among them
 }
 LABS = [
     lab
@@ -95,8 +96,6 @@ def view_names(node: ast.AST) -> list[ast.expr]:
 PLACES: dict[str, list[str]] = defaultdict(list)
 """Where in the package a view's name is told, as ``file:line``."""
 for file, tree in TREES.items():
-    if str(file).endswith("presets.py"):
-        continue  # a preset opens a view
     for name, line in told(tree):
         PLACES[name].append(f"{file}:{line}")
 

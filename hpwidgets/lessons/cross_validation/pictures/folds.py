@@ -48,7 +48,7 @@ class FoldsPicture(Picture):
     """Left rows × folds over strips of groups and classes, right the classes of both parts."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(660, 440, theme)
+        super().__init__(660, 424, theme)
         ground = np.array(to_rgb(theme.background))
         self._ground = ground
         self.training = PALE * np.array(to_rgb(theme.train)) + (1 - PALE) * ground

@@ -90,21 +90,24 @@ class StackingPicture(Picture):
     def _draw_leak(self, view: StackingView, at: NDArray[np.int64]) -> None:
         """Arrows from what each stack promises to what it keeps; whom the leak makes it trust."""
         self.trusted.hide()
-        for arrow, x, promised, kept in zip(
-            self.leaks, at.tolist(), view.promised, view.kept, strict=True
+        said = (
+            _("promises {promised}\nkeeps {kept}"),
+            _("the leak:\npromises {promised}\nkeeps {kept}"),
+        )
+        for arrow, text, x, promised, kept in zip(
+            self.leaks, said, at.tolist(), view.promised, view.kept, strict=True
         ):
             if not np.isfinite(promised - kept):
                 arrow.hide()
                 continue
-            said = _("promises {promised}\nkeeps {kept}")
-            words = said.format(promised=brief(promised, 3), kept=brief(kept, 3))
+            words = text.format(promised=brief(promised, 3), kept=brief(kept, 3))
             arrow.show(words, x - 0.08, promised, kept, left=True)
         if np.isfinite(view.weights).all():
             most = int(view.weights[1].argmax())
             lost = view.train_score[most] - view.validation_score[most]
             if lost > BY_HEART:
-                said = _("trusted: it knows\nthe training rows\nby heart")
-                self.trusted.show(said, most + 0.02, self.weights.axes.get_ylim()[1])
+                heart = _("trusted: it knows\nthe training rows\nby heart")
+                self.trusted.show(heart, most + 0.02, self.weights.axes.get_ylim()[1])
 
     def _make_room(self, view: StackingView) -> None:
         known = finite(view.weights, np.array([0.0]))
