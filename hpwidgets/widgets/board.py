@@ -122,7 +122,8 @@ REPEATS = count(
 def data_set(default: str, names: str, *, label: str = _("data set")) -> Field:
     """A control for one of these bundled sets (names with spaces between)."""
     labels = {name: catalog[name].label for name in names.split()}
-    return choice(label, _("the rows"), labels, default)
+    helps = {name: catalog[name].meaning for name in labels}
+    return choice(label, _("the rows"), labels, default, helps=helps)
 
 
 class ControlBoard:
