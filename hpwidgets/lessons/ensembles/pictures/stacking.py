@@ -69,6 +69,7 @@ class StackingPicture(Picture):
             if not self.unchanged(view.names):
                 stacks = (_("plain average"), _("stack, out of fold"), _("stack, in sample"))
                 name_bars(self.scores.axes, self.theme, [*view.names, *stacks])
+                self.scores.axes.set_xlim(-0.6, many + 3.3)  # room for what the last one says
                 name_bars(self.weights.axes, self.theme, view.names)
             self.scores.set_title(_("accuracy") if view.task == "classification" else _("R²"))
             base, stacks_at = np.arange(many), np.array([many + 1, many + 2])
@@ -101,7 +102,8 @@ class StackingPicture(Picture):
                 arrow.hide()
                 continue
             words = text.format(promised=brief(promised, 3), kept=brief(kept, 3))
-            arrow.show(words, x - 0.08, promised, kept, left=True)
+            left = arrow is self.leaks[0]
+            arrow.show(words, x - 0.1 if left else x + 0.1, promised, kept, left=left)
         if np.isfinite(view.weights).all():
             most = int(view.weights[1].argmax())
             lost = view.train_score[most] - view.validation_score[most]
