@@ -157,7 +157,13 @@ class Zone:
     def __init__(self, axes: Axes, theme: Theme, colour: str, *, alpha: float = 0.12) -> None:
         transform = axes.get_xaxis_transform()
         self.band = animated_band(axes, colour, alpha, transform=transform, zorder=1)
-        own: dict[str, Any] = {"transform": transform, "va": "top", "animated": True}
+        ground = {"facecolor": theme.background, "edgecolor": "none", "pad": 1, "alpha": 0.6}
+        own: dict[str, Any] = {
+            "transform": transform,
+            "va": "top",
+            "animated": True,
+            "bbox": ground,
+        }
         self.text = write(axes, 0, 0.97, "", theme.text, zorder=8, linespacing=1.1, **own)
 
     @property
@@ -170,9 +176,11 @@ class Zone:
         corners = [(left, 0), (left, 1), (right, 1), (right, 0)]
         self.band.set_verts([np.array(corners, dtype=np.float64)])
         self.text.set_text(words)
+        self.text.set_visible(bool(words))
         self.text.set_x((left + right) / 2 if at is None else at)
 
     def hide(self) -> None:
         """Show nothing."""
         self.band.set_verts([])
         self.text.set_text("")
+        self.text.set_visible(False)

@@ -67,7 +67,7 @@ class BoostingPicture(Picture):
             errors, "D", 5.5, theme.background, edge=theme.validation, width=1.5, zorder=6
         )
         self.best.set_label("_lowest")
-        self.round_error = plain_line(own, theme.train, 1.4, zorder=4)
+        self.round_error = plain_line(own, theme.train, 1.4, zorder=4, label=_("one tree"))
         self.chance = level_line(own, theme.muted, label=_("chance"))
         self.heaviest = animated_line(share, color=theme.zeros, **solid)
         self.wrong = animated_line(share, color=theme.ghosts[0], **dashed)
