@@ -96,8 +96,6 @@ def view_names(node: ast.AST) -> list[ast.expr]:
 PLACES: dict[str, list[str]] = defaultdict(list)
 """Where in the package a view's name is told, as ``file:line``."""
 for file, tree in TREES.items():
-    if str(file).endswith("presets.py"):
-        continue  # a preset opens a view
     for name, line in told(tree):
         PLACES[name].append(f"{file}:{line}")
 

@@ -216,9 +216,15 @@ def test_scores_by_fold_with_sd_and_se_apart(theme: Theme) -> None:
     assert np.ptp(np.asarray(thick)[:, 1]) == pytest.approx(2 * half / 2**0.5)
     assert [line.get_ydata()[0] for line in picture.means] == pytest.approx([0.7, 0.7])
     assert picture.mean.text.get_text() == "mean 0.700"
-    assert picture.sd.text.get_text() == f"SD {half:.3f}"
+    # The SD's bar ends close to the axis: its words stand above it.
+    assert picture.sd_above.text.get_text() == f"SD {half:.3f}"
+    assert not picture.sd.text.get_visible()
     assert picture.se.text.get_text().startswith(f"SE {half / 2**0.5:.3f}")
+    assert not picture.se_above.text.get_visible()
     assert picture.panels[2].axes.get_ylim()[1] >= 0.7 + half
+    flat = replace(scores_view().found, score=np.zeros(3))  # below the bars is no room for words
+    picture.update(scores_view(found=flat))
+    assert not picture.sd.text.get_visible() and picture.sd_above.text.get_text() == "SD 0.000"
     assert picture.panels[0].axes.get_xlim()[1] >= 10
     assert picture.render().startswith(b"\x89PNG")
 

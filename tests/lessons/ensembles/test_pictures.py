@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 
 from hpwidgets.draw.bars import Bars
@@ -14,7 +15,7 @@ from hpwidgets.draw.panel import Panel, near_scale
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import DARK, LIGHT, Theme
 from hpwidgets.lessons.ensembles.pictures.bagging import BaggingPicture
-from hpwidgets.lessons.ensembles.pictures.boosting import BoostingPicture, weight_shares
+from hpwidgets.lessons.ensembles.pictures.boosting import FEW, BoostingPicture, weight_shares
 from hpwidgets.lessons.ensembles.pictures.combination import CombinationPicture
 from hpwidgets.lessons.ensembles.pictures.diversity import DiversityPicture
 from hpwidgets.lessons.ensembles.pictures.stacking import StackingPicture
@@ -70,7 +71,7 @@ def assert_words_inside(picture: Picture) -> None:
     picture.render()
     width, height = picture.size
     boxes = []
-    for axes in picture.figure.axes:
+    for axes in filter(Axes.get_visible, picture.figure.axes):
         legend = axes.get_legend()
         parts = [axes.title, axes._left_title, axes._right_title, axes.xaxis.label]  # type: ignore[attr-defined]
         for part in [p for p in parts if p.get_text()] + ([legend] if legend else []):
@@ -240,19 +241,44 @@ def test_rows_are_as_large_as_the_round_weighs_them() -> None:
         [2 * AREA, AREA]
     )
     assert np.asarray(picture.rows.classes[1].get_offsets()).tolist() == [[1.5, -0.5], [1.0, 0.0]]
-    x, y = picture.rows.line.get_data()  # what the ensemble answers after this round
+    x, y = picture.rows.surface.line.get_data()  # what the ensemble answers after this round
     assert np.asarray(x) == pytest.approx(0.5 * np.asarray(y), abs=0.02)
     assert np.asarray(picture.rows.crosses.get_xdata()).tolist() == [1.5]
-    assert [list(line.get_xdata()) for line in picture.cursors] == [[2, 2]] * 3
+    assert [list(line.get_xdata()) for line in picture.cursors] == [[2, 2], [], [2, 2]]
     picture.update(boosting_view(), 0)  # the newest
     assert picture.rows.classes[1].get_sizes() == pytest.approx([3 * AREA, 0.6 * AREA])
     picture.update(boosting_view(), 9)  # one not there yet: the newest too
     assert list(picture.cursors[0].get_xdata()) == [3, 3]
 
 
+def test_one_tree_a_few_and_all_stand_side_by_side_on_a_plane() -> None:
+    picture = BoostingPicture()
+    many = tuple(surface(tilt) for tilt in np.linspace(0, 1.1, FEW + 2))
+    rounds: dict[str, Any] = {
+        name: np.linspace(0.5, 0.2, FEW + 2)
+        for name in ("train_error", "validation_error", "round_error", "round_weight")
+    }
+    view = boosting_view(
+        **rounds, row_weights=np.ones((FEW + 2, 4), np.float32), surfaces=many, rounds=FEW + 2
+    )
+    picture.update(view)
+    tilts = []
+    for part in picture.surfaces:
+        x, y = part.line.get_data()
+        tilts.append(float(np.polyfit(np.asarray(y), np.asarray(x), 1)[0]))
+    assert tilts == pytest.approx([0, 0.9, 1.1], abs=0.03)
+    assert all(axes.get_visible() for axes in picture.stages)
+    assert not picture.own.axes.get_visible() and len(picture.round_error.get_xdata()) == 0
+    picture.update(boosting_view())  # three rounds: a few are not there yet
+    assert [len(part.line.get_xdata()) > 0 for part in picture.surfaces] == [True, False, True]
+    picture.update(boosting_view(surfaces=()))
+    assert not any(axes.get_visible() for axes in picture.stages)
+    assert picture.own.axes.get_visible()
+
+
 def test_errors_and_weights_by_round() -> None:
     picture = BoostingPicture()
-    view = boosting_view()
+    view = boosting_view(surfaces=())
     picture.update(view)
     assert picture.train.get_ydata() == pytest.approx([0.5, 0.25, 0.0])
     assert picture.validation.get_ydata() == pytest.approx([0.5, 0.2, 0.3])
@@ -316,8 +342,8 @@ def test_numbers_over_one_feature_and_giants() -> None:
     )
     assert np.asarray(rows.classes[0].get_offsets()).tolist() == [[1.0, 2.5], [0.0, 0.5]]
     assert rows.classes[0].get_sizes() == pytest.approx([LARGEST, AREA])
-    assert rows.line.get_ydata() == pytest.approx(2 * x)
-    assert not rows.image.get_visible()
+    assert rows.surface.line.get_ydata() == pytest.approx(2 * x)
+    assert not rows.surface.image.get_visible()
 
 
 # Stacking and voting ----------------------------------------------------------------------------
@@ -357,7 +383,7 @@ def test_promised_and_kept_stand_over_their_names() -> None:
     assert low < -0.5 and high > 5
     # An arrow from what each stack promises to what it keeps, and whom the leak trusts.
     said = [arrow.text.get_text() for arrow in picture.leaks]
-    assert said == ["promises 0.86\nkeeps 0.85", "promises 1\nkeeps 0.76"]
+    assert said == ["promises 0.86\nkeeps 0.85", "the leak:\npromises 1\nkeeps 0.76"]
     assert picture.leaks[1].arrow.xy[1] == 0.76
     trusted = picture.trusted.text
     assert trusted.get_visible() and 1 < trusted.xy[0] < 1.19  # the decision tree's bar

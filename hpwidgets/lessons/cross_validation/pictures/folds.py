@@ -48,7 +48,7 @@ class FoldsPicture(Picture):
     """Left rows × folds over strips of groups and classes, right the classes of both parts."""
 
     def __init__(self, theme: Theme = LIGHT) -> None:
-        super().__init__(660, 440, theme)
+        super().__init__(660, 424, theme)
         ground = np.array(to_rgb(theme.background))
         self._ground = ground
         self.training = PALE * np.array(to_rgb(theme.train)) + (1 - PALE) * ground
@@ -64,7 +64,9 @@ class FoldsPicture(Picture):
         self.class_strip.xaxis.labelpad = 1
         self.group_strip.tick_params(labelbottom=False, bottom=False)
         self.group_image, self.lanes = _image(self.group_strip), _image(self.class_strip)
-        self.amounts = animated_marks(self.class_strip, "o", 2.2, theme.text, zorder=4)
+        self.amounts = animated_marks(
+            self.class_strip, "o", 2.2, theme.text, zorder=4, label=_("target")
+        )
         self.animate([self.amounts])
         self.parts = [
             self.make_plain((left, TOP, wide, TALL), "", grid=False) for left, wide in PARTS
@@ -76,7 +78,7 @@ class FoldsPicture(Picture):
         self.bars = [_image(axes) for axes in self.parts]
         alarm: dict[str, Any] = {"edge": theme.background, "clip_on": False, "zorder": 6}
         self.alarms = [animated_marks(axes, "X", 8, theme.text, **alarm) for axes in self.parts]
-        mean: dict[str, Any] = {"edge": theme.text, "zorder": 5}
+        mean: dict[str, Any] = {"edge": theme.text, "zorder": 5, "label": _("mean target")}
         self.means = [animated_marks(axes, "D", 4, theme.text, **mean) for axes in self.parts]
         self.animate([*self.means, *self.alarms])
         self._counts: list[Text] = []

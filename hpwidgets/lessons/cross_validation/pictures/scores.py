@@ -21,6 +21,9 @@ from hpwidgets.lessons.cross_validation.pictures.fold_axis import (
 from hpwidgets.records import FoldScoresView
 from hpwidgets.widgets.words import three
 
+ROOM = 0.15
+"""Share of the axis that words below a bar take."""
+
 
 class FoldScoresPicture(Picture):
     """Left validation scores by epoch, in the middle the newest fold by fold, right mean, SD, SE.
@@ -62,15 +65,17 @@ class FoldScoresPicture(Picture):
         )
         self.middle.set_label("_mean")
         self.mean = Callout(summary.axes, theme, (0, 2.5))
-        self.sd = Callout(summary.axes, theme, (0, -3), colour=validation)
-        self.se = Callout(summary.axes, theme, (0, -3))
+        self.sd, self.sd_above = (
+            Callout(summary.axes, theme, (0, up), colour=validation) for up in (-3, 3)
+        )
+        self.se, self.se_above = (Callout(summary.axes, theme, (0, up)) for up in (-3, 3))
         summary.axes.tick_params(labelleft=False)
         summary.axes.set_xlim(-0.55, 1.6)
         summary.axes.set_xticks([0, 1], [_("one fold\nfrom another"), _("the mean")])
         self.animate([self.curves, self.average, *self.means, self.train, self.test, self.lacking])
         for bars in self.bars:
             self.animate(bars.animated)
-        for words in (self.mean, self.sd, self.se):
+        for words in (self.mean, self.sd, self.se, self.sd_above, self.se_above):
             self.animate(words.animated)
         self.animate([self.middle])
 
@@ -89,7 +94,6 @@ class FoldScoresPicture(Picture):
             self.train.set_data(at, found.train_score)
             lacks = np.array([bool(f.missing_in_test or f.missing_in_training) for f in folds])
             self.lacking.set_data(at[lacks], found.score[lacks])
-            self._summarise(found.mean, found.sd, found.se)
             # A mean and its SD may reach beyond the highest score there can be.
             r2 = view.task == "regression"
             around = np.clip([found.mean - found.sd, found.mean + found.sd], -1, 1.5)
@@ -98,6 +102,7 @@ class FoldScoresPicture(Picture):
             top = max(1.0, float(np.nan_to_num(around[1])))
             for panel in self.panels[1:]:
                 panel.make_room_near(*seen, low=LOWEST[view.task], high=top + 0.02 * (top > 1))
+            self._summarise(found.mean, found.sd, found.se)
 
     def _summarise(self, mean: float, sd: float, se: float) -> None:
         """The mean with the spread of the folds, and with how sure it is itself."""
@@ -106,9 +111,17 @@ class FoldScoresPicture(Picture):
         self.bars[0].set([0], [mean], [sd], [np.nan])
         self.bars[1].set([1], [mean], [np.nan], [se])
         self.middle.set_data([0, 1], [mean, mean])
-        self.mean.show(_("mean {mean}").format(mean=three(mean)), 0.5, mean)
-        self.sd.show(_("SD {sd}").format(sd=three(sd)), 0, mean - sd)
-        self.se.show(_("SE {se}\n= SD / √folds").format(se=three(se)), 1, mean - se)
+        low, high = self.panels[2].axes.get_ylim()
+        tall = high - low
+        # Short bars have their own words close to the mean.
+        away = 1.5 * ROOM * tall if np.isfinite(sd) and sd < ROOM * tall / 2 else 0.0
+        self.mean.show(_("mean {mean}").format(mean=three(mean)), 0.5, mean + away)
+        said = _("SD {sd}").format(sd=three(sd)), _("SE {se}\n= SD / √folds").format(se=three(se))
+        below, above = (self.sd, self.se), (self.sd_above, self.se_above)
+        for x, (words, half) in enumerate(zip(said, (sd, se), strict=True)):
+            room = mean - half - low > ROOM * tall
+            below[x].show(words if room else "", x, mean - half)
+            above[x].show("" if room else words, x, mean + half)
 
     def _name(self, view: FoldScoresView) -> None:
         folds = view.found.folds

@@ -22,11 +22,18 @@ from hpwidgets.draw.mean_curves import level_line, set_level
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import LIGHT, Theme
 from hpwidgets.i18n import _
-from hpwidgets.lessons.ensembles.pictures.weighted_rows import WeightedRows, names_of
+from hpwidgets.lessons.ensembles.pictures.weighted_rows import (
+    EnsembleSurface,
+    WeightedRows,
+    names_of,
+)
 from hpwidgets.lessons.ensembles.records import BoostingView
 
 HEAVIEST = 0.1
 """The share of rows whose part of all weight is followed."""
+
+FEW = 10
+"""Trees after which boosting is looked at, between the first one and all."""
 
 Floats = NDArray[np.float64]
 
@@ -39,8 +46,17 @@ class BoostingPicture(Picture):
         self.rows = WeightedRows(self.make_plain((48, 40, 310, 260), grid=False), theme)
         number = _("round")
         self.errors = self.make_panel((416, 62, 228, 238), "", number)
-        self.own = self.make_panel((48, 382, 272, 130), "", number, pad=5)
-        self.share = self.make_panel((384, 382, 190, 130), "", number, pad=5)
+        self.own = self.make_panel((48, 386, 316, 126), "", number, pad=5)
+        self.share = self.make_panel((430, 386, 136, 126), "", number, pad=5)
+        stages = (_("after 1 tree"), _("after {trees} trees").format(trees=FEW), _("after all"))
+        places = [(48 + 108 * at, 386, 100, 104) for at in range(len(stages))]
+        self.stages = [
+            self.make_plain(place, name, grid=False)
+            for place, name in zip(places, stages, strict=True)
+        ]
+        self.surfaces = [EnsembleSurface(axes, theme, width=1.2) for axes in self.stages]
+        for axes in self.stages:
+            axes.tick_params(bottom=False, left=False, labelbottom=False, labelleft=False)
         solid: dict[str, Any] = {"linewidth": 1.7, "zorder": 4}
         dashed = {"linewidth": 1.7, "linestyle": DASHED, "zorder": 5}
         errors, own, share = self.errors.axes, self.own.axes, self.share.axes
@@ -51,13 +67,13 @@ class BoostingPicture(Picture):
             errors, "D", 5.5, theme.background, edge=theme.validation, width=1.5, zorder=6
         )
         self.best.set_label("_lowest")
-        self.round_error = plain_line(own, theme.train, 1.4, zorder=4)
+        self.round_error = plain_line(own, theme.train, 1.4, zorder=4, label=_("one tree"))
         self.chance = level_line(own, theme.muted, label=_("chance"))
         self.heaviest = animated_line(share, color=theme.zeros, **solid)
         self.wrong = animated_line(share, color=theme.ghosts[0], **dashed)
         self.wrong_rows = level_line(share, theme.ghosts[0], label="_wrong labels of the rows")
-        names = (_("the heaviest\ntenth of rows"), _("the wrong\nlabels"))
-        self.ends = EndLabels(share, (self.heaviest, self.wrong), names, rows=2)
+        holders = (_("the heaviest\ntenth of rows"), _("the wrong\nlabels"))
+        self.ends = EndLabels(share, (self.heaviest, self.wrong), holders, rows=2)
         every = (errors, own, share)
         self.cursors = [
             upright_line(axes, theme.text, linewidth=0.8, label="_cursor") for axes in every
@@ -68,6 +84,8 @@ class BoostingPicture(Picture):
         self.animate([*self.cursors, self.train, self.validation, self.best])
         self.animate([self.chance, self.round_error, self.wrong_rows, self.heaviest, self.wrong])
         self.animate(self.ends.animated)
+        for surface in self.surfaces:
+            self.animate(surface.animated)
         for words in (self.note, self.now):
             self.animate(words.animated)
 
@@ -90,9 +108,12 @@ class BoostingPicture(Picture):
             self.best.set_data(x[lowest : lowest + 1], view.validation_error[lowest : lowest + 1])
             self.errors.make_room(view.train_error, view.validation_error, log_ratio=np.inf)
             self._set_own(view, x)
+            self._set_stages(view)
             self._set_share(view, x)
             for line in self.cursors:
                 set_upright(line, at if done else None)
+            if view.surfaces:
+                set_upright(self.cursors[1], None)
             self._say(view, at, lowest)
 
     def _say(self, view: BoostingView, at: int, lowest: int) -> None:
@@ -123,8 +144,29 @@ class BoostingPicture(Picture):
         surface = view.surfaces[at - 1] if at and view.surfaces else None
         self.rows.update(view.task, view.positions, view.targets, view.flipped, weights, surface)
 
+    def _set_stages(self, view: BoostingView) -> None:
+        """The ensemble of one tree, of a few and of all, where there is a plane to draw it on."""
+        planar = bool(view.surfaces)
+        for at, (axes, surface) in enumerate(zip(self.stages, self.surfaces, strict=True)):
+            if axes.get_visible() != planar:
+                axes.set_visible(planar)
+            trees = (1, FEW, view.done)[at]
+            surface.show(view.surfaces[trees - 1] if planar and trees <= view.done else None)
+            limits = (self.rows.axes.get_xlim(), self.rows.axes.get_ylim())
+            if (axes.get_xlim(), axes.get_ylim()) != limits:
+                axes.set(xlim=limits[0], ylim=limits[1])
+        if self.own.axes.get_visible() == planar:
+            self.own.axes.set_visible(not planar)
+
     def _set_own(self, view: BoostingView, x: NDArray[np.int64]) -> None:
-        """AdaBoost: the weighted error of each tree; gradient boosting: the mean residual."""
+        """AdaBoost: the weighted error of each tree; gradient boosting: the mean residual.
+
+        It stands where there is no plane to draw the stages on.
+        """
+        if view.surfaces:
+            self.round_error.set_data([], [])
+            set_level(self.chance, float("nan"))
+            return
         ada = view.kind == "adaboost"
         values = view.round_error if ada else view.row_weights.mean(axis=1).astype(np.float64)
         self.round_error.set_data(x, values)

@@ -69,6 +69,7 @@ class StackingPicture(Picture):
             if not self.unchanged(view.names):
                 stacks = (_("plain average"), _("stack, out of fold"), _("stack, in sample"))
                 name_bars(self.scores.axes, self.theme, [*view.names, *stacks])
+                self.scores.axes.set_xlim(-0.6, many + 3.3)  # room for what the last one says
                 name_bars(self.weights.axes, self.theme, view.names)
             self.scores.set_title(_("accuracy") if view.task == "classification" else _("R²"))
             base, stacks_at = np.arange(many), np.array([many + 1, many + 2])
@@ -90,21 +91,25 @@ class StackingPicture(Picture):
     def _draw_leak(self, view: StackingView, at: NDArray[np.int64]) -> None:
         """Arrows from what each stack promises to what it keeps; whom the leak makes it trust."""
         self.trusted.hide()
-        for arrow, x, promised, kept in zip(
-            self.leaks, at.tolist(), view.promised, view.kept, strict=True
+        said = (
+            _("promises {promised}\nkeeps {kept}"),
+            _("the leak:\npromises {promised}\nkeeps {kept}"),
+        )
+        for arrow, text, x, promised, kept in zip(
+            self.leaks, said, at.tolist(), view.promised, view.kept, strict=True
         ):
             if not np.isfinite(promised - kept):
                 arrow.hide()
                 continue
-            said = _("promises {promised}\nkeeps {kept}")
-            words = said.format(promised=brief(promised, 3), kept=brief(kept, 3))
-            arrow.show(words, x - 0.08, promised, kept, left=True)
+            words = text.format(promised=brief(promised, 3), kept=brief(kept, 3))
+            left = arrow is self.leaks[0]
+            arrow.show(words, x - 0.1 if left else x + 0.1, promised, kept, left=left)
         if np.isfinite(view.weights).all():
             most = int(view.weights[1].argmax())
             lost = view.train_score[most] - view.validation_score[most]
             if lost > BY_HEART:
-                said = _("trusted: it knows\nthe training rows\nby heart")
-                self.trusted.show(said, most + 0.02, self.weights.axes.get_ylim()[1])
+                heart = _("trusted: it knows\nthe training rows\nby heart")
+                self.trusted.show(heart, most + 0.02, self.weights.axes.get_ylim()[1])
 
     def _make_room(self, view: StackingView) -> None:
         known = finite(view.weights, np.array([0.0]))

@@ -24,14 +24,35 @@ LARGEST = 900.0
 """Square points beyond which a row is drawn no larger."""
 
 
+class EnsembleSurface:
+    """What an ensemble predicts over the plane: areas with their border, or a curve."""
+
+    def __init__(self, axes: Axes, theme: Theme, *, width: float = 1.5) -> None:
+        self._theme = theme
+        self.image = SoftImage(axes, animated=True, visible=False, zorder=0)
+        self.line = plain_line(axes, theme.text, width, zorder=2, label="_border")
+
+    @property
+    def animated(self) -> tuple[Artist, ...]:
+        """The areas, then their border."""
+        return (self.image, self.line)
+
+    def show(self, surface: Surface | None) -> None:
+        """Show this surface; None shows nothing."""
+        self.line.set_data(*boundary_line(surface))
+        planar = surface is not None and surface.values.ndim == 3
+        self.image.set_visible(planar)
+        if surface is not None and planar:
+            self.image.set_data(class_image(surface.values, self._theme))
+            self.image.set_extent(extent(surface.x, surface.y))
+
+
 class WeightedRows:
     """Training rows, each as large as its weight; a cross on those with a wrong label."""
 
     def __init__(self, axes: Axes, theme: Theme) -> None:
         self.axes, self._theme = axes, theme
-        self.image = SoftImage(axes, animated=True, visible=False, zorder=0)
-        self.line = plain_line(axes, theme.text, 1.5, zorder=2)
-        self.line.set_label("_border")
+        self.surface = EnsembleSurface(axes, theme)
         self.classes: list[PathCollection] = []
         self.crosses = animated_marks(axes, "x", 5.5, edge=theme.text, width=1.1, zorder=5)
         self.crosses.set_label(_("wrong label"))
@@ -40,7 +61,7 @@ class WeightedRows:
     @property
     def animated(self) -> tuple[Artist, ...]:
         """Areas, border, rows, then the marks of wrong labels."""
-        return (self.image, self.line, *self.classes, self.crosses)
+        return (*self.surface.animated, *self.classes, self.crosses)
 
     def update(
         self,
@@ -64,16 +85,8 @@ class WeightedRows:
             rows.set_offsets(np.stack([x[own][order], y[own][order]], axis=1))
             rows.set_sizes(areas[own][order])
         self.crosses.set_data(x[flipped], y[flipped])
-        self._set_surface(surface)
+        self.surface.show(surface)
         self._set_limits(x, y, surface)
-
-    def _set_surface(self, surface: Surface | None) -> None:
-        self.line.set_data(*boundary_line(surface))
-        planar = surface is not None and surface.values.ndim == 3
-        self.image.set_visible(planar)
-        if surface is not None and planar:
-            self.image.set_data(class_image(surface.values, self._theme))
-            self.image.set_extent(extent(surface.x, surface.y))
 
     def _set_limits(
         self, x: NDArray[np.float64], y: NDArray[np.float64], surface: Surface | None
