@@ -110,7 +110,16 @@ def measure(
     meaning: str = _("what is measured on the validation rows"), *, label: str = _("judged by")
 ) -> Field:
     """A control for what is compared: losses or scores."""
-    return choice(label, meaning, {"loss": _("loss"), "score": _("accuracy or R²")}, "loss")
+    return choice(
+        label,
+        meaning,
+        {"loss": _("loss"), "score": _("accuracy or R²")},
+        "loss",
+        helps={
+            "loss": _("What training makes small: smooth, and it punishes confident mistakes."),
+            "score": _("What people ask for: the share of right answers, or R² of numbers."),
+        },
+    )
 
 
 REPEATS = count(
@@ -121,8 +130,9 @@ REPEATS = count(
 
 def data_set(default: str, names: str, *, label: str = _("data set")) -> Field:
     """A control for one of these bundled sets (names with spaces between)."""
-    labels = {name: catalog[name].label for name in names.split()}
-    helps = {name: catalog[name].meaning for name in labels}
+    entries = {name: catalog[name] for name in names.split()}
+    labels = {name: entry.label for name, entry in entries.items()}
+    helps = {name: entry.meaning for name, entry in entries.items()}
     return choice(label, _("the rows"), labels, default, helps=helps)
 
 

@@ -138,8 +138,8 @@ def search_axis(
     >>> (*_, (tried, process, following)) = search_axis(
     ...     np.abs(np.linspace(-1, 1, 21) - 0.3), budget=7
     ... )
-    >>> tried[3:], following
-    ([14, 0, 13, 12], 16)
+    >>> tried[3:], following in tried
+    ([14, 0, 13, 12], False)
     """
     check_budget(budget)
     if start < 1:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, ngettext
 from hpwidgets.lessons.search._landscape import can_widen, isolated, on_edge
 from hpwidgets.lessons.search._replay import DOUBLED, STARTUP, top_share_chance
@@ -277,6 +278,10 @@ def _range_edge(axis: TrialAxis, value: object) -> str:
     place = axis.place(value)
     if NEAR_EDGE < place < 1 - NEAR_EDGE:
         return ""
-    return _(
-        "It lies at the {end} edge of {name}: widen the range there, if there is more."
-    ).format(end=_("lower") if place <= NEAR_EDGE else _("upper"), name=axis.label)
+    info = Hyperparameters.infos().get(axis.name)
+    low = place <= NEAR_EDGE
+    if info is not None and (axis.low <= info.low if low else axis.high >= info.high):
+        return ""  # there is nothing beyond it
+    return _("It lies at the {end} edge of {name}: widen the range there.").format(
+        end=_("lower") if low else _("upper"), name=axis.label
+    )

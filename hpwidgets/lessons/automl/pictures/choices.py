@@ -75,6 +75,10 @@ class AutoMLChoicesPicture(Picture):
             (self.few, _("too few yet")),
             handlelength=1.2,
         )
+        for name, marks in self.finished.items():
+            marks.set_label(names[name])
+        self.pruned.set_label(_("cut after some folds"))
+        self.failed.set_label(_("failed or too slow"))
         self.options.set_label(_("best with this option"))
         self.few.set_label(_("too few yet"))
         self.animate([self.zones, *self.phases])

@@ -35,6 +35,7 @@ class AutoMLResultPicture(Picture):
         label = _("n, pipelines to choose from")
         self.flattery = self.make_panel((370, 62, 246, 206), label=label)
         self.bars = Bars(self.votes.axes, theme.train)
+        self.bars.artist.set_label(_("share of the vote"))
         above: dict[str, Any] = {"animated": True, "va": "bottom", "fontweight": "bold"}
         self.shares = [
             write(self.votes.axes, at, 0, "", theme.text, NORMAL, **above) for at in range(MOST)

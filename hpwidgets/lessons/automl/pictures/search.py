@@ -70,10 +70,11 @@ class AutoMLSearchPicture(Picture):
             (self.budget, _("budget")),
             handlelength=1.6,
         )
+        self._make_rows()
         for name, points in self.points.items():
             points.set_label(names[name])
+            self.rows[name].set_label(names[name])
         self.line.set_label(_("best so far"))
-        self._make_rows()
         self.animate([self.now, self.budget, self.chance, self.lost, *self.points.values()])
         self.animate([self.line, self.chance_said, self.best_said])
         self._end = 0.0

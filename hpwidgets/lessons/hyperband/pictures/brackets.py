@@ -60,7 +60,8 @@ class BracketTable:
         height = min(ROW, (HIGH - 4) / len(self.cells))
         size = NORMAL if height > 15 and width >= NARROW else SMALL
         for row, cells in enumerate(self.cells):
-            y = height * (row + 0.5) + 2
+            above_bar = THIN / 2 if 2 <= row <= longest + 1 else 0.0
+            y = height * (row + 0.5 - above_bar) + 2
             strong = row in (0, len(self.cells) - 1)
             for column, words in enumerate(cells):
                 x = 2.0 if column == 0 else LEFT + width * (column - 0.5)

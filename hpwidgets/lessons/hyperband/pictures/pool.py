@@ -28,6 +28,9 @@ class PoolPicture(Picture):
         self.best = plain_line(self.course.axes, theme.train, 1.9, zorder=4)
         self.median = plain_line(self.course.axes, theme.validation, 1.9, DASHED, zorder=4)
         self.course.add_legend((self.best, _("best")), (self.median, _("median")))
+        self.newest.set_label(_("configuration"))
+        self.best.set_label(_("best"))
+        self.median.set_label(_("median"))
         self.animate([self.newest, self.best, self.median])
 
     def update(self, pool: Pool) -> None:

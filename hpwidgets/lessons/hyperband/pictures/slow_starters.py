@@ -53,6 +53,8 @@ class SlowStartersPicture(Picture):
         look: dict[str, Any] = {"alpha": 1, "linewidths": 0.5, "zorder": 3}
         self._fates = [Bars(fates, colour, hatch=hatch, **look) for colour, hatch, _name in parts]
         self.bars = [bars.artist for bars in self._fates]
+        for bar, (_colour, _hatch, name) in zip(self.bars, parts, strict=True):
+            bar.set_label(name)
         edge: dict[str, Any] = {"edgecolor": theme.background, "linewidth": 0.5}
         keys = [(Patch(facecolor=c, hatch=hatch, **edge), name) for c, hatch, name in parts]
         self.fates.add_legend(*keys, columnspacing=0.9, handlelength=1.4)

@@ -113,6 +113,9 @@ class BestSoFarPicture(Picture):
         dashed: dict[str, Any] = {"linewidth": 1.3, "linestyle": DASHED, "zorder": 5}
         self.rival = level_line(axes, theme.text, **dashed)
         self.rival.set_label(_("random with twice the trials"))
+        for bars, dots, name in zip(self.bars, self.dots, self.names, strict=True):
+            bars.artist.set_label(name)
+            dots.set_label(_("{name}, one replay").format(name=name))
         above = {"transform": axes.get_xaxis_transform(), "va": "top", "animated": True}
         strong: dict[str, Any] = {"fontweight": "bold", "zorder": 6} | above
         self.said = [

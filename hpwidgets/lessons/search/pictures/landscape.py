@@ -117,6 +117,8 @@ class LandscapeMap:
         self.diverged = animated_marks(axes, "x", 4, edge=theme.text, zorder=2)
         self.tried = animated_marks(axes, "o", 5, TRIED, zorder=4, **dots)
         self.seen = axes.scatter([], [], s=44, c=[], zorder=4, **shades, **edges)
+        for trials in (self.tried, self.seen):
+            trials.set_label(_("trial"))
         newest: dict[str, Any] = {"edge": NEWEST, "width": 2.2, "clip_on": False}
         self.newest = animated_marks(axes, "o", 10, zorder=5, **newest)
         self.best = animated_marks(axes, "D", 11, width=1.6, zorder=6, **dots)

@@ -58,6 +58,9 @@ class _Field:
         self.trials = animated_marks(axes, "o", 4, theme.train, alpha=0.6, zorder=4)
         self.failed = animated_marks(axes, "x", 5, edge=theme.text, zorder=4)
         self.least = plain_line(axes, theme.validation, 1.8, zorder=5)
+        self.trials.set_label(_("each trial"))
+        self.failed.set_label(_("failed"))
+        self.least.set_label(_("best in each part"))
         self.animated = (self.trials, self.failed, self.least)
 
     def update(self, axis: TrialAxis, places: Values, costs: Values, top: float) -> None:
@@ -88,6 +91,7 @@ class TrialsPicture(Picture):
         colours: dict[str, Any] = {"c": [], "cmap": self.colours.map, "norm": self.colours.norm}
         edges: dict[str, Any] = {"edgecolors": theme.text, "linewidths": 0.7}
         self.cloud = self.plane.scatter([], [], s=34, animated=True, zorder=4, **colours, **edges)
+        self.cloud.set_label(_("trial"))
         self.crosses = animated_marks(self.plane, "x", 5, edge=theme.text, zorder=3)
         self.best = animated_marks(self.plane, "D", 11, edge=theme.text, width=1.6, zorder=6)
         over: dict[str, Any] = {"animated": True, "zorder": 7, "va": "bottom"}
