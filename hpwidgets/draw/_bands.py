@@ -98,7 +98,9 @@ def draw_bands(
     for at, band in enumerate(bands):
         low, mean, high = _summary(np.asarray(band.values, dtype=np.float64))
         fills.append(
-            axes.fill_between(band.x, low, high, color=colours[at], alpha=0.2, linewidth=0)
+            axes.fill_between(
+                band.x, low, high, color=colours[at], alpha=0.2, linewidth=0, label=band.label
+            )
         )
         marker = MARKERS[at] if band.points else ""
         style: dict[str, Any] = {"color": colours[at], "linestyle": DASHES[at], "linewidth": 1.7}

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from numpy.typing import ArrayLike, NDArray
 
+from hpwidgets.draw.curves import share_label
 from hpwidgets.draw.theme import Theme, make_line, name_ticks
 
 
@@ -33,6 +34,7 @@ class Bars:
         self.heights: NDArray[np.float64] = np.empty(0)
         self.key = make_line(color=colour, linewidth=6, solid_capstyle="butt")
         """What stands for the bars in a legend."""
+        share_label(self.key, self.artist)
 
     def set(
         self, x: ArrayLike, heights: ArrayLike, *, width: float, bottoms: ArrayLike = 0.0

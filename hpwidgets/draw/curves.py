@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
@@ -57,6 +58,16 @@ def set_points(line: Line2D, x: ArrayLike, y: ArrayLike) -> None:
         isinstance(b, np.ndarray) and np.array_equal(b, n) for b, n in zip(before, now, strict=True)
     ):
         line.set_data(*now)
+
+
+def share_label(artist: Artist, other: Artist) -> None:
+    """Give ``other`` the label of ``artist``, whenever that gets one."""
+
+    def share(named: Artist) -> None:
+        if other.get_label() != named.get_label():
+            other.set_label(named.get_label())
+
+    artist.add_callback(share)
 
 
 def mark_style(

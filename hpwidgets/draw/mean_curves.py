@@ -13,7 +13,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike, NDArray
 
-from hpwidgets.draw.curves import DASHED, SOLID, animated_line
+from hpwidgets.draw.curves import DASHED, SOLID, animated_line, share_label
 from hpwidgets.draw.scales import finite, fix_ticks
 from hpwidgets.draw.theme import Theme
 
@@ -69,6 +69,7 @@ class MeanCurve:
         self.line = animated_line(
             axes, linewidth=1.8, markersize=4, markeredgewidth=0, zorder=zorder, **shown
         )
+        share_label(self.line, self.band)
 
     @property
     def animated(self) -> tuple[Artist, ...]:

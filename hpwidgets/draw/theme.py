@@ -178,7 +178,13 @@ def add_legend(
     labels: Sequence[str],
     **style: Any,
 ) -> Legend:
-    """A frameless legend in the small size, whose labels take ``$`` as a plain sign."""
+    """A frameless legend in the small size, whose labels take ``$`` as a plain sign.
+
+    Each handle takes its label as its own, so that what is drawn has the name that is read.
+    """
+    for handle, label in zip(handles, labels, strict=True):
+        if isinstance(handle, Artist):
+            handle.set_label(label)
     legend = parent.legend(handles, labels, **legend_style(theme) | style)
     for text in legend.get_texts():
         text.set_parse_math(False)

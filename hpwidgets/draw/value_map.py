@@ -16,6 +16,7 @@ from hpwidgets.draw.curves import animated_marks, plain_line
 from hpwidgets.draw.scales import AxisScale, fix_ticks, number, spread_scale
 from hpwidgets.draw.surface import check_surface, extent
 from hpwidgets.draw.theme import Theme, style_right_axis
+from hpwidgets.i18n import _
 from hpwidgets.records import Points, Surface
 
 
@@ -49,9 +50,10 @@ class FittedCurve:
     """The prediction over one feature as a line through the rows."""
 
     def __init__(self, axes: Axes, theme: Theme) -> None:
-        self.validation = animated_marks(axes, "o", 5, edge=theme.validation, width=0.9, zorder=2)
-        self.train = animated_marks(axes, "o", 5, theme.train, zorder=3)
-        self.curve = plain_line(axes, theme.text, 2.0, zorder=4)
+        hollow: dict[str, Any] = {"edge": theme.validation, "width": 0.9, "zorder": 2}
+        self.validation = animated_marks(axes, "o", 5, label=_("validation"), **hollow)
+        self.train = animated_marks(axes, "o", 5, theme.train, zorder=3, label=_("training"))
+        self.curve = plain_line(axes, theme.text, 2.0, zorder=4, label=_("fit"))
 
     @property
     def animated(self) -> tuple[Artist, ...]:
@@ -98,15 +100,17 @@ class ValueMap:
             visible=False,
             zorder=0,
         )
-        self.train = self._rows(axes, theme, zorder=4)
-        self.validation = self._rows(axes, theme, zorder=3)
-        self.holes = animated_marks(axes, "o", 3, theme.background, zorder=3.5)
+        self.train = self._rows(axes, theme, zorder=4, label=_("training"))
+        self.validation = self._rows(axes, theme, zorder=3, label=_("validation"))
+        self.holes = animated_marks(
+            axes, "o", 3, theme.background, zorder=3.5, label=_("validation")
+        )
         self._key = ColourKey(axes.inset_axes((1.02, 0.0, 0.03, 1.0)), theme, COLOUR_MAP)
 
-    def _rows(self, axes: Axes, theme: Theme, *, zorder: float) -> PathCollection:
+    def _rows(self, axes: Axes, theme: Theme, **style: Any) -> PathCollection:
         colours: dict[str, Any] = {"c": [], "cmap": COLOUR_MAP, "norm": self._norm}
         edges: dict[str, Any] = {"edgecolors": theme.text, "linewidths": 0.6}
-        return axes.scatter([], [], marker="o", animated=True, zorder=zorder, **colours, **edges)
+        return axes.scatter([], [], marker="o", animated=True, **colours, **edges, **style)
 
     @property
     def animated(self) -> tuple[Artist, ...]:

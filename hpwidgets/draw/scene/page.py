@@ -13,6 +13,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from hpwidgets.draw.scene.names import name_lines
 from hpwidgets.draw.scene.nodes import Node
 from hpwidgets.draw.scene.renderer import SceneRenderer
 from hpwidgets.draw.scene.series import (
@@ -91,6 +92,7 @@ class ScenePage:
         if self._renderer is None or self._renderer.size != (width, height):
             self._renderer = SceneRenderer(width, height, figure.dpi)
         self._renderer.know_lines(figure.findobj(Text))
+        name_lines(figure)
         axes = axes_by_id(figure)
         self._axes_names = {one: name for name, one in axes.items()}
         self._artists = {f"s{at}": artist for at, artist in enumerate(artists)}
@@ -128,10 +130,10 @@ class ScenePage:
         assert self._renderer is not None
         for slot, artist in self._artists.items():
             if everything or artist.stale or slot not in self._nodes:
-                node = self._renderer.draw_artist(artist)
-                if node != self._nodes.get(slot):
-                    self._nodes[slot] = node
-                    self._tell(slot, artist)
+                node, before = self._renderer.draw_artist(artist), self._nodes.get(slot)
+                self._tell(slot, artist)
+                self._nodes[slot] = node
+                if node != before:
                     continue
             if self._scene is not None and self._nodes[slot] != self._first.get(slot):
                 self._repeated += _length(self._nodes[slot])

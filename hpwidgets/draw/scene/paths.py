@@ -27,6 +27,13 @@ def corners(path: Path) -> NDArray[np.float64]:
     return np.asarray(path.vertices, dtype=np.float64)
 
 
+def is_box(path: Path) -> bool:
+    """Whether it is a rectangle along the axes."""
+    points = corners(path)
+    across, up = np.unique(points[:4, 0]), np.unique(points[:4, 1])
+    return len(points) == 5 and len(across) == 2 and len(up) == 2
+
+
 def _cleaned(
     path: Path, to_page: Affine2D, **how: Any
 ) -> tuple[NDArray[np.float64], NDArray[np.uint8]]:

@@ -32,6 +32,7 @@ from hpwidgets.draw.scene.paths import (
     corners,
     downwards,
     face_of,
+    is_box,
     paint,
     path_data,
     places,
@@ -154,7 +155,7 @@ class SceneRenderer(RendererBase):
             (left, top, right, bottom), (x0, y0, x1, y1) = box, shown
             box = (max(left, x0), max(top, y0), min(right, x1), min(bottom, y1))
         tile = gc.get_hatch_path()
-        if tile is None or len(corners(path)) not in (4, 5) or box[2] <= box[0] or box[3] <= box[1]:
+        if tile is None or not is_box(path) or box[2] <= box[0] or box[3] <= box[1]:
             return
         data = hatching(tile, box, self.dpi)
         if data:
@@ -239,6 +240,10 @@ class SceneRenderer(RendererBase):
         at = np.asarray(offsets, dtype=np.float64).reshape(-1, 2)
         at = offset_trans.transform(at if len(at) else np.zeros((1, 2)))
         at = at[np.arange(n) % len(at)]
+        if moved:
+            known: NDArray[np.bool_] = np.asarray(np.isfinite(at).all(axis=1))
+            items = [item for item, kept in zip(items, known.tolist(), strict=True) if kept]
+            at = at[known]
         for start, end in runs(items, moved=moved):
             own = items[start].dressed(gc)
             if moved:
@@ -250,16 +255,9 @@ class SceneRenderer(RendererBase):
     def _put_moved(
         self, gc: Any, items: Sequence[Item], transform: Affine2D, at: NDArray[np.float64]
     ) -> None:
-        known: NDArray[np.bool_] = np.asarray(np.isfinite(at).all(axis=1))
-        faces = [
-            face_of(gc, item.face if item.is_filled else None)
-            for item, kept in zip(items, known.tolist(), strict=True)
-            if kept
-        ]
-        if faces:
-            alike = all(face == faces[0] for face in faces)
-            shown = None if alike else faces
-            self._put_marks(gc, items[0].path, transform, at[known], faces[0], shown)
+        faces = [face_of(gc, item.face if item.is_filled else None) for item in items]
+        alike = all(face == faces[0] for face in faces)
+        self._put_marks(gc, items[0].path, transform, at, faces[0], None if alike else faces)
 
     def _put_together(self, gc: Any, items: Sequence[Item], master: Any, shift: Any) -> None:
         if not np.isfinite(shift).all():

@@ -12,10 +12,10 @@ from matplotlib.axis import Axis
 from matplotlib.collections import Collection, PathCollection, PolyCollection
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
-from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike, NDArray
 
+from hpwidgets.draw.scene.names import has_label, has_marks_alone, legends
 from hpwidgets.draw.scene.paths import colour, corners
 
 Series = dict[str, Any]
@@ -70,8 +70,7 @@ def _box(left: float, top: float, right: float, bottom: float) -> Box:
 
 def is_named(artist: Artist) -> bool:
     """Whether it has a label of its own, and data to tell."""
-    label = str(artist.get_label() or "")
-    return isinstance(artist, Line2D | Collection) and bool(label) and not label.startswith("_")
+    return isinstance(artist, Line2D | Collection) and has_label(artist)
 
 
 def named_artists(axes: Axes) -> Iterator[Artist]:
@@ -95,7 +94,7 @@ def tell_series(artist: Artist, axes_name: str, *, follows: bool = False) -> Ser
 
 
 def _line(line: Line2D, follows: bool) -> Series:
-    marks = _has_marks_alone(line)
+    marks = has_marks_alone(line)
     ink: Any = line.get_color()
     if marks:
         face: Any = line.get_markerfacecolor()
@@ -110,10 +109,6 @@ def _line(line: Line2D, follows: bool) -> Series:
         x = np.interp(np.asarray(x, np.float64), [0, 1], line.axes.get_xlim())
     told |= {"x": rounded(x), "y": rounded(y)}
     return told if in_y else told | {"hover": False}
-
-
-def _has_marks_alone(line: Line2D) -> bool:
-    return line.get_linestyle() in ("None", "none", " ", "")
 
 
 def _collection(artist: Artist) -> Series | None:
@@ -158,12 +153,6 @@ def _tops(bars: list[NDArray[np.float64]]) -> Series:
     return told if on_zero else told | {"hover": False}
 
 
-def legends(figure: Figure) -> list[Legend]:
-    """All legends of the figure and of its axes."""
-    found = [axes.get_legend() for axes in figure.axes]
-    return [*figure.legends, *(legend for legend in found if legend is not None)]
-
-
 def tell_legend(
     figure: Figure, labels: Mapping[str, str], renderer: Any, height: float
 ) -> list[dict[str, Any]]:
@@ -193,7 +182,7 @@ def followers(named: Mapping[str, Artist]) -> frozenset[str]:
 
     lines: dict[object, str] = {}
     for slot, artist in named.items():
-        if isinstance(artist, Line2D) and not _has_marks_alone(artist):
+        if isinstance(artist, Line2D) and not has_marks_alone(artist):
             lines.setdefault(key(artist), slot)
     return frozenset(
         slot
