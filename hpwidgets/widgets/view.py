@@ -130,7 +130,7 @@ class View(Stage):
     False. Views of one ``key`` (by default a view's name) draw one and the same result: a move
     between them computes nothing. ``check(given)`` raises ValueError in words for values that
     cannot go together, and so may ``beside``.
-    ``extras`` name the lab's buttons that stand under the words with this view.
+    ``extras`` name the lab's buttons, and what else, that stand under the words with this view.
     ``stage(record, given)`` may show a record in another way, before the first one for None.
     ``before(given)`` is the record that a lab shows which waits for Run, and ``forget(given)``
     drops what the lesson itself remembers, so that Run computes it anew.

@@ -198,7 +198,7 @@ class AutoMLLab(SealedLab):
                 words=choices_words,
             ),
             View(
-                **search,
+                **search | {"extras": ("reveal", "code")},
                 name="result",
                 label=_("the result"),
                 question=_("How much better does the best pipeline look than it is?"),
@@ -267,7 +267,7 @@ class AutoMLLab(SealedLab):
 
     def _below(self, request: Request, item: AutoMLView, *, final: bool) -> dict[str, Any]:
         below = super()._below(request, item, final=final)
-        if item.found is not None and request.view.name == "result":
+        if item.found is not None and "code" in request.view.extras:
             below["code"] = {"text": item.found.code, "file": "pipeline.py"}
         return below
 
