@@ -85,7 +85,7 @@ class OptimizersPicture(_Sweep):
         )
         self.ends = EndLabels(self.right.axes, [c.line for c in self.others], names)
         keys, called = [*self._lines, self.bests], [*names, _("its best rate")]
-        self.left.add_legend(*zip(keys, called, strict=True), handlelength=1.7, columnspacing=0.9)
+        self.left.add_legend(*zip(keys, called, strict=True), handlelength=1.5, columnspacing=0.6)
         self.animate([self.bests, *self.ends.texts])
 
     def update(self, view: OptimizersView) -> None:
