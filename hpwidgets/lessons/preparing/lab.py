@@ -221,6 +221,7 @@ class DataPrepLab(LessonLab):
                 picture=CleaningPicture,
                 draw=lambda picture, cleaned, _values: picture.update(cleaned.view),
                 words=words.cleaned_words,
+                table=words.cleaned_table,
             ),
             View(
                 name="augment",

@@ -21,26 +21,14 @@ from hpwidgets.widgets.words import score_name, spread, true_minus
 
 def cleaned_words(item: Cleaned, _values: Values) -> Iterator[str]:
     """Which rows and cells are used, and how far training comes with them and untreated."""
-    prepared, view, task = item.prepared, item.view, item.table.task
+    prepared, task = item.prepared, item.table.task
     if prepared is None:
         yield _(
             "{item.table.name}: preparing; {item.missing} cells of the training rows are missing."
         ).format(item=item)
         return
-    yield _(
-        "{item.table.name}: {kept} of {rows} training rows are used ({item.missing} cells of all of"
-        " them are missing, {item.outliers} lie beyond the outliers' fences); the network gets"
-        " {inputs} inputs."
-    ).format(
-        item=item, kept=len(prepared.kept), rows=prepared.n_train, inputs=prepared.dataset.shape[0]
-    )
-    if view.column:
-        known = view.before[np.isfinite(view.before)]
-        low, high = (true_minus(f"{end:.3g}") for end in _ends(known))
-        left, right = (true_minus(f"{end:.3g}") for end in _ends(view.after))
-        yield _(
-            "“{view.column}” ran from {low} to {high}; now it runs from {left} to {right}."
-        ).format(view=view, low=low, high=high, left=left, right=right)
+    text = _("{item.table.name}: {kept} of {rows} training rows are used.")
+    yield text.format(item=item, kept=len(prepared.kept), rows=prepared.n_train)
     if item.curves is None or not item.curves.done:
         return
     text = _("Prepared, after {epochs} epochs: {what}.")
@@ -54,6 +42,28 @@ def cleaned_words(item: Cleaned, _values: Values) -> Iterator[str]:
             rows=item.untreated.n_train,
             what=_ending(item.pinned, task),
         )
+
+
+def cleaned_table(item: Cleaned, _values: Values) -> Table | None:
+    """What was found in the training rows, and what the network gets."""
+    prepared, view = item.prepared, item.view
+    if prepared is None:
+        return None
+    rows: list[tuple[str, str | int]] = [
+        (_("training rows"), prepared.n_train),
+        (_("rows that are used"), len(prepared.kept)),
+        (_("missing cells"), item.missing),
+        (_("cells beyond the outliers' fences"), item.outliers),
+        (_("inputs of the network"), prepared.dataset.shape[0]),
+    ]
+    if view.column:
+        known = view.before[np.isfinite(view.before)]
+        for name, values in ((_("“{name}” before"), known), (_("“{name}” after"), view.after)):
+            low, high = (true_minus(f"{end:.3g}") for end in _ends(values))
+            ends = _("from {low} to {high}").format(low=low, high=high)
+            rows.append((name.format(name=view.column), ends))
+    caption = _("What is in the training rows")
+    return Table(heads=("", ""), rows=rows, caption=caption, folded=True)
 
 
 def _ends(values: NDArray[np.float64]) -> tuple[float, float]:

@@ -200,6 +200,9 @@ def table_of(lab: DataPrepLab) -> Table:
 
 
 def test_what_is_told_in_numbers_stands_in_tables(lab: DataPrepLab) -> None:
+    found = dict(table_of(lab).rows)  # type: ignore[arg-type]
+    assert found["training rows"] == 74 and found["missing cells"] == cleaned(lab).missing
+    assert "“sepal length (cm)” before" in found
     lab.set(view="leaks").wait(120)
     assert table_of(lab).rows[0][0] == "columns chosen on all rows"
     lab.set(view="step").wait(60)
