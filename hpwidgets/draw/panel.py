@@ -77,6 +77,7 @@ class Panel:
         self._scale.make_room(positive_scale(np.empty(0), 20), empty=True)
         self._x: AxisScale | None = None
         self._near: AxisScale | None = None
+        self._blank = False  # whether the limits are those of no values at all
 
     def set_title(self, words: str) -> None:
         """Put this title above the panel."""
@@ -130,6 +131,9 @@ class Panel:
             seen = np.maximum(seen, low)
         if self._near is not None and (hold or not seen.size or self._fits(self._near, seen)):
             return
+        if self._blank and not seen.size:
+            return  # limits set anew would redraw everything
+        self._blank = not seen.size
         self._near = near_scale(seen, low=0.0) if losses else near_scale(seen, low=low, high=high)
         set_y_scale(self.axes, self._near)
         if not seen.size:

@@ -42,3 +42,13 @@ def test_an_axis_of_scores_ends_where_it_is_told_to() -> None:
     plain.make_room_near(values)
     roomy.make_room_near(values, high=1.25)
     assert plain.axes.get_ylim()[1] < 1.1 and 1.2 < roomy.axes.get_ylim()[1] < 1.3
+
+
+def test_an_axis_without_values_is_set_once() -> None:
+    panel = Panel(Figure().add_subplot(), LIGHT, "", "")
+    panel.make_room_near(np.array([np.nan]))
+    panel.axes.figure.stale = False
+    panel.make_room_near(np.array([np.nan]))
+    assert not panel.axes.figure.stale
+    panel.make_room_near(np.array([0.7, 0.9]))
+    assert panel.axes.figure.stale and panel.axes.get_ylim()[0] > 0.6

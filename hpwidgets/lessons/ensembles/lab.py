@@ -196,7 +196,7 @@ class EnsembleLab(SealedLab):
                 name="voting",
                 label=_("voting"),
                 question=_("When is a vote of several models better than the best of them?"),
-                try_this=_("Take digits_flat: now the best model beats the vote."),
+                try_this=_("Take the digits: now the best model beats the vote."),
                 run=ensembles.vote,
                 picture=VotingPicture,
                 words=told(text.voting_words),
@@ -206,7 +206,7 @@ class EnsembleLab(SealedLab):
                 name=RUNS,
                 label=_("top runs"),
                 question=_("Is a combination of runs better than the best run alone?"),
-                try_this=_("Take digits_flat: greedy selection gains, the average of all loses."),
+                try_this=_("Take the digits: greedy selection gains, the average of all loses."),
                 run=lambda given, data, cancelled: ensembles.combine_runs(
                     given, self._own if runs and self._own else data, runs, cancelled
                 ),
