@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Unit = Literal["s", "MB", "batches"]
+Unit = Literal["s", "KB", "MB", "batches"]
 Kind = Literal["at most", "at least"]
 
 
