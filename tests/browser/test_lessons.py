@@ -227,7 +227,9 @@ def test_a_lesson_opens_follows_its_control_says_what_is_wrong_and_closes(
     assert wrong == {}
     lab.look_at(lesson.views[0])
 
+    drawn = lab.root.get_attribute("data-drawn") or ""
     lab.move(lesson.slider, *lesson.keys)
+    expect(lab.root).not_to_have_attribute("data-drawn", drawn)
     assert lab.settle() != first
 
     lab.type(lesson.box, lesson.wrong)
