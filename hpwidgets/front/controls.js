@@ -253,6 +253,8 @@ export class Board {
       if (!state.moved) this.starts.set(name, state.text);
       view.update(state, this.starts.get(name) ?? "");
     }
+    const none = Object.values(states).every(({ shown }) => !shown);
+    this.place.classList.toggle("hpw-none", none); // the picture takes the room
     for (const { fold, note, names } of this.sections) {
       if (!fold || !note) continue;
       const shown = names.filter((name) => states[name]?.shown);

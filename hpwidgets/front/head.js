@@ -96,8 +96,8 @@ export class Head {
   /** @param {string} name */
   choose(name) {
     this.mark(name);
-    this.onView(name);
     this.link.send({ do: "set", name: "view", value: name });
+    this.onView(name);
   }
 
   /** @param {CustomEvent<KeyboardEvent>} event */
