@@ -112,11 +112,13 @@ class Picture:
 
 
 Drawn = Words | Shape | Picture
+Measure = Callable[[str, float, str], float]
+"""The width of a text of this size and weight, in pixels."""
 
 # What a scene tells --------------------------------------------------------------------------
 
 
-def told(scene: dict[str, Any], measure: Callable[[str, float], float]) -> list[Drawn]:
+def told(scene: dict[str, Any], measure: Measure) -> list[Drawn]:
     """What a scene draws, back to front, hatching left out."""
     return list(_told(nodes_of(scene), {}, measure))
 
@@ -165,7 +167,7 @@ def _words(attributes: dict[str, Any], text: str, measure: Any) -> Words:
     share = {"middle": 0.5, "end": 1.0}.get(attributes.get("text-anchor", "start"), 0.0)
     size = attributes["font-size"]
     text = text.replace("\xa0", " ")
-    width = share * measure(text, size)
+    width = share * measure(text, size, attributes.get("font-weight", "normal"))
     return Words(
         text,
         attributes["x"] - width * math.cos(math.radians(angle)),
@@ -186,8 +188,8 @@ def _image(attributes: dict[str, Any]) -> Picture:
             [np.maximum(box[:2], [x, y]), np.minimum(box[2:], [x + width, y + height])]
         )
     with Image.open(io.BytesIO(base64.b64decode(attributes["href"][len(PNG) :]))) as image:
-        pixels = np.asarray(image.convert("RGB"), dtype=float)
-    return Picture(box, pixels.mean(axis=(0, 1)))
+        pixels = np.asarray(image.convert("RGBA"), dtype=float)
+    return Picture(box, pixels[pixels[..., 3] > 0][:, :3].mean(axis=0))
 
 
 # What Agg is asked for -------------------------------------------------------------------------
@@ -280,7 +282,7 @@ class Recorder(RendererAgg):
         self.drawn.append(Picture(box, shown.mean(axis=0)))
 
 
-def recorded(canvas: Canvas) -> tuple[list[Drawn], Callable[[str, float], float]]:
+def recorded(canvas: Canvas) -> tuple[list[Drawn], Measure]:
     """What Agg draws of a canvas without its background, and how it measures a text."""
     recorder = Recorder(canvas)
     with canvas.lock:
@@ -289,12 +291,13 @@ def recorded(canvas: Canvas) -> tuple[list[Drawn], Callable[[str, float], float]
             artist.draw(recorder)
     first = 1 if canvas.figure.patch.get_visible() else 0
 
-    def measure(text: str, size: float) -> float:
+    def measure(text: str, size: float, weight: str) -> float:
         from matplotlib.font_manager import FontProperties
 
         from hpwidgets.draw.theme import font_families
 
-        prop = FontProperties(family=list(font_families()), size=size * 72 / recorder.dpi)
+        points = size * 72 / recorder.dpi
+        prop = FontProperties(family=list(font_families()), size=points, weight=weight)
         return float(recorder.get_text_width_height_descent(text, prop, False)[0])
 
     return recorder.drawn[first:], measure
