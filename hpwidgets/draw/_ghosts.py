@@ -81,6 +81,8 @@ class Ghosts:
 
     def place_letters(self) -> None:
         """Put every letter at its line's end, apart from its neighbours; after limits are set."""
+        if not self.lines:
+            return
         limits = (self._axes.get_xlim(), self._axes.get_ylim(), self._axes.get_yscale())
         if limits == self._placed_for:
             return
