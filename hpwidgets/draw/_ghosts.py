@@ -88,6 +88,8 @@ class Ghosts:
 
     def place_letters(self) -> None:
         """Put every letter at its line's end, apart from its neighbours; after limits are set."""
+        if not self.lines:
+            return
         axes = self._axes
         limits = (axes.get_xlim(), axes.get_ylim(), axes.get_yscale(), axes.bbox.bounds)
         if limits == self._placed_for:

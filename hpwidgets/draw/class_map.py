@@ -115,7 +115,9 @@ class ClassMap:
             values = np.broadcast_to(values, (2, *values.shape))
         check_surface(values, (len(y), len(surface.x), self._n_classes))
         self.image.set_data(class_image(values, self._theme))
-        self.image.set_extent(extent(surface.x, y))
+        place = extent(surface.x, y)
+        if place != tuple(self.image.get_extent()):
+            self.image.set_extent(place)
         self.line.set_data(*decision_line(surface.x, y, values))
 
     def y_scale(self, points: Points, surface: Surface | None) -> AxisScale:

@@ -57,7 +57,9 @@ def decision_line(
     pieces: list[NDArray[np.float64]] = []
     for k in range(values.shape[2] - 1):  # the last class borders only on classes before it
         others = np.delete(values, k, axis=2).max(axis=2)
-        lead = np.ma.masked_invalid(values[:, :, k] - others)
+        lead = values[:, :, k] - others
+        if not np.isfinite(lead).all():
+            lead = np.ma.masked_invalid(lead)
         lines = contour_generator(x, y, lead, line_type=LineType.ChunkCombinedNan).lines(0.0)
         points = lines[0][0]
         if points is not None:
