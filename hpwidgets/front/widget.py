@@ -45,12 +45,14 @@ class Front(anywidget.AnyWidget):
     """What has changed in it since."""
     child = traitlets.Unicode("").tag(sync=True)
     """The model of another lab, shown below this one."""
+    front = traitlets.Unicode().tag(sync=True)
+    """The modules that draw all this."""
 
     def __init__(self, received: Callable[[Event, Sequence[bytes]], None], **traits: Any):
-        self._esm, self._css = module_text(), style_text()
+        self._esm, self._css = loader_text(), style_text()
         self._writing = threading.RLock()
         self._received = received
-        super().__init__(**traits)
+        super().__init__(front=module_text(), **traits)
         self.on_msg(self._message)
 
     def put(self, **traits: Any) -> None:
@@ -85,6 +87,12 @@ def module_text() -> str:
 
     add((HERE / "main.js").resolve())
     return "\n".join(parts.values())
+
+
+@cache
+def loader_text() -> str:
+    """The module of each widget, which loads the front once a page."""
+    return _COMMENT.sub("", (HERE / "loader.js").read_text(encoding="utf-8"))
 
 
 @cache

@@ -15,9 +15,9 @@ import pytest
 from ipywidgets.widgets import widget as kernel
 
 from hpwidgets.front import widget as front
-from hpwidgets.front.widget import Event, Front, module_text, style_text
+from hpwidgets.front.widget import Event, Front, loader_text, module_text, style_text
 
-MODULES = sorted(front.HERE.rglob("*.js"))
+MODULES = sorted({*front.HERE.rglob("*.js")} - {front.HERE / "loader.js"})
 DECLARED = re.compile(
     r"^(?:export )?(?:async )?(?:function|class|const|let|var) (\w+)", re.MULTILINE
 )
@@ -90,7 +90,9 @@ def test_the_style_sheet_fetches_nothing() -> None:
 def test_the_texts_are_read_once(made: Any) -> None:
     widget, _events = made
     other = Front(lambda event, files: None)
-    assert widget._esm is other._esm or str(widget._esm) == str(other._esm) == module_text()
+    assert widget.front is other.front is module_text()
+    assert str(widget._esm) == str(other._esm) == loader_text()
+    assert len(loader_text()) < 1000 and "import(" in loader_text()
     assert module_text() is module_text() and style_text() is style_text()
     other.layout.close()
     other.close()
