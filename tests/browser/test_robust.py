@@ -13,7 +13,6 @@ from tests.browser.conftest import OpenNotebook, page_without_errors
 from tests.browser.lab_page import LabOnPage
 from tests.browser.leftovers import Leftovers
 from tests.browser.notebook import SECONDS, NotebookPage
-from tests.browser.server import JupyterServer, Kernel
 
 SHOW = "import hpwidgets as hp\nlab = hp.TrainingLab(hp.Hyperparameters(epochs=12))\nlab"
 CUT_SECONDS = 5.0
@@ -99,7 +98,8 @@ def test_a_busy_cell_may_draw_with_pyplot_meanwhile(
     flag = scratch / "seen"
     notebook = open_notebook(
         SHOW,
-        "%matplotlib inline\nimport time\nfrom pathlib import Path\nimport matplotlib.pyplot as plt\n"
+        "%matplotlib inline\nimport time\nimport matplotlib.pyplot as plt\n"
+        "from pathlib import Path\n"
         f"end, figures = time.monotonic() + {SECONDS}, 0\n"
         f"while not Path({str(flag)!r}).exists() and time.monotonic() < end:\n"
         "    figure, ax = plt.subplots()\n"
