@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,12 @@ from tests.browser.leftovers import Leftovers
 from tests.browser.notebook import SECONDS, NotebookPage
 
 SHOW = "import hpwidgets as hp\nlab = hp.TrainingLab(hp.Hyperparameters(epochs=12))\nlab"
-CUT_SECONDS = 5.0
-AGAIN = 20
 MEGABYTE = 2**20
+
+
+def long(value: float) -> object:
+    """A parameter that only `make matrix` has time for."""
+    return pytest.param(value, marks=pytest.mark.matrix)
 
 
 @pytest.fixture
@@ -51,9 +55,17 @@ def test_two_tabs_show_one_lab_and_both_move_it(
     expect(there.pins).to_be_visible()
 
 
+@dataclass(frozen=True)
+class Connection:
+    """A page's ways to its kernels."""
+
+    cut: Callable[[], None]
+    mend: Callable[[], None]
+
+
 @pytest.fixture
-def cut(page: Page) -> Callable[[float], None]:
-    """Cuts the page's ways to its kernels for some seconds; to be asked for before it loads."""
+def connection(page: Page) -> Connection:
+    """The page's connection; to be asked for before the page loads."""
     ways: list[WebSocketRoute] = []
     is_cut = False
 
@@ -66,30 +78,56 @@ def cut(page: Page) -> Callable[[float], None]:
 
     page.route_web_socket(re.compile("/channels"), connect)
 
-    def cut_for(seconds: float) -> None:
+    def cut_now() -> None:
         nonlocal is_cut
         is_cut = True
         while ways:
             ways.pop().close(code=4000)
-        page.wait_for_timeout(seconds * 1000)  # the stretch that the test is about
+
+    def mend() -> None:
+        nonlocal is_cut
         is_cut = False
 
-    return cut_for
+    return Connection(cut_now, mend)
 
 
+@pytest.mark.parametrize("seconds", [5, long(20)])
 def test_a_lab_goes_on_after_its_connection_was_cut(
-    cut: Callable[[float], None], open_notebook: OpenNotebook
+    connection: Connection, open_notebook: OpenNotebook, seconds: float
 ) -> None:
+    notebook = open_notebook(SHOW)
+    notebook.run(0)
+    lab, banner = LabOnPage(notebook), LabOnPage(notebook).root.locator(".hpw-banner")
+    lab.await_end()
+    connection.cut()
+    notebook.kernel.execute("lab.set(dropout=0.5).wait(60)")
+    lab.move("learning_rate", "ArrowRight")
+    expect(banner).to_contain_text("connection")
+    notebook.page.wait_for_timeout(seconds * 1000)  # the stretch that the test is about
+    expect(banner).to_contain_text("connection")
+    connection.mend()
+    lab.await_end("learning rate 0.013 ·", "dropout 0.5 ·")
+    expect(lab.box("dropout")).to_have_value("0.5")
+    expect(banner).to_be_hidden()
+    lab.move("dropout", "ArrowLeft")
+    lab.await_end("dropout 0.45 ·")
+    lab.settle()
+
+
+def test_an_old_state_does_not_stay_on_the_page(open_notebook: OpenNotebook) -> None:
     notebook = open_notebook(SHOW)
     notebook.run(0)
     lab = LabOnPage(notebook)
     lab.await_end()
-    cut(CUT_SECONDS)
-    lab.move("learning_rate", "ArrowRight")
-    lab.await_end("learning rate 0.013 ·")
-    expect(lab.root.locator(".hpw-banner")).to_be_hidden()
-    lab.move("dropout", "ArrowRight")
-    lab.await_end("dropout 0.05 ·")
+    lab.watch()
+    notebook.kernel.execute(
+        "old = {name: getattr(lab.widget, name) for name in ('said', 'values', 'told')}\n"
+        "lab.set(dropout=0.5).wait(60)\n"
+        "lab.widget.comm.send({'method': 'update', 'state': old, 'buffer_paths': []})"
+    )
+    lab.await_seen("dropout 0.5 ·")
+    lab.await_end("dropout 0.5 ·")
+    expect(lab.box("dropout")).to_have_value("0.5")
 
 
 def test_a_busy_cell_may_draw_with_pyplot_meanwhile(
@@ -124,17 +162,21 @@ def test_a_busy_cell_may_draw_with_pyplot_meanwhile(
     expect(lab.error).to_have_count(0)
 
 
-def test_a_cell_run_many_times_leaves_nothing_on_the_page(open_notebook: OpenNotebook) -> None:
+@pytest.mark.parametrize("times", [20, long(100)])
+def test_a_cell_run_many_times_leaves_nothing_on_the_page(
+    open_notebook: OpenNotebook, times: int
+) -> None:
     notebook = open_notebook(SHOW)
     left = Leftovers(notebook.page)
     for _warming in range(3):
         notebook.run(0)
         LabOnPage(notebook).await_end()
     before = left.measure()
-    for _again in range(AGAIN):
+    for _again in range(times):
         notebook.run(0)
         LabOnPage(notebook).await_end()
     after = left.measure()
+    print(f"{times} times: {before} -> {after}")
     assert after.listeners <= before.listeners
     assert after.nodes <= 1.05 * before.nodes
     assert after.heap - before.heap < 10 * MEGABYTE

@@ -116,9 +116,21 @@ def test_traits_go_down_in_one_message(made: Any, monkeypatch: pytest.MonkeyPatc
         type(widget), "send_state", lambda self, key=None: messages.append(set(key))
     )
     widget.put(said={"done": 1}, values={"n": 1}, frame="{}")
-    assert messages == [{"said", "values", "frame"}]
+    assert messages == [{"said", "values", "frame", "told"}]
     widget.put(said={"done": 1}, values={"n": 2})
-    assert messages[1:] == [{"values"}]  # and what has not changed stays where it is
+    assert messages[1:] == [{"values", "told"}]  # and what has not changed stays where it is
+    widget.put(said={"done": 1})
+    assert messages[2:] == [] and widget.told == 2
+
+
+def test_all_that_changes_is_told_again(made: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    widget, _events = made
+    messages: list[set[str]] = []
+    monkeypatch.setattr(
+        type(widget), "send_state", lambda self, key=None: messages.append(set(key))
+    )
+    widget.tell_again()
+    assert messages == [{"controls", "values", "said", "below", "scene", "frame", "child", "told"}]
 
 
 def test_two_threads_lose_nothing(made: Any, monkeypatch: pytest.MonkeyPatch) -> None:
