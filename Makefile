@@ -34,7 +34,7 @@ help:
 	@echo "make bench   measure against the peers and write docs/benchmarks.md"
 	@echo "make format  let ruff format and fix what it can"
 	@echo "make binder  build what Binder builds in a clean environment and run the first notebook (slow)"
-	@echo "make matrix  labs in Notebook 7, Voilà and other hosts, each installed in .venv-matrix (slow)"
+	@echo "make matrix  labs in Notebook 7, Voilà and other hosts, installed in .venv-matrix (slow)"
 	@echo "make readme  write the launch links into README.md again"
 	@echo "make clean   remove .venv, .venv-matrix, caches and build outputs"
 
@@ -76,7 +76,7 @@ binder: $(VENV)/.installed-test
 	BINDER_TORCH_INDEX=$(BINDER_TORCH_INDEX) $(PY) -m pytest -m binder -s tests/test_binder.py $(TEST_ARGS)
 
 matrix: $(VENV)/.installed-test
-	$(PY) -m pytest -m matrix tests/matrix $(MATRIX_ARGS)
+	$(PY) -m pytest -m matrix -rP tests/matrix tests/browser $(MATRIX_ARGS)
 
 readme: $(VENV)/.created
 	$(PY) binder/launch_links.py

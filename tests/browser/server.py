@@ -87,9 +87,11 @@ class JupyterServer:
         )
         nbformat.write(notebook, self.notebooks / name)
 
-    def set(self, extension: str, plugin: str, **values: Any) -> None:
+    def set(
+        self, extension: str, plugin: str, *, scope: str = "@jupyterlab", **values: Any
+    ) -> None:
         """Write a JupyterLab setting, as its settings editor would."""
-        path = self._settings / "@jupyterlab" / extension / f"{plugin}.jupyterlab-settings"
+        path = self._settings / scope / extension / f"{plugin}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(values))
 
@@ -106,6 +108,12 @@ class JupyterServer:
             "/api/sessions",
             {"path": notebook, "name": notebook, "type": "notebook", "kernel": {"id": kernel.id}},
         )
+
+    def end_sessions(self, notebook: str) -> None:
+        """End the notebook's session and its kernel."""
+        for session in self._ask("GET", "/api/sessions"):
+            if session["path"] == notebook:
+                self._ask("DELETE", f"/api/sessions/{session['id']}")
 
     def _ask(self, method: str, path: str, body: Any = None) -> Any:
         request = urllib.request.Request(
