@@ -11,6 +11,7 @@ PYTHONS := $(if $(PYTHON),"$(PYTHON)",python3 python3.14 python3.13 python3.12 p
 LAB_ARGS :=
 TEST_ARGS :=
 BENCH_ARGS :=
+MATRIX_ARGS :=
 # make portable PORTABLE_ARGS="tests/engine -x" ARITHMETICS="MKL_CBWR=COMPATIBLE"
 PORTABLE_ARGS := tests/engine tests/tuning tests/lessons tests/data tests/test_export.py tests/notebooks
 ARITHMETICS := ATEN_CPU_CAPABILITY=default ATEN_CPU_CAPABILITY=avx2 ATEN_CPU_CAPABILITY=avx512 \
@@ -23,7 +24,7 @@ WORKERS := 2
 TOGETHER := OMP_NUM_THREADS=1 $(PY) -m pytest -n $(WORKERS) --dist loadfile
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test portable lint format bench binder readme clean FORCE
+.PHONY: help lab test portable lint format bench binder matrix readme clean FORCE
 
 help:
 	@echo "make lab     open JupyterLab at $(NOTEBOOK)   (LAB_ARGS=\"--no-browser --port 8890\")"
@@ -33,8 +34,9 @@ help:
 	@echo "make bench   measure against the peers and write docs/benchmarks.md"
 	@echo "make format  let ruff format and fix what it can"
 	@echo "make binder  build what Binder builds in a clean environment and run the first notebook (slow)"
+	@echo "make matrix  labs in Notebook 7, Voilà and other hosts, installed in .venv-matrix (slow)"
 	@echo "make readme  write the launch links into README.md again"
-	@echo "make clean   remove .venv, caches and build outputs"
+	@echo "make clean   remove .venv, .venv-matrix, caches and build outputs"
 
 lab: $(VENV)/.installed-lab
 	$(PY) -m hpwidgets.cli lab $(NOTEBOOK) $(LAB_ARGS)
@@ -73,11 +75,14 @@ bench: $(VENV)/.installed-bench
 binder: $(VENV)/.installed-test
 	BINDER_TORCH_INDEX=$(BINDER_TORCH_INDEX) $(PY) -m pytest -m binder -s tests/test_binder.py $(TEST_ARGS)
 
+matrix: $(VENV)/.installed-test
+	$(PY) -m pytest -m matrix -rP tests/matrix tests/browser $(MATRIX_ARGS)
+
 readme: $(VENV)/.created
 	$(PY) binder/launch_links.py
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-matrix build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find hpwidgets tests notebooks binder -name __pycache__ -prune -exec rm -rf {} +
 	find notebooks -name .ipynb_checkpoints -prune -exec rm -rf {} +
 

@@ -15,6 +15,7 @@ HERE = Path(__file__).parent
 MARKS = {
     "browser": "browser",
     "notebooks": "notebooks",
+    "matrix": "matrix",
     "lessons/automl/test_lab.py": "alone",
     "tuning/automl/process": "alone",
     "tuning/automl/test_search.py": "alone",

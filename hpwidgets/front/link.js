@@ -5,6 +5,12 @@ const WAITING = 2000;
 const GONE = 8000;
 
 /**
+ * Whether Python answers: the newest event of this page is not answered yet, the connection is cut
+ * (what was sent goes out when it is back), or nobody is there any more.
+ * @typedef {"alive" | "waiting" | "cut" | "gone"} LinkState
+ */
+
+/**
  * @typedef {object} Model What the page shares with Python.
  * @property {(name: string) => any} get
  * @property {(event: string, handler: (...rest: any[]) => void) => void} on
@@ -17,7 +23,7 @@ const GONE = 8000;
 export class Link {
   /**
    * @param {Model} model
-   * @param {(state: "alive" | "waiting" | "gone") => void} onState
+   * @param {(state: LinkState) => void} onState
    * @param {(name: string, bytes: DataView) => void} onFile
    */
   constructor(model, onState, onFile) {
@@ -26,8 +32,9 @@ export class Link {
     this.sent = 0;
     this.seen = 0;
     this.onState = onState;
-    /** @type {"alive" | "waiting" | "gone"} */
+    /** @type {LinkState} */
     this.state = "alive";
+    this.wasCut = false;
     /** @type {Map<string, any>} events of this frame, the newest of each control */
     this.queue = new Map();
     /** @type {number[]} */
@@ -82,10 +89,18 @@ export class Link {
       this.turn("gone"); // the way to the kernel is closed for good
       return;
     }
-    this.timers.push(
-      window.setTimeout(() => this.missed(n, "waiting"), WAITING),
-      window.setTimeout(() => this.missed(n, "gone"), GONE),
-    );
+    this.check(n, "waiting", WAITING);
+    this.check(n, "gone", GONE);
+  }
+
+  /**
+   * Look later whether this event was answered.
+   * @param {number} n
+   * @param {"waiting" | "gone"} state what it means if not
+   * @param {number} delay
+   */
+  check(n, state, delay) {
+    this.timers.push(window.setTimeout(() => this.missed(n, state), delay));
     if (this.timers.length > 100) this.timers.splice(0, 50);
   }
 
@@ -108,11 +123,18 @@ export class Link {
    */
   missed(n, state) {
     if (n <= this.seen) return;
-    const busy = this.model.widget_manager?.kernel?.status === "busy";
-    this.turn(state === "gone" && !busy ? "gone" : "waiting");
+    const kernel = this.model.widget_manager?.kernel;
+    const isCut = kernel?.connectionStatus === "connecting";
+    if (isCut) this.turn("cut");
+    if (state === "gone" && (isCut || this.wasCut)) {
+      this.check(n, "gone", isCut ? WAITING : GONE); // an answer needs its time once it is back
+    } else if (!isCut) {
+      this.turn(state === "gone" && kernel?.status !== "busy" ? "gone" : "waiting");
+    }
+    this.wasCut = isCut;
   }
 
-  /** @param {"alive" | "waiting" | "gone"} state */
+  /** @param {LinkState} state */
   turn(state) {
     this.state = state;
     this.onState(state);

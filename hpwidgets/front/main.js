@@ -71,6 +71,8 @@ class LabPage {
     this.listen("scene", () => this.showScene());
     this.listen("frame", () => this.showFrame());
     this.listen("child", () => this.showChild());
+    this.told = model.get("told");
+    this.listen("told", () => this.checkTold());
     this.head.mark(model.get("values").view ?? spec.views[0].name);
     this.showControls();
     this.showValues();
@@ -90,13 +92,20 @@ class LabPage {
     this.ends.push(() => this.model.off(`change:${trait}`, handler));
   }
 
+  /** A host may lay an old state over a newer one: JupyterLab does when a lost connection is back. */
+  checkTold() {
+    const told = this.model.get("told");
+    if (told < this.told) this.link.send({ do: "again" });
+    this.told = Math.max(told, this.told);
+  }
+
   takeTheme() {
     this.theme = this.spec.theme || hostTheme();
     this.root.dataset.theme = this.theme;
     this.link.send({ do: "page", theme: this.theme });
   }
 
-  /** @param {"alive" | "waiting" | "gone"} state */
+  /** @param {import("./link.js").LinkState} state */
   tellState(state) {
     const saved = state === "gone" && this.link.seen === 0;
     write(this.banner, state === "alive" ? "" : this.text(saved ? "saved" : state));

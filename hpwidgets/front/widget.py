@@ -14,6 +14,7 @@ import traitlets
 
 HERE = Path(__file__).parent
 STYLES = ("style.css", "picture.css")
+CHANGING = ("controls", "values", "said", "below", "scene", "frame", "child", "told")
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w./]+)";\n', re.MULTILINE)
 _COMMENT = re.compile(r"^ *(?:/\*\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
 _EXPORT = re.compile(r"^export (?=(?:async )?function|class|const)", re.MULTILINE)
@@ -45,19 +46,33 @@ class Front(anywidget.AnyWidget):
     """What has changed in it since."""
     child = traitlets.Unicode("").tag(sync=True)
     """The model of another lab, shown below this one."""
+    front = traitlets.Unicode().tag(sync=True)
+    """The modules that draw all this."""
+    told = traitlets.Int(0).tag(sync=True)
+    """How often something new was put. A page that sees it fall was given an old state."""
 
     def __init__(self, received: Callable[[Event, Sequence[bytes]], None], **traits: Any):
-        self._esm, self._css = module_text(), style_text()
+        self._esm, self._css = loader_text(), style_text()
         self._writing = threading.RLock()
         self._received = received
-        super().__init__(**traits)
+        super().__init__(front=module_text(), **traits)
         self.on_msg(self._message)
 
     def put(self, **traits: Any) -> None:
-        """Set these traits with one message."""
-        with self._writing, self.hold_sync():
-            for name, value in traits.items():
-                setattr(self, name, value)
+        """Set these traits with one message, or none where nothing is new."""
+        with self._writing:
+            news = {name: new for name, new in traits.items() if new != getattr(self, name)}
+            if not news:
+                return
+            with self.hold_sync():
+                self.told += 1
+                for name, value in news.items():
+                    setattr(self, name, value)
+
+    def tell_again(self) -> None:
+        """Send all that changes."""
+        with self._writing:
+            self.send_state([*CHANGING])
 
     def _message(self, _widget: Any, event: Event, buffers: Sequence[Any] | None) -> None:
         # The answer goes out first, from this thread: it says that Python is there, and ipykernel 7
@@ -85,6 +100,12 @@ def module_text() -> str:
 
     add((HERE / "main.js").resolve())
     return "\n".join(parts.values())
+
+
+@cache
+def loader_text() -> str:
+    """The module of each widget, which loads the front once a page."""
+    return _COMMENT.sub("", (HERE / "loader.js").read_text(encoding="utf-8"))
 
 
 @cache

@@ -41,6 +41,7 @@ TEXTS = {
     "waiting": _(
         "Python has not answered yet: it waits for the running cell, or the kernel is busy."
     ),
+    "cut": _("The connection to Python is cut. The lab goes on as soon as it is back."),
     "gone": _("This lab is not running any more. Run its cell again to go on."),
     "saved": _("This is a saved picture. Run the cell to move the controls."),
     "rename": _("rename"),

@@ -133,6 +133,10 @@ class SteeredLab(Lab[Request, Any]):
         if self._easel.suit(event["theme"]):
             self._live.refresh()
 
+    def _do_again(self, _event: Event, _files: Sequence[bytes]) -> None:
+        """The page was given an old state."""
+        self.widget.tell_again()
+
     def _do_save(self, event: Event, _files: Sequence[bytes]) -> None:
         self._wanted_file = event["format"]  # the worker draws it
         self._live.refresh()

@@ -54,14 +54,29 @@ class NotebookPage:
         """A code cell."""
         return self.page.locator(".jp-NotebookPanel .jp-CodeCell").nth(index)
 
-    def reload(self) -> None:
-        """Save, then load the page again, as F5 does."""
+    def save(self) -> None:
+        """Save, as Ctrl+S does."""
         self.page.keyboard.press("Escape")
         self.page.keyboard.press("Control+s")
         tab = self.page.locator(".jp-mod-current.lm-TabBar-tab", has_text=self.name)
         expect(tab).not_to_have_class(re.compile("jp-mod-dirty"))
+
+    def reload(self) -> None:
+        """Save, then load the page again, as F5 does."""
+        self.save()
         self.page.reload()
         self.await_kernel()
+
+    def fresh(self, source: str) -> None:
+        """Leave one cell, with this source and the focus in it, and nothing run."""
+        cells = self.page.locator(".jp-NotebookPanel .jp-CodeCell")
+        while cells.count() > 1:
+            cells.last.locator(".jp-InputPrompt").click()
+            self.page.keyboard.press("d")
+            self.page.keyboard.press("d")
+        self.cell(0).locator(".jp-InputArea-editor .cm-content").click()
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(source)
 
     def start(self, index: int) -> Locator:
         """Run a cell by keyboard; returns its prompt, which shows [*] while it runs."""

@@ -15,7 +15,7 @@ import urllib.request
 import uuid
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from urllib.parse import quote
 
 import nbformat
@@ -29,9 +29,18 @@ KERNELSPEC = {"name": "python3", "display_name": "Python 3", "language": "python
 
 
 class JupyterServer:
-    """JupyterLab on 127.0.0.1 with everything it writes under ``folder``; a context manager."""
+    """JupyterLab on 127.0.0.1 with everything it writes under ``folder``; a context manager.
 
-    def __init__(self, folder: Path):
+    ``python`` is the one whose JupyterLab and kernels are meant; None: the one that runs here.
+    """
+
+    application: ClassVar[str] = "jupyterlab"
+    """The module that is started."""
+    place: ClassVar[str] = "lab/tree"
+    """Where a notebook has its page."""
+
+    def __init__(self, folder: Path, python: Path | None = None):
+        self.python = python or Path(sys.executable)
         self.notebooks = folder / "notebooks"
         self._settings = folder / "settings"
         self._log = folder / "jupyter.log"
@@ -44,14 +53,12 @@ class JupyterServer:
     def __enter__(self) -> Self:
         self.notebooks.mkdir(parents=True)
         self.set("apputils-extension", "notification", fetchNews="false", checkForUpdates=False)
-        command = [sys.executable, "-m", "jupyterlab", "--no-browser"]
-        command += ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={self._port}"]
-        command += ["--ServerApp.port_retries=0", f"--ServerApp.root_dir={self.notebooks}"]
-        if hasattr(os, "geteuid") and os.geteuid() == 0:
-            command.append("--allow-root")
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                command, env=self._environment(), stdout=log, stderr=subprocess.STDOUT
+                [str(self.python), "-m", self.application, "--no-browser", *self._options()],
+                env=self._environment(),
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
         try:
             self._await_start()
@@ -70,7 +77,7 @@ class JupyterServer:
 
     def page(self, notebook: str) -> str:
         """The address of a notebook, with the token that opens it."""
-        return f"{self.url}/lab/tree/{quote(notebook)}?token={self._token}&reset"
+        return f"{self.url}/{self.place}/{quote(notebook)}?token={self._token}&reset"
 
     def write(self, name: str, cells: list[str]) -> None:
         """A notebook with these code cells."""
@@ -80,9 +87,11 @@ class JupyterServer:
         )
         nbformat.write(notebook, self.notebooks / name)
 
-    def set(self, extension: str, plugin: str, **values: Any) -> None:
+    def set(
+        self, extension: str, plugin: str, *, scope: str = "@jupyterlab", **values: Any
+    ) -> None:
         """Write a JupyterLab setting, as its settings editor would."""
-        path = self._settings / "@jupyterlab" / extension / f"{plugin}.jupyterlab-settings"
+        path = self._settings / scope / extension / f"{plugin}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(values))
 
@@ -100,6 +109,12 @@ class JupyterServer:
             {"path": notebook, "name": notebook, "type": "notebook", "kernel": {"id": kernel.id}},
         )
 
+    def end_sessions(self, notebook: str) -> None:
+        """End the notebook's session and its kernel."""
+        for session in self._ask("GET", "/api/sessions"):
+            if session["path"] == notebook:
+                self._ask("DELETE", f"/api/sessions/{session['id']}")
+
     def _ask(self, method: str, path: str, body: Any = None) -> Any:
         request = urllib.request.Request(
             f"{self.url}{path}",
@@ -110,6 +125,12 @@ class JupyterServer:
         with urllib.request.urlopen(request, timeout=30) as answer:
             text = answer.read()
         return json.loads(text) if text else None
+
+    def _options(self) -> list[str]:
+        options = ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={self._port}"]
+        options += ["--ServerApp.port_retries=0", f"--ServerApp.root_dir={self.notebooks}"]
+        as_root = hasattr(os, "geteuid") and os.geteuid() == 0
+        return [*options, "--allow-root"] if as_root else options
 
     def _environment(self) -> dict[str, str]:
         folders = {
@@ -138,12 +159,18 @@ class JupyterServer:
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
-                raise RuntimeError(f"JupyterLab did not start:\n{self._tail()}")
+                raise RuntimeError(f"{self.application} did not start:\n{self._tail()}")
             with contextlib.suppress(OSError, urllib.error.URLError):
-                self._ask("GET", "/api/status")
+                self._knock()
                 return
             time.sleep(0.1)  # between two polls
-        raise RuntimeError(f"JupyterLab gave no answer in {START_SECONDS} s:\n{self._tail()}")
+        raise RuntimeError(
+            f"{self.application} gave no answer in {START_SECONDS} s:\n{self._tail()}"
+        )
+
+    def _knock(self) -> None:
+        """Raises OSError while there is no answer."""
+        self._ask("GET", "/api/status")
 
     def _tail(self) -> str:
         return self._log.read_text("utf-8", "replace")[-3000:]

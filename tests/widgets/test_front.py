@@ -15,9 +15,9 @@ import pytest
 from ipywidgets.widgets import widget as kernel
 
 from hpwidgets.front import widget as front
-from hpwidgets.front.widget import Event, Front, module_text, style_text
+from hpwidgets.front.widget import Event, Front, loader_text, module_text, style_text
 
-MODULES = sorted(front.HERE.rglob("*.js"))
+MODULES = sorted({*front.HERE.rglob("*.js")} - {front.HERE / "loader.js"})
 DECLARED = re.compile(
     r"^(?:export )?(?:async )?(?:function|class|const|let|var) (\w+)", re.MULTILINE
 )
@@ -90,7 +90,9 @@ def test_the_style_sheet_fetches_nothing() -> None:
 def test_the_texts_are_read_once(made: Any) -> None:
     widget, _events = made
     other = Front(lambda event, files: None)
-    assert widget._esm is other._esm or str(widget._esm) == str(other._esm) == module_text()
+    assert widget.front is other.front is module_text()
+    assert str(widget._esm) == str(other._esm) == loader_text()
+    assert len(loader_text()) < 1000 and "import(" in loader_text()
     assert module_text() is module_text() and style_text() is style_text()
     other.layout.close()
     other.close()
@@ -114,9 +116,21 @@ def test_traits_go_down_in_one_message(made: Any, monkeypatch: pytest.MonkeyPatc
         type(widget), "send_state", lambda self, key=None: messages.append(set(key))
     )
     widget.put(said={"done": 1}, values={"n": 1}, frame="{}")
-    assert messages == [{"said", "values", "frame"}]
+    assert messages == [{"said", "values", "frame", "told"}]
     widget.put(said={"done": 1}, values={"n": 2})
-    assert messages[1:] == [{"values"}]  # and what has not changed stays where it is
+    assert messages[1:] == [{"values", "told"}]  # and what has not changed stays where it is
+    widget.put(said={"done": 1})
+    assert messages[2:] == [] and widget.told == 2
+
+
+def test_all_that_changes_is_told_again(made: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    widget, _events = made
+    messages: list[set[str]] = []
+    monkeypatch.setattr(
+        type(widget), "send_state", lambda self, key=None: messages.append(set(key))
+    )
+    widget.tell_again()
+    assert messages == [{"controls", "values", "said", "below", "scene", "frame", "child", "told"}]
 
 
 def test_two_threads_lose_nothing(made: Any, monkeypatch: pytest.MonkeyPatch) -> None:

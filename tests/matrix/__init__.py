@@ -1,0 +1,1 @@
+"""The hosts that labs run in, each a real run: ``make matrix``."""
