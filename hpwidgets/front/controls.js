@@ -45,25 +45,22 @@ class ControlView {
     this.head = make("div", { class: "hpw-control-head" }, this.label, this.back);
     this.root.append(this.head);
     /** @type {any} the element that is disabled when locked, and marked when wrong */
-    this.input = this.build(id);
+    this.input = this.build();
     this.input.id = id;
     this.input.title = this.help;
-    setAttribute(this.input, "aria-describedby", `${id}-error`);
     this.root.append(this.error);
     /** @type {ControlState | null} */
     this.state = null;
   }
 
-  /** @param {string} id */
-  build(id) {
-    if (this.spec.kind === "number") return this.buildNumber(id);
+  build() {
+    if (this.spec.kind === "number") return this.buildNumber();
     if (this.spec.kind === "choice") return this.buildChoice();
     if (this.spec.kind === "flag") return this.buildFlag();
     return this.buildText();
   }
 
-  /** @param {string} id */
-  buildNumber(id) {
+  buildNumber() {
     const { stops = [], texts = [], label, unit } = this.spec;
     if (unit.length <= LONGEST_UNIT) this.label.append(" ", make("small", {}, unit));
     this.box = make("input", {
@@ -72,7 +69,6 @@ class ControlView {
       inputmode: "decimal",
       "aria-label": label,
       title: this.help,
-      "aria-describedby": `${id}-error`,
     });
     this.typing = false; // what is being written is not overwritten
     this.box.addEventListener("input", () => (this.typing = true));
@@ -189,7 +185,12 @@ class ControlView {
   complain(text) {
     write(this.error, text);
     show(this.error, text !== "");
-    setAttribute(this.input, "aria-invalid", text !== "" || null);
+    for (const input of [this.input, this.box]) {
+      if (!input) continue;
+      setAttribute(input, "aria-invalid", text === "" ? null : "true");
+      // Only now: a description would hide the tooltip, which is one, too.
+      setAttribute(input, "aria-describedby", text === "" ? null : this.error.id);
+    }
   }
 }
 

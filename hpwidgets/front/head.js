@@ -37,7 +37,7 @@ export class Head {
     if (spec.presets.length) actions.append(this.buildPresets(text));
     actions.append(this.undo, this.redo, reset);
     const title = make("h2", {}, spec.title);
-    this.root = make("header", { class: "hpw-head" }, title, this.question, actions);
+    this.root = make("div", { class: "hpw-head" }, title, this.question, actions);
     this.tabs = make("div", { class: "hpw-tabs", role: "tablist", "aria-label": text("views") });
     /** @type {Map<string, HTMLButtonElement>} */
     this.buttons = new Map();

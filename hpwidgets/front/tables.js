@@ -13,6 +13,14 @@ function makeCell(tag, content) {
 }
 
 /**
+ * The head of a column; of one without a name it is no head.
+ * @param {string} head
+ */
+function makeHead(head) {
+  return head ? make("th", { scope: "col" }, head) : make("td");
+}
+
+/**
  * Put the exact numbers on the clipboard when cells are copied.
  * @param {HTMLElement} table
  */
@@ -41,7 +49,7 @@ function copyExact(table) {
 function makeTable(data) {
   const table = make("table", { class: "hpw-table" });
   if (data.caption && !data.folded) table.append(make("caption", {}, data.caption));
-  const heads = data.heads.map((head) => make("th", { scope: "col" }, head));
+  const heads = data.heads.map(makeHead);
   table.append(make("thead", {}, make("tr", {}, ...heads)));
   const rows = data.rows.map((cells, at) => {
     const strong = data.strong.includes(at) ? "hpw-strong" : null;
@@ -102,7 +110,7 @@ export class Pins {
     this.known = known;
     this.root.replaceChildren();
     if (!pins) return;
-    const heads = [...pins.heads, ""].map((head) => make("th", { scope: "col" }, head));
+    const heads = [...pins.heads, ""].map(makeHead);
     const rows = pins.rows.map((cells, at) => this.row(cells, at));
     const table = make("table", { class: "hpw-table" });
     table.append(make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, this.now, ...rows));
@@ -145,7 +153,7 @@ export class Pins {
 export class Code {
   /** @param {(key: string) => string} text */
   constructor(text) {
-    this.pre = make("pre", { tabindex: 0, "aria-label": text("code") });
+    this.pre = make("pre", { tabindex: 0, role: "region", "aria-label": text("code") });
     this.file = "code.py";
     const copy = makeButton(text("copy"), "", async () => {
       await copyText(this.pre.textContent, this.pre);
