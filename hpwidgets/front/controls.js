@@ -119,7 +119,9 @@ class ControlView {
 
   /** @param {string} ending */
   buildFile(ending) {
-    const picker = make("input", { type: "file", accept: ending, class: "hpw-hidden" });
+    // The button opens it: it takes no focus, for nobody would see where that is.
+    const hidden = { class: "hpw-hidden", tabindex: -1, "aria-hidden": "true" };
+    const picker = make("input", { type: "file", accept: ending, ...hidden });
     const take = (/** @type {FileList | null | undefined} */ files) => {
       const file = files?.[0];
       if (file) this.board.upload(file);
@@ -128,7 +130,6 @@ class ControlView {
     picker.addEventListener("change", () => take(picker.files));
     const choose = makeButton(this.board.text("file"), "", () => picker.click());
     const place = make("div", { class: "hpw-drop" }, choose, " ", this.board.text("drop"), picker);
-    setAttribute(picker, "aria-label", this.board.text("file"));
     place.addEventListener("dragover", (/** @type {DragEvent} */ event) => {
       event.preventDefault();
       event.stopPropagation();
