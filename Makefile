@@ -23,14 +23,18 @@ BINDER_TORCH_INDEX := yes
 WORKERS := 2
 TOGETHER := OMP_NUM_THREADS=1 $(PY) -m pytest -n $(WORKERS) --dist loadfile
 
+# What checks the page's JavaScript, and what that needs.
+FRONT := tests/front
+NPM := $(shell command -v npm 2>/dev/null)
+
 .DEFAULT_GOAL := help
-.PHONY: help lab test portable lint format bench binder matrix readme clean FORCE
+.PHONY: help lab test portable lint lint-front format bench binder matrix readme clean FORCE
 
 help:
 	@echo "make lab     open JupyterLab at $(NOTEBOOK)   (LAB_ARGS=\"--no-browser --port 8890\")"
 	@echo "make test    the whole test suite             (TEST_ARGS=\"-k cli\")"
 	@echo "make portable  notebooks and numerical tests under other processors' arithmetic (slow)"
-	@echo "make lint    ruff format --check, ruff check, mypy --strict"
+	@echo "make lint    ruff format --check, ruff check, mypy --strict; eslint and tsc where npm is"
 	@echo "make bench   measure against the peers and write docs/benchmarks.md"
 	@echo "make format  let ruff format and fix what it can"
 	@echo "make binder  build what Binder builds in a clean environment and run the first notebook (slow)"
@@ -60,10 +64,19 @@ portable: $(VENV)/.installed-test
 	done; \
 	if [ -n "$$failed" ]; then echo "Failed under:$$failed" >&2; exit 1; fi
 
-lint: $(VENV)/.installed-lint
+lint: $(VENV)/.installed-lint lint-front
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy --strict hpwidgets
+
+# Only the page's JavaScript needs node: who has none is told so, and goes on; CI may not.
+lint-front: $(if $(NPM),$(FRONT)/node_modules/.installed)
+ifneq ($(NPM),)
+	cd $(FRONT) && npm run --silent lint && npm run --silent types
+else
+	@echo "npm is missing: hpwidgets/front is neither linted nor type-checked." >&2; \
+	echo "On Debian and Ubuntu: apt install nodejs npm" >&2; [ "$$CI" != true ]
+endif
 
 format: $(VENV)/.installed-lint
 	$(PY) -m ruff check --fix .
@@ -82,7 +95,7 @@ readme: $(VENV)/.created
 	$(PY) binder/launch_links.py
 
 clean:
-	rm -rf $(VENV) .venv-matrix build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .venv-matrix build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis $(FRONT)/node_modules
 	find hpwidgets tests notebooks binder -name __pycache__ -prune -exec rm -rf {} +
 	find notebooks -name .ipynb_checkpoints -prune -exec rm -rf {} +
 
@@ -115,6 +128,12 @@ $(VENV)/.created: $(if $(STATE),,FORCE)
 $(VENV)/.installed-%: pyproject.toml constraints.txt $(VENV)/.created
 	@echo "Installing hpwidgets[$*] into $(VENV); the first time takes a few minutes"
 	$(PIP) install --quiet --constraint constraints.txt --editable ".[$*]"
+	@touch $@
+
+# --engine-strict: a node too old for them is said here, in words.
+$(FRONT)/node_modules/.installed: $(FRONT)/package.json
+	@echo "Installing what checks the page's JavaScript into $(FRONT)/node_modules"
+	cd $(FRONT) && npm install --engine-strict --no-package-lock --no-audit --no-fund --loglevel=error
 	@touch $@
 
 FORCE:

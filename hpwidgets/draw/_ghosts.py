@@ -11,7 +11,7 @@ from matplotlib.text import Annotation
 from numpy.typing import NDArray
 
 from hpwidgets.draw.scales import finite, spread
-from hpwidgets.draw.theme import FAINT, GHOST_DASHES, SMALL, Theme, shorten, text_style
+from hpwidgets.draw.theme import FAINT, GHOST_DASHES, SMALL, Theme, ink, shorten, text_style
 from hpwidgets.records import History, Pin
 
 _LETTER_GAP = 7.2  # points from one letter to the next where runs end together
@@ -82,7 +82,7 @@ class Ghosts:
             zorder=2.3,
             visible=bool(epochs),
             alpha=alpha,
-            **text_style(colour, SMALL) | {"fontweight": "bold"},
+            **text_style(ink(colour, self._axes), SMALL) | {"fontweight": "bold"},
         )
         self.letters.append(letter)
 

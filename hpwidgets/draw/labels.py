@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 
 from hpwidgets.draw.mean_curves import animated_band
 from hpwidgets.draw.scales import number, spread
-from hpwidgets.draw.theme import SMALL, Theme, text_style, write
+from hpwidgets.draw.theme import SMALL, Theme, ink, text_style, write
 
 LINE = 9.6
 """Points from one line of small type to the next."""
@@ -56,7 +56,7 @@ class EndLabels:
                 animated=True,
                 visible=False,
                 zorder=8,
-                **text_style(str(line.get_color()), SMALL),
+                **text_style(ink(str(line.get_color()), axes), SMALL),
             )
             self.texts.append(label)
 
@@ -106,7 +106,7 @@ class GapArrow:
             annotation_clip=False,
             va="center",
             bbox=ground,
-            **own | text_style(colour, SMALL),
+            **own | text_style(ink(colour, axes), SMALL),
         )
 
     @property

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import numpy as np
 from matplotlib import font_manager
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
+from matplotlib.colors import to_hex, to_rgb, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
@@ -116,6 +118,43 @@ def theme_named(name: str) -> Theme:
     return THEMES[name]
 
 
+_HUES = frozenset(
+    colour
+    for theme in THEMES.values()
+    for colour in (theme.train, theme.validation, theme.zeros, *theme.ghosts, *theme.classes)
+)
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance (WCAG 2.2)."""
+    parts = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour))
+    return sum(part * weight for part, weight in zip(parts, (0.2126, 0.7152, 0.0722), strict=True))
+
+
+@cache
+def _shade(colour: str, ground: str) -> str:
+    """The colour, nearer to black or white until text in it has 4.5 : 1 (WCAG 2.2, 1.4.3)."""
+    below = _luminance(ground)
+    far = 0.0 if below > 0.18 else 1.0
+    for share in np.linspace(0, 1, 41):
+        red, green, blue = (part + share * (far - part) for part in to_rgb(colour))
+        mixed = to_hex((red, green, blue))
+        high, low = sorted((_luminance(mixed), below), reverse=True)
+        if (high + 0.05) / (low + 0.05) >= 4.5:
+            break
+    return mixed
+
+
+def ink(colour: str, axes: Axes) -> str:
+    """A series' colour as one can read text in it on these axes; any other colour as it is."""
+    if colour not in _HUES:
+        return colour
+    figure = axes.get_figure(root=True)
+    assert figure is not None  # axes of a canvas always have one
+    see_through = to_rgba(axes.get_facecolor())[3] == 0
+    return _shade(colour, to_hex((figure if see_through else axes).get_facecolor()))
+
+
 _CJK = (
     "Noto Sans CJK KR",
     "Noto Sans KR",
@@ -152,7 +191,7 @@ def write(
 ) -> Text:
     """Words on the axes, by default in small type and centred on this point."""
     centred = {"ha": "center", "va": "center"}
-    return axes.text(x, y, words, **centred | text_style(colour, size) | style)
+    return axes.text(x, y, words, **centred | text_style(ink(colour, axes), size) | style)
 
 
 def legend_above(

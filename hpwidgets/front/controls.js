@@ -45,25 +45,22 @@ class ControlView {
     this.head = make("div", { class: "hpw-control-head" }, this.label, this.back);
     this.root.append(this.head);
     /** @type {any} the element that is disabled when locked, and marked when wrong */
-    this.input = this.build(id);
+    this.input = this.build();
     this.input.id = id;
     this.input.title = this.help;
-    setAttribute(this.input, "aria-describedby", `${id}-error`);
     this.root.append(this.error);
     /** @type {ControlState | null} */
     this.state = null;
   }
 
-  /** @param {string} id */
-  build(id) {
-    if (this.spec.kind === "number") return this.buildNumber(id);
+  build() {
+    if (this.spec.kind === "number") return this.buildNumber();
     if (this.spec.kind === "choice") return this.buildChoice();
     if (this.spec.kind === "flag") return this.buildFlag();
     return this.buildText();
   }
 
-  /** @param {string} id */
-  buildNumber(id) {
+  buildNumber() {
     const { stops = [], texts = [], label, unit } = this.spec;
     if (unit.length <= LONGEST_UNIT) this.label.append(" ", make("small", {}, unit));
     this.box = make("input", {
@@ -72,7 +69,6 @@ class ControlView {
       inputmode: "decimal",
       "aria-label": label,
       title: this.help,
-      "aria-describedby": `${id}-error`,
     });
     this.typing = false; // what is being written is not overwritten
     this.box.addEventListener("input", () => (this.typing = true));
@@ -123,7 +119,9 @@ class ControlView {
 
   /** @param {string} ending */
   buildFile(ending) {
-    const picker = make("input", { type: "file", accept: ending, class: "hpw-hidden" });
+    // The button opens it: it takes no focus, for nobody would see where that is.
+    const hidden = { class: "hpw-hidden", tabindex: -1, "aria-hidden": "true" };
+    const picker = make("input", { type: "file", accept: ending, ...hidden });
     const take = (/** @type {FileList | null | undefined} */ files) => {
       const file = files?.[0];
       if (file) this.board.upload(file);
@@ -132,7 +130,6 @@ class ControlView {
     picker.addEventListener("change", () => take(picker.files));
     const choose = makeButton(this.board.text("file"), "", () => picker.click());
     const place = make("div", { class: "hpw-drop" }, choose, " ", this.board.text("drop"), picker);
-    setAttribute(picker, "aria-label", this.board.text("file"));
     place.addEventListener("dragover", (/** @type {DragEvent} */ event) => {
       event.preventDefault();
       event.stopPropagation();
@@ -189,7 +186,12 @@ class ControlView {
   complain(text) {
     write(this.error, text);
     show(this.error, text !== "");
-    setAttribute(this.input, "aria-invalid", text !== "" || null);
+    for (const input of [this.input, this.box]) {
+      if (!input) continue;
+      setAttribute(input, "aria-invalid", text === "" ? null : "true");
+      // Only now: a description would hide the tooltip, which is one, too.
+      setAttribute(input, "aria-describedby", text === "" ? null : this.error.id);
+    }
   }
 }
 

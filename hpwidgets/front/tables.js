@@ -153,7 +153,7 @@ export class Pins {
 export class Code {
   /** @param {(key: string) => string} text */
   constructor(text) {
-    this.pre = make("pre", { tabindex: 0, "aria-label": text("code") });
+    this.pre = make("pre", { tabindex: 0, role: "region", "aria-label": text("code") });
     this.file = "code.py";
     const copy = makeButton(text("copy"), "", async () => {
       await copyText(this.pre.textContent, this.pre);

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.browser.accessibility import findings
 from tests.browser.conftest import OpenNotebook, Show
 from tests.browser.lab_page import LabOnPage
 from tests.browser.server import JupyterServer
@@ -101,6 +104,35 @@ def test_undo_redo_reset_back_and_suggestions(show: Show) -> None:
     lab.press("reset")
     lab.await_end("dropout 0 ")
     expect(lab.slider("dropout")).to_have_attribute("aria-valuetext", "off")
+
+
+def test_an_error_is_told_with_its_control_and_only_while_it_holds(show: Show) -> None:
+    lab = show("lab")
+    lab.await_end()
+    lab.unfold("Training", "Code", "Table")
+    lab.press("pin")
+    lab.type("epochs", "0")
+    expect(lab.error).to_contain_text("epochs must be")
+    for place in (lab.slider("epochs"), lab.box("epochs")):
+        expect(place).to_have_attribute("aria-invalid", "true")
+        expect(place).to_have_accessible_description(re.compile("^epochs must be"))
+    assert findings(lab) == []
+    lab.type("epochs", "11")
+    expect(lab.error).to_have_count(0)
+    for place in (lab.slider("epochs"), lab.box("epochs")):
+        expect(place).not_to_have_attribute("aria-invalid", "true")
+        expect(place).to_have_accessible_description(re.compile("^passes over the training"))
+
+
+def test_sliders_can_be_seen_where_the_system_sets_the_colours(show: Show) -> None:
+    lab = show("lab")
+    lab.await_end()
+    lab.page.emulate_media(forced_colors="active")
+    slider = lab.slider("learning_rate")
+    assert slider.evaluate("e => getComputedStyle(e).forcedColorAdjust") == "none"
+    image = Image.open(io.BytesIO(slider.screenshot())).convert("RGB")
+    assert len(image.getcolors(10_000) or []) > 2
+    lab.page.emulate_media(forced_colors="none")
 
 
 def test_presets_of_the_lab_and_of_a_teacher(show: Show) -> None:

@@ -2,6 +2,7 @@ import dataclasses
 
 import pytest
 from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 
 from hpwidgets.draw.theme import (
     DARK,
@@ -12,8 +13,10 @@ from hpwidgets.draw.theme import (
     NORMAL,
     SMALL,
     THEMES,
+    ink,
     shorten,
     text_style,
+    write,
 )
 
 BOTH = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
@@ -67,3 +70,17 @@ def test_a_dollar_sign_is_no_formula():
 @pytest.mark.parametrize(("length", "expected"), [(5, "width"), (4, "wid…")])
 def test_shorten(length, expected):
     assert shorten("width", length) == expected
+
+
+@BOTH
+def test_words_in_a_series_colour_can_be_read(theme):
+    axes = Figure(facecolor=theme.background).add_subplot(facecolor=theme.background)
+    hues = (theme.train, theme.validation, theme.zeros, *theme.ghosts, *theme.classes)
+    for colour in hues:
+        shade = ink(colour, axes)
+        assert contrast(shade, theme.background) >= 4.5
+        assert (shade == colour.lower()) == (contrast(colour, theme.background) >= 4.5)
+    axes.set_facecolor("none")
+    assert ink(theme.validation, axes) == write(axes, 0, 0, "", theme.validation).get_color()
+    assert contrast(ink(theme.zeros, axes), theme.background) >= 4.5
+    assert ink("#ffffff", axes) == "#ffffff"  # chosen for what it stands on

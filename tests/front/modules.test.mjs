@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 
 const FRONT = resolve(dirname(fileURLToPath(import.meta.url)), "../../hpwidgets/front");
 const PATHS = readdirSync(FRONT, { recursive: true }).filter((path) => path.endsWith(".js")).map((path) => join(FRONT, path));
+/** The modules that a page loads, for what they export by default. */
+const LOADED = /[/\\](main|loader)\.js$/;
 const MODULES = PATHS.map((path) => ({ path, source: readFileSync(path, "utf-8") }));
 
 /** The modules that one imports. */
@@ -18,7 +20,7 @@ test("the modules can be joined into one file: plain imports and exports, each n
   const names = MODULES.flatMap(({ path, source }) => {
     for (const line of source.split("\n")) {
       if (line.startsWith("import")) assert.match(line, /^import \{ [\w, ]+ \} from "\.{1,2}\/[\w./]+\.js";$/, path);
-      if (line === "export default {" && /\/(main|loader)\.js$/.test(path)) continue;
+      if (line === "export default {" && LOADED.test(path)) continue;
       if (line.startsWith("export")) assert.match(line, /^export (async )?(function|class|const) \w/, path);
     }
     const found = source.matchAll(/^(?:export )?(?:async )?(?:function|class|const|let) (\w+)/gm);
