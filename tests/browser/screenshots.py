@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.lab_page import LabOnPage
 from tests.browser.layout import set_cell_width
 from tests.browser.notebook import NotebookPage, launch, new_page
-from tests.browser.server import JupyterServer
+from tests.browser.server import JupyterServer, Kernel
 from tests.browser.test_lessons import LESSONS, cell_of
 from tests.conftest import find_chromium
 
@@ -61,19 +63,26 @@ def take_lesson(notebook: NotebookPage, name: str, number: int, folder: Path, th
             lab.root.screenshot(path=folder / f"{name}_{theme}_{width}_{at}.png")
 
 
-def main(folder: Path) -> None:
-    """Write the screenshots into ``folder``."""
+@contextlib.contextmanager
+def jupyter() -> Iterator[tuple[JupyterServer, Kernel, Browser]]:
+    """A JupyterLab with a kernel, and a browser to look at it with."""
     browser_path = find_chromium()
     if browser_path is None:
         sys.exit("no Chromium or Chrome on PATH")
-    folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as place,
         JupyterServer(Path(place) / "jupyter") as server,
         sync_playwright() as playwright,
     ):
         browser = launch(playwright, browser_path)
-        kernel = server.start_kernel()
+        yield server, server.start_kernel(), browser
+        browser.close()
+
+
+def main(folder: Path) -> None:
+    """Write the screenshots into ``folder``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with jupyter() as (server, kernel, browser):
         for theme, title in THEMES.items():
             server.set("apputils-extension", "themes", theme=title)
             cells = [
@@ -93,7 +102,6 @@ def main(folder: Path) -> None:
             for cell, name in enumerate(LESSONS):
                 take_lesson(notebook, name, cell, folder, theme)
             page.context.close()
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -80,6 +80,41 @@ def test_a_whole_session_by_keyboard_alone(show: Show) -> None:
     expect(lab.status).not_to_contain_text("tanh")
 
 
+def test_views_are_chosen_and_menus_left_by_keys(open_notebook: OpenNotebook) -> None:
+    notebook = open_notebook(
+        "import hpwidgets as hp\nlab = hp.CapacityLab(memorise_epochs=5, units=32)\nlab"
+    )
+    notebook.run(0)
+    lab, page = LabOnPage(notebook), notebook.page
+    lab.settle()
+    tabs = lab.root.get_by_role("tab")
+    tabs.first.focus()
+    for key, at in (
+        ("ArrowRight", 1),
+        ("End", 2),
+        ("ArrowRight", 0),
+        ("ArrowLeft", 2),
+        ("Home", 0),
+    ):
+        page.keyboard.press(key)
+        expect(tabs.nth(at)).to_be_focused()
+        expect(tabs.nth(at)).to_have_attribute("aria-selected", "true")
+        expect(lab.root.locator("[role=tab][tabindex='0']")).to_have_count(1)
+    lab.settle()
+    for menu, inside in (
+        (".hpw-presets", ".hpw-menu button"),
+        (".hpw-save", ".hpw-save-list button"),
+    ):
+        opener = lab.root.locator(f"{menu} summary")
+        opener.focus()
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        expect(lab.root.locator(inside).first).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(lab.root.locator(inside).first).to_be_hidden()
+        expect(opener).to_be_focused()
+
+
 def test_undo_redo_reset_back_and_suggestions(show: Show) -> None:
     lab = show("lab")
     lab.await_end()
