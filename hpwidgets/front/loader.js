@@ -14,11 +14,25 @@ async function load(text) {
   }
 }
 
+/** What a model holds of a lab. */
+const HEAVY = ["front", "spec", "controls", "values", "said", "below", "scene", "frame", "_css"];
+
 export default {
+  /** @param {{model: any}} context */
+  initialize({ model }) {
+    // JupyterLab keeps the models of cells that ran before: what they told is let go. Backbone
+    // keeps what stood there before, too: so it is said twice.
+    return () => {
+      const nothing = Object.fromEntries(HEAVY.map((name) => [name, null]));
+      for (const told of [-1, -2]) model.set({ ...nothing, told }, { silent: true });
+    };
+  },
   /** @param {{model: any, el: HTMLElement}} context */
   async render(context) {
     const text = context.model.get("front");
+    if (!text) return undefined;
     if (!loaded.has(text)) loaded.set(text, load(text));
-    return (await loaded.get(text)).default.render(context);
+    const front = (await loaded.get(text)).default;
+    return context.model.get("front") ? front.render(context) : undefined; // it may be closed by now
   },
 };

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from tests.browser.conftest import OpenNotebook, page_without_errors
 from tests.browser.lab_page import LabOnPage
-from tests.browser.leftovers import Leftovers
+from tests.browser.leftovers import Held, Leftovers
 from tests.browser.notebook import SECONDS, NotebookPage
 
 SHOW = "import hpwidgets as hp\nlab = hp.TrainingLab(hp.Hyperparameters(epochs=12))\nlab"
@@ -168,16 +168,18 @@ def test_a_cell_run_many_times_leaves_nothing_on_the_page(
 ) -> None:
     notebook = open_notebook(SHOW)
     left = Leftovers(notebook.page)
-    for _warming in range(3):
-        notebook.run(0)
-        LabOnPage(notebook).await_end()
-    before = left.measure()
-    for _again in range(times):
-        notebook.run(0)
-        LabOnPage(notebook).await_end()
-    after = left.measure()
-    print(f"{times} times: {before} -> {after}")
-    assert after.listeners <= before.listeners
-    assert after.nodes <= 1.05 * before.nodes
-    assert after.heap - before.heap < 10 * MEGABYTE
-    assert after.addresses == before.addresses
+
+    def run(again: int) -> Held:
+        for _time in range(again):
+            notebook.run(0)
+            LabOnPage(notebook).await_end()
+        return left.measure()
+
+    start, half, end = run(3), run(times // 2), run(times // 2)
+    print(f"{times} times: {start} -> {half} -> {end}")
+    # JupyterLab adds a few listeners of its own once; what a lab leaves grows in both halves.
+    grown = min(half.listeners - start.listeners, end.listeners - half.listeners)
+    assert grown < times / 4
+    assert end.nodes <= 1.05 * start.nodes
+    assert end.heap - start.heap < (1 + 0.09 * times) * MEGABYTE
+    assert end.addresses == start.addresses

@@ -92,7 +92,7 @@ def test_the_texts_are_read_once(made: Any) -> None:
     other = Front(lambda event, files: None)
     assert widget.front is other.front is module_text()
     assert str(widget._esm) == str(other._esm) == loader_text()
-    assert len(loader_text()) < 1000 and "import(" in loader_text()
+    assert len(loader_text()) < 2000 and "import(" in loader_text()
     assert module_text() is module_text() and style_text() is style_text()
     other.layout.close()
     other.close()
