@@ -51,6 +51,10 @@ class Moves:
             self._at -= 1
         self._last = (moved, now)
 
+    def end_step(self) -> None:
+        """What comes next is a step of its own, however soon it comes."""
+        self._last = (set(), self._clock())
+
     def undo(self) -> dict[str, Any] | None:
         """The setting before; None where there is none."""
         if not self.can_undo:
@@ -66,5 +70,5 @@ class Moves:
         return self._here()
 
     def _here(self) -> dict[str, Any]:
-        self._last = (set(), self._clock())
+        self.end_step()
         return dict(self._steps[self._at])

@@ -104,6 +104,7 @@ class SteeredLab(Lab[Request, Any]):
 
     def _do_move(self, event: Event, _files: Sequence[bytes]) -> None:
         """Several controls at once, as a suggestion names them."""
+        self._moves.end_step()
         self.set(**event["values"])
 
     def _do_preset(self, event: Event, _files: Sequence[bytes]) -> None:

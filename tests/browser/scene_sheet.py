@@ -1,6 +1,6 @@
 """Sheets to look at: the default view of every lab as a scene, beside the picture that Agg draws.
 
-``HPWIDGETS_SYNC=1 python -m tests.browser.scene_sheet FOLDER [LAB …] [--dark] [--views]`` writes
+``python -m tests.browser.scene_sheet FOLDER [LAB …] [--dark] [--views]`` writes
 a PNG for each.
 """
 
@@ -12,8 +12,6 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-
-os.environ.setdefault("HPWIDGETS_SYNC", "1")
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -105,6 +103,7 @@ def sheet(page: Page, picture: Picture) -> bytes:
 
 def main() -> None:
     """Write the sheets."""
+    os.environ["HPWIDGETS_SYNC"] = "1"  # every lab draws its end at once
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("lab", nargs="*", default=[])

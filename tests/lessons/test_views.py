@@ -13,11 +13,21 @@ import hpwidgets as hp
 from hpwidgets.widgets.lesson import LessonLab
 
 PACKAGE = Path(__file__).resolve().parents[2] / "hpwidgets"
-TREES = {
-    str(path.relative_to(PACKAGE)): ast.parse(path.read_text("utf-8"))
-    for path in sorted(PACKAGE.rglob("*.py"))
-    if path.name != "presets.py"  # a preset is a lab's settings, the view's name among them
-}
+
+
+def parsed(path: Path) -> ast.Module:
+    """A module; of presets, which are settings with a view's name among them, the constants."""
+    tree = ast.parse(path.read_text("utf-8"))
+    if path.name == "presets.py":
+        tree.body = [
+            line
+            for line in tree.body
+            if isinstance(line, ast.Assign) and isinstance(line.value, ast.Constant)
+        ]
+    return tree
+
+
+TREES = {str(path.relative_to(PACKAGE)): parsed(path) for path in sorted(PACKAGE.rglob("*.py"))}
 LABS = [
     lab
     for name in hp.__all__

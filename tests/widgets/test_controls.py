@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import hpwidgets as hp
-from hpwidgets.hyperparameters import CHOICE_HELPS, FieldInfo, Hyperparameters
+from hpwidgets.hyperparameters import FieldInfo, Hyperparameters
+from hpwidgets.widgets.choices import helps_of
 from hpwidgets.widgets.controls import (
     MOST_STOPS,
     ChoiceControl,
@@ -223,12 +224,13 @@ def test_a_slider_has_at_most_so_many_stops_however_fine_its_step(
 
 @pytest.mark.parametrize("name", INFOS)
 def test_every_control_explains_itself(name: str) -> None:
-    made = make_control(name, INFOS[name], getattr(Hyperparameters(), name))
+    helps = helps_of(name)
+    made = make_control(name, INFOS[name], getattr(Hyperparameters(), name), helps=helps)
     spec = made.spec()
     assert spec["label"] == INFOS[name].label and spec["unit"] == INFOS[name].unit
     assert spec["help"] == INFOS[name].meaning
-    for choice, label, help_text in spec.get("options", []):
-        assert label and help_text == CHOICE_HELPS[choice]
+    told = [(label, help_text) for _choice, label, help_text in spec.get("options", [])]
+    assert all(label for label, _help in told) and tuple(text for _label, text in told) == helps
     made.lock()
     assert made.state()["locked"]
 
@@ -260,12 +262,13 @@ def test_choices_flags_and_texts() -> None:
 
 
 def test_other_choices_are_offered_in_silence() -> None:
-    choice = ChoiceControl("optimizer", INFOS["optimizer"], "adam")
+    helps = helps_of("optimizer")
+    choice = ChoiceControl("optimizer", INFOS["optimizer"], "adam", helps=helps)
     told: list[Any] = []
     choice.on_change = told.append
     choice.set_options([("Plain", "sgd")], "sgd")
     assert told == [] and choice.value == "sgd"
-    assert choice.spec()["options"] == [["sgd", "Plain", CHOICE_HELPS["sgd"]]]
+    assert choice.spec()["options"] == [["sgd", "Plain", helps[0]]]
     assert choice.state()["text"] == "Plain"
     with pytest.raises(ValueError, match="optimizer must be one of sgd, got 'adam'"):
         choice.checked("adam")

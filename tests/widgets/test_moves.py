@@ -141,3 +141,11 @@ def test_any_undo_can_be_done_again(story: list[tuple[str, int, float]]) -> None
         if moves.can_redo:
             moves.redo()
             assert moves.undo() == values
+
+
+def test_what_follows_the_end_of_a_step_is_a_step_of_its_own() -> None:
+    moves, _clock = made()
+    moves.note(at(a=10))
+    moves.end_step()  # a suggestion, soon after
+    moves.note(at(a=1))
+    assert moves.undo() == at(a=10)

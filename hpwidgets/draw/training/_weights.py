@@ -67,7 +67,9 @@ class WeightsPanel:
         self.right.set_visible(shown)
 
     def update(self, view: TrainingView) -> None:
-        """Show the norms and shares of the view."""
+        """Show the norms and shares of the view; nothing where the panel has no room."""
+        if not self._shown:
+            return
         epochs = column(view.epochs, "index")
         norm, zeros = column(view.epochs, "weight_norm"), column(view.epochs, "zero_share")
         self.marks.update(view)

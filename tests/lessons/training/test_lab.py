@@ -356,7 +356,7 @@ def test_what_is_wrong_is_said_in_the_lab_which_goes_on(make: Make, tmp_path: Pa
     lab = make()
     good = lab.history
     type_in(lab, "dropout", 3)
-    assert "dropout must be in [0, 0.95], got 3.0" in lab.error
+    assert "dropout must be in [0, 0.95], got 3" in lab.error
     choose(lab, "family", "cnn")
     assert "family 'cnn' needs images" in lab.error
     assert lab.widget.said["error"]["control"] == "family"  # it stands beside it
