@@ -290,16 +290,9 @@ def test_a_lab_whose_kernel_is_gone_says_so(page: Page, server: JupyterServer) -
     lab.move("learning_rate", "ArrowRight")
     expect(lab.root.locator(".hpw-banner")).to_contain_text("Run its cell again")
     expect(lab.picture.locator("svg path").first).to_be_visible()  # the last frame is there
-<<<<<<< HEAD
     notebook.start(0)  # the prompt says [1] again: a new kernel counts anew
     expect(lab.root.locator(".hpw-banner")).to_be_hidden()
     lab.await_end("learning rate 0.01 ")
-=======
-    notebook.start(0)  # its number is 1 again
-    again = LabOnPage(notebook)
-    again.await_end()
-    expect(again.root.locator(".hpw-banner")).to_be_hidden()
->>>>>>> matrix
 
 
 @pytest.mark.parametrize("cell", ["lab"])
