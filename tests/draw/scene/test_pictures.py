@@ -50,7 +50,7 @@ def test_a_run_with_everything_in_it(full, theme):
     pins = [one["label"] for one in scene["series"].values() if one["label"] in ("A", "$\\q$")]
     assert sorted(pins) == ["$\\q$"] * 2 + ["A"] * 2
     by_label = {entry["label"]: entry["slots"] for entry in scene["legend"]}
-    assert {"training", "validation", "best epoch", "norm", "zeros", "left"} <= by_label.keys()
+    assert {"training", "validation", "best epoch", "left"} <= by_label.keys()
     read = [
         (scene["axes"][int(one["axes"][1:])]["title"], one["label"])
         for one in scene["series"].values()
