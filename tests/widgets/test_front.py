@@ -154,7 +154,7 @@ def test_two_threads_lose_nothing(made: Any, monkeypatch: pytest.MonkeyPatch) ->
     widget.put(said={"n": 1})
     first_is_done.set()
     second.join(10)
-    assert told == {"said": {"n": 1}, "values": {"n": 2}}
+    assert told == {"said": {"n": 1}, "values": {"n": 2}, "told": 2}
 
 
 def test_it_is_two_models_and_closing_leaves_none() -> None:
