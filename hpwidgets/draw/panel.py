@@ -52,13 +52,18 @@ def near_scale(
     if not values.size:
         return spread_scale(max(low, 0.0), min(high, 1.0))
     least, most = float(values.min()), float(values.max())
-    span = max(most - least, SMALLEST * max(abs(least), abs(most), 1e-6))
+    span = _span(least, most)
     step = 10 ** math.floor(math.log10(span)) / 2
     bottom = math.floor((least - 0.1 * span) / step) * step
     top = math.ceil((most + 0.1 * span) / step) * step
     bottom, top = max(bottom, low), min(top, high)
     # What lies on the upper limit keeps its whole width.
     return spread_scale(bottom, top + 0.03 * (top - bottom) if top == high else top)
+
+
+def _span(least: float, most: float) -> float:
+    """The length that values need on an axis: of one value a share of it, of zeros as of 1."""
+    return max(most - least, SMALLEST * (max(abs(least), abs(most)) or 1.0))
 
 
 class Panel:
@@ -141,7 +146,7 @@ class Panel:
 
     def _fits(self, scale: AxisScale, seen: NDArray[np.float64]) -> bool:
         least, most = float(seen.min()), float(seen.max())
-        wanted = max(most - least, SMALLEST * max(abs(least), abs(most)))
+        wanted = _span(least, most)
         return scale.low <= least and most <= scale.high and 4 * wanted >= scale.high - scale.low
 
 
