@@ -69,21 +69,23 @@ def test_noise_in_the_last_epochs_seldom_changes_a_clear_verdict() -> None:
     assert len(changed) <= 0.05 * tried, changed
 
 
-def test_the_runs_that_were_once_called_ideal_are_overfitting_most_of_them_by_a_gap() -> None:
+def test_the_runs_that_were_once_called_ideal_are_overfitting_by_a_gap() -> None:
     once = [
         labelled
         for labelled in CLEAR
         if labelled.data in ("digits_flat", "wine") and not labelled.rows and not labelled.settings
     ]
     assert [labelled.data for labelled in once] == ["digits_flat", "wine"]
-    kinds = []
     for labelled in once:
         for history in labelled.histories():
             verdict = diagnose(history)
-            kinds.append(verdict.kind)
-            assert verdict.name == "overfitting" and "close together" not in verdict.evidence
-            if verdict.kind == "rise":  # on some processors one of them rises by just enough
-                continue
-            gap = np.median(history.validation_loss[-7:]) - np.median(history.train_loss[-7:])
-            assert f"a gap of {gap:.3g}," in verdict.evidence
-    assert kinds.count("gap") > len(kinds) / 2
+            end = np.median(history.validation_loss[-7:])
+            # Rounding grows in the runs on digits: elsewhere than on this processor one may end a
+            # third above its lowest loss, and then it may be called a rise. Below that it is a gap.
+            rises = end > 4 / 3 * history.validation_loss.min()
+            assert verdict.name == "overfitting"
+            assert verdict.kind == "gap" or (rises and verdict.kind == "rise")
+            assert "close together" not in verdict.evidence
+            if verdict.kind == "gap":
+                gap = end - np.median(history.train_loss[-7:])
+                assert f"a gap of {gap:.3g}," in verdict.evidence
