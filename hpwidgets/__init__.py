@@ -6,7 +6,8 @@ Settings    ``Hyperparameters``: one frozen value; ``h.replace(learning_rate=0.0
 Data        ``load("moons")``, ``load((X, y))``, ``load(frame, target="y")`` -> ``Dataset``
 Training    ``train(h, data)`` yields an ``Epoch`` at a time; ``fit(h, data)`` -> ``History``;
             ``train_population`` and ``fit_population`` train many settings in one pass;
-            ``Training`` and ``PopulationTraining`` are the runs that they return
+            ``Training`` and ``PopulationTraining`` are the runs that they return;
+            ``fit_seeds([h], data)`` repeats each setting under several seeds
 Reading     ``diagnose(history)`` -> ``Verdict``: what the curves show, and each ``Change`` to try
 Code        ``code(h, data)``: the setting as a plain PyTorch script with the same losses
 Judging     ``cross_validate(h, data, folds=5)``, ``validation_curve(h, data, "l2", values)`` and
@@ -34,7 +35,10 @@ Labs        ``TrainingLab()``: all of it live in a notebook, with sliders and cu
             ``SearchLab()``: four searches on one landscape, replays, a space of your own;
             ``Preset(name="too hot", values={"learning_rate": 3})`` is a setting for ``presets=``
 
-What else notebooks measure and check with is in ``hpwidgets.tuning`` and ``hpwidgets.lessons.X``.
+Course      ``hp.course``: ``predict`` before the lab, ``claim`` with its proof after it,
+            ``exercise`` with hints, ``chart`` of repeated runs, ``answers()`` of the learner
+
+What else notebooks measure with is in ``hp.tuning`` and ``hp.lessons.X``; no further import.
 Names are imported when first used, so that ``import hpwidgets`` stays light.
 """
 
@@ -45,6 +49,10 @@ from typing import TYPE_CHECKING
 from hpwidgets._lazy import lazy_names as _lazy_names
 
 if TYPE_CHECKING:
+    from hpwidgets import course as course
+    from hpwidgets import draw as draw
+    from hpwidgets import lessons as lessons
+    from hpwidgets import tuning as tuning
     from hpwidgets.data import Dataset as Dataset
     from hpwidgets.data import load as load
     from hpwidgets.engine import PopulationTraining as PopulationTraining
@@ -81,6 +89,7 @@ if TYPE_CHECKING:
     from hpwidgets.tuning.estimator import NetworkClassifier as NetworkClassifier
     from hpwidgets.tuning.estimator import NetworkRegressor as NetworkRegressor
     from hpwidgets.tuning.halving.brackets import hyperband_brackets as hyperband_brackets
+    from hpwidgets.tuning.populations.repeats import fit_seeds as fit_seeds
     from hpwidgets.tuning.search.search import Search as Search
     from hpwidgets.tuning.search.search import search as search
     from hpwidgets.tuning.space.axes import Choice as Choice

@@ -20,7 +20,8 @@ class _Loader(Protocol):
 def lazy_names(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]], list[str]]:
     """``__getattr__``, ``__dir__`` and ``__all__`` of a package that lists what it offers.
 
-    ``__all__`` has constants first, then classes, then functions, each by name.
+    ``__all__`` has constants first, then classes, then functions, each by name. A package of the
+    package, as ``hpwidgets.tuning``, is there by its name and not in ``__all__``.
 
     >>> import hpwidgets
     >>> hpwidgets.__all__[0], "fit" in hpwidgets.__all__, "fit" in dir(hpwidgets)
@@ -29,12 +30,18 @@ def lazy_names(package: str) -> tuple[Callable[[str], Any], Callable[[], list[st
     module = sys.modules[package]
     assert module.__spec__ is not None
     homes = _homes(cast(_Loader, module.__spec__.loader).get_source(package))
-    offered = sorted(homes, key=lambda name: (not name.isupper(), not name[0].isupper(), name))
+    offered = sorted(
+        (name for name, home in homes.items() if home != package),
+        key=lambda name: (not name.isupper(), not name[0].isupper(), name),
+    )
 
     def get(name: str) -> Any:
         if name not in homes:
             raise AttributeError(f"module {package!r} has no attribute {name!r}; known: {offered}")
-        value = getattr(import_module(homes[name]), name)
+        if homes[name] == package:
+            value: Any = import_module(f"{package}.{name}")
+        else:
+            value = getattr(import_module(homes[name]), name)
         setattr(module, name, value)
         return value
 

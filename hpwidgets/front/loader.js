@@ -15,7 +15,7 @@ async function load(text) {
 }
 
 /** What a model holds of a lab. */
-const HEAVY = ["front", "spec", "controls", "values", "said", "below", "scene", "frame", "_css"];
+const HEAVY = ["front", "spec", "controls", "values", "said", "below", "scene", "frame", "card", "_css"];
 
 export default {
   /** @param {{model: any}} context */

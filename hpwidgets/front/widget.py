@@ -7,13 +7,13 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import anywidget
 import traitlets
 
 HERE = Path(__file__).parent
-STYLES = ("style.css", "picture.css")
+STYLES = ("style.css", "picture.css", "card.css")
 CHANGING = ("controls", "values", "said", "below", "scene", "frame", "child", "told")
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w./]+)";\n', re.MULTILINE)
 _COMMENT = re.compile(r"^ *(?:/\*\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
@@ -51,11 +51,13 @@ class Front(anywidget.AnyWidget):
     told = traitlets.Int(0).tag(sync=True)
     """How often something new was put. A page that sees it fall was given an old state."""
 
+    main: ClassVar = "main.js"
+
     def __init__(self, received: Callable[[Event, Sequence[bytes]], None], **traits: Any):
         self._esm, self._css = loader_text(), style_text()
         self._writing = threading.RLock()
         self._received = received
-        super().__init__(front=module_text(), **traits)
+        super().__init__(front=module_text(self.main), **traits)
         self.on_msg(self._message)
 
     def put(self, **traits: Any) -> None:
@@ -81,8 +83,13 @@ class Front(anywidget.AnyWidget):
         self._received(event, [bytes(buffer) for buffer in buffers or ()])
 
 
+def module_text(main: str = "main.js") -> str:
+    """``main`` and all its modules as one text."""
+    return _joined(main)
+
+
 @cache
-def module_text() -> str:
+def _joined(main: str) -> str:
     """All modules as one: those that a module imports stand before it, each once.
 
     The page loads a widget from one text, which cannot import its neighbours.
@@ -96,9 +103,9 @@ def module_text() -> str:
             if found not in parts:
                 add(found)
         body = _COMMENT.sub("", _IMPORT.sub("", text))
-        parts[path] = body if path.name == "main.js" else _EXPORT.sub("", body)
+        parts[path] = body if path.name == main else _EXPORT.sub("", body)
 
-    add((HERE / "main.js").resolve())
+    add((HERE / main).resolve())
     return "\n".join(parts.values())
 
 

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from hpwidgets.tuning.exercises import changes_only as changes_only
     from hpwidgets.tuning.exercises import check as check
     from hpwidgets.tuning.exercises import classes_everywhere as classes_everywhere
-    from hpwidgets.tuning.exercises import compare_prediction as compare_prediction
     from hpwidgets.tuning.exercises import ensemble_score_at_least as ensemble_score_at_least
     from hpwidgets.tuning.exercises import folds_at_least as folds_at_least
     from hpwidgets.tuning.exercises import gain_at_least as gain_at_least

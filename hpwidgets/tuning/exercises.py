@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -55,19 +55,22 @@ class Feedback:
         """Whether every requirement is met."""
         return all(requirement.met for requirement in self.requirements)
 
+    @property
+    def summary(self) -> str:
+        """How much is still missing."""
+        missing = sum(not requirement.met for requirement in self.requirements)
+        if missing:
+            return _("Still missing: {missing} of {asked}.").format(
+                missing=missing, asked=len(self.requirements)
+            )
+        return _("All of it is there. Well done!")
+
     def __repr__(self) -> str:
         lines = [
             f"{'✓' if requirement.met else '✗'} {requirement.wanted}: {requirement.got}"
             for requirement in self.requirements
         ]
-        missing = sum(not requirement.met for requirement in self.requirements)
-        if missing:
-            last = _("Still missing: {missing} of {asked}.").format(
-                missing=missing, asked=len(self.requirements)
-            )
-        else:
-            last = _("All of it is there. Well done!")
-        return "\n".join([*lines, last])
+        return "\n".join([*lines, self.summary])
 
 
 def check(*requirements: Requirement) -> Feedback:
@@ -227,31 +230,6 @@ def classes_everywhere(folds: Sequence[Fold]) -> Requirement:
 def updates(run: History) -> int:
     """Updates that a run made: batches an epoch, rounded up, times its epochs."""
     return math.ceil(run.n_train / run.hyperparameters.batch_size) * len(run.epochs)
-
-
-def compare_prediction(chosen: str | None, measured: str, choices: Mapping[str, str]) -> str:
-    """What was predicted beside what was measured; None is a prediction not yet made.
-
-    Raises ValueError for a choice that is not offered.
-
-    >>> compare_prediction("a", "B", {"A": "faster", "B": "worse"})
-    'You predicted A (faster). Measured: B (worse). Good: now there is something to explain.'
-    """
-    offered = ", ".join(repr(choice) for choice in choices)
-    if measured not in choices:
-        raise ValueError(f"measured must be one of {offered}, got {measured!r}")
-    answer = f"{measured} ({choices[measured]})"
-    if chosen is None:
-        return _("You made no prediction. Measured: {answer}.").format(answer=answer)
-    letter = chosen.strip().upper() if isinstance(chosen, str) else chosen
-    if letter not in choices:
-        raise ValueError(f"prediction must be one of {offered}, or None, got {chosen!r}")
-    if letter == measured:
-        return _("You predicted {answer}, and so it is.").format(answer=answer)
-    mine = f"{letter} ({choices[letter]})"
-    return _(
-        "You predicted {mine}. Measured: {answer}. Good: now there is something to explain."
-    ).format(mine=mine, answer=answer)
 
 
 def _histories(runs: Sequence[History] | History) -> list[History]:

@@ -28,7 +28,7 @@ export default [
     },
   },
   {
-    files: ["hpwidgets/front/{main,loader}.js"], // the page loads what they export
+    files: ["hpwidgets/front/{main,card,loader}.js"], // the page loads what they export
     rules: {
       "no-restricted-syntax": [
         "error",

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 const FRONT = resolve(dirname(fileURLToPath(import.meta.url)), "../../hpwidgets/front");
 const PATHS = readdirSync(FRONT, { recursive: true }).filter((path) => path.endsWith(".js")).map((path) => join(FRONT, path));
 /** The modules that a page loads, for what they export by default. */
-const LOADED = /[/\\](main|loader)\.js$/;
+const LOADED = /[/\\](main|card|loader)\.js$/;
 const MODULES = PATHS.map((path) => ({ path, source: readFileSync(path, "utf-8") }));
 
 /** The modules that one imports. */

@@ -17,7 +17,6 @@ from hpwidgets.tuning.exercises import (
     changes_only,
     check,
     classes_everywhere,
-    compare_prediction,
     ensemble_score_at_least,
     folds_at_least,
     gain_at_least,
@@ -31,8 +30,6 @@ from hpwidgets.tuning.exercises import (
 )
 from hpwidgets.tuning.validation.folds import make_folds
 from tests.tuning.diagnosis.curves_by_hand import history
-
-CHOICES = {"A": "faster", "B": "worse", "C": "no change"}
 
 
 def run(score: float = 0.9, **more: Any) -> History:
@@ -130,28 +127,6 @@ def test_only_histories_can_be_checked(checker: Any) -> None:
     assert str(wrong.value) == (
         "an exercise is checked on histories, as fit_seeds(...)[0] returns, got list"
     )
-
-
-def test_a_prediction_is_set_beside_what_was_measured() -> None:
-    assert compare_prediction(None, "B", CHOICES) == "You made no prediction. Measured: B (worse)."
-    assert compare_prediction(" b", "B", CHOICES) == "You predicted B (worse), and so it is."
-    assert compare_prediction("C", "B", CHOICES) == (
-        "You predicted C (no change). Measured: B (worse). Good: now there is something to explain."
-    )
-
-
-@pytest.mark.parametrize(
-    ("chosen", "measured", "message"),
-    [
-        ("D", "A", "prediction must be one of 'A', 'B', 'C', or None, got 'D'"),
-        (2, "A", "prediction must be one of 'A', 'B', 'C', or None, got 2"),
-        ("A", "D", "measured must be one of 'A', 'B', 'C', got 'D'"),
-    ],
-)
-def test_an_unknown_choice_is_an_error(chosen: Any, measured: str, message: str) -> None:
-    with pytest.raises(ValueError) as caught:
-        compare_prediction(chosen, measured, CHOICES)
-    assert str(caught.value) == message
 
 
 def ensemble(gain: float, members: int = 3, score: float = 0.9) -> Combination:

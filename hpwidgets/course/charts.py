@@ -1,0 +1,138 @@
+"""Charts of repeated runs, as the notebooks show them: the mean, and the band between the seeds."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from numpy.typing import ArrayLike
+
+from hpwidgets.draw import DARK, LIGHT, Band, Theme, draw_bands
+
+WIDTH, HEIGHT = 3.6, 2.9
+"""Inches that each panel adds, and the height of all."""
+
+STYLE = """<style>
+.hpw-dark{display:none!important}
+body[data-jp-theme-light="false"] .hpw-dark{display:block!important}
+body[data-jp-theme-light="false"] .hpw-light{display:none!important}
+</style>"""
+
+Series = Mapping[str, Any]
+
+
+class Chart:
+    """A picture in light and dark; :attr:`figure` is its matplotlib figure."""
+
+    def __init__(self, panels: Mapping[str, Series], options: Mapping[str, Any]) -> None:
+        self._panels, self._options = panels, dict(options)
+
+    @property
+    def figure(self) -> Figure:
+        """The figure, drawn anew, as for ``figure.savefig("chart.pdf")``."""
+        return self._draw(LIGHT)
+
+    def _draw(self, theme: Theme) -> Figure:
+        figure = Figure(
+            figsize=(max(6.5, WIDTH * len(self._panels)), HEIGHT),
+            layout="constrained",
+            facecolor=theme.background,
+        )
+        row = np.atleast_1d(np.asarray(figure.subplots(1, len(self._panels))))
+        for axes, (title, series) in zip(row, self._panels.items(), strict=True):
+            options = dict(self._options)
+            x = options.pop("x")
+            draw_bands(axes, _bands(series, x), title=title, theme=theme, **options)
+        return figure
+
+    def _png(self, theme: Theme) -> bytes:
+        buffer = io.BytesIO()
+        self._draw(theme).savefig(buffer, format="png", dpi=150)
+        return buffer.getvalue()
+
+    def _repr_mimebundle_(self, **_options: Any) -> dict[str, Any]:
+        said = escape(repr(self), quote=True)
+        images = [
+            f'<img class="hpw-{theme.name}" alt="{said}" style="max-width:100%;width:'
+            f'{100 * max(6.5, WIDTH * len(self._panels)):.0f}px" src="data:image/png;base64,'
+            f'{base64.b64encode(self._png(theme)).decode("ascii")}">'
+            for theme in (LIGHT, DARK)
+        ]
+        return {"text/plain": repr(self), "text/html": f"{STYLE}{''.join(images)}"}
+
+    def __repr__(self) -> str:
+        parts = []
+        for title, series in self._panels.items():
+            ends = "; ".join(f"{name} ends at {_end(values)}" for name, values in series.items())
+            parts.append(f"{title}: {ends}" if title else ends)
+        return "\n".join(parts)
+
+
+def chart(
+    series: Mapping[str, Any],
+    x: ArrayLike | None = None,
+    *,
+    title: str = "",
+    x_label: str = "epoch",
+    y_label: str = "",
+    log: str = "",
+    legend: str | None = "best",
+) -> Chart:
+    """Curves over repeated runs: each the mean, with a band from the lowest to the highest run.
+
+    Parameters
+    ----------
+    series:
+        Name to values ``[seeds, n]``, ``[n]``, or a list of curves of several lengths. A mapping
+        of titles to such mappings draws panels side by side.
+    x:
+        ``[n]``, the values are marked there; epochs from 1 by default.
+    log:
+        Logarithmic axes: ``""``, ``"x"``, ``"y"`` or ``"xy"``.
+
+    Raises ValueError for shapes that do not fit.
+    """
+    panels = (
+        dict(series)
+        if series and all(isinstance(each, Mapping) for each in series.values())
+        else {title: dict(series)}
+    )
+    made = Chart(
+        panels,
+        {"x": x, "x_label": x_label, "y_label": y_label, "log": log, "legend": legend},
+    )
+    for each in panels.values():
+        _bands(each, x)
+    return made
+
+
+def _bands(series: Series, x: ArrayLike | None) -> list[Band]:
+    return [_band(name, values, x) for name, values in series.items()]
+
+
+def _band(name: str, values: Any, x: ArrayLike | None) -> Band:
+    curves = _curves(values)
+    longest = max((curve.size for curve in curves), default=0)
+    padded = np.full((len(curves), longest), np.nan)
+    for row, curve in zip(padded, curves, strict=True):
+        row[: curve.size] = curve
+    places = np.arange(1.0, longest + 1) if x is None else np.asarray(x, dtype=np.float64)
+    return Band(label=name, x=places, values=padded, points=x is not None)
+
+
+def _curves(values: Any) -> list[np.ndarray[Any, np.dtype[np.float64]]]:
+    if np.ndim(values[0]) == 0:
+        values = [values]
+    return [np.asarray(curve, dtype=np.float64).ravel() for curve in values]
+
+
+def _end(values: Sequence[Any]) -> str:
+    from hpwidgets.course._quantity import Quantity
+
+    ends = [curve[np.isfinite(curve)][-1] for curve in _curves(values) if np.isfinite(curve).any()]
+    return str(Quantity(ends)) if ends else "nothing"
