@@ -18,11 +18,13 @@ STRIP, ROW = 150, 18
 """Width and height of the picture of one value's seeds, in pixels."""
 
 STYLE = """<style>
-.hpw-claims{border-collapse:collapse;font-size:14px;line-height:1.45;max-width:860px}
+.hpw-claims{border-collapse:collapse;font-size:14px;line-height:1.45;width:100%}
 .hpw-claims td{text-align:left!important;vertical-align:top;padding:5px 12px 5px 0;border:0;
 border-bottom:1px solid rgb(128 128 128/.3);white-space:normal;background:none}
-.hpw-claims .hpw-tick{color:#0a7350;font-weight:700}
-body[data-jp-theme-light="false"] .hpw-claims .hpw-tick{color:#4cc99a}
+.hpw-claims td:last-child{width:1%;padding-right:0}
+.hpw-claims .hpw-tick{width:1%;color:#0a7350;font-weight:700}
+body[data-jp-theme-light="false"] .hpw-claims td:last-child{width:1%;padding-right:0}
+.hpw-claims .hpw-tick{width:1%;color:#4cc99a}
 .hpw-claims summary{cursor:pointer;font-size:12px;opacity:.8}
 .hpw-claims code{white-space:pre-wrap;background:none}
 .hpw-claims svg{display:block;overflow:visible}
@@ -57,24 +59,33 @@ def _row(claim: Claim) -> str:
 def _seeds(quantities: Mapping[str, Quantity]) -> str:
     """Points of every seed on one scale, a line a value, its mean as a stroke."""
     shown = {
-        n: f for n, f in quantities.items() if f.values.size > 1 and np.isfinite(f.values).all()
+        name: quantity
+        for name, quantity in quantities.items()
+        if quantity.sd and np.isfinite(quantity.values).all()
     }
     if not shown:
         return ""
     every = np.concatenate([quantity.values for quantity in shown.values()])
     low, high = float(every.min()), float(every.max())
-    width = (high - low) or 1.0
-    rows, room = [], STRIP - 12
+
+    def place(value: float) -> str:
+        return f"{6 + (STRIP - 12) * (value - low) / (high - low):.1f}"
+
+    marks = []
     for at, (name, quantity) in enumerate(shown.items()):
-        y = ROW * at + ROW // 2
-        places = [6 + room * (value - low) / width for value in quantity.values]
-        mean = 6 + room * (quantity.mean - low) / width
-        rows.append(f'<line x1="{mean:.1f}" x2="{mean:.1f}" y1="{y - 6}" y2="{y + 6}"/>')
-        rows += [f'<circle cx="{x:.1f}" cy="{y}" r="3.5"/>' for x in places]
-        rows.append(f'<text x="{STRIP + 4}" y="{y + 4}">{escape(name)}</text>')
-    longest = max(map(len, shown))
+        y, mean = ROW * at + ROW // 2, place(quantity.mean)
+        marks.append(f'<line x1="{mean}" x2="{mean}" y1="{y - 6}" y2="{y + 6}"/>')
+        marks += [f'<circle cx="{place(value)}" cy="{y}" r="3.5"/>' for value in quantity.values]
+        marks.append(f'<text x="{STRIP + 4}" y="{y + 4}">{escape(name)}</text>')
+    bottom = ROW * len(shown)
+    marks += [
+        f'<line x1="6" x2="{STRIP - 6}" y1="{bottom}" y2="{bottom}"/>',
+        f'<text x="0" y="{bottom + 12}">{Quantity(low)}</text>',
+        f'<text x="{STRIP}" y="{bottom + 12}" text-anchor="end">{Quantity(high)}</text>',
+    ]
     said = "; ".join(f"{name} {quantity}".strip() for name, quantity in shown.items())
+    width = STRIP + 7 * max(map(len, shown))
     return (
-        f'<svg role="img" aria-label="{escape(said)}" width="{STRIP + 7 * longest}" '
-        f'height="{ROW * len(shown)}">{"".join(rows)}</svg>'
+        f'<svg role="img" aria-label="{escape(said)}" width="{width}" height="{bottom + 14}">'
+        f"{''.join(marks)}</svg>"
     )

@@ -73,7 +73,8 @@ def _plain(mean: float, sd: float, whole: bool) -> list[str]:
     finest = 1 - _magnitude(sd)
     decimals = finest if mean == 0 else min(finest, 2 - _magnitude(mean))
     decimals = max(0, min(decimals, 0) if whole and sd >= 0.5 else decimals)
-    return [f"{mean:.{decimals if mean else 0}f}", f"{sd:.{max(decimals, -_magnitude(sd))}f}"]
+    finer = 0 if whole and decimals == 0 else -_magnitude(sd)
+    return [f"{mean:.{decimals if mean else 0}f}", f"{sd:.{max(decimals, finer)}f}"]
 
 
 def _magnitude(value: float) -> int:

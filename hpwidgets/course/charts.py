@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from hpwidgets.draw import DARK, LIGHT, Band, Theme, draw_bands
@@ -48,6 +49,8 @@ class Chart:
             options = dict(self._options)
             x = options.pop("x")
             draw_bands(axes, _bands(series, x), title=title, theme=theme, **options)
+            if "x" not in options["log"] and (x is None or not np.mod(x, 1).any()):
+                axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         return figure
 
     def _png(self, theme: Theme) -> bytes:

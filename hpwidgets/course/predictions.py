@@ -101,7 +101,7 @@ class Prediction(Shown):
         else:
             said = _("Noted. Now find out.") if chosen else ""
         return {
-            "heading": _("Predict first."),
+            "heading": _("Your prediction."),
             "text": self.question,
             "choices": [
                 {"name": name, "text": text, "chosen": name == chosen}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
@@ -17,13 +18,10 @@ def final(records: Iterable[Record]) -> Record:
     >>> final(iter([1, 2, 3]))
     3
     """
-    none = object()
-    last: object = none
-    for last in records:
-        pass
-    if last is none:
+    newest = deque(records, maxlen=1)
+    if not newest:
         raise ValueError("there is no record to show: the work gave none")
-    return last  # type: ignore[return-value]
+    return newest[0]
 
 
 def over_seeds(make: Callable[[int], Iterable[Record]], seeds: int = SEEDS) -> list[Record]:
