@@ -1,11 +1,13 @@
-"""The command ``hpwidgets``: open JupyterLab at a notebook, or copy the bundled notebooks out."""
+"""The command ``hpwidgets``: open JupyterLab, serve a lab as a page, or copy the notebooks out."""
 
 from __future__ import annotations
 
 import argparse
 import importlib
+import json
 import os
 import sys
+import tempfile
 import webbrowser
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -42,6 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if options.command == "lab":
             open_lab(options.notebook, jupyter_arguments)
+        elif options.command == "dashboard":
+            serve_dashboard(options.lab, jupyter_arguments)
         else:
             for line in copy_notebooks(bundled_notebooks(), Path(options.directory)):
                 print(line)
@@ -66,6 +70,54 @@ def open_lab(notebook: str | None, jupyter_arguments: Sequence[str]) -> None:
     for note in notes:
         print(note, file=sys.stderr, flush=True)
     app.LabApp.launch_instance(arguments)
+
+
+def serve_dashboard(lab: str, voila_arguments: Sequence[str]) -> None:
+    """Serve one lab as a Voilà page, without code; return when it is stopped.
+
+    ``lab`` is a lab's name or its settings, ``"TrainingLab(data='digits')"``. Another lab is a
+    link away: ``http://127.0.0.1:8866/?lab=CapacityLab``.
+    """
+    try:
+        app = importlib.import_module("voila.app")
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] != "voila":
+            raise
+        raise CommandError(
+            "Voilà is not installed here; install it with: pip install 'hpwidgets[dashboard]'"
+        ) from None
+    course = importlib.import_module("hpwidgets.course.links")
+    try:
+        course.restore(lab).close()
+    except (TypeError, ValueError) as error:
+        raise CommandError(str(error)) from None
+    with tempfile.TemporaryDirectory(prefix="hpwidgets-") as folder:
+        page = Path(folder) / "lab.ipynb"
+        page.write_text(json.dumps(_dashboard_notebook(lab)), encoding="utf-8")
+        arguments = [str(page), "--no-browser"]
+        if _given(voila_arguments, "--Voila.ip", "--ip") is None:
+            arguments.append("--Voila.ip=127.0.0.1")
+        app.Voila.launch_instance([*arguments, *voila_arguments])
+
+
+def _dashboard_notebook(lab: str) -> dict[str, object]:
+    """A notebook of one cell that shows the lab."""
+    source = f"import hpwidgets as hp\n\nhp.course.dashboard({lab!r})"
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    cell: dict[str, object] = {
+        "cell_type": "code",
+        "id": "lab",
+        "metadata": {},
+        "source": source,
+        "outputs": [],
+        "execution_count": None,
+    }
+    return {
+        "cells": [cell],
+        "metadata": {"kernelspec": kernel, "title": "hpwidgets"},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
 
 
 def lab_arguments(
@@ -180,7 +232,9 @@ def copy_notebooks(source: Path, target: Path) -> list[str]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="hpwidgets", description=__doc__)
-    commands = parser.add_subparsers(dest="command", required=True, metavar="lab | notebooks")
+    commands = parser.add_subparsers(
+        dest="command", required=True, metavar="lab | dashboard | notebooks"
+    )
     lab = commands.add_parser(
         "lab",
         help="open JupyterLab at a notebook",
@@ -193,6 +247,18 @@ def _parser() -> argparse.ArgumentParser:
         nargs="?",
         metavar="NOTEBOOK",
         help=f"a path, or the name of a bundled notebook (default: {FIRST_NOTEBOOK})",
+    )
+    dashboard = commands.add_parser(
+        "dashboard",
+        help="serve a lab as a page without code",
+        usage="%(prog)s [-h] LAB [Voilà's own options ...]",
+        description="Serve a lab as a Voilà page. Options after it go to Voilà as they are, for "
+        "example: hpwidgets dashboard TrainingLab --port 8866",
+    )
+    dashboard.add_argument(
+        "lab",
+        metavar="LAB",
+        help="a lab's name, or its settings in quotes: \"TrainingLab(data='digits')\"",
     )
     notebooks = commands.add_parser(
         "notebooks",
@@ -210,12 +276,12 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _split(argv: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Our own arguments, and JupyterLab's: those of ``lab`` from the first option on.
+    """Our own arguments, and those of JupyterLab or Voilà: from the first option on.
 
     >>> _split(["lab", "a.ipynb", "--port", "8890"])
     (['lab', 'a.ipynb'], ['--port', '8890'])
     """
-    if list(argv[:1]) == ["lab"]:
+    if argv[:1] and argv[0] in ("lab", "dashboard"):
         for index, argument in enumerate(argv):
             if argument.startswith("-") and argument not in ("-h", "--help"):
                 return list(argv[:index]), list(argv[index:])

@@ -257,10 +257,13 @@ def test_a_broken_jupyterlab_is_not_called_missing(monkeypatch: pytest.MonkeyPat
         cli.main(["lab"])
 
 
-def test_no_command_is_an_error_that_names_both(capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_command_is_an_error_that_names_all(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         cli.main([])
-    assert "the following arguments are required: lab | notebooks" in capsys.readouterr().err
+    assert (
+        "the following arguments are required: lab | dashboard | notebooks"
+        in capsys.readouterr().err
+    )
 
 
 def page_at(url: str) -> bytes:

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from hpwidgets.course.exercises import Attempt as Attempt
     from hpwidgets.course.exercises import Exercise as Exercise
     from hpwidgets.course.exercises import exercise as exercise
+    from hpwidgets.course.links import dashboard as dashboard
+    from hpwidgets.course.links import restore as restore
+    from hpwidgets.course.links import share as share
     from hpwidgets.course.predictions import Outcome as Outcome
     from hpwidgets.course.predictions import Prediction as Prediction
     from hpwidgets.course.predictions import predict as predict

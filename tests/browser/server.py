@@ -55,7 +55,7 @@ class JupyterServer:
         self.set("apputils-extension", "notification", fetchNews="false", checkForUpdates=False)
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                [str(self.python), "-m", self.application, "--no-browser", *self._options()],
+                [str(self.python), "-m", self.application, *self._arguments()],
                 env=self._environment(),
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -125,6 +125,9 @@ class JupyterServer:
         with urllib.request.urlopen(request, timeout=30) as answer:
             text = answer.read()
         return json.loads(text) if text else None
+
+    def _arguments(self) -> list[str]:
+        return ["--no-browser", *self._options()]
 
     def _options(self) -> list[str]:
         options = ["--ServerApp.ip=127.0.0.1", f"--ServerApp.port={self._port}"]
