@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import re
@@ -11,11 +10,12 @@ import sys
 import tomllib
 import zipfile
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from tests.scripts import load_script
 
 ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -39,15 +39,7 @@ def requirements(*groups: list[str]) -> dict[str, Requirement]:
     return {canonicalize_name(r.name): r for r in parsed if r.name != PROJECT["name"]}
 
 
-def launch_links() -> ModuleType:
-    """The script binder/launch_links.py as a module."""
-    spec = importlib.util.spec_from_file_location("launch_links", ROOT / "binder/launch_links.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
+LINKS = load_script("binder/launch_links.py")
 EXTRAS = PROJECT["optional-dependencies"]
 DIRECT = requirements(
     PYPROJECT["build-system"]["requires"], PROJECT["dependencies"], *EXTRAS.values()
@@ -159,9 +151,8 @@ def test_ci_runs_lint_and_then_the_readmes_test_command() -> None:
 
 
 def test_the_launch_links_are_those_of_the_project_and_its_notebooks() -> None:
-    links = launch_links()
-    assert links.with_launch_block(README, links.launch_block()) == README, "run `make readme`"
-    first = links.launch_url(PROJECT["urls"]["Source"], "00_start_here.ipynb")
+    assert LINKS.with_launch_block(README, LINKS.launch_block()) == README, "run `make readme`"
+    first = LINKS.launch_url(PROJECT["urls"]["Source"], "00_start_here.ipynb")
     assert first == PROJECT["urls"]["Binder"]
     assert first.endswith("?urlpath=lab/tree/notebooks/00_start_here.ipynb")
 
@@ -173,7 +164,7 @@ def test_a_launch_block_lists_each_notebook_by_its_title(tmp_path: Path) -> None
     (tmp_path / "notebooks" / "00_start_here.ipynb").write_text(json.dumps(titled))
     (tmp_path / "notebooks" / "01_next_step.ipynb").write_text('{"cells": []}')
     base = "https://mybinder.org/v2/gh/a/b/HEAD?urlpath=lab/tree/notebooks"
-    assert launch_links().launch_block(tmp_path).splitlines() == [
+    assert LINKS.launch_block(tmp_path).splitlines() == [
         f"[![Launch on Binder](https://mybinder.org/badge_logo.svg)]({base}/00_start_here.ipynb)",
         "",
         "- [`00_start_here`](notebooks/00_start_here.ipynb) A tour "
@@ -186,7 +177,7 @@ def test_a_launch_block_lists_each_notebook_by_its_title(tmp_path: Path) -> None
 def test_a_readme_without_the_markers_is_an_error() -> None:
     expected = r"README.md must hold the lines <!-- launch:start --> and <!-- launch:end -->"
     with pytest.raises(ValueError, match=f"^{expected}$"):
-        launch_links().with_launch_block("no markers", "block")
+        LINKS.with_launch_block("no markers", "block")
 
 
 @pytest.mark.parametrize(("name", "text"), [("README", README), ("CONTRIBUTING", CONTRIBUTING)])
