@@ -30,7 +30,7 @@ FRONT := tests/front
 NPM := $(shell command -v npm 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test portable lint lint-front format bench binder matrix readme clean FORCE
+.PHONY: help lab test portable lint lint-front format bench binder matrix docs readme clean FORCE
 
 help:
 	@echo "make lab     open JupyterLab at $(NOTEBOOK)   (LAB_ARGS=\"--no-browser --port 8890\", TORCH=cuda)"
@@ -41,6 +41,7 @@ help:
 	@echo "make format  let ruff format and fix what it can"
 	@echo "make binder  build what Binder builds in a clean environment and run the first notebook (slow)"
 	@echo "make matrix  labs in Notebook 7, Voilà and other hosts, installed in .venv-matrix (slow)"
+	@echo "make docs    the documentation's site, in build/docs"
 	@echo "make readme  write the launch links into README.md again"
 	@echo "make clean   remove .venv, .venv-matrix, caches and build outputs"
 
@@ -93,11 +94,15 @@ binder: $(VENV)/.installed-test
 matrix: $(VENV)/.installed-test
 	$(PY) -m pytest -m matrix -rP tests/matrix tests/browser $(MATRIX_ARGS)
 
+docs: $(VENV)/.installed-docs
+	$(PY) -m sphinx --quiet --fail-on-warning --keep-going docs build/docs
+	@echo "build/docs/index.html is the first page."
+
 readme: $(VENV)/.created
 	$(PY) binder/launch_links.py
 
 clean:
-	rm -rf $(VENV) .venv-matrix build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis $(FRONT)/node_modules
+	rm -rf $(VENV) .venv-matrix build dist docs/generated .pytest_cache .mypy_cache .ruff_cache .hypothesis $(FRONT)/node_modules
 	find hpwidgets tests notebooks binder -name __pycache__ -prune -exec rm -rf {} +
 	find notebooks -name .ipynb_checkpoints -prune -exec rm -rf {} +
 
