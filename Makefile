@@ -36,7 +36,7 @@ help:
 	@echo "make lab     open JupyterLab at $(NOTEBOOK)   (LAB_ARGS=\"--no-browser --port 8890\", TORCH=cuda)"
 	@echo "make test    the whole test suite             (TEST_ARGS=\"-k cli\")"
 	@echo "make portable  notebooks and numerical tests under other processors' arithmetic (slow)"
-	@echo "make lint    ruff format --check, ruff check, mypy --strict; eslint and tsc where npm is"
+	@echo "make lint    ruff format --check, ruff check, mypy --strict, codespell, zizmor, repo-review; eslint, tsc"
 	@echo "make bench   measure against the peers and write docs/benchmarks.md"
 	@echo "make format  let ruff format and fix what it can"
 	@echo "make binder  build what Binder builds in a clean environment and run the first notebook (slow)"
@@ -71,6 +71,9 @@ lint: $(VENV)/.installed-lint lint-front
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy --strict hpwidgets
+	$(VENV)/bin/codespell
+	$(VENV)/bin/zizmor --offline --quiet .
+	@$(VENV)/bin/repo-review --show err .
 
 # Only the page's JavaScript needs node: who has none is told so, and goes on; CI may not.
 lint-front: $(if $(NPM),$(FRONT)/node_modules/.installed)

@@ -146,7 +146,10 @@ def test_ci_runs_lint_and_then_the_readmes_test_command() -> None:
     made = [line.split()[1] for line in script if line.startswith("make ")]
     assert made == ["lint", "test", "portable"]
     assert re.search(r"^make test\b", README, re.MULTILINE)
-    assert "- run: .ci/run" in (ROOT / ".github/workflows/ci.yml").read_text("utf-8")
+    workflow = (ROOT / ".github/workflows/ci.yml").read_text("utf-8")
+    assert "- run: .ci/run" in workflow
+    actions = re.findall(r"uses: (.*)", workflow)
+    assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v[\d.]+", action) for action in actions)
     assert "entry: make lint\n" in (ROOT / ".pre-commit-config.yaml").read_text("utf-8")
 
 
