@@ -231,9 +231,12 @@ def grouped(document: str, names: list[str]) -> dict[str, tuple[str, list[str]]]
 
 def entry(name: str) -> str:
     """The directive that sets a name's docstring."""
-    if isinstance(getattr(hp, name), type):
+    value = getattr(hp, name)
+    if inspect.ismodule(value):
+        return directive(f".. automodule:: hpwidgets.{name}\n   :members:\n   :imported-members:")
+    if isinstance(value, type):
         return directive(f".. autoclass:: hpwidgets.{name}\n   :members:")
-    return directive(f".. autofunction:: hpwidgets.{name}")
+    return directive(f".. auto{'function' if callable(value) else 'data'}:: hpwidgets.{name}")
 
 
 def shared_by_labs(names: list[str]) -> list[str]:

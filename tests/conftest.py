@@ -18,6 +18,7 @@ MARKS = {
     "matrix": "matrix",
     "lessons/automl/test_lab.py": "alone",
     "test_site.py": "alone",
+    "test_wheel.py": "alone",
     "tuning/automl/process": "alone",
     "tuning/automl/test_search.py": "alone",
     "tuning/search/test_executor.py": "alone",

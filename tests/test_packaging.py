@@ -1,4 +1,4 @@
-"""What is promised around the package: pins, written commands and links, Binder, the wheel."""
+"""What is promised around the package: pins, written commands and links, Binder."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 import tomllib
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -209,24 +208,3 @@ def test_the_readmes_example_runs() -> None:
     assert done.returncode == 0, done.stderr
     assert "import torch" in done.stdout
     assert "hpwidgets" not in done.stdout.partition("import torch")[2]
-
-
-def test_the_wheel_carries_the_page_the_notebooks_the_types_and_the_command(tmp_path: Path) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    )
-    (wheel,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        names = set(archive.namelist())
-        (entry_points,) = (name for name in names if name.endswith("entry_points.txt"))
-        assert "hpwidgets = hpwidgets.cli:main" in archive.read(entry_points).decode()
-    expected = {"hpwidgets/py.typed", "hpwidgets/cli.py", "hpwidgets/__init__.py"}
-    expected |= {f"hpwidgets/notebooks/{path.name}" for path in ROOT.glob("notebooks/*.ipynb")}
-    front = [path for path in ROOT.glob("hpwidgets/front/**/*") if path.suffix in (".js", ".css")]
-    assert {path.name for path in front} >= {"main.js", "picture.js", "style.css", "picture.css"}
-    expected |= {path.relative_to(ROOT).as_posix() for path in front}
-    assert expected <= names
-    assert not [name for name in names if "checkpoint" in name or name.startswith("tests")]

@@ -88,7 +88,7 @@ def test_the_first_page_is_the_readme(site: Path) -> None:
 
 def test_the_reference_has_every_name_of_the_front_door(site: Path) -> None:
     pages = "".join(path.read_text("utf-8") for path in site.glob("generated/api/*.html"))
-    assert set(re.findall(r'id="hpwidgets\.(\w+)"', pages)) == set(hp.__all__)
+    assert set(re.findall(r'id="(?:module-)?hpwidgets\.(\w+)"', pages)) == set(hp.__all__)
     labs = (site / "generated/api/labs.html").read_text("utf-8")
     for name in ("wait", "set", "settings", "close"):
         assert re.search(rf'id="hpwidgets[.\w]*LessonLab\.{name}"', labs), name
