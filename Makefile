@@ -16,8 +16,10 @@ MATRIX_ARGS :=
 PORTABLE_ARGS := tests/engine tests/tuning tests/lessons tests/data tests/test_export.py tests/notebooks
 ARITHMETICS := ATEN_CPU_CAPABILITY=default ATEN_CPU_CAPABILITY=avx2 ATEN_CPU_CAPABILITY=avx512 \
   MKL_CBWR=COMPATIBLE MKL_CBWR=AVX2
-# no: leave PyTorch's own package index out of `make binder`, where only PyPI can be reached
-BINDER_TORCH_INDEX := yes
+# cpu: on Linux PyTorch's CPU build, 0.2 GB, where its own index answers. cuda: the build for NVIDIA GPUs.
+# What was asked for last is remembered, as the name of a file.
+TORCH := $(or $(patsubst $(VENV)/.torch-%,%,$(firstword $(wildcard $(VENV)/.torch-*))),cpu)
+$(if $(filter cpu cuda,$(TORCH)),,$(error TORCH must be cpu or cuda, got $(TORCH)))
 
 # One worker a core; a file's tests stay together, for what they have computed is kept.
 WORKERS := 2
@@ -28,17 +30,18 @@ FRONT := tests/front
 NPM := $(shell command -v npm 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test portable lint lint-front format bench binder matrix readme clean FORCE
+.PHONY: help lab test portable lint lint-front format bench binder matrix docs readme clean FORCE
 
 help:
-	@echo "make lab     open JupyterLab at $(NOTEBOOK)   (LAB_ARGS=\"--no-browser --port 8890\")"
+	@echo "make lab     open JupyterLab at $(NOTEBOOK)   (LAB_ARGS=\"--no-browser --port 8890\", TORCH=cuda)"
 	@echo "make test    the whole test suite             (TEST_ARGS=\"-k cli\")"
 	@echo "make portable  notebooks and numerical tests under other processors' arithmetic (slow)"
-	@echo "make lint    ruff format --check, ruff check, mypy --strict; eslint and tsc where npm is"
+	@echo "make lint    ruff format --check, ruff check, mypy --strict, codespell, zizmor, repo-review; eslint, tsc"
 	@echo "make bench   measure against the peers and write docs/benchmarks.md"
 	@echo "make format  let ruff format and fix what it can"
 	@echo "make binder  build what Binder builds in a clean environment and run the first notebook (slow)"
 	@echo "make matrix  labs in Notebook 7, Voilà and other hosts, installed in .venv-matrix (slow)"
+	@echo "make docs    the documentation's site, in build/docs"
 	@echo "make readme  write the launch links into README.md again"
 	@echo "make clean   remove .venv, .venv-matrix, caches and build outputs"
 
@@ -68,6 +71,9 @@ lint: $(VENV)/.installed-lint lint-front
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy --strict hpwidgets
+	$(VENV)/bin/codespell
+	$(VENV)/bin/zizmor --offline --quiet .
+	@$(VENV)/bin/repo-review --show err .
 
 # Only the page's JavaScript needs node: who has none is told so, and goes on; CI may not.
 lint-front: $(if $(NPM),$(FRONT)/node_modules/.installed)
@@ -86,16 +92,20 @@ bench: $(VENV)/.installed-bench
 	$(PY) -m tests.benchmarks $(BENCH_ARGS)
 
 binder: $(VENV)/.installed-test
-	BINDER_TORCH_INDEX=$(BINDER_TORCH_INDEX) $(PY) -m pytest -m binder -s tests/test_binder.py $(TEST_ARGS)
+	$(PY) -m pytest -m binder -s tests/test_binder.py $(TEST_ARGS)
 
 matrix: $(VENV)/.installed-test
 	$(PY) -m pytest -m matrix -rP tests/matrix tests/browser $(MATRIX_ARGS)
+
+docs: $(VENV)/.installed-docs
+	$(PY) -m sphinx --quiet --fail-on-warning --keep-going docs build/docs
+	@echo "build/docs/index.html is the first page."
 
 readme: $(VENV)/.created
 	$(PY) binder/launch_links.py
 
 clean:
-	rm -rf $(VENV) .venv-matrix build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis $(FRONT)/node_modules
+	rm -rf $(VENV) .venv-matrix build dist docs/generated .pytest_cache .mypy_cache .ruff_cache .hypothesis $(FRONT)/node_modules
 	find hpwidgets tests notebooks binder -name __pycache__ -prune -exec rm -rf {} +
 	find notebooks -name .ipynb_checkpoints -prune -exec rm -rf {} +
 
@@ -125,9 +135,18 @@ $(VENV)/.created: $(if $(STATE),,FORCE)
 	fi
 	@pwd -P > $@
 
-$(VENV)/.installed-%: pyproject.toml constraints.txt $(VENV)/.created
+$(VENV)/.installed-%: pyproject.toml constraints.txt $(VENV)/.created $(VENV)/.torch-$(TORCH)
 	@echo "Installing hpwidgets[$*] into $(VENV); the first time takes a few minutes"
 	$(PIP) install --quiet --constraint constraints.txt --editable ".[$*]"
+	@touch $@
+
+# Alone, so that nothing else is looked for in PyTorch's index. pip would keep another build: the versions are equal.
+$(VENV)/.torch-cpu $(VENV)/.torch-cuda: $(VENV)/.torch-%: constraints.txt $(VENV)/.created
+	@options=`$(PY) binder/torch_index.py $*` || exit; \
+	$(if $(filter-out $@,$(wildcard $(VENV)/.torch-*)),$(PIP) uninstall --quiet --yes torch;) \
+	[ -z "$$options" ] || $(PIP) install --quiet $$options --constraint constraints.txt torch || \
+	  echo "That failed: going on with PyTorch's usual build." >&2
+	@rm -f $(VENV)/.torch-*
 	@touch $@
 
 # --engine-strict: a node too old for them is said here, in words.

@@ -19,8 +19,9 @@ Searching   ``Space(learning_rate=(1e-4, 1), dropout=(0, 0.5))``: what is tried,
             ``executor=`` is for a cluster, ``journal=`` for going on after a crash
 Ensembles   ``bagging(h, data, members=50)``: bootstrap members in one pass;
             ``combine(runs, data)``: each a ``Pin``, a history or a trial; averaged, or selected
-AutoML      ``automl(frame, target="y", seconds=60)``: a fitted scikit-learn Pipeline from a table
-            as it comes, test rows sealed; ``selection_optimism``: how the best of many flatters
+AutoML      ``automl(frame, target="y", seconds=60)`` -> ``AutoML``: a fitted scikit-learn Pipeline
+            from a table as it comes, test rows sealed; ``selection_optimism``: how the best of many
+            flatters
 Estimators  ``NetworkClassifier()``, ``NetworkRegressor()``: the engine for scikit-learn's tools
 Labs        ``TrainingLab()``: all of it live in a notebook, with sliders and curves;
             ``AutoMLLab()``: pipelines searched in the open, within a time budget;

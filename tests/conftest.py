@@ -17,6 +17,8 @@ MARKS = {
     "notebooks": "notebooks",
     "matrix": "matrix",
     "lessons/automl/test_lab.py": "alone",
+    "test_site.py": "alone",
+    "test_wheel.py": "alone",
     "tuning/automl/process": "alone",
     "tuning/automl/test_search.py": "alone",
     "tuning/search/test_executor.py": "alone",

@@ -1,8 +1,8 @@
 """What Binder does, step by step, in a clean environment: slow, so only `make binder` runs it.
 
 The steps are those of the image: a new environment with nothing of ours, ``requirements.txt``,
-``postBuild``, then the first notebook with the environment's own kernel. BINDER_TORCH_INDEX=no
-leaves out the line with PyTorch's package index, for networks that reach PyPI alone.
+``postBuild``, then the first notebook with the environment's own kernel. Where PyTorch's own
+index does not answer, its line is left out, as `make lab` does.
 """
 
 from __future__ import annotations
@@ -10,10 +10,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import venv
 from pathlib import Path
 
 import pytest
+
+from tests.scripts import load_script
 
 ROOT = Path(__file__).resolve().parent.parent
 RUN_NOTEBOOK = """
@@ -64,7 +67,9 @@ def test_binders_steps_and_the_first_notebook_in_a_clean_environment(tmp_path: P
         return done.stdout
 
     requirements = repository / "binder" / "requirements.txt"
-    if os.environ.get("BINDER_TORCH_INDEX") == "no":
+    options, news = load_script("binder/torch_index.py").pip_options("cpu", sys.platform)
+    print(news)
+    if not options:
         lines = requirements.read_text("utf-8").splitlines(keepends=True)
         requirements.write_text("".join(line for line in lines if not line.startswith("--")))
     run(python, "-m", "pip", "install", "--quiet", "--no-cache-dir", "-r", requirements)

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import importlib
-import os
 import re
-import signal
-import subprocess
 import sys
-import threading
-import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
 
 from hpwidgets import cli
+from tests.started_lab import page_at, started_lab
 
 QUIET = cli.Surroundings(is_root=False, has_browser=True)
 ROOT_WITHOUT_BROWSER = cli.Surroundings(is_root=True, has_browser=False)
@@ -266,59 +260,18 @@ def test_no_command_is_an_error_that_names_all(capsys: pytest.CaptureFixture[str
     )
 
 
-def page_at(url: str) -> bytes:
-    """The page at a URL whose server is about to listen: asked again for at most 30 seconds."""
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=30) as page:
-                return bytes(page.read())
-        except urllib.error.URLError as error:
-            refused = isinstance(error.reason, ConnectionRefusedError)
-            if not refused or time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="stops the server with a POSIX signal")
 def test_the_printed_link_opens_a_real_jupyterlab(tmp_path: Path) -> None:
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "notebooks" / "a.ipynb").write_text(
         '{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
     )
-    environment = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in ("BROWSER", "DISPLAY", "WAYLAND_DISPLAY")
-    }
-    environment |= {name: str(tmp_path / name) for name in ("HOME", "JUPYTER_CONFIG_DIR")}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "hpwidgets.cli", "lab", "notebooks/a.ipynb", "--port=0"],
-        cwd=tmp_path,
-        env=environment | {"PYTHONPATH": str(Path(cli.__file__).parent.parent)},
-        stdin=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert server.stderr is not None
-    watchdog = threading.Timer(120, server.kill)
-    watchdog.start()
-    try:
-        log = ""
-        link = None
-        for line in server.stderr:
-            log += line
-            if link := re.search(r"http://127\.0\.0\.1:\d+/lab/tree/\S+", line):
-                break
-        assert link is not None, log
-        assert re.search(r"/lab/tree/notebooks/a\.ipynb\?token=[0-9a-f]+$", link[0]), link[0]
+    command = [sys.executable, "-m", "hpwidgets.cli", "lab", "notebooks/a.ipynb", "--port=0"]
+    package = {"PYTHONPATH": str(Path(cli.__file__).parent.parent)}
+    with started_lab(command, tmp_path, package) as (link, log):
+        assert re.search(r"/lab/tree/notebooks/a\.ipynb\?token=[0-9a-f]+$", link), link
         assert "No browser to open here: open the link with" in log
-        assert b"jupyter-config-data" in page_at(link[0])
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.stderr.close()
-        server.wait(timeout=60)
-        watchdog.cancel()
+        assert b"jupyter-config-data" in page_at(link)
 
 
 def test_a_changed_notebook_of_the_same_size_is_kept(bundled: Path, tmp_path: Path) -> None:

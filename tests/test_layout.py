@@ -315,11 +315,12 @@ def test_every_name_of_the_front_door_is_there_and_says_what_it_is() -> None:
     import hpwidgets
 
     assert hpwidgets.__doc__
+    code = re.findall(r"``([^`]+)``", hpwidgets.__doc__)
     assert set(hpwidgets.__all__) <= set(dir(hpwidgets))
     for name in hpwidgets.__all__:
         value = getattr(hpwidgets, name)
         assert not callable(value) or value.__doc__, f"hp.{name} has no docstring"
-        assert re.search(rf"``[^`]*\b{name}\b", hpwidgets.__doc__), f"the map has no {name}"
+        assert any(re.search(rf"\b{name}\b", part) for part in code), f"the map has no {name}"
 
 
 FOLDERS = sorted({path.parent for path in SOURCES})

@@ -1,21 +1,20 @@
-"""What is promised around the package: pins, written commands and links, Binder, the wheel."""
+"""What is promised around the package: pins, written commands and links, Binder."""
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import re
 import subprocess
 import sys
 import tomllib
-import zipfile
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from tests.scripts import load_script
 
 ROOT = Path(__file__).resolve().parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -39,15 +38,7 @@ def requirements(*groups: list[str]) -> dict[str, Requirement]:
     return {canonicalize_name(r.name): r for r in parsed if r.name != PROJECT["name"]}
 
 
-def launch_links() -> ModuleType:
-    """The script binder/launch_links.py as a module."""
-    spec = importlib.util.spec_from_file_location("launch_links", ROOT / "binder/launch_links.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
+LINKS = load_script("binder/launch_links.py")
 EXTRAS = PROJECT["optional-dependencies"]
 DIRECT = requirements(
     PYPROJECT["build-system"]["requires"], PROJECT["dependencies"], *EXTRAS.values()
@@ -154,14 +145,16 @@ def test_ci_runs_lint_and_then_the_readmes_test_command() -> None:
     made = [line.split()[1] for line in script if line.startswith("make ")]
     assert made == ["lint", "test", "portable"]
     assert re.search(r"^make test\b", README, re.MULTILINE)
-    assert "- run: .ci/run" in (ROOT / ".github/workflows/ci.yml").read_text("utf-8")
+    workflow = (ROOT / ".github/workflows/ci.yml").read_text("utf-8")
+    assert "- run: .ci/run" in workflow
+    actions = re.findall(r"uses: (.*)", workflow)
+    assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40} # v[\d.]+", action) for action in actions)
     assert "entry: make lint\n" in (ROOT / ".pre-commit-config.yaml").read_text("utf-8")
 
 
 def test_the_launch_links_are_those_of_the_project_and_its_notebooks() -> None:
-    links = launch_links()
-    assert links.with_launch_block(README, links.launch_block()) == README, "run `make readme`"
-    first = links.launch_url(PROJECT["urls"]["Source"], "00_start_here.ipynb")
+    assert LINKS.with_launch_block(README, LINKS.launch_block()) == README, "run `make readme`"
+    first = LINKS.launch_url(PROJECT["urls"]["Source"], "00_start_here.ipynb")
     assert first == PROJECT["urls"]["Binder"]
     assert first.endswith("?urlpath=lab/tree/notebooks/00_start_here.ipynb")
 
@@ -173,7 +166,7 @@ def test_a_launch_block_lists_each_notebook_by_its_title(tmp_path: Path) -> None
     (tmp_path / "notebooks" / "00_start_here.ipynb").write_text(json.dumps(titled))
     (tmp_path / "notebooks" / "01_next_step.ipynb").write_text('{"cells": []}')
     base = "https://mybinder.org/v2/gh/a/b/HEAD?urlpath=lab/tree/notebooks"
-    assert launch_links().launch_block(tmp_path).splitlines() == [
+    assert LINKS.launch_block(tmp_path).splitlines() == [
         f"[![Launch on Binder](https://mybinder.org/badge_logo.svg)]({base}/00_start_here.ipynb)",
         "",
         "- [`00_start_here`](notebooks/00_start_here.ipynb) A tour "
@@ -186,7 +179,7 @@ def test_a_launch_block_lists_each_notebook_by_its_title(tmp_path: Path) -> None
 def test_a_readme_without_the_markers_is_an_error() -> None:
     expected = r"README.md must hold the lines <!-- launch:start --> and <!-- launch:end -->"
     with pytest.raises(ValueError, match=f"^{expected}$"):
-        launch_links().with_launch_block("no markers", "block")
+        LINKS.with_launch_block("no markers", "block")
 
 
 @pytest.mark.parametrize(("name", "text"), [("README", README), ("CONTRIBUTING", CONTRIBUTING)])
@@ -215,24 +208,3 @@ def test_the_readmes_example_runs() -> None:
     assert done.returncode == 0, done.stderr
     assert "import torch" in done.stdout
     assert "hpwidgets" not in done.stdout.partition("import torch")[2]
-
-
-def test_the_wheel_carries_the_page_the_notebooks_the_types_and_the_command(tmp_path: Path) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    )
-    (wheel,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        names = set(archive.namelist())
-        (entry_points,) = (name for name in names if name.endswith("entry_points.txt"))
-        assert "hpwidgets = hpwidgets.cli:main" in archive.read(entry_points).decode()
-    expected = {"hpwidgets/py.typed", "hpwidgets/cli.py", "hpwidgets/__init__.py"}
-    expected |= {f"hpwidgets/notebooks/{path.name}" for path in ROOT.glob("notebooks/*.ipynb")}
-    front = [path for path in ROOT.glob("hpwidgets/front/**/*") if path.suffix in (".js", ".css")]
-    assert {path.name for path in front} >= {"main.js", "picture.js", "style.css", "picture.css"}
-    expected |= {path.relative_to(ROOT).as_posix() for path in front}
-    assert expected <= names
-    assert not [name for name in names if "checkpoint" in name or name.startswith("tests")]
