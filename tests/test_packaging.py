@@ -82,7 +82,7 @@ def test_ipywidgets_7_of_colab_is_let_in() -> None:
 
 def test_binder_installs_all_that_a_lab_needs_at_the_verified_versions() -> None:
     constraints = pins(Path("constraints.txt"))
-    needed = requirements(PROJECT["dependencies"], EXTRAS["lab"])
+    needed = requirements(PROJECT["dependencies"], EXTRAS["lab"], EXTRAS["dashboard"])
     assert pins(Path("binder/requirements.txt")) == {name: constraints[name] for name in needed}
 
 

@@ -21,8 +21,9 @@ def share(lab: Any, address: str = "") -> str:
     """The lab as it stands, as a line of text; behind ``address``, a link that opens it.
 
     The line is what :func:`restore` takes, ``TrainingLab(Hyperparameters(dropout=0.3))``. An
-    address is that of a dashboard (``hpwidgets dashboard``), also on Binder. Raises ValueError
-    where the lab shows rows, runs or a space of your own by name: they cannot travel in a line.
+    address is that of a dashboard (``hpwidgets dashboard``) or a Binder link that ends in
+    ``?urlpath=voila/render/binder/lab.ipynb``. Raises ValueError where the lab shows rows, runs or
+    a space of your own by name: they cannot travel in a line.
 
     >>> import hpwidgets as hp
     >>> share(hp.CapacityLab(degree=7), "http://127.0.0.1:8866")
@@ -38,8 +39,12 @@ def share(lab: Any, address: str = "") -> str:
     line = _shorten(line)
     if not address:
         return line
-    mark = "&" if urlsplit(address).query else "?" if urlsplit(address).path else "/?"
-    return f"{address}{mark}lab={quote(line, safe=SAFE)}"
+    asked = f"lab={quote(line, safe=SAFE)}"
+    parts = urlsplit(address)
+    if "urlpath" in parse_qs(parts.query):  # Binder opens what stands there, quoted once more
+        return f"{address}{quote(f'?{asked}', safe='')}"
+    mark = "&" if parts.query else "?" if parts.path else "/?"
+    return f"{address}{mark}{asked}"
 
 
 def restore(text: str) -> Any:
@@ -81,6 +86,8 @@ def _line_of(text: str) -> str:
     if not isinstance(text, str):
         raise TypeError(f"a lab's settings are a text, got {type(text).__name__}")
     query = urlsplit(text).query if "://" in text else text
+    for inner in parse_qs(query).get("urlpath", []):
+        query = urlsplit(inner).query
     return _asked(query) or text
 
 

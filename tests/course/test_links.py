@@ -47,6 +47,20 @@ def test_a_link_says_the_lab_behind_its_question_mark() -> None:
     lab.close()
 
 
+def test_a_binder_link_quotes_the_lab_for_the_page_that_it_opens() -> None:
+    binder = "https://mybinder.org/v2/gh/a/b/HEAD?urlpath=voila/render/binder/lab.ipynb"
+    lab = hp.CapacityLab(degree=7)
+    link = share(lab, binder)
+    assert link == f"{binder}%3Flab%3DCapacityLab%28degree%3D7%29"
+    assert parse_qs(urlsplit(link).query)["urlpath"] == [
+        "voila/render/binder/lab.ipynb?lab=CapacityLab(degree=7)"
+    ]
+    again = restore(link)
+    assert again.settings() == lab.settings()
+    lab.close()
+    again.close()
+
+
 def test_rows_of_ones_own_do_not_travel() -> None:
     lab = hp.TrainingLab(data=([[0.0], [1.0]] * 20, [0, 1] * 20))
     with pytest.raises(ValueError, match=r"^this lab shows data of your own, which cannot travel"):
