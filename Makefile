@@ -30,7 +30,7 @@ FRONT := tests/front
 NPM := $(shell command -v npm 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test portable lint lint-front format bench binder matrix docs readme clean FORCE
+.PHONY: help lab test portable lint lint-front format bench binder graders matrix docs readme clean FORCE
 
 help:
 	@echo "make lab     open JupyterLab at $(NOTEBOOK)   (LAB_ARGS=\"--no-browser --port 8890\", TORCH=cuda)"
@@ -42,6 +42,7 @@ help:
 	@echo "make binder  build what Binder builds in a clean environment and run the first notebook (slow)"
 	@echo "make matrix  labs in Notebook 7, Voilà and other hosts, installed in .venv-matrix (slow)"
 	@echo "make docs    the documentation's site, in build/docs"
+	@echo "make graders grade an assignment with nbgrader and with otter-grader (slow)"
 	@echo "make readme  write the launch links into README.md again"
 	@echo "make clean   remove .venv, .venv-matrix, caches and build outputs"
 
@@ -93,6 +94,9 @@ bench: $(VENV)/.installed-bench
 
 binder: $(VENV)/.installed-test
 	$(PY) -m pytest -m binder -s tests/test_binder.py $(TEST_ARGS)
+
+graders: $(VENV)/.installed-test
+	$(PY) -m pytest -m matrix tests/matrix/test_graders.py $(MATRIX_ARGS)
 
 matrix: $(VENV)/.installed-test
 	$(PY) -m pytest -m matrix -rP tests/matrix tests/browser $(MATRIX_ARGS)

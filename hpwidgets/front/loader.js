@@ -4,9 +4,12 @@
 /** @type {Map<string, Promise<any>>} */
 const loaded = (/** @type {any} */ (globalThis).hpwidgetsLoaded ??= new Map());
 
-/** @param {string} text */
-async function load(text) {
-  const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+/** @param {string} packed */
+async function load(packed) {
+  const bytes = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
+  const text = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
+  const headers = { "Content-Type": "text/javascript" };
+  const address = URL.createObjectURL(await new Response(text, { headers }).blob());
   try {
     return await import(/* webpackIgnore: true */ address);
   } finally {
@@ -29,10 +32,10 @@ export default {
   },
   /** @param {{model: any, el: HTMLElement}} context */
   async render(context) {
-    const text = context.model.get("front");
-    if (!text) return undefined;
-    if (!loaded.has(text)) loaded.set(text, load(text));
-    const front = (await loaded.get(text)).default;
+    const packed = context.model.get("front");
+    if (!packed) return undefined;
+    if (!loaded.has(packed)) loaded.set(packed, load(packed));
+    const front = (await loaded.get(packed)).default;
     return context.model.get("front") ? front.render(context) : undefined; // it may be closed by now
   },
 };

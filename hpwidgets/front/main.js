@@ -100,9 +100,11 @@ class LabPage {
   }
 
   takeTheme() {
-    this.theme = this.spec.theme || hostTheme();
-    this.root.dataset.theme = this.theme;
-    this.link.send({ do: "page", theme: this.theme });
+    const theme = this.spec.theme || hostTheme();
+    if (theme === this.theme) return; // a host gives its body classes of other meanings, too
+    this.theme = theme;
+    this.root.dataset.theme = theme;
+    this.link.send({ do: "page", theme });
   }
 
   /** @param {import("./link.js").LinkState} state */

@@ -15,8 +15,8 @@ export class Words {
     this.evidence = make("span");
     this.remarks = make("p");
     this.changes = make("div", { class: "hpw-changes" });
-    const said = make("p", {}, this.name, " ", this.evidence);
-    this.verdict = make("div", {}, said, this.remarks, this.changes);
+    this.said = make("p", {}, this.name, " ", this.evidence);
+    this.verdict = make("div", {}, this.said, this.remarks, this.changes);
     this.lines = make("div", { class: "hpw-lines" });
     this.spoken = make("div", { class: "hpw-hidden", "aria-live": "polite" });
     this.root = make("div", { class: "hpw-words" }, this.comment, this.verdict, this.lines);
@@ -40,7 +40,13 @@ export class Words {
       this.suggest(verdict.changes);
     }
     this.sentences(said.lines ?? []);
-    if (said.final) write(this.spoken, this.root.innerText);
+    if (said.final) write(this.spoken, this.shown());
+  }
+
+  /** What stands there, a line each. (`innerText` would lay the whole page out.) */
+  shown() {
+    const parts = [this.comment, this.said, this.remarks, this.changes, ...this.lines.children];
+    return parts.filter((it) => !it.closest("[hidden]")).map((it) => it.textContent).join("\n");
   }
 
   /** @param {{label: string, values: Record<string, any>}[]} changes */

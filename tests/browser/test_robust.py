@@ -1,4 +1,4 @@
-"""Two tabs, a cut connection, pyplot beside a lab, a cell run many times."""
+"""Two tabs, a page loaded again, a cut connection, pyplot beside a lab, a cell run many times."""
 
 from __future__ import annotations
 
@@ -53,6 +53,26 @@ def test_two_tabs_show_one_lab_and_both_move_it(
     assert here.root.get_attribute("data-drawn") == there.root.get_attribute("data-drawn")
     here.press("pin")
     expect(there.pins).to_be_visible()
+
+
+def test_a_page_loaded_again_shows_what_is_there_and_python_draws_nothing(
+    open_notebook: OpenNotebook,
+) -> None:
+    notebook = open_notebook(SHOW)
+    notebook.run(0)
+    lab = LabOnPage(notebook)
+    lab.await_end()
+    before = lab.settle()
+    count = "lab.wait(60)\nprint(lab._easel.drawn, lab.picture.canvas._page.full_draws)"
+    drawn = notebook.kernel.execute(count)
+    heard = "lab.widget.on_msg(lambda *told: heard.append(told[1]['do']))"
+    notebook.kernel.execute(f"heard = []\n{heard}")
+    notebook.reload()
+    lab.await_end("learning rate 0.01 ·")
+    notebook.page.evaluate("document.body.classList.add('of-no-theme')")
+    assert lab.settle() == before
+    assert notebook.kernel.execute("print(heard)") == "['page']"
+    assert notebook.kernel.execute(count) == drawn
 
 
 @dataclass(frozen=True)

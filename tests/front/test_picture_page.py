@@ -38,6 +38,24 @@ COUNT_LISTENERS = """() => {
   };
 }"""
 
+COUNT_LAYOUTS = """() => {
+  window.asked = [];
+  window.complaints = [];
+  window.addEventListener("error", ({ message }) => window.complaints.push(message));
+  const spy = (owner, name) => {
+    const own = Object.getOwnPropertyDescriptor(owner, name);
+    const get = function () {
+      window.asked.push(name);
+      return own.get ? own.get.call(this) : own.value;
+    };
+    Object.defineProperty(owner, name, { configurable: true, get });
+  };
+  for (const name of ["clientWidth", "clientHeight", "getBoundingClientRect"]) {
+    spy(Element.prototype, name);
+  }
+  for (const name of ["offsetWidth", "offsetHeight", "innerText"]) spy(HTMLElement.prototype, name);
+}"""
+
 Show = Callable[..., Scene]
 
 
@@ -345,6 +363,20 @@ def test_a_stacked_picture_is_read_and_goes_on(page: Page, show: Show) -> None:
     assert all(height == heights[0] for height in heights)
     page.set_viewport_size({"width": 700, "height": 900})
     page.wait_for_function("document.querySelectorAll('.hpw-part').length === 1")
+
+
+def test_a_picture_asks_for_no_layout_and_is_laid_out_once_a_width(page: Page, show: Show) -> None:
+    """Five labs that each ask how wide they are lay out the whole page five times."""
+    page.evaluate(COUNT_LAYOUTS)
+    scene = show()
+    page.wait_for_function("window.picture.stage.svg.querySelector('path') !== null")
+    page.evaluate("scene => window.picture.setScene(scene)", scene)
+    page.evaluate("frame => window.picture.setFrame(frame)", training_frame(scene, 3))
+    assert page.evaluate("window.asked") == []
+    for width in (500, 900):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function("width => window.picture.width === width", arg=width)
+    assert page.evaluate("window.complaints") == []
 
 
 def test_what_cannot_be_cut_scrolls_inside_its_own_box(page: Page, show: Show) -> None:

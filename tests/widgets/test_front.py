@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import shutil
 import subprocess
 import threading
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -15,7 +17,14 @@ import pytest
 from ipywidgets.widgets import widget as kernel
 
 from hpwidgets.front import widget as front
-from hpwidgets.front.widget import Event, Front, loader_text, module_text, style_text
+from hpwidgets.front.widget import (
+    Event,
+    Front,
+    loader_text,
+    module_text,
+    packed_modules,
+    style_text,
+)
 
 MODULES = sorted({*front.HERE.rglob("*.js")} - {front.HERE / "loader.js"})
 DECLARED = re.compile(
@@ -92,12 +101,19 @@ def test_the_style_sheet_fetches_nothing() -> None:
 def test_the_texts_are_read_once(made: Any) -> None:
     widget, _events = made
     other = Front(lambda event, files: None)
-    assert widget.front is other.front is module_text()
+    assert widget.front is other.front is packed_modules()
     assert str(widget._esm) == str(other._esm) == loader_text()
     assert len(loader_text()) < 2000 and "import(" in loader_text()
-    assert module_text() is module_text() and style_text() is style_text()
+    assert style_text() is style_text()
     other.layout.close()
     other.close()
+
+
+def test_a_lab_brings_its_modules_packed() -> None:
+    """A page that is loaded again gets them once a lab."""
+    packed = packed_modules()
+    assert zlib.decompress(base64.b64decode(packed)).decode() == module_text()
+    assert len(packed) < 0.45 * len(module_text())
 
 
 def test_what_a_person_does_comes_up_with_its_files(made: Any) -> None:

@@ -37,7 +37,8 @@ export class Picture {
     const scroll = pictureBox("hpw-scroll");
     scroll.append(this.figure);
     const frame = pictureBox("hpw-picture-frame");
-    frame.append(scroll, this.veil);
+    const gauge = pictureBox("hpw-gauge"); // as wide as the frame, and never higher
+    frame.append(gauge, scroll, this.veil);
 
     this.crosshair = new Crosshair(this.stage, tip);
     this.legend = new LegendToggles(this.stage, layer, () => this.explorer.refresh(), signal);
@@ -61,12 +62,15 @@ export class Picture {
     this.veilText = null;
     this.setAlt("");
     this.setVeil(null);
+    // Told by the observer alone, once the page is laid out: to ask would lay it out for each lab.
     this.width = 0;
-    this.watcher = new ResizeObserver(() => {
-      if (frame.clientWidth !== this.width) this.layOut();
+    this.watcher = new ResizeObserver(([seen]) => {
+      const width = Math.round(seen?.contentRect.width ?? 0);
+      if (width === this.width) return;
+      this.width = width;
+      this.layOut();
     });
-    this.watcher.observe(frame);
-    this.frame = frame;
+    this.watcher.observe(gauge);
   }
 
   /**
@@ -135,7 +139,7 @@ export class Picture {
 
   /** Fits the picture to its place. */
   layOut() {
-    this.width = this.frame.clientWidth;
+    if (this.width === 0) return;
     this.stage.fit(this.width);
     this.legend.update();
     this.legend.place();
