@@ -32,9 +32,12 @@ autodoc_default_options = {
 add_module_names = False
 python_use_unqualified_type_names = True
 
+highlight_language = "none"
+
 html_theme = "pydata_sphinx_theme"
 html_title = project
 html_copy_source = False
+html_sidebars = {"*": [], "generated/contributing": [], "generated/changelog": []}
 html_theme_options = {
     "github_url": pages.SOURCE,
     "show_prev_next": True,

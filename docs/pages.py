@@ -16,6 +16,7 @@ import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import hpwidgets as hp
@@ -233,38 +234,47 @@ def entry(name: str) -> str:
     """The directive that sets a name's docstring."""
     value = getattr(hp, name)
     if inspect.ismodule(value):
-        return directive(f".. automodule:: hpwidgets.{name}\n   :members:\n   :imported-members:")
+        return directive("module", name, "members", "imported-members")
+    if name.endswith("Lab"):  # what it sets for the page says nothing to its reader
+        set_by_labs = [name for name, kind in lab_members().items() if kind == "value"]
+        return directive("class", name, "members", f"exclude-members: {', '.join(set_by_labs)}")
     if isinstance(value, type):
-        return directive(f".. autoclass:: hpwidgets.{name}\n   :members:")
-    return directive(f".. auto{'function' if callable(value) else 'data'}:: hpwidgets.{name}")
+        return directive("class", name, "members")
+    return directive("function" if callable(value) else "data", name)
 
 
 def shared_by_labs(names: list[str]) -> list[str]:
-    """What all labs of a group can do, told once after them."""
-    labs = [
-        value
-        for name in names
-        if name.endswith("Lab") and isinstance(value := getattr(hp, name), type)
-    ]
-    if len(labs) < 2:
+    """What all labs can do, told once after them."""
+    if not any(name.endswith("Lab") for name in names):
         return []
-    base = next(base for base in labs[0].__mro__ if all(issubclass(lab, base) for lab in labs))
-    ours = [owner for owner in base.__mro__ if owner.__module__.startswith("hpwidgets.")]
-    members = {
-        name: value
-        for owner in reversed(ours)
-        for name, value in vars(owner).items()
-        if not name.startswith("_") and inspect.getdoc(value) and not isinstance(value, type)
-    }
-    place = f"{base.__module__}.{base.__qualname__}"
-    entries = [
-        directive(
-            f".. auto{'property' if isinstance(value, property) else 'method'}:: {place}.{name}"
-        )
-        for name, value in members.items()
-        if isinstance(value, property) or inspect.isfunction(value)
+    place = f"{lab_base().__module__.removeprefix('hpwidgets.')}.{lab_base().__name__}"
+    members = [
+        directive(kind, f"{place}.{name}")
+        for name, kind in lab_members().items()
+        if kind != "value" and inspect.getdoc(getattr(lab_base(), name))
     ]
-    return ["## Every lab", *entries]
+    return ["## Every lab", *members]
+
+
+def lab_base() -> type:
+    """The closest class that all labs are of."""
+    labs = [getattr(hp, name) for name in hp.__all__ if name.endswith("Lab")]
+    base: type = next(
+        base for base in labs[0].__mro__ if all(issubclass(lab, base) for lab in labs)
+    )
+    return base
+
+
+def lab_members() -> dict[str, str]:
+    """What the labs' base offers: name -> ``property``, ``method``, or ``value``."""
+    ours = [owner for owner in lab_base().__mro__ if owner.__module__.startswith("hpwidgets.")]
+    kinds = {property: "property", FunctionType: "method"}
+    found = {name: value for owner in reversed(ours) for name, value in vars(owner).items()}
+    return {
+        name: kinds.get(type(value), "value")
+        for name, value in found.items()
+        if not name.startswith("_")
+    }
 
 
 def with_notes(lines: list[str]) -> list[str]:
@@ -285,6 +295,7 @@ def with_notes(lines: list[str]) -> list[str]:
     return noted
 
 
-def directive(text: str) -> str:
-    """A block of reStructuredText in Markdown."""
-    return f"```{{eval-rst}}\n{text}\n```"
+def directive(kind: str, name: str, *options: str) -> str:
+    """The block that sets the docstring of something of ours."""
+    fields = [f"   :{option}" if ":" in option else f"   :{option}:" for option in options]
+    return "\n".join(["```{eval-rst}", f".. auto{kind}:: hpwidgets.{name}", *fields, "```"])

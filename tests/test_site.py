@@ -91,7 +91,7 @@ def test_the_reference_has_every_name_of_the_front_door(site: Path) -> None:
     assert set(re.findall(r'id="(?:module-)?hpwidgets\.(\w+)"', pages)) == set(hp.__all__)
     labs = (site / "generated/api/labs.html").read_text("utf-8")
     for name in ("wait", "set", "settings", "close"):
-        assert re.search(rf'id="hpwidgets[.\w]*LessonLab\.{name}"', labs), name
+        assert re.search(rf'id="hpwidgets[.\w]*Lab\.{name}"', labs), name
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
