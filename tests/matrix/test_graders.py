@@ -133,6 +133,7 @@ def test_otter_grades_an_exercise_beside_a_lab(tmp_path: Path) -> None:
     (grader,) = (tmp_path / "dist" / "autograder").glob("*.zip")
     for student, rate in HANDED_IN.items():
         hand_in(released, tmp_path / f"{student}.ipynb", "attempt = ...", rate)
+        (tmp_path / f"out-{student}").mkdir()
         run(tmp_path, "otter", "run", f"{student}.ipynb", "-a", str(grader), "-o", f"out-{student}")
         results = json.loads((tmp_path / f"out-{student}" / "results.json").read_text("utf-8"))
         assert sum(test.get("score") or 0 for test in results["tests"]) == POINTS[student]

@@ -29,7 +29,7 @@ class Wanted:
 WANTED = {
     "ipykernel6": Wanted(("ipykernel>=6,<7",)),
     "notebook7": Wanted(("notebook>=7,<8",), alone=("jupyterlab",)),
-    "graders": Wanted(("nbgrader>=0.9", "otter-grader>=6")),
+    "graders": Wanted(("nbgrader>=0.9", "otter-grader>=6"), alone=("alembic",)),
     "voila": Wanted(("voila>=0.5",)),
     "ipywidgets7": Wanted(("ipywidgets==7.7.1", "ipython_genutils"), with_needs=False),
 }
