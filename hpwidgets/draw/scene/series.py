@@ -15,8 +15,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike, NDArray
 
+from hpwidgets.draw.readings import Readings
 from hpwidgets.draw.scene.names import has_label, has_marks_alone, legends
 from hpwidgets.draw.scene.paths import colour, corners
+from hpwidgets.draw.scene.ticks import tell_ticks
 
 Series = dict[str, Any]
 Box = list[float]
@@ -61,7 +63,7 @@ def _axis(axis: Axis, limits: tuple[float, float]) -> dict[str, Any]:
         "limits": [float(f"{limit:.8g}") for limit in limits],
         "scale": scale if scale in ("linear", "log") else "other",
         "label": axis.get_label_text(),
-    }
+    } | tell_ticks(axis)
 
 
 def _box(left: float, top: float, right: float, bottom: float) -> Box:
@@ -108,6 +110,9 @@ def _line(line: Line2D, follows: bool) -> Series:
     if not in_x and in_y:  # a level over the whole width
         x = np.interp(np.asarray(x, np.float64), [0, 1], line.axes.get_xlim())
     told |= {"x": rounded(x), "y": rounded(y)}
+    if isinstance(line, Readings):
+        more = line.told()
+        return told | more | ({"values": rounded(more["values"])} if "values" in more else {})
     return told if in_y else told | {"hover": False}
 
 
