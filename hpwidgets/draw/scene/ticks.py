@@ -39,8 +39,8 @@ def tell_ticks(axis: Axis) -> dict[str, Any]:
 def _labels(axis: Axis) -> dict[float, str]:
     found: dict[float, str] = {}
     for locator, formatter in (
-        (axis.get_major_locator(), axis.get_major_formatter()),
         (axis.get_minor_locator(), axis.get_minor_formatter()),
+        (axis.get_major_locator(), axis.get_major_formatter()),
     ):
         if isinstance(locator, FixedLocator) and isinstance(
             formatter, FixedFormatter | FuncFormatter

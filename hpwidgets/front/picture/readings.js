@@ -1,7 +1,7 @@
 /** @import { AxesInfo, Reading, ReadValue, Scene, WholeSeries } from "./types.js" */
 /** @import { SlotSeries } from "./series.js" */
 import { axesX, axesY, formatNumber, nearestIndex } from "./scales.js";
-import { curvesOf, isLevel, namesRows, panelsOf, rowsOf, seriesIn, sharesX, stopsOf } from "./series.js";
+import { curvesOf, inRows, isLevel, namesRows, panelsOf, rowsOf, seriesIn, sharesX, stopsOf } from "./series.js";
 import { categoryAt, categoryName, wordsOf } from "./ticks.js";
 
 /** How near to a single mark a pointer must be, in pixels. */
@@ -63,7 +63,7 @@ export function readingAt(axes, list, x) {
  */
 export function readingInRow(axes, list, row) {
   const wanted = categoryAt(axes.y, row);
-  const values = list.flatMap((told) => {
+  const values = inRows(axes, list).flatMap((told) => {
     const index = told.series.y.findIndex((y) => categoryAt(axes.y, y) === wanted);
     return index < 0 ? [] : [valueOf(told, index)];
   });
@@ -107,8 +107,9 @@ function withBands(values) {
  * @returns {Reading | null}
  */
 export function readingNear(axes, list, x, y) {
-  const rows = rowsOf(axes, list);
-  if (rows) {
+  const inside = inRows(axes, list);
+  if (inside.length) {
+    const rows = rowsOf(axes, inside);
     const row = rows[nearestIndex(rows.map((at) => axesY(axes, at)), y)];
     return row === undefined ? null : readingInRow(axes, list, row);
   }
@@ -160,8 +161,8 @@ function marksOf(axes, list) {
  * @returns {Reading[]}
  */
 export function readingsOf(axes, list) {
-  const rows = rowsOf(axes, list);
-  if (rows) return rows.map((row) => readingInRow(axes, list, row));
+  const inside = inRows(axes, list);
+  if (inside.length) return rowsOf(axes, inside).map((row) => readingInRow(axes, list, row));
   if (!sharesX(list)) return marksOf(axes, list);
   return stopsOf(axes, list).map((x) => readingAt(axes, list, x));
 }

@@ -1,6 +1,6 @@
 /** @import { AxesInfo, PictureTable, Scene, WholeSeries } from "./types.js" */
 /** @import { SlotSeries } from "./series.js" */
-import { isLevel, panelsOf, rowsOf, seriesIn, sharesX, stopsOf } from "./series.js";
+import { inRows, isLevel, panelsOf, rowsOf, seriesIn, sharesX, stopsOf } from "./series.js";
 import { categoryAt, cellOf } from "./ticks.js";
 
 /**
@@ -29,8 +29,8 @@ export function pictureTables(scene, series, phrase) {
  */
 function panelTable(axes, list, phrase) {
   const [along, up] = [axes.x.label || "x", axes.y.label || "y"];
-  const heights = rowsOf(axes, list);
-  if (heights) return rowTable(axes, list, heights);
+  const inside = inRows(axes, list);
+  if (inside.length) return rowTable(axes, inside);
   if (!sharesX(list)) {
     const hasValues = list.some(({ series }) => series.values);
     const rows = list.flatMap(({ series: { label, x, y, values, names } }) =>
@@ -65,11 +65,10 @@ function panelTable(axes, list, phrase) {
  * A row a category, a column a series.
  * @param {AxesInfo} axes
  * @param {readonly SlotSeries[]} list
- * @param {readonly number[]} heights
  * @returns {{heads: string[], rows: PictureTable["rows"]}}
  */
-function rowTable(axes, list, heights) {
-  const rows = heights.map((height) => {
+function rowTable(axes, list) {
+  const rows = rowsOf(axes, list).map((height) => {
     const wanted = categoryAt(axes.y, height);
     const cells = list.map(({ series: { x, y, values } }) => {
       const index = y.findIndex((at) => categoryAt(axes.y, at) === wanted);

@@ -92,8 +92,8 @@ export function sameX(one, other) {
  * @returns {boolean}
  */
 export function sameRows(one, other) {
-  const told = [one, other].map(({ y, box }) => String([y.names, y.limits, box[1], box[3]]));
-  return one.y.names !== undefined && told[0] === told[1];
+  const told = [one, other].map(({ y, box }) => String([y.limits, box[1], box[3]]));
+  return one.y.names !== undefined && other.y.names !== undefined && told[0] === told[1];
 }
 
 /**

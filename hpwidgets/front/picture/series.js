@@ -101,20 +101,30 @@ export function namesRows(axes) {
 }
 
 /**
- * The rows that have values, from top to bottom: heights where each series has one value at most.
+ * The series that are read row by row: each has one value at most in a row. Where some have values
+ * of their own, the marks beside them are not read.
  * @param {AxesInfo} axes
  * @param {readonly SlotSeries[]} list
- * @returns {number[] | null} null where these are no rows
+ * @returns {readonly SlotSeries[]} empty where these are no rows
+ */
+export function inRows(axes, list) {
+  if (!namesRows(axes)) return [];
+  const found = list.filter(({ series }) => {
+    const rows = series.y.map((y) => categoryAt(axes.y, y));
+    return series.kind === "marks" && !rows.includes(-1) && new Set(rows).size === rows.length;
+  });
+  const isWhole = found.length === list.length || found.some(({ series }) => series.values);
+  return isWhole ? found : [];
+}
+
+/**
+ * The rows that have values, from top to bottom.
+ * @param {AxesInfo} axes
+ * @param {readonly SlotSeries[]} list
+ * @returns {number[]} their heights
  */
 export function rowsOf(axes, list) {
-  if (!namesRows(axes) || !list.length) return null;
-  /** @type {Set<number>} */
-  const found = new Set();
-  for (const { series } of list) {
-    const rows = series.y.map((y) => categoryAt(axes.y, y));
-    if (series.kind !== "marks" || rows.includes(-1) || new Set(rows).size < rows.length) return null;
-    rows.forEach((row) => found.add(row));
-  }
+  const found = new Set(list.flatMap(({ series }) => series.y.map((y) => categoryAt(axes.y, y))));
   const rows = [...found].sort((one, other) => one - other);
   const [bottom, top] = axes.y.limits;
   return (bottom > top ? rows : rows.reverse()).map((row) => Number(axes.y.names?.[row]?.[0]));

@@ -48,7 +48,7 @@ class FamiliesPicture(Picture):
             (474, 34, 170, 160), "", _("predicted class"), grid=False, frame=False
         )
         label_y(axes, _("true class"), theme)
-        self.matrix = ShareMatrix(axes, theme)
+        self.matrix = ShareMatrix(axes, theme, _("share of the class"))
         self.loss = self.make_panel((50, 270, 290, 160), _("validation loss"), _("epoch"), pad=5)
         self.losses = series_curves(self.loss.axes, theme, NETWORKS)
         looks = ((theme.text, DASH_DOT), (theme.muted, DOTTED))
@@ -62,6 +62,8 @@ class FamiliesPicture(Picture):
             animated_marks(self.cost.axes, style["marker"], 7, style["color"], zorder=5)
             for style in self._styles[:-1]
         ]
+        for spot, name in zip(self.spots, _SIZED, strict=True):
+            spot.set_label(_(MODELS[name]))
         self.spot_names = [
             write(self.cost.axes, 1, 1, "", theme.text, SMALL, animated=True, va="bottom")
             for _spot in self.spots
@@ -70,7 +72,7 @@ class FamiliesPicture(Picture):
         self.animate([self.bars.artist, self.ranges, *self.bar_values])
         self.animate_curves(self.losses)
         self.animate([*self.levels, *self.ends.texts, *self.spots, *self.spot_names])
-        self.animate([self.matrix.image])
+        self.animate(self.matrix.animated)
 
     def _make_bars(self, theme: Theme) -> None:
         networks = [series_style(theme, at) for at in range(NETWORKS)]
@@ -167,6 +169,8 @@ class FamiliesPicture(Picture):
         k = len(classes)
         self._set_names(name, classes)
         self.matrix.show(np.zeros((k, k)) if shares is None else shares)
+        if shares is None:
+            self.matrix.readings.set_readings([], [])
         if k > NUMBERED:
             return
         if shares is None:

@@ -27,7 +27,7 @@ class DiversityPicture(Picture):
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 400, theme)
         axes = self.make_plain((100, 46, 270, 270), grid=False, frame=False)
-        self.matrix = ShareMatrix(axes, theme)
+        self.matrix = ShareMatrix(axes, theme, _("difference of the two"))
         self.parts = self.make_panel((436, 62, 208, 254), _("squared error"))
         self.ensemble = Bars(self.parts.axes, theme.zeros, label=_("error of the average"))
         self.ambiguity = Bars(self.parts.axes, theme.ghosts[0], hatch="///", label=_("ambiguity"))
@@ -42,7 +42,9 @@ class DiversityPicture(Picture):
         ]
         self.note = Callout(axes, theme, (-2, -2))
         name_bars(self.parts.axes, theme, [_("a member, mean"), _("their average")])
-        self.animate([self.matrix.image, self.ensemble.artist, self.ambiguity.artist, self.members])
+        self.animate(
+            [*self.matrix.animated, self.ensemble.artist, self.ambiguity.artist, self.members]
+        )
         for words in (*self.says, self.note):
             self.animate(words.animated)
 
