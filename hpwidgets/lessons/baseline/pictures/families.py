@@ -19,6 +19,7 @@ from hpwidgets.draw.mean_curves import (
     set_curves,
 )
 from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.point_names import name_points
 from hpwidgets.draw.scales import set_y_scale, show_percent, spread_scale
 from hpwidgets.draw.theme import LIGHT, NORMAL, SMALL, Theme, label_y, set_title, shorten, write
 from hpwidgets.i18n import _, percent
@@ -65,7 +66,7 @@ class FamiliesPicture(Picture):
         for spot, name in zip(self.spots, _SIZED, strict=True):
             spot.set_label(_(MODELS[name]))
         self.spot_names = [
-            write(self.cost.axes, 1, 1, "", theme.text, SMALL, animated=True, va="bottom")
+            write(self.cost.axes, 1, 1, "", theme.text, SMALL, animated=True)
             for _spot in self.spots
         ]
         self._drawn = False
@@ -156,10 +157,11 @@ class FamiliesPicture(Picture):
         low, high = self.cost.axes.get_ylim()
         if not self.unchanged(low, high, part="shares"):
             show_percent(self.cost.axes.yaxis)
-        for spot, text, name in zip(self.spots, self.spot_names, _SIZED, strict=True):
-            if text.get_visible():
-                (x,), (y,) = (np.asarray(v, dtype=np.float64) for v in spot.get_data())
-                text.set(position=(x, y + 0.035 * (high - low)), text=_short(name))
+        for text, name in zip(self.spot_names, _SIZED, strict=True):
+            text.set_text(_short(name))
+        shown = [text for text in self.spot_names if text.get_visible()]
+        places = np.concatenate([spot.get_xydata() for spot in self.spots])
+        name_points(self.cost.axes, shown, places[:, 0], places[:, 1])
 
     def _set_matrix(self, runs: ModelRuns | None, name: str, classes: tuple[str, ...]) -> None:
         shares = None if runs is None else runs.confusion
