@@ -92,6 +92,8 @@ def tell_series(artist: Artist, axes_name: str, *, follows: bool = False) -> Ser
     told = _line(artist, follows) if isinstance(artist, Line2D) else _collection(artist)
     if told is None:
         return None
+    if follows:
+        told |= {"x": [], "y": [], "hover": False}
     return {"axes": axes_name, "label": str(artist.get_label())} | told
 
 
@@ -177,20 +179,24 @@ def tell_legend(
 
 
 def followers(named: Mapping[str, Artist]) -> frozenset[str]:
-    """The slots of labelled artists that say nothing which a line before them does not.
+    """The slots of labelled artists that say nothing which others of their label do not.
 
-    Such as a dot at a line's newest value: same axes, same label.
+    Such as a dot at a line's newest value, or marks of which readings tell more: same axes.
     """
 
     def key(artist: Artist) -> tuple[object, object]:
         return artist.axes, artist.get_label()
 
     lines: dict[object, str] = {}
+    readings: dict[object, str] = {}
     for slot, artist in named.items():
-        if isinstance(artist, Line2D) and not has_marks_alone(artist):
+        if isinstance(artist, Readings):
+            readings.setdefault(key(artist), slot)
+        elif isinstance(artist, Line2D) and not has_marks_alone(artist):
             lines.setdefault(key(artist), slot)
     return frozenset(
         slot
         for slot, artist in named.items()
-        if isinstance(artist, Line2D) and lines.get(key(artist), slot) != slot
+        if readings.get(key(artist), slot) != slot
+        or (isinstance(artist, Line2D) and lines.get(key(artist), slot) != slot)
     )

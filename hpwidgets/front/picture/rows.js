@@ -12,9 +12,9 @@ import { categoryAt, cellOf } from "./ticks.js";
  */
 export function pictureTables(scene, series, phrase) {
   return panelsOf(scene.axes).flatMap((panel, index) => {
-    const list = seriesIn(panel, series, () => false);
+    const list = seriesIn(panel, series, () => false).filter((it) => it.series.x.length);
     const [axes] = panel;
-    if (!axes || !list.some((it) => it.series.x.length)) return [];
+    if (!axes || !list.length) return [];
     const number = String(index + 1);
     const caption = axes.title || axes.y.label || phrase("table_caption").replace("{number}", number);
     return [{ caption, ...panelTable(axes, list, phrase) }];
@@ -28,24 +28,30 @@ export function pictureTables(scene, series, phrase) {
  * @returns {{heads: string[], rows: PictureTable["rows"]}}
  */
 function panelTable(axes, list, phrase) {
-  const [along, up] = [axes.x.label || "x", axes.y.label || "y"];
+  const [along, up] = [axes.x, axes.y].map(({ label, names }, at) => {
+    return label || (names ? "" : (at ? axes.title : "") || "xy".charAt(at));
+  });
   const inside = inRows(axes, list);
   if (inside.length) return rowTable(axes, inside);
   if (!sharesX(list)) {
     const hasValues = list.some(({ series }) => series.values);
+    // Where values are read, a place without a name says nothing, as in a diagram.
+    const told = [axes.x, axes.y].map(({ label, names }) => !hasValues || Boolean(label || names));
     const rows = list.flatMap(({ series: { label, x, y, values, names } }) =>
       x.map((at, row) => {
         const place = [cellOf(axes.x, at), cellOf(axes.y, y[row] ?? NaN)];
-        return [names?.[row] ?? label, ...place, ...(hasValues ? [values?.[row] ?? null] : [])];
+        const known = place.filter((_, which) => told[which]);
+        return [names?.[row] ?? label, ...known, ...(hasValues ? [values?.[row] ?? null] : [])];
       }),
     );
+    const heads = [String(along), String(up)].filter((_, which) => told[which]);
     const value = hasValues ? [phrase("table_value")] : [];
-    return { heads: [phrase("table_series"), along, up, ...value], rows };
+    return { heads: [phrase("table_series"), ...heads, ...value], rows };
   }
   /** @type {{head: string, values: (x: number) => number | null}[]} */
   const columns = list.flatMap((told) => {
     const { label, x, y, y2 } = told.series;
-    const name = label || told.axes.y.label || up;
+    const name = label || told.axes.y.label || String(up);
     const level = isLevel(told) ? y[0] ?? null : null;
     /** @param {number[]} ys */
     const valuesOf = (ys) => {
@@ -58,7 +64,7 @@ function panelTable(axes, list, phrase) {
   });
   const stops = stopsOf(axes, list);
   const rows = stops.map((x) => [cellOf(axes.x, x), ...columns.map(({ values }) => values(x))]);
-  return { heads: [along, ...columns.map(({ head }) => head)], rows };
+  return { heads: [String(along), ...columns.map(({ head }) => head)], rows };
 }
 
 /**

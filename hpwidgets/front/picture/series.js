@@ -85,7 +85,7 @@ export function curvesOf(list) {
  */
 export function sharesX(list) {
   const curves = curvesOf(list);
-  if (curves.some(({ series }) => series.values)) return false;
+  if (curves.some(({ series }) => series.values || series.names)) return false;
   if (curves.some(({ series }) => series.kind !== "marks")) return true;
   const [first, ...others] = curves.map(({ series }) => String(series.x));
   return others.length > 0 && others.every((x) => x === first);

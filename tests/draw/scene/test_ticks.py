@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from hpwidgets.draw.readings import Readings
 from hpwidgets.draw.scales import set_x_scale, show_percent, spread_scale
-from hpwidgets.draw.scene.series import tell_series
+from hpwidgets.draw.scene.series import followers, tell_series
 from hpwidgets.draw.scene.ticks import tell_ticks
 
 
@@ -71,3 +71,13 @@ def test_readings_tell_values_and_names_and_draw_nothing(axes: Axes) -> None:
         "names": ["a", "b"],
     }
     assert found.get_marker() in ("", "None") and found.get_linestyle() == "None"
+
+
+def test_marks_of_which_readings_tell_more_are_told_without_data(axes: Axes) -> None:
+    found, marks = Readings(axes, "#ff0000", "trial"), axes.scatter([1, 2], [3, 4], label="trial")
+    found.set_readings([1, 2], [3, 4], values=[0.25, 0.5])
+    other = axes.scatter([1], [3], label="best")
+    named = {"s0": marks, "s1": found, "s2": other}
+    assert followers(named) == {"s0"}
+    told = tell_series(marks, "a0", follows=True)
+    assert told is not None and told["hover"] is False and told["x"] == []

@@ -11,6 +11,7 @@ from hpwidgets.draw.curves import animated_marks
 from hpwidgets.draw.labels import brief
 from hpwidgets.draw.matrix import ShareMatrix
 from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.scales import name_places
 from hpwidgets.draw.theme import LIGHT, NORMAL, Theme, name_ticks, set_title, shorten
 from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles.records import DiversityView
@@ -101,6 +102,8 @@ class DiversityPicture(Picture):
         numbers = [str(at + 1) for at in places]
         names = [_numbered(name, at) for at, name in enumerate(view.names, 1)]
         name_ticks(axes.xaxis, self.theme, places, numbers)
+        for axis in (axes.xaxis, axes.yaxis):
+            name_places(axis, range(many), names)
         name_ticks(axes.yaxis, self.theme, places, names if many <= NAMED else numbers)
 
     def _set_numbers(self, view: DiversityView, most: float) -> None:
