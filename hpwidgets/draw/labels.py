@@ -84,7 +84,9 @@ class EndLabels:
         apart = spread(heights, self._high + 1, low, high)
         for (at, end), height, place in zip(ends, heights, apart, strict=True):
             self.texts[at].xy = end
-            self.texts[at].set_position((5, place - height))
+            line = self._lines[at]
+            mark = 0.0 if str(line.get_marker()) in ("", "None") else line.get_markersize() / 2
+            self.texts[at].set_position((5 + mark, place - height))
 
 
 class GapArrow:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,8 @@ from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike, NDArray
 
 from hpwidgets.draw.curves import DASHED, SOLID, animated_line, share_label
-from hpwidgets.draw.scales import finite, fix_ticks
-from hpwidgets.draw.theme import Theme
+from hpwidgets.draw.scales import finite, fix_ticks, number
+from hpwidgets.draw.theme import LETTER, Theme
 
 Values = NDArray[np.float64]
 
@@ -131,11 +132,23 @@ def log_x(axes: Axes, values: Values) -> None:
     first, last = math.ceil(math.log10(low / room)), math.floor(math.log10(high * room))
     ticks = [float(f"1e{e}") for e in range(first, last + 1)]
     if len(ticks) < 3:
-        between = [float(f"{m}e{e}") for e in range(first - 1, last + 1) for m in (1, 2, 5)]
-        ticks = [at for at in between if low / room <= at <= high * room] or [low]
+        for steps in ((1, 2, 5), (1, 5), (1,)):
+            between = [float(f"{m}e{e}") for e in range(first - 1, last + 1) for m in steps]
+            finer = [at for at in between if low / room <= at <= high * room]
+            ticks = finer or ticks or [low]
+            if _have_room(axes, ticks, low / room, high * room):
+                break
     axes.set_xscale("log")
     axes.set_xlim(low / room, high * room)
     fix_ticks(axes.xaxis, ticks)
+
+
+def _have_room(axes: Axes, ticks: Sequence[float], low: float, high: float) -> bool:
+    """Whether the labels of these ticks stand apart on a logarithmic axis from low to high."""
+    places = [axes.bbox.width * math.log(tick / low) / math.log(high / low) for tick in ticks]
+    halves = [LETTER * len(number(tick)) / 2 for tick in ticks]
+    neighbours = zip(pairwise(places), pairwise(halves), strict=True)
+    return all(b - a >= left + right + 4 for (a, b), (left, right) in neighbours)
 
 
 def size_axis(axes: Axes, sizes: NDArray[np.int64]) -> None:

@@ -134,6 +134,12 @@ def fix_ticks(axis: Axis, places: Sequence[float], words: Callable[[float], str]
     axis.set_major_formatter(FuncFormatter(lambda value, _at: words(value)))
 
 
+def name_places(axis: Axis, places: Sequence[float], names: Sequence[str]) -> None:
+    """What places are called where somebody reads a value: at minor ticks that are not drawn."""
+    axis.set_ticks(places, names, minor=True)
+    axis.set_tick_params(which="minor", length=0, labelleft=False, labelbottom=False)
+
+
 def show_percent(axis: Axis) -> None:
     """Write the axis's values, which are shares, as per cent."""
     axis.set_major_formatter(FuncFormatter(lambda value, _at: percent(value)))

@@ -26,6 +26,8 @@ from hpwidgets.hyperparameters import did_you_mean
 SMALL = 7.6
 NORMAL = 8.2
 LARGE = 8.8
+LETTER = 6.2
+"""About as many pixels wide is a letter or digit of small type."""
 
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p")
 """One marker a class; after the eighth they repeat."""

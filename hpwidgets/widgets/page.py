@@ -66,6 +66,7 @@ TEXTS = {
     "table_series": _("series"),
     "table_low": _("lower edge"),
     "table_high": _("upper edge"),
+    "table_value": _("value"),
     "table_more": _("The first {shown} of {all} rows"),
 }
 """What the page itself says, by key; ``{…}`` are filled in by the page."""

@@ -281,6 +281,8 @@ class Recorder(RendererAgg):
         if named.get("ismath"):
             RendererBase.draw_text(self, gc, x, y, s, prop, angle, *more, **named)
             return
+        if not s:
+            return
         size = prop.get_size_in_points() * self.dpi / 72
         self.drawn.append(Words(s, x, y, size, to_hex(gc.get_rgb()[:3]), angle))
 

@@ -10,7 +10,7 @@ from hpwidgets.draw.theme import LIGHT, SMALL
 
 
 def test_words_are_taken_from_the_cells_and_used_again(axes: Axes) -> None:
-    matrix = ShareMatrix(axes, LIGHT)
+    matrix = ShareMatrix(axes, LIGHT, "share")
     matrix.set_size(2)
     assert (axes.get_xlim(), axes.get_ylim()) == ((-0.5, 1.5), (1.5, -0.5))
     matrix.show(np.eye(2))

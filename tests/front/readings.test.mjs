@@ -87,7 +87,7 @@ test("CSV quotes names and runs none of them", () => {
   const odd = { s0: curve('a "b", c', [1], [-2]), s1: curve("=1+1", [1], [3]) };
   assert.equal(
     pictureCsv(scene, odd),
-    'panel,series,x,y,upper y,x means,y means\r\nloss,"a ""b"", c",1,-2,,epoch,loss\r\nloss,\'=1+1,1,3,,epoch,loss\r\n',
+    'panel,series,x,y,upper y,value,x means,y means\r\nloss,"a ""b"", c",1,-2,,,epoch,loss\r\nloss,\'=1+1,1,3,,,epoch,loss\r\n',
   );
 });
 
@@ -139,4 +139,49 @@ test("a level is read at every x, and is no stop of its own", () => {
   assert.deepEqual(told(readingAt(loss, short, 20)), [["training", 20, 0.25]]);
   const marks = seriesIn([plane], { s3: series.s3, s5: curve("mean", [0, 10], [5, 5], { axes: "a1" }) }, none);
   assert.ok(!sharesX(marks));
+});
+
+const named = (...names) => names.map((name, at) => [at, name]);
+const rows = { id: "b0", box: [0, 0, 100, 60], title: "folds", x: axis("share", 0, 1), y: { ...axis("", 2.5, -0.5), names: named("fold 1", "fold 2", "fold 3") } };
+const bars = {
+  s0: curve("a", [0.2, 0.3, 0.4], [0, 1, 2], { axes: "b0", kind: "marks" }),
+  s1: curve("b", [0.6, 0.7], [0, 1], { axes: "b0", kind: "marks", values: [12, 14] }),
+};
+
+test("bars from left to right are read row by row, wherever the pointer is in the row", () => {
+  const list = seriesIn([rows], bars, none);
+  assert.equal(readingText(readingNear(rows, list, 90, 25)), "folds, fold 2: a 0.3, b 14");
+  assert.deepEqual(readingsOf(rows, list).map(({ x }) => x), [0, 1, 2]);
+  const [table] = pictureTables({ ...scene, axes: [rows] }, bars, phraseBook(undefined));
+  assert.deepEqual(table.heads, ["", "a", "b"]);
+  assert.deepEqual(table.rows, [["fold 1", 0.2, 12], ["fold 2", 0.3, 14], ["fold 3", 0.4, null]]);
+});
+
+test("many marks in a row are read one by one, by the name of the row", () => {
+  const list = seriesIn([rows], { s0: { ...bars.s0, y: [0.1, 0.1, 2] } }, none);
+  assert.equal(readingText(readingNear(rows, list, 31, 12)), "folds, fold 1: a 0.3");
+});
+
+test("a cell is read by both its names, a unit by its own", () => {
+  const x = { ...axis("predicted class", -0.5, 1.5), names: named("cat", "dog") };
+  const cells = { id: "c0", box: [0, 0, 100, 100], title: "", x, y: { ...x, label: "true class", limits: [1.5, -0.5] } };
+  const shares = curve("share", [0, 1, 0], [0, 0, 1], { axes: "c0", kind: "marks", values: [0.75, 0.25, null] });
+  const given = wholeSeries({ s0: shares });
+  const list = seriesIn([cells], given, none);
+  assert.equal(readingText(readingNear(cells, list, 74, 26)), "predicted class dog, true class cat: share 0.25");
+  const [table] = pictureTables({ ...scene, axes: [cells] }, given, phraseBook(undefined));
+  assert.deepEqual(table.rows, [["share", "cat", "cat", 0.75], ["share", "dog", "cat", 0.25]]);
+  const units = wholeSeries({ s0: { ...shares, values: [1, null, 3], names: ["unit 1", "unit 2", "unit 3"] } });
+  const diagram = { ...cells, x: { ...x, label: "" }, y: axis("", 1.5, -0.5) };
+  const told = readingsOf(diagram, seriesIn([diagram], units, none)).map(readingText);
+  assert.deepEqual(told, ["cat: unit 1 1", "cat: unit 3 3"]);
+});
+
+test("the place on an axis of another scale is read as what it stands for", () => {
+  const x = { ...axis("learning rate", -0.5, 5.5), values: [[0, -4], [5, 1]], log: true };
+  const y = { ...axis("units", 0, 1), values: [[0, 4], [1, 8]] };
+  const plane2 = { ...plane, x, y };
+  const list = seriesIn([plane2], { s0: curve("trial", [2, 6], [0.5, 1], { axes: "a1", kind: "marks" }) }, none);
+  const readings = readingsOf(plane2, list).map(readingText);
+  assert.deepEqual(readings, ["learning rate 0.01: trial 6", "learning rate 100: trial 8"]);
 });

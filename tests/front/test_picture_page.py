@@ -241,6 +241,45 @@ def test_keys_read_choose_and_leave(page: Page, show: Show) -> None:
     assert not page.evaluate("document.activeElement.classList.contains('hpw-figure')")
 
 
+def rows_scene() -> Scene:
+    """Two panels with a row of each fold, as long as the folds' rows."""
+    scene = training_scene()
+    names = [[0.5, "fold 1"], [1.5, "fold 2"], [2.5, "fold 3"]]
+    for panel, left in zip(scene["axes"][:2], (44, 392), strict=True):
+        panel["box"] = [left, 30, 250, 150]
+        panel["title"] = "the folds"
+        panel["x"] = {"limits": [0, 50], "scale": "linear", "label": ""}
+        panel["y"] = {"limits": [3, 0], "scale": "linear", "label": "", "names": names}
+    rows = {"kind": "marks", "colour": "#0072b2", "x": [25, 25, 25], "y": [0.5, 1.5, 2.5]}
+    scene["series"] = {
+        "s0": rows | {"axes": "a0", "label": "validation rows", "values": [10, 11, 12]},
+        "s1": rows | {"axes": "a1", "label": "rare rows", "values": [2, 0, 1]},
+    }
+    return scene | {"axes": scene["axes"][:2], "animated": [], "legend": []}
+
+
+def test_the_row_of_a_fold_is_marked_under_the_pointer_and_by_keys(page: Page, show: Show) -> None:
+    show(rows_scene())
+    row = page.locator(".hpw-row")
+    marked = "all => all.map(row => ['y', 'height'].map(name => +row.getAttribute(name)))"
+    assert hover(page, 60, 100) == ["fold 2", "validation rows 11"]
+    assert row.evaluate_all(marked) == [[80, 50], [80, 50]]
+    assert hover(page, 600, 35) == ["fold 1", "rare rows 2"]
+    assert row.evaluate_all(marked) == [[30, 50], [30, 50]]
+    page.mouse.move(0, 0)
+    assert row.count() == 0
+    page.locator(".hpw-figure").focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert tip(page) == ["fold 2", "validation rows 11"]
+    assert row.evaluate_all(marked) == [[80, 50], [80, 50]]
+    page.keyboard.press("ArrowDown")
+    assert tip(page) == ["fold 2", "rare rows 0"]
+    assert page.evaluate("heard") == []
+    page.keyboard.press("Escape")
+    assert row.count() == 0
+
+
 def test_keys_of_the_picture_go_no_further_and_others_do(page: Page, show: Show) -> None:
     show()
     page.evaluate("document.body.addEventListener('keydown', (e) => heard.push(e.key))")
@@ -476,7 +515,7 @@ def test_the_browser_saves_what_it_shows(
         assert "DejaVu Sans" in told and "decision boundary" in told and "hpw-cross" not in told
     else:
         lines = data.decode("utf-8-sig").splitlines()
-        assert lines[1] == f"loss,training,1,{scene['series']['s0']['y'][0]},,epoch,loss"
+        assert lines[1] == f"loss,training,1,{scene['series']['s0']['y'][0]},,,epoch,loss"
     page.wait_for_function("window.open.size === 0")
 
 

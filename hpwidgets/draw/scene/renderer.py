@@ -318,6 +318,8 @@ class SceneRenderer(RendererBase):
         if ismath:
             super().draw_text(gc, x, y, s, prop, angle, ismath, mtext)
             return
+        if not s:  # an empty line of several
+            return
         anchor, share = anchor_of(mtext or self._text_with(prop), angle)
         if share:
             width = share * self.get_text_width_height_descent(s, prop, ismath)[0]

@@ -15,8 +15,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike, NDArray
 
+from hpwidgets.draw.readings import Readings
 from hpwidgets.draw.scene.names import has_label, has_marks_alone, legends
 from hpwidgets.draw.scene.paths import colour, corners
+from hpwidgets.draw.scene.ticks import tell_ticks
 
 Series = dict[str, Any]
 Box = list[float]
@@ -61,7 +63,7 @@ def _axis(axis: Axis, limits: tuple[float, float]) -> dict[str, Any]:
         "limits": [float(f"{limit:.8g}") for limit in limits],
         "scale": scale if scale in ("linear", "log") else "other",
         "label": axis.get_label_text(),
-    }
+    } | tell_ticks(axis)
 
 
 def _box(left: float, top: float, right: float, bottom: float) -> Box:
@@ -90,6 +92,8 @@ def tell_series(artist: Artist, axes_name: str, *, follows: bool = False) -> Ser
     told = _line(artist, follows) if isinstance(artist, Line2D) else _collection(artist)
     if told is None:
         return None
+    if follows:
+        told |= {"x": [], "y": [], "hover": False}
     return {"axes": axes_name, "label": str(artist.get_label())} | told
 
 
@@ -108,6 +112,9 @@ def _line(line: Line2D, follows: bool) -> Series:
     if not in_x and in_y:  # a level over the whole width
         x = np.interp(np.asarray(x, np.float64), [0, 1], line.axes.get_xlim())
     told |= {"x": rounded(x), "y": rounded(y)}
+    if isinstance(line, Readings):
+        more = line.told()
+        return told | more | ({"values": rounded(more["values"])} if "values" in more else {})
     return told if in_y else told | {"hover": False}
 
 
@@ -172,20 +179,24 @@ def tell_legend(
 
 
 def followers(named: Mapping[str, Artist]) -> frozenset[str]:
-    """The slots of labelled artists that say nothing which a line before them does not.
+    """The slots of labelled artists that say nothing which others of their label do not.
 
-    Such as a dot at a line's newest value: same axes, same label.
+    Such as a dot at a line's newest value, or marks of which readings tell more: same axes.
     """
 
     def key(artist: Artist) -> tuple[object, object]:
         return artist.axes, artist.get_label()
 
     lines: dict[object, str] = {}
+    readings: dict[object, str] = {}
     for slot, artist in named.items():
-        if isinstance(artist, Line2D) and not has_marks_alone(artist):
+        if isinstance(artist, Readings):
+            readings.setdefault(key(artist), slot)
+        elif isinstance(artist, Line2D) and not has_marks_alone(artist):
             lines.setdefault(key(artist), slot)
     return frozenset(
         slot
         for slot, artist in named.items()
-        if isinstance(artist, Line2D) and lines.get(key(artist), slot) != slot
+        if readings.get(key(artist), slot) != slot
+        or (isinstance(artist, Line2D) and lines.get(key(artist), slot) != slot)
     )

@@ -1,7 +1,7 @@
 /** @import { AxesInfo, Reading } from "./types.js" */
 /** @import { Stage } from "./stage.js" */
 import { SVG_SPACE } from "./nodes.js";
-import { axesX, axesY, sameX } from "./scales.js";
+import { axesX, axesY, sameRows, sameX } from "./scales.js";
 import { countsEpochs, readingHead, valueWords } from "./readings.js";
 import { panelsOf } from "./series.js";
 
@@ -40,21 +40,23 @@ export class Crosshair {
    */
   show(reading) {
     this.clear();
-    const { axes, x, values, point } = reading;
-    if (!point) {
+    const { axes, x, values, point, row } = reading;
+    if (row) this.marks = this.panels().filter((other) => sameRows(axes, other)).flatMap((other) => this.band(other, x));
+    else if (!point) {
       const same = this.panels().filter((other) => other === axes || sameX(axes, other));
       this.marks = same.flatMap((other) => this.line(other, x, "hpw-cross"));
     }
     for (const value of values) {
       const y = axesY(value.axes, value.y ?? NaN);
-      const dot = this.dot(axes, axesX(axes, value.x), y, point ? 7 : 3.5);
+      const dot = row && value.value !== undefined ? null : this.dot(axes, axesX(axes, value.x), y, point ? 7 : 3.5);
       if (dot) this.marks.push(dot);
     }
     this.fillTip(reading);
     const [left, top, , height] = axes.box;
     const heights = values.map(({ axes: own, y, band }) => axesY(own, y ?? band?.[1] ?? NaN));
     const at = Math.min(...heights, point ? Infinity : top + height * 0.6);
-    this.placeTip(...this.stage.toShare(axesX(axes, x) || left, Math.max(top, at || top)));
+    const along = row ? left : axesX(axes, x) || left;
+    this.placeTip(...this.stage.toShare(along, Math.max(top, at || top)));
   }
 
   /**
@@ -108,6 +110,25 @@ export class Crosshair {
     line.setAttribute("d", `M${x.toFixed(1)} ${top}V${top + height}`);
     this.stage.overlayAt(left + width / 2, top + height / 2)?.append(line);
     return [line];
+  }
+
+  /**
+   * A row of axes, shaded.
+   * @param {AxesInfo} axes
+   * @param {number} row its height
+   * @returns {Element[]}
+   */
+  band(axes, row) {
+    const [left, top, width, height] = axes.box;
+    const ends = [row - 0.5, row + 0.5].map((at) => axesY(axes, at)).sort((one, other) => one - other);
+    const [first, last] = [Math.max(top, Number(ends[0])), Math.min(top + height, Number(ends[1]))];
+    if (!(last > first)) return [];
+    const band = document.createElementNS(SVG_SPACE, "rect");
+    band.setAttribute("class", "hpw-row");
+    const place = { x: left, y: first, width, height: last - first };
+    Object.entries(place).forEach(([name, value]) => band.setAttribute(name, value.toFixed(1)));
+    this.stage.overlayAt(left + width / 2, top + height / 2)?.append(band);
+    return [band];
   }
 
   /**

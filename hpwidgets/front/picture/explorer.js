@@ -2,7 +2,7 @@
 /** @import { Stage } from "./stage.js" */
 /** @import { Crosshair } from "./crosshair.js" */
 import { nearestIndex, valueAt } from "./scales.js";
-import { axesAt, countsEpochs, readablePanels, readingAt, readingNear, readingText, readingsOf } from "./readings.js";
+import { axesAt, countsEpochs, readablePanels, readingAt, readingInRow, readingNear, readingText, readingsOf } from "./readings.js";
 import { panelsOf, seriesIn } from "./series.js";
 
 /**
@@ -79,6 +79,7 @@ export class Explorer {
     if (last === null) return;
     const axes = this.stage.scene?.axes.find(({ id }) => id === last.axes.id);
     if (!axes) this.show(null);
+    else if (last.row) this.show(readingInRow(axes, this.listOf(axes), last.x));
     else if (!last.point) this.show(readingAt(axes, this.listOf(axes), last.x));
     else {
       const slot = last.values[0]?.slot;
@@ -139,7 +140,7 @@ export class Explorer {
       return true;
     }
     if (key === "Enter") {
-      if (!this.reading || !countsEpochs(this.reading.axes, this.links.epochWord)) return false;
+      if (!this.reading || this.reading.row || !countsEpochs(this.reading.axes, this.links.epochWord)) return false;
       this.links.onEpoch(this.reading.x);
       return true;
     }

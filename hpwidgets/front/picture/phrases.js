@@ -16,6 +16,7 @@ const PICTURE_PHRASES = Object.freeze({
   table_series: "series",
   table_low: "lower edge",
   table_high: "upper edge",
+  table_value: "value",
   table_more: "The first {shown} of {all} rows",
 });
 

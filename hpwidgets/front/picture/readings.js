@@ -1,7 +1,8 @@
 /** @import { AxesInfo, Reading, ReadValue, Scene, WholeSeries } from "./types.js" */
 /** @import { SlotSeries } from "./series.js" */
 import { axesX, axesY, formatNumber, nearestIndex } from "./scales.js";
-import { curvesOf, isLevel, panelsOf, seriesIn, sharesX, stopsOf } from "./series.js";
+import { curvesOf, inRows, isLevel, namesRows, panelsOf, rowsOf, seriesIn, sharesX, stopsOf } from "./series.js";
+import { categoryAt, categoryName, wordsOf } from "./ticks.js";
 
 /** How near to a single mark a pointer must be, in pixels. */
 const MARK_REACH = 24;
@@ -54,6 +55,36 @@ export function readingAt(axes, list, x) {
 }
 
 /**
+ * The values of all series in a row, such as one fold's.
+ * @param {AxesInfo} axes
+ * @param {readonly SlotSeries[]} list
+ * @param {number} row its height
+ * @returns {Reading}
+ */
+export function readingInRow(axes, list, row) {
+  const wanted = categoryAt(axes.y, row);
+  const values = inRows(axes, list).flatMap((told) => {
+    const index = told.series.y.findIndex((y) => categoryAt(axes.y, y) === wanted);
+    return index < 0 ? [] : [valueOf(told, index)];
+  });
+  return { axes, x: row, values, point: false, row: true };
+}
+
+/**
+ * A series' value at one of its places.
+ * @param {SlotSeries} told
+ * @param {number} index
+ * @returns {ReadValue}
+ */
+function valueOf({ slot, axes, series: { label, colour, x, y, values, names } }, index) {
+  const value = values?.[index];
+  return {
+    ...{ slot, axes, label: names?.[index] ?? label, colour, across: namesRows(axes) },
+    ...{ x: x[index] ?? NaN, y: y[index] ?? null, ...(value === undefined ? {} : { value }) },
+  };
+}
+
+/**
  * The values, each with the band of the same name.
  * @param {readonly ReadValue[]} values
  * @returns {ReadValue[]}
@@ -76,6 +107,12 @@ function withBands(values) {
  * @returns {Reading | null}
  */
 export function readingNear(axes, list, x, y) {
+  const inside = inRows(axes, list);
+  if (inside.length) {
+    const rows = rowsOf(axes, inside);
+    const row = rows[nearestIndex(rows.map((at) => axesY(axes, at)), y)];
+    return row === undefined ? null : readingInRow(axes, list, row);
+  }
   if (!sharesX(list)) return markNear(axes, list, x, y);
   const stops = stopsOf(axes, list);
   const index = nearestIndex(stops.map((stop) => axesX(axes, stop)), x);
@@ -111,11 +148,8 @@ function markNear(axes, list, x, y) {
  * @returns {Reading[]}
  */
 function marksOf(axes, list) {
-  const marks = curvesOf(list).flatMap(({ slot, axes: own, series: { label, colour, x, y } }) =>
-    x.map((at, index) => {
-      const value = { slot, axes: own, label, colour, x: at, y: y[index] ?? null };
-      return { axes, x: at, values: [value], point: true };
-    }),
+  const marks = curvesOf(list).flatMap((told) =>
+    told.series.x.map((x, index) => ({ axes, x, values: [valueOf(told, index)], point: true })),
   );
   return marks.sort((one, other) => one.x - other.x);
 }
@@ -127,17 +161,37 @@ function marksOf(axes, list) {
  * @returns {Reading[]}
  */
 export function readingsOf(axes, list) {
+  const inside = inRows(axes, list);
+  if (inside.length) return rowsOf(axes, inside).map((row) => readingInRow(axes, list, row));
   if (!sharesX(list)) return marksOf(axes, list);
   return stopsOf(axes, list).map((x) => readingAt(axes, list, x));
 }
 
 /**
- * The name of an x: "epoch 26".
+ * Where it is read: "epoch 26", or the name of a category, or of the row.
  * @param {Reading} reading
  * @returns {string}
  */
-export function readingHead({ axes, x }) {
-  return `${axes.x.label || "x"} ${formatNumber(x)}`;
+export function readingHead({ axes, x, values: [first], row }) {
+  if (row) return categoryName(axes.y, x) ?? "";
+  const along = categoryName(axes.x, x);
+  const up = categoryName(axes.y, first?.y ?? NaN);
+  if (first?.across && up) return up;
+  const isCell = first?.value !== undefined;
+  const place = [isCell && !axes.x.label && !along ? "" : placeWords(axes.x, x)];
+  if (isCell && (up || axes.y.label)) place.push(placeWords(axes.y, first.y ?? NaN));
+  return place.filter(Boolean).join(", ");
+}
+
+/**
+ * One part of a place: "epoch 26", "true class 3", or a name alone.
+ * @param {AxesInfo["x"]} axis
+ * @param {number} at
+ * @returns {string}
+ */
+function placeWords(axis, at) {
+  const label = axis.label || (categoryName(axis, at) === undefined ? "x" : "");
+  return `${label} ${wordsOf(axis, at)}`.trim();
 }
 
 /**
@@ -145,9 +199,11 @@ export function readingHead({ axes, x }) {
  * @param {ReadValue} value
  * @returns {[label: string, number: string]}
  */
-export function valueWords({ axes, label, y, band }) {
+export function valueWords({ axes, label, x, y, band, value, across }) {
   const range = band ? band.map(formatNumber).join(" – ") : "";
-  const number = y === null ? range : formatNumber(y) + (band ? ` (${range})` : "");
+  const own = across ? wordsOf(axes.x, x) : wordsOf(axes.y, y ?? NaN);
+  const said = value === undefined ? own : formatNumber(value);
+  const number = y === null ? range : said + (band ? ` (${range})` : "");
   return [label || axes.y.label || axes.title || "y", number];
 }
 

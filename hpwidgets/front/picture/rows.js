@@ -1,6 +1,7 @@
 /** @import { AxesInfo, PictureTable, Scene, WholeSeries } from "./types.js" */
 /** @import { SlotSeries } from "./series.js" */
-import { isLevel, panelsOf, seriesIn, sharesX, stopsOf } from "./series.js";
+import { inRows, isLevel, panelsOf, rowsOf, seriesIn, sharesX, stopsOf } from "./series.js";
+import { categoryAt, cellOf } from "./ticks.js";
 
 /**
  * The values of every panel as a table: a column a series where they share x, else a row a mark.
@@ -11,9 +12,9 @@ import { isLevel, panelsOf, seriesIn, sharesX, stopsOf } from "./series.js";
  */
 export function pictureTables(scene, series, phrase) {
   return panelsOf(scene.axes).flatMap((panel, index) => {
-    const list = seriesIn(panel, series, () => false);
+    const list = seriesIn(panel, series, () => false).filter((it) => it.series.x.length);
     const [axes] = panel;
-    if (!axes || !list.some((it) => it.series.x.length)) return [];
+    if (!axes || !list.length) return [];
     const number = String(index + 1);
     const caption = axes.title || axes.y.label || phrase("table_caption").replace("{number}", number);
     return [{ caption, ...panelTable(axes, list, phrase) }];
@@ -27,17 +28,30 @@ export function pictureTables(scene, series, phrase) {
  * @returns {{heads: string[], rows: PictureTable["rows"]}}
  */
 function panelTable(axes, list, phrase) {
-  const [along, up] = [axes.x.label || "x", axes.y.label || "y"];
+  const [along, up] = [axes.x, axes.y].map(({ label, names }, at) => {
+    return label || (names ? "" : (at ? axes.title : "") || "xy".charAt(at));
+  });
+  const inside = inRows(axes, list);
+  if (inside.length) return rowTable(axes, inside);
   if (!sharesX(list)) {
-    const rows = list.flatMap(({ series: { label, x, y } }) =>
-      x.map((at, row) => [label, at, y[row] ?? null]),
+    const hasValues = list.some(({ series }) => series.values);
+    // Where values are read, a place without a name says nothing, as in a diagram.
+    const told = [axes.x, axes.y].map(({ label, names }) => !hasValues || Boolean(label || names));
+    const rows = list.flatMap(({ series: { label, x, y, values, names } }) =>
+      x.map((at, row) => {
+        const place = [cellOf(axes.x, at), cellOf(axes.y, y[row] ?? NaN)];
+        const known = place.filter((_, which) => told[which]);
+        return [names?.[row] ?? label, ...known, ...(hasValues ? [values?.[row] ?? null] : [])];
+      }),
     );
-    return { heads: [phrase("table_series"), along, up], rows };
+    const heads = [String(along), String(up)].filter((_, which) => told[which]);
+    const value = hasValues ? [phrase("table_value")] : [];
+    return { heads: [phrase("table_series"), ...heads, ...value], rows };
   }
   /** @type {{head: string, values: (x: number) => number | null}[]} */
   const columns = list.flatMap((told) => {
     const { label, x, y, y2 } = told.series;
-    const name = label || told.axes.y.label || up;
+    const name = label || told.axes.y.label || String(up);
     const level = isLevel(told) ? y[0] ?? null : null;
     /** @param {number[]} ys */
     const valuesOf = (ys) => {
@@ -49,8 +63,27 @@ function panelTable(axes, list, phrase) {
     return [{ head: low, values: valuesOf(y) }, { head: high, values: valuesOf(y2) }];
   });
   const stops = stopsOf(axes, list);
-  const rows = stops.map((x) => [x, ...columns.map(({ values }) => values(x))]);
-  return { heads: [along, ...columns.map(({ head }) => head)], rows };
+  const rows = stops.map((x) => [cellOf(axes.x, x), ...columns.map(({ values }) => values(x))]);
+  return { heads: [String(along), ...columns.map(({ head }) => head)], rows };
+}
+
+/**
+ * A row a category, a column a series.
+ * @param {AxesInfo} axes
+ * @param {readonly SlotSeries[]} list
+ * @returns {{heads: string[], rows: PictureTable["rows"]}}
+ */
+function rowTable(axes, list) {
+  const rows = rowsOf(axes, list).map((height) => {
+    const wanted = categoryAt(axes.y, height);
+    const cells = list.map(({ series: { x, y, values } }) => {
+      const index = y.findIndex((at) => categoryAt(axes.y, at) === wanted);
+      const at = x[index];
+      return values?.[index] ?? (at === undefined ? null : cellOf(axes.x, at));
+    });
+    return [cellOf(axes.y, height), ...cells];
+  });
+  return { heads: [axes.y.label, ...list.map(({ series }) => series.label)], rows };
 }
 
 /**
@@ -72,12 +105,13 @@ function csvField(value) {
  */
 export function pictureCsv(scene, series) {
   /** @type {(string | number | null)[][]} */
-  const rows = [["panel", "series", "x", "y", "upper y", "x means", "y means"]];
+  const rows = [["panel", "series", "x", "y", "upper y", "value", "x means", "y means"]];
   for (const axes of scene.axes) {
     for (const { series: one } of seriesIn([axes], series, () => false)) {
       one.x.forEach((x, index) => {
-        const [y, top] = [one.y[index] ?? null, one.y2?.[index] ?? null];
-        rows.push([axes.title, one.label, x, y, top, axes.x.label, axes.y.label]);
+        const [y, ...more] = [one.y, one.y2, one.values].map((column) => column?.[index] ?? null);
+        const place = [cellOf(axes.x, x), cellOf(axes.y, y ?? NaN), ...more];
+        rows.push([axes.title, one.names?.[index] ?? one.label, ...place, axes.x.label, axes.y.label]);
       });
     }
   }

@@ -86,6 +86,17 @@ export function sameX(one, other) {
 }
 
 /**
+ * Whether two axes have the same rows, such as one of each fold.
+ * @param {AxesInfo} one
+ * @param {AxesInfo} other
+ * @returns {boolean}
+ */
+export function sameRows(one, other) {
+  const told = [one, other].map(({ y, box }) => String([y.limits, box[1], box[3]]));
+  return one.y.names !== undefined && other.y.names !== undefined && told[0] === told[1];
+}
+
+/**
  * A number for a person: four significant digits at most, a real minus sign.
  * @param {number} value
  * @returns {string}

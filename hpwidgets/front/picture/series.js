@@ -1,5 +1,6 @@
 /** @import { AxesInfo, KnownSeries, Series, WholeSeries } from "./types.js" */
 import { axesX } from "./scales.js";
+import { categoryAt } from "./ticks.js";
 
 /**
  * A series with its slot and its axes.
@@ -16,12 +17,17 @@ export function wholeSeries(given) {
   const whole = {};
   for (const [slot, series] of Object.entries(given)) {
     if (series === null) continue;
-    const { x, y, y2, ...rest } = series;
-    const points = x.map((at, index) => [at, y[index], y2 ? y2[index] : 0]);
+    const { x, y, y2, values, names, ...rest } = series;
+    const points = x.map((at, index) => {
+      return [at, y[index], y2 ? y2[index] : 0, values ? values[index] : 0, index];
+    });
     const known = points.filter((point) => point.every((value) => typeof value === "number"));
     /** @param {number} part */
     const column = (part) => known.map((point) => Number(point[part]));
-    whole[slot] = { ...rest, x: column(0), y: column(1), ...(y2 ? { y2: column(2) } : {}) };
+    whole[slot] = { ...rest, x: column(0), y: column(1) };
+    if (y2) whole[slot].y2 = column(2);
+    if (values) whole[slot].values = column(3);
+    if (names) whole[slot].names = column(4).map((index) => names[index] ?? "");
   }
   return whole;
 }
@@ -79,9 +85,49 @@ export function curvesOf(list) {
  */
 export function sharesX(list) {
   const curves = curvesOf(list);
+  if (curves.some(({ series }) => series.values || series.names)) return false;
   if (curves.some(({ series }) => series.kind !== "marks")) return true;
   const [first, ...others] = curves.map(({ series }) => String(series.x));
   return others.length > 0 && others.every((x) => x === first);
+}
+
+/**
+ * Whether the names along y are what is asked for, as of bars from left to right.
+ * @param {AxesInfo} axes
+ * @returns {boolean}
+ */
+export function namesRows(axes) {
+  return axes.y.names !== undefined && axes.x.names === undefined;
+}
+
+/**
+ * The series that are read row by row: each has one value at most in a row. Where some have values
+ * of their own, the marks beside them are not read.
+ * @param {AxesInfo} axes
+ * @param {readonly SlotSeries[]} list
+ * @returns {readonly SlotSeries[]} empty where these are no rows
+ */
+export function inRows(axes, list) {
+  if (!namesRows(axes)) return [];
+  const found = list.filter(({ series }) => {
+    const rows = series.y.map((y) => categoryAt(axes.y, y));
+    return series.kind === "marks" && !rows.includes(-1) && new Set(rows).size === rows.length;
+  });
+  const isWhole = found.length === list.length || found.some(({ series }) => series.values);
+  return isWhole ? found : [];
+}
+
+/**
+ * The rows that have values, from top to bottom.
+ * @param {AxesInfo} axes
+ * @param {readonly SlotSeries[]} list
+ * @returns {number[]} their heights
+ */
+export function rowsOf(axes, list) {
+  const found = new Set(list.flatMap(({ series }) => series.y.map((y) => categoryAt(axes.y, y))));
+  const rows = [...found].sort((one, other) => one - other);
+  const [bottom, top] = axes.y.limits;
+  return (bottom > top ? rows : rows.reverse()).map((row) => Number(axes.y.names?.[row]?.[0]));
 }
 
 /**

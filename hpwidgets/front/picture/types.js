@@ -10,6 +10,9 @@
  * @property {[number, number]} limits the values at the left and right, or at the bottom and top
  * @property {string} scale "linear", "log" or "other" (values have no place that the page knows)
  * @property {string} label
+ * @property {[place: number, name: string][]} [names] the categories along it
+ * @property {[place: number, value: number][]} [values] what places stand for, evenly between two
+ * @property {boolean} [log] whether these values are logarithms to base 10
  *
  * @typedef {object} AxesInfo
  * @property {string} id
@@ -26,10 +29,12 @@
  * @property {(number | null)[]} x null: a gap
  * @property {(number | null)[]} y the lower edge of an area
  * @property {(number | null)[]} [y2] the upper edge of an area
+ * @property {(number | null)[]} [values] what is read at each place, where that is not y
+ * @property {string[]} [names] what is read there, where that is not the label
  * @property {boolean} [hover] false where its values mean nothing to a person
  *
  * A series without gaps.
- * @typedef {Omit<Series, "x" | "y" | "y2"> & {x: number[], y: number[], y2?: number[]}} KnownSeries
+ * @typedef {Omit<Series, "x" | "y" | "y2" | "values"> & {x: number[], y: number[], y2?: number[], values?: number[]}} KnownSeries
  *
  * @typedef {{[slot: string]: KnownSeries}} WholeSeries
  *
@@ -94,13 +99,17 @@
  * @property {number} x
  * @property {number | null} y null where only a band is known
  * @property {[low: number, high: number]} [band]
+ * @property {number} [value] what is read, where that is not y
+ * @property {boolean} [across] whether x is read, and y is the name of a row
  *
- * What the crosshair says: with `point` it stands at one mark, else across the axes at `x`.
+ * What the crosshair says: with `point` it stands at one mark, with `row` along the row at the
+ * height `x`, else across the axes at `x`.
  * @typedef {object} Reading
  * @property {AxesInfo} axes
  * @property {number} x
  * @property {ReadValue[]} values
  * @property {boolean} point
+ * @property {boolean} [row]
  *
  * @typedef {object} PictureTable
  * @property {string} caption

@@ -20,14 +20,19 @@ from hpwidgets.lessons.ensembles.pictures.variance import BaggingVariancePicture
 from hpwidgets.lessons.ensembles.pictures.voting import VotingPicture
 from hpwidgets.lessons.ensembles.presets import PRESETS
 from hpwidgets.lessons.ensembles.work import BOOSTED, NETWORK
+from hpwidgets.live.frame import Frame
 from hpwidgets.records import BaggingView
 from hpwidgets.tuning.ensembles.run_pool import RunPool
 from hpwidgets.tuning.plane import points_of
+from hpwidgets.widgets.button import Button
+from hpwidgets.widgets.player import Player
 from hpwidgets.widgets.sealed import Scores, SealedLab
-from hpwidgets.widgets.view import Cancelled, Given, Stage, Values, View, Words
+from hpwidgets.widgets.view import Cancelled, Given, Request, Stage, Values, View, Words
 
 MOST_ROWS = 2000
 """Training rows of one's own that are used: more would take scikit-learn too long to be stopped."""
+PACE = 0.15
+"""Seconds between two rounds that are played."""
 RUNS = "runs"
 """The view of a lab that is given runs."""
 
@@ -103,6 +108,9 @@ class EnsembleLab(SealedLab):
         **values: Any,
     ):
         self._runs = runs
+        self._player = Player(
+            pressed=self._pressed_play, help=_("show the rounds one after the other")
+        )
         if runs is not None:
             if data is None:
                 raise ValueError(
@@ -127,12 +135,11 @@ class EnsembleLab(SealedLab):
         def on_rows(
             *controls: str, run: Callable[[Given, Dataset, Cancelled], Iterable[Any]], **rest: Any
         ) -> View:
+            options: dict[str, Any] = {"unused": _unused, "extras": ("reveal",), **rest}
             return View(
                 controls=(*ROWS, *controls),
-                unused=_unused,
-                extras=("reveal",),
                 run=lambda given, cancelled: run(given, self._data(given), cancelled),
-                **rest,
+                **options,
             )
 
         bagged: dict[str, Any] = {
@@ -174,8 +181,9 @@ class EnsembleLab(SealedLab):
                 name="boosting",
                 label=_("boosting"),
                 question=_("How does each new tree learn from the errors of those before it?"),
-                try_this=_("Move the round from 1 up: what is got wrong grows."),
+                try_this=_("Press Play: what the trees so far get wrong grows."),
                 looks=("round",),
+                extras=("play", "reveal"),
                 run=ensembles.boost,
                 picture=BoostingPicture,
                 draw=lambda picture, record, values: picture.update(record, values["round"]),
@@ -258,8 +266,48 @@ class EnsembleLab(SealedLab):
         self._opened = item
         return self._sealed.look(scores)
 
+    def play(self) -> None:
+        """Show the rounds of boosting one after the other, from the first after the last."""
+        if self._round in (0, self._board.values["rounds"]):
+            self._board["round"].set(1)
+        self._player.playing = True
+        self._live.refresh()
+
+    def close(self) -> None:
+        """As every lab; nothing goes on playing."""
+        self._player.playing = False
+        super().close()
+
+    def _pressed_play(self) -> None:
+        if self._player.playing:
+            self._player.playing = False
+            self._live.refresh()
+        else:
+            self.play()
+
+    @property
+    def _round(self) -> int:
+        return int(self._board.values["round"])
+
+    def _tools(self) -> Sequence[Button]:
+        return [self._player.button(), *super()._tools()]
+
+    def _show(self, frame: Frame[Request, Any]) -> None:
+        played = "play" in frame.snapshot.view.extras and frame.final and frame.item is not None
+        playing = self._player.playing and played
+        super()._show(frame)
+        if not playing or self._closed:
+            return
+        if self._round < self._board.values["rounds"]:
+            self._board["round"].set(self._round + 1)
+            self._live.refresh(after=PACE)
+        else:
+            self._player.playing = False
+            self._live.refresh()
+
     def _suit(self) -> None:
         super()._suit()
+        self._player.playing = self._player.playing and "play" in self.view.extras
         self._board.set_range("round", 0, self._board.values["rounds"], beyond=0)
 
     def _arguments(self) -> list[str]:

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from hpwidgets.i18n import _
 from hpwidgets.lessons.training.lab import TrainingLab
 from hpwidgets.widgets.button import Button
+from hpwidgets.widgets.player import Player
 
 
-class SearchTools:
+class SearchTools(Player):
     """Play, Step and Open, and the TrainingLab that Open makes."""
 
     def __init__(
@@ -19,22 +20,15 @@ class SearchTools:
         step: Callable[[], None],
         open_run: Callable[[], None],
     ) -> None:
-        self.playing = False
-        """Whether the trials go on by themselves."""
+        super().__init__(pressed=play, help=_("show the trials one after the other"))
         self.opened: TrainingLab | None = None
-        self._play, self._step, self._open = play, step, open_run
+        self._step, self._open = step, open_run
 
     def buttons(self) -> list[Button]:
         """The buttons as they look now."""
         opened = self.opened is not None
         return [
-            Button(
-                name="play",
-                label=_("❚❚ Pause") if self.playing else _("▶ Play"),
-                help=_("show the trials one after the other"),
-                pressed=self._play,
-                on=self.playing,
-            ),
+            self.button(),
             Button(
                 name="next-trial",
                 label=_("Next trial"),

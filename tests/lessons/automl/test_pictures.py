@@ -60,6 +60,22 @@ TRIALS = (
     trial(4, "knn", 0.8),
     trial(5, "knn", math.nan, state="failed"),
 )
+
+
+def words_apart(picture: AutoMLSearchPicture) -> None:
+    """What is best, what all must beat, and the numbers of the axis hide nothing of each other."""
+    picture.render()
+    axes = picture.scores.axes
+    words = [text for text in (picture.best_said, picture.chance_said) if text.get_text()]
+    ticks = [label for label in axes.get_yticklabels() if label.get_text()]
+    boxes = [text.get_window_extent() for text in (*words, *ticks)]
+    for one, other in combinations(boxes, 2):
+        assert not one.overlaps(other), (words, one, other)
+    assert picture.chance_said.get_window_extent().y0 >= axes.bbox.y0
+    for text in words:
+        assert text.get_window_extent().x1 <= axes.bbox.x1 + 1
+
+
 RUNNING = NextPipeline(
     number=6, model="linear", words="linear 6", reason="TPE", fold_scores=(0.6,), expected=0.2
 )
@@ -261,3 +277,18 @@ def test_what_is_promised_is_the_expected_best_of_draws_without_replacement() ->
     )
     assert done.promised == pytest.approx(selection_optimism(scores, scores).validation)
     assert len(view().promised) == 0 and len(view(phase="done", trials=()).promised) == 0
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+@pytest.mark.parametrize("seconds", [0.2, 1.0, 5.0, 10.0])
+@pytest.mark.parametrize("others", [(), (0.56,), (0.558,), (0.5,), (0.97,), (0.5581, 0.3)])
+def test_the_words_of_the_search_stand_apart(
+    others: tuple[float, ...], seconds: float, theme: Theme
+) -> None:
+    picture = AutoMLSearchPicture(NAMES, theme)
+    rest = [trial(n, "linear", score, at=seconds) for n, score in enumerate(others, 1)]
+    trials = (trial(0, "dummy", 0.558, at=0.1), *rest)
+    picture.update(view(trials=trials[:1], seconds=0.1))
+    words_apart(picture)
+    picture.update(view(trials=trials, seconds=seconds))
+    words_apart(picture)

@@ -69,7 +69,7 @@ def test_families_show_curves_sizes_and_the_chosen_confusion(theme: Theme) -> No
     assert sorted(text.get_text() for text in picture.matrix.words) == ["10", "30", "70", "90"]
     assert picture.spots[0].get_ydata() == pytest.approx([0.8])
     assert picture.spot_names[0].get_text() == "MLP" and picture.spot_names[0].get_visible()
-    assert picture.spot_names[0].get_position()[0] == 100
+    assert picture.spot_names[0].get_position()[0] == pytest.approx(100)
     picture.update(view, "gru")
     assert [text.get_text() for text in picture.matrix.words] == ["when it has ended"]
     assert picture.render().startswith(b"\x89PNG")

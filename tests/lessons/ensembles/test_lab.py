@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -21,7 +22,7 @@ from hpwidgets.lessons.ensembles.records import (
 )
 from hpwidgets.records import BaggingView, Combination
 from hpwidgets.widgets.view import Given
-from tests.page import is_dimmed, is_shown, page_text, press, progress_text, saved_words
+from tests.page import button, is_dimmed, is_shown, page_text, press, progress_text, saved_words
 
 Make = Callable[..., EnsembleLab]
 QUICK = {
@@ -133,6 +134,40 @@ def test_the_round_is_only_drawn_and_its_slider_follows_the_rounds(make: Make) -
     lab.set(round=7).wait(60)
     lab.set(rounds=5).wait(60)
     assert lab.values["round"] == 0 and "Round 5, drawn above" in lab.words
+
+
+def test_play_shows_one_round_after_the_other_and_rests_at_the_last(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hpwidgets.lessons.ensembles.lab.PACE", 0.01)
+    lab = make(view="boosting", rounds=5).wait(60)
+    picture: Any = lab.picture
+    seen: list[int] = []
+    update = picture.update
+
+    def note(view: Any, looked_at: int) -> None:
+        seen.append(looked_at)
+        update(view, looked_at)
+
+    picture.update = note
+    press(lab, "play")
+    deadline = time.monotonic() + 20
+    while lab.values["round"] < 5 or button(lab, "play")["on"]:
+        assert time.monotonic() < deadline
+        lab.wait(20)
+    assert sorted(set(seen)) == [1, 2, 3, 4, 5] and seen == sorted(seen)
+    assert button(lab, "play")["label"] == "▶ Play"
+    monkeypatch.setattr("hpwidgets.lessons.ensembles.lab.PACE", 60.0)
+    press(lab, "play")
+    lab.wait(20)
+    assert lab.values["round"] == 2 and button(lab, "play")["label"] == "❚❚ Pause"
+    press(lab, "play")
+    lab.wait(20)
+    assert lab.values["round"] == 2 and button(lab, "play")["on"] is False
+    press(lab, "play")
+    lab.set(view="voting").wait(60)
+    lab.set(view="boosting").wait(60)
+    assert button(lab, "play")["on"] is False
 
 
 def test_a_setting_seen_before_is_there_at_once(make: Make) -> None:

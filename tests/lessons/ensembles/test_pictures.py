@@ -472,6 +472,25 @@ def combination(**changes: Any) -> Combination:
     return Combination(**values | changes)
 
 
+def test_numbers_of_neighbours_without_room_stand_on_two_lines() -> None:
+    picture = CombinationPicture()
+    names = tuple(f"setting {10 + n}" for n in range(16))
+    loss = np.linspace(0.3, 0.5, 16)
+    picture.update(
+        combination(
+            names=names,
+            loss=loss,
+            order=np.arange(16),
+            top_loss=loss,
+            picks=np.array([0, 1, 1]),
+            greedy_loss=loss[:3],
+        )
+    )
+    picture.render()
+    labels = picture.weights.axes.get_xticklabels()
+    assert [label.get_text() for label in labels] == ["10", "\n11"]
+
+
 def test_runs_stand_from_best_to_worst_with_their_weights() -> None:
     picture = CombinationPicture()
     view = combination()

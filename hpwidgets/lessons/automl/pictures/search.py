@@ -19,6 +19,13 @@ from hpwidgets.draw.theme import LIGHT, NORMAL, Theme, name_ticks, write
 from hpwidgets.i18n import _, number
 from hpwidgets.records import AutoMLView
 
+WORDS_HIGH = 0.09
+"""Share of the axis that a line of words takes."""
+
+
+EARLY = 0.45
+"""Share of the time axis up to which words stand right of the newest moment."""
+
 
 def model_styles(theme: Theme, names: Mapping[str, str]) -> dict[str, dict[str, str]]:
     """Marker and colour of every model; what all must beat is a muted star."""
@@ -62,8 +69,9 @@ class AutoMLSearchPicture(Picture):
         beside: dict[str, Any] = {"animated": True, "zorder": 7, "ha": "right"}
         strong = {"va": "bottom", "fontweight": "bold"}
         self.best_said = write(axes, 0, 0, "", theme.text, NORMAL, **beside | strong)
-        low = {"transform": axes.get_yaxis_transform(), "va": "bottom"}
-        self.chance_said = write(axes, 0.94, 0, "", theme.muted, **beside | low)
+        low = {"transform": axes.get_yaxis_transform(), "va": "top"}
+        ground = {"facecolor": theme.background, "edgecolor": "none", "pad": 0.5, "alpha": 0.85}
+        self.chance_said = write(axes, 0.94, 0, "", theme.muted, bbox=ground, **beside | low)
         self.scores.add_legend(
             (self.lost, _("ended early")),
             (self.line, _("best so far")),
@@ -114,9 +122,19 @@ class AutoMLSearchPicture(Picture):
             best = np.maximum.accumulate(scores)
             now = min(view.seconds, self._end)
             self.line.set_data([*times, *(max(at, now) for at in times[-1:])], [*best, *best[-1:]])
-            self.scores.make_room_near(scores)
+            self._make_room(view, scores)
             self._say(view)
             self._set_rows(view, scores)
+
+    def _make_room(self, view: AutoMLView, scores: np.ndarray) -> None:
+        """Suit the axis to the scores, and to the words below what all must beat."""
+        self.scores.make_room_near(scores)
+        axes = self.scores.axes
+        low, high = axes.get_ylim()
+        same = next((t.score for t in view.trials if t.model == "dummy"), math.nan)
+        words = WORDS_HIGH * (high - low)
+        if math.isfinite(same) and low <= same < low + words:
+            self.scores.make_room_near(scores, low - words)
 
     def _say(self, view: AutoMLView) -> None:
         """Name the best pipeline, and what all must beat."""
@@ -127,12 +145,15 @@ class AutoMLSearchPicture(Picture):
         )
         if best is not None:
             level = best.score + 0.012 * (high - low)
-            self.best_said.set(x=min(view.seconds, self._end), y=level)
+            at = min(view.seconds, self._end)
+            early = at < EARLY * self._end  # left of it stand the axis' own numbers
+            self.best_said.set(x=at, y=level, ha="left" if early else "right")
         same = next((t.score for t in view.trials if t.model == "dummy"), math.nan)
         set_level(self.chance, same)
         known = math.isfinite(same)
         self.chance_said.set_text(_("the same answer for every row") if known else "")
-        self.chance_said.set_y(same if known else low)
+        # Below its line: above it stands the best, which may be the same one.
+        self.chance_said.set_y(same - 0.012 * (high - low) if known else low)
 
     def _set_time(self, view: AutoMLView) -> None:
         budget, limited = view.budget, math.isfinite(view.budget)

@@ -19,6 +19,7 @@ from hpwidgets.draw.mean_curves import (
     set_curves,
 )
 from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.point_names import name_points
 from hpwidgets.draw.scales import set_y_scale, show_percent, spread_scale
 from hpwidgets.draw.theme import LIGHT, NORMAL, SMALL, Theme, label_y, set_title, shorten, write
 from hpwidgets.i18n import _, percent
@@ -48,7 +49,7 @@ class FamiliesPicture(Picture):
             (474, 34, 170, 160), "", _("predicted class"), grid=False, frame=False
         )
         label_y(axes, _("true class"), theme)
-        self.matrix = ShareMatrix(axes, theme)
+        self.matrix = ShareMatrix(axes, theme, _("share of the class"))
         self.loss = self.make_panel((50, 270, 290, 160), _("validation loss"), _("epoch"), pad=5)
         self.losses = series_curves(self.loss.axes, theme, NETWORKS)
         looks = ((theme.text, DASH_DOT), (theme.muted, DOTTED))
@@ -62,15 +63,17 @@ class FamiliesPicture(Picture):
             animated_marks(self.cost.axes, style["marker"], 7, style["color"], zorder=5)
             for style in self._styles[:-1]
         ]
+        for spot, name in zip(self.spots, _SIZED, strict=True):
+            spot.set_label(_(MODELS[name]))
         self.spot_names = [
-            write(self.cost.axes, 1, 1, "", theme.text, SMALL, animated=True, va="bottom")
+            write(self.cost.axes, 1, 1, "", theme.text, SMALL, animated=True)
             for _spot in self.spots
         ]
         self._drawn = False
         self.animate([self.bars.artist, self.ranges, *self.bar_values])
         self.animate_curves(self.losses)
         self.animate([*self.levels, *self.ends.texts, *self.spots, *self.spot_names])
-        self.animate([self.matrix.image])
+        self.animate(self.matrix.animated)
 
     def _make_bars(self, theme: Theme) -> None:
         networks = [series_style(theme, at) for at in range(NETWORKS)]
@@ -154,10 +157,11 @@ class FamiliesPicture(Picture):
         low, high = self.cost.axes.get_ylim()
         if not self.unchanged(low, high, part="shares"):
             show_percent(self.cost.axes.yaxis)
-        for spot, text, name in zip(self.spots, self.spot_names, _SIZED, strict=True):
-            if text.get_visible():
-                (x,), (y,) = (np.asarray(v, dtype=np.float64) for v in spot.get_data())
-                text.set(position=(x, y + 0.035 * (high - low)), text=_short(name))
+        for text, name in zip(self.spot_names, _SIZED, strict=True):
+            text.set_text(_short(name))
+        shown = [text for text in self.spot_names if text.get_visible()]
+        places = np.concatenate([spot.get_xydata() for spot in self.spots])
+        name_points(self.cost.axes, shown, places[:, 0], places[:, 1])
 
     def _set_matrix(self, runs: ModelRuns | None, name: str, classes: tuple[str, ...]) -> None:
         shares = None if runs is None else runs.confusion
@@ -167,6 +171,8 @@ class FamiliesPicture(Picture):
         k = len(classes)
         self._set_names(name, classes)
         self.matrix.show(np.zeros((k, k)) if shares is None else shares)
+        if shares is None:
+            self.matrix.readings.set_readings([], [])
         if k > NUMBERED:
             return
         if shares is None:

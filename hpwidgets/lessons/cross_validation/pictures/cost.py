@@ -59,7 +59,9 @@ class FoldCostPicture(Picture):
         self.between = MeanCurve(spread.axes, of_folds, markers=True)
         self.shuffled = animated_line(spread.axes, **look, **of_means)
         self.times = [Callout(cost.axes, theme, (-7, 0), colour=theme.train) for _k in range(5)]
-        self.on_fresh = Callout(score.axes, theme, (-3, -4))
+        self.on_fresh, self.on_fresh_above = (
+            Callout(score.axes, theme, (-3, up)) for up in (-4, 4)
+        )
         self.fewer = Callout(score.axes, theme, (3, 4), colour=theme.validation)
         self.says = [
             Callout(spread.axes, theme, (-14, 5), colour=str(styles[2]["color"])),
@@ -67,7 +69,7 @@ class FoldCostPicture(Picture):
         ]
         self.animate([self.truth_band, self.truth, self.rows])
         self.animate([*self.mean.animated, *self.between.animated, self.shuffled])
-        for words in (*self.times, self.on_fresh, self.fewer, *self.says):
+        for words in (*self.times, self.on_fresh, self.on_fresh_above, self.fewer, *self.says):
             self.animate(words.animated)
 
     def update(self, view: FoldCostView) -> None:
@@ -106,8 +108,11 @@ class FoldCostPicture(Picture):
         """What the mean is to be compared with, and why few folds may score lower."""
         axes = self.panels[1].axes
         right, floor = axes.get_xlim()[1], axes.get_ylim()[0]
-        said = _("on {fresh} fresh rows: {truth}")
-        self.on_fresh.show(said.format(fresh=view.fresh, truth=three(truth)), right, truth)
+        said = _("on {fresh} fresh rows: {truth}").format(fresh=view.fresh, truth=three(truth))
+        # On the side of the line where the means are not.
+        is_above = bool(np.nan_to_num(known_mean(view.means[:, -1]), nan=-np.inf) <= truth)
+        self.on_fresh.show("" if is_above else said, right, truth)
+        self.on_fresh_above.show(said if is_above else "", right, truth)
         said = _("k = {few} trains on {less} rows, k = {many} on {more}")
         ks, rows = view.ks, view.train_rows
         self.fewer.show(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.image import AxesImage
@@ -15,7 +17,8 @@ from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import animated_marks, mark_style
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.scales import number, percent, set_x_scale, spread_scale
+from hpwidgets.draw.readings import Readings
+from hpwidgets.draw.scales import name_places, number, percent, set_x_scale, spread_scale
 from hpwidgets.draw.surface import group_colour
 from hpwidgets.draw.theme import LIGHT, NORMAL, Theme, make_line, set_title, shorten, write
 from hpwidgets.i18n import _
@@ -76,6 +79,7 @@ class FoldsPicture(Picture):
             axes.tick_params(labelleft=False)
             axes.xaxis.labelpad = 1
         self.bars = [_image(axes) for axes in self.parts]
+        self._make_readings()
         alarm: dict[str, Any] = {"edge": theme.background, "clip_on": False, "zorder": 6}
         self.alarms = [animated_marks(axes, "X", 8, theme.text, **alarm) for axes in self.parts]
         mean: dict[str, Any] = {"edge": theme.text, "zorder": 5, "label": _("mean target")}
@@ -90,6 +94,22 @@ class FoldsPicture(Picture):
         )
         self.warning.set_transform(self.figure.transFigure)
 
+    def _make_readings(self) -> None:
+        """How many rows each fold has in each part, and each class."""
+        colours = (to_hex(tuple(self.testing)), to_hex(tuple(self.training)))
+        names = (_("validation rows"), _("training rows"))
+        self.rows = [
+            Readings(self.raster, colour, name) for colour, name in zip(colours, names, strict=True)
+        ]
+        self.class_rows = Readings(self.class_strip, self.theme.text, _("rows"))
+        self.counted: list[list[Readings]] = []
+        self.animate([*self.rows, self.class_rows])
+
+    @property
+    def animated(self) -> tuple[Artist, ...]:
+        """The marks, then what is read of the classes, which come and go."""
+        return (*super().animated, *chain(*self.counted))
+
     def update(self, view: FoldsView) -> None:
         """Show the view; everything is drawn anew."""
         with self.lock:
@@ -99,6 +119,7 @@ class FoldsPicture(Picture):
             for at, axes in enumerate(self.parts):
                 axes.set_ylim(folds, 0)
                 axes.set_yticks([])
+                name_places(axes.yaxis, *self._folds(view))
                 missing = [
                     place + 0.5
                     for place, fold in enumerate(view.folds)
@@ -111,6 +132,11 @@ class FoldsPicture(Picture):
             else:
                 self._show_amounts(view)
 
+    def _folds(self, view: FoldsView) -> tuple[list[float], list[str]]:
+        """Where the folds stand, and what each is called."""
+        middles = [at + 0.5 for at in range(len(view.folds))]
+        return middles, [_("fold {number}").format(number=n) for n in fold_labels(view.folds)]
+
     def _show_raster(self, view: FoldsView) -> None:
         n, folds = len(view.targets), len(view.folds)
         parts = np.broadcast_to(self._ground, (folds, n, 3)).copy()
@@ -118,6 +144,11 @@ class FoldsPicture(Picture):
             parts[at, fold.train_rows] = self.training
             parts[at, fold.test_rows] = self.testing
         _show(self.image, self._apart(parts), n, folds)
+        middles, names = self._folds(view)
+        name_places(self.raster.yaxis, middles, names)
+        counts = [[len(f.test_rows) for f in view.folds], [len(f.train_rows) for f in view.folds]]
+        for readings, count in zip(self.rows, counts, strict=True):
+            readings.set_readings(np.full(folds, n / 2), middles, values=count)
         self.raster.set(xlim=(0, n), ylim=(folds, 0))
         places, labels = fold_ticks(view.folds), fold_labels(view.folds)
         middles = [place + 0.5 for place in places]
@@ -161,6 +192,12 @@ class FoldsPicture(Picture):
         places = np.arange(len(names)) + 0.5 if few else [len(names) / 2]
         labels = [shorten(name, 10) for name in names] if few else [_("class")]
         self.class_strip.set_yticks(places, labels)
+        name_places(self.class_strip.yaxis, (np.arange(len(names)) + 0.5).tolist(), names)
+        totals = np.bincount(own, minlength=len(names))
+        self.class_rows.set_readings(
+            np.full(len(names), n / 2), np.arange(len(names)) + 0.5, values=totals
+        )
+        self._count_classes(view, classes)
         self.amounts.set_data([], [])
         for mean in self.means:
             mean.set_data([], [])
@@ -177,8 +214,32 @@ class FoldsPicture(Picture):
             names, classes, rarest if self._mark(view, own == rarest, classes[rarest]) else None
         )
 
+    def _count_classes(self, view: FoldsView, colours: Pixels) -> None:
+        """How many rows of each class the parts of every fold have."""
+        if not self.unchanged(*view.class_names, part="counted"):
+            for readings in chain(*self.counted):
+                readings.remove()
+            self.counted = [
+                [
+                    Readings(axes, to_hex(tuple(colour)), _("{name} rows").format(name=name))
+                    for name, colour in zip(view.class_names, colours, strict=True)
+                ]
+                for axes in self.parts
+            ]
+        both = (view.train_counts, view.test_counts)
+        for found, counts in zip(self.counted, both, strict=True):
+            shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+            middles = np.cumsum(shares, axis=1) - shares / 2
+            at = np.arange(len(counts)) + 0.5
+            for k, readings in enumerate(found):
+                readings.set_readings(middles[:, k], at, values=counts[:, k])
+
     def _show_amounts(self, view: FoldsView) -> None:
         self.lanes.set_visible(False)
+        name_places(self.class_strip.yaxis, [], [])
+        self.class_rows.set_readings([], [])
+        for readings in chain(*self.counted):
+            readings.set_readings([], [])
         y = view.targets
         low, high = float(y.min()), float(y.max())
         room = 0.05 * (high - low)

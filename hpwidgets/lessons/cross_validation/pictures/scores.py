@@ -10,6 +10,7 @@ from hpwidgets.draw.callout import Callout
 from hpwidgets.draw.curves import animated_lines, animated_marks, plain_line
 from hpwidgets.draw.mean_curves import level_line, set_level
 from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.readings import Readings
 from hpwidgets.draw.theme import LIGHT, Theme, make_line
 from hpwidgets.i18n import _
 from hpwidgets.lessons.cross_validation.pictures.fold_axis import (
@@ -69,6 +70,14 @@ class FoldScoresPicture(Picture):
             Callout(summary.axes, theme, (0, up), colour=validation) for up in (-3, 3)
         )
         self.se, self.se_above = (Callout(summary.axes, theme, (0, up)) for up in (-3, 3))
+        self.read = [
+            Readings(summary.axes, colour, name)
+            for colour, name in (
+                (theme.text, _("mean of the folds")),
+                (validation, _("SD, of one fold from another")),
+                (theme.text, _("SE, of the mean")),
+            )
+        ]
         summary.axes.tick_params(labelleft=False)
         summary.axes.set_xlim(-0.55, 1.6)
         summary.axes.set_xticks([0, 1], [_("one fold\nfrom another"), _("the mean")])
@@ -77,7 +86,7 @@ class FoldScoresPicture(Picture):
             self.animate(bars.animated)
         for words in (self.mean, self.sd, self.se, self.sd_above, self.se_above):
             self.animate(words.animated)
-        self.animate([self.middle])
+        self.animate([self.middle, *self.read])
 
     def update(self, view: FoldScoresView) -> None:
         """Show the view."""
@@ -111,6 +120,8 @@ class FoldScoresPicture(Picture):
         self.bars[0].set([0], [mean], [sd], [np.nan])
         self.bars[1].set([1], [mean], [np.nan], [se])
         self.middle.set_data([0, 1], [mean, mean])
+        for read, at, value in zip(self.read, (0.5, 0, 1), (mean, sd, se), strict=True):
+            read.set_readings([at], [mean], values=[value])
         low, high = self.panels[2].axes.get_ylim()
         tall = high - low
         # Short bars have their own words close to the mean.

@@ -65,4 +65,4 @@ class MoreDataPicture(Picture):
             )
             self.last.show(words, float(view.sizes[half[-1]]), last)
         words = _("gap {gap}").format(gap=brief(float(validation[-1] - train[-1])))
-        self.gap.show(words, last * 1.12, float(train[-1]), float(validation[-1]), left=True)
+        self.gap.show(words, last / 1.12, float(train[-1]), float(validation[-1]), left=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from hpwidgets.draw.curves import animated_line, animated_marks
 from hpwidgets.draw.labels import brief
 from hpwidgets.draw.mean_curves import level_line, series_style, set_level
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.theme import LIGHT, Theme, shorten
+from hpwidgets.draw.theme import LETTER, LIGHT, Theme, shorten
 from hpwidgets.i18n import _
 from hpwidgets.records import Combination
 
@@ -88,7 +89,24 @@ class CombinationPicture(Picture):
         axes.set_xlim(-0.6, len(ordered) - 0.4)
         named = range(len(ordered)) if len(ordered) <= NAMED else used
         length = max(3, 32 // max(len(named), 1))
-        axes.set_xticks(named, [shorten(_plain(ordered[at]), length) for at in named])
+        labels = [shorten(_plain(ordered[at]), length) for at in named]
+        axes.set_xticks(named, apart(labels, named, axes.bbox.width / len(ordered)))
+
+
+def apart(names: Sequence[str], places: Sequence[int], wide: float) -> list[str]:
+    """The names, one a line lower where it has no room beside the one before.
+
+    The places are ``wide`` pixels from one to the next.
+
+    >>> apart(["12", "15", "3"], [0, 1, 5], wide=14)
+    ['12', '\\n15', '3']
+    """
+    lowered: list[str] = []
+    for at, (name, place) in enumerate(zip(names, places, strict=True)):
+        letters = len(name + names[at - 1]) / 2
+        beside = at > 0 and (place - places[at - 1]) * wide < LETTER * letters + 4
+        lowered.append(f"\n{name}" if beside and lowered[-1][0] != "\n" else name)
+    return lowered
 
 
 def gain_words(loss: float, single: float) -> str:

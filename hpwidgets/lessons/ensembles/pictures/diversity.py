@@ -11,6 +11,7 @@ from hpwidgets.draw.curves import animated_marks
 from hpwidgets.draw.labels import brief
 from hpwidgets.draw.matrix import ShareMatrix
 from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.scales import name_places
 from hpwidgets.draw.theme import LIGHT, NORMAL, Theme, name_ticks, set_title, shorten
 from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles.records import DiversityView
@@ -27,7 +28,7 @@ class DiversityPicture(Picture):
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(660, 400, theme)
         axes = self.make_plain((100, 46, 270, 270), grid=False, frame=False)
-        self.matrix = ShareMatrix(axes, theme)
+        self.matrix = ShareMatrix(axes, theme, _("difference of the two"))
         self.parts = self.make_panel((436, 62, 208, 254), _("squared error"))
         self.ensemble = Bars(self.parts.axes, theme.zeros, label=_("error of the average"))
         self.ambiguity = Bars(self.parts.axes, theme.ghosts[0], hatch="///", label=_("ambiguity"))
@@ -42,7 +43,9 @@ class DiversityPicture(Picture):
         ]
         self.note = Callout(axes, theme, (-2, -2))
         name_bars(self.parts.axes, theme, [_("a member, mean"), _("their average")])
-        self.animate([self.matrix.image, self.ensemble.artist, self.ambiguity.artist, self.members])
+        self.animate(
+            [*self.matrix.animated, self.ensemble.artist, self.ambiguity.artist, self.members]
+        )
         for words in (*self.says, self.note):
             self.animate(words.animated)
 
@@ -99,6 +102,8 @@ class DiversityPicture(Picture):
         numbers = [str(at + 1) for at in places]
         names = [_numbered(name, at) for at, name in enumerate(view.names, 1)]
         name_ticks(axes.xaxis, self.theme, places, numbers)
+        for axis in (axes.xaxis, axes.yaxis):
+            name_places(axis, range(many), names)
         name_ticks(axes.yaxis, self.theme, places, names if many <= NAMED else numbers)
 
     def _set_numbers(self, view: DiversityView, most: float) -> None:

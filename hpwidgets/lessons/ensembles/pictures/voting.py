@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from numpy.typing import NDArray
 
 from hpwidgets.draw.bars import Bars, name_bars
@@ -11,6 +11,7 @@ from hpwidgets.draw.callout import Callout
 from hpwidgets.draw.curves import animated_marks
 from hpwidgets.draw.mean_curves import level_line, set_level
 from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.readings import Readings
 from hpwidgets.draw.theme import LIGHT, Theme, make_line, name_ticks, name_x, set_title
 from hpwidgets.i18n import _
 from hpwidgets.lessons.ensembles.records import VotingView
@@ -40,6 +41,10 @@ class VotingPicture(Picture):
         ]
         names = [_("right"), _("wrong")]
         self.add_legend(keys, names, "right", 644, 40, handlelength=1.0)
+        self.hits = [
+            Readings(self.lanes, to_hex(tuple(colour)), name)
+            for colour, name in zip((self.right, self.wrong), names, strict=True)
+        ]
         self.all_wrong = Callout(self.lanes, theme, (1, 4), colour=theme.validation)
         self.scores = self.make_panel((50, 312, 330, 150))
         self.rights = self.make_panel((450, 312, 194, 150), "", _("models right on a row"))
@@ -59,7 +64,7 @@ class VotingPicture(Picture):
             handlelength=1.0,
             columnspacing=0.7,
         )
-        self.animate([self.image, self.level, self.models, self.votes])
+        self.animate([self.image, *self.hits, self.level, self.models, self.votes])
         self.animate([self.measured.artist, self.independent.artist])
         for words in (self.all_wrong, self.best, self.gain):
             self.animate(words.animated)
@@ -111,6 +116,13 @@ class VotingPicture(Picture):
         )
         self.image.set_visible(bool(lanes.size))
         self.all_wrong.hide()
+        hits = lanes.sum(axis=1) if lanes.size else np.empty(0)
+        for readings, x, counts in zip(
+            self.hits, (0.0, 1.0), (hits, lanes.shape[-1] - hits), strict=True
+        ):
+            readings.set_readings(
+                np.full(len(hits), x * lanes.shape[-1]), np.arange(len(hits)) + 0.5, values=counts
+            )
         if not lanes.size:
             return
         order = np.lexsort((lanes[-1], view.right.sum(axis=0)))

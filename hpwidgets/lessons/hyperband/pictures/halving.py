@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from hpwidgets.draw.curves import animated_lines, animated_marks, plain_line
 from hpwidgets.draw.mean_curves import DOTTED
 from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.readings import Readings
 from hpwidgets.draw.scales import fix_ticks, set_x_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, NORMAL, Theme, make_line, write
 from hpwidgets.i18n import _, ngettext
@@ -50,6 +51,7 @@ class HalvingPicture(Picture):
         self.cut_bars = animated_lines(axes, theme.muted, 1.0, alpha=0.75, zorder=3)
         self.alive_bars = animated_lines(axes, theme.train, 1.4, zorder=4)
         self.leader_bar = animated_lines(axes, theme.validation, 2.6, zorder=5)
+        self.reached = Readings(axes, theme.train, _("configuration"))
         self.steps = plain_line(
             self.best.axes, theme.validation, 1.8, drawstyle="steps-post", zorder=4
         )
@@ -64,7 +66,7 @@ class HalvingPicture(Picture):
         self.leader.set_label(_("best of the bracket"))
         self.steps.set_label(_("best so far"))
         self.animate([self.rungs, self.cut, self.ends, self.alive, self.leader, self.mark])
-        self.animate([self.cut_bars, self.alive_bars, self.leader_bar, self.steps])
+        self.animate([self.cut_bars, self.alive_bars, self.leader_bar, self.reached, self.steps])
         self.animate([self.spent_said])
         diamond = {"marker": "D", "markersize": 5, "markerfacecolor": theme.background}
         training = make_line(color=theme.train, linewidth=1.4)
@@ -177,6 +179,9 @@ class HalvingPicture(Picture):
         cut: list[Any] = []
         alive: list[Any] = []
         leader: list[Any] = []
+        ends: list[tuple[float, float, float]] = []
+        names: list[str] = []
+        named = _("s = {s}, configuration {number}")
         for at, (halving, start) in enumerate(zip(view.halvings, self._starts, strict=False)):
             # Longest first: each bracket is a staircase.
             order = np.argsort(-halving.trained, kind="stable")
@@ -185,10 +190,15 @@ class HalvingPicture(Picture):
                     continue
                 kind = leader if view.best == (at, m) else alive if halving.alive[m] else cut
                 length = max(0.85, float(halving.trained[m]))
+                last = int(halving.trained[m])
+                ends.append((last, start + row, float(halving.measured[m, last - 1])))
+                names.append(named.format(s=halving.bracket.s, number=m + 1))
                 kind.append([(0.8, start + row), (length, start + row)])
         self.cut_bars.set_segments(cut)
         self.alive_bars.set_segments(alive)
         self.leader_bar.set_segments(leader)
+        x, y, values = np.array(ends).reshape(-1, 3).T
+        self.reached.set_readings(x, y, values=values, names=names)
 
 
 def _epochs_axis(axes: Axes, epochs: list[int]) -> None:

@@ -19,6 +19,7 @@ from hpwidgets.draw.mean_curves import (
     set_level,
 )
 from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.readings import Readings
 from hpwidgets.draw.scales import percent, show_percent
 from hpwidgets.draw.theme import LIGHT, NORMAL, Theme, write
 from hpwidgets.i18n import _
@@ -55,12 +56,13 @@ class ReplaysPicture(Picture):
         self.gap.add_legend((self.once, _("one run of Hyperband")))
         self._make_bars([style["color"] for style in styles])
         self.animate([*self.bands, self.level, self.once, *self.lines])
-        self.animate([self.bars, *self.said, self.verdict])
+        self.animate([self.bars, self.read, *self.said, self.verdict])
 
     def _make_bars(self, colours: list[str]) -> None:
         axes, theme = self.ends.axes, self.theme
         axes.grid(False)
         axes.set_ylim(2.5, -0.5)
+        self.read = Readings(axes, theme.text, _("median epochs"))
         options: dict[str, Any] = {"alpha": 0.85, "zorder": 3, "animated": True}
         self.bars = PolyCollection([], facecolors=colours, **options)
         axes.add_collection(self.bars, autolim=False)
@@ -94,6 +96,8 @@ class ReplaysPicture(Picture):
         """The median epochs of each search; to the end of the axis where most are not there."""
         first, last = self.ends.axes.get_xlim()
         medians = view.medians
+        known = np.flatnonzero(np.isfinite(medians)) if view.done else np.empty(0, np.int64)
+        self.read.set_readings(medians[known], known)
         ends = np.where(np.isfinite(medians), medians, last)
         self.bars.set_verts(
             [

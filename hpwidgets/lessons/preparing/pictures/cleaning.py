@@ -13,6 +13,7 @@ from hpwidgets.draw.curves import DASHED, SOLID, animated_line, animated_marks
 from hpwidgets.draw.labels import EndLabels, Zone, brief
 from hpwidgets.draw.panel import Note
 from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.readings import Readings
 from hpwidgets.draw.scales import (
     finite,
     fix_ticks,
@@ -141,13 +142,17 @@ class _Histogram:
         self.bars: StepPatch = self.axes.stairs(
             [0.0], [0.0, 1.0], fill=True, color=colour, linewidth=0
         )
-        self.bars.set_label(values)
+        self.read = Readings(self.axes, colour, _("training rows"))
         self.beyond = [Zone(self.axes, theme, theme.validation) for _side in range(2)]
         self.marks = animated_marks(self.axes, "x", 4.5, edge=theme.validation, width=1.4, zorder=6)
 
     @property
     def animated(self) -> tuple[Artist, ...]:
-        return (*(artist for zone in self.beyond for artist in zone.animated), self.marks)
+        return (
+            *(artist for zone in self.beyond for artist in zone.animated),
+            self.marks,
+            self.read,
+        )
 
     def show_fences(self, fences: tuple[float, float], limits: tuple[float, float]) -> None:
         """Where outliers lie, and a cross at each of them."""
@@ -179,6 +184,8 @@ class _Histogram:
         # A value that lies on a limit may have left it by a rounding.
         counts, edges = np.histogram(np.clip(known, low, high), bins=BINS, range=limits)
         self.bars.set_data(counts.astype(float), edges)
+        some = counts > 0
+        self.read.set_readings(((edges[:-1] + edges[1:]) / 2)[some], counts[some])
         margin = 0.03 * (high - low)
         ends = (low - margin, high + margin)
         ticks = spread_scale(shift + factor * ends[0], shift + factor * ends[1]).ticks

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import Any
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.colors import to_rgb
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import animated_marks, scattered
 from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.readings import Readings
 from hpwidgets.draw.scales import percent, set_x_scale, show_percent, spread_scale
 from hpwidgets.draw.surface import group_colour
 from hpwidgets.draw.theme import LIGHT, Theme, add_legend, make_line, set_title, shorten, write
@@ -57,6 +59,8 @@ class SplitPicture(Picture):
         self.dots[0].set_label(_("split at random"))
         self.dots[1].set_label(_("stratified split"))
         self.chance.set_ylim(1.75, -0.6)
+        self.blocks = Readings(self.strip, theme.text, _("rows"))
+        self.parts: list[Readings] = []
         self.ranges = [
             write(self.chance, 0, y, "", colour, animated=True, zorder=6)
             for y, colour in ((0.52, theme.validation), (1.5, theme.train))
@@ -68,6 +72,11 @@ class SplitPicture(Picture):
             for colour in self._part_colours
         ]
         self.add_legend(keys, parts, "right", 644, 30, handlelength=1.0)
+
+    @property
+    def animated(self) -> tuple[Artist, ...]:
+        """The dots, then what is read of each part, whose classes come and go."""
+        return (*super().animated, self.blocks, *self.parts)
 
     def update(self, view: SplitView) -> None:
         """Show this split; the strips and bars are drawn anew where they are others."""
@@ -87,6 +96,7 @@ class SplitPicture(Picture):
         set_x_scale(self.strip, spread_scale(0, n))
         if not self.unchanged(*view.group_names, part="names"):
             self._name_groups(view.group_names)
+        self._read(view)
         for boxes, texts, shares in zip(self.boxes, self.shares, view.shares, strict=True):
             left = 0.0
             for box, text, share in zip(boxes, texts, shares, strict=True):
@@ -96,9 +106,34 @@ class SplitPicture(Picture):
                 text.set_text(percent(round(float(share), 2)) if share >= WRITTEN else "")
                 left += share
 
+    def _read(self, view: SplitView) -> None:
+        """How many rows each block of the strip has, and each class's share of a part."""
+        names = (_("training"), _("validation"), _("test"))
+        found: list[tuple[float, float, int, str]] = []
+        begin = 0
+        for k, name in enumerate(view.group_names):
+            own = view.parts[view.groups == k]
+            found.append((begin + len(own) / 2, 0.5, len(own), name))
+            for part, count in enumerate(np.bincount(own, minlength=len(names)).tolist()):
+                said = _("{name}, {part}").format(name=name, part=names[part])
+                found.append((begin + count / 2, 1.5, count, said))
+                begin += count
+        x, y, counts, said_of = zip(*(block for block in found if block[2]), strict=True)
+        self.blocks.set_readings(x, y, values=counts, names=said_of)
+        ends = np.cumsum(view.shares, axis=1)
+        for k, readings in enumerate(self.parts):
+            own_shares = view.shares[:, k]
+            middles = ends[:, k] - own_shares / 2
+            readings.set_readings(middles, range(len(names)), values=own_shares)
+
     def _name_groups(self, names: tuple[str, ...]) -> None:
         for artist in chain(*self.boxes, *self.shares):
             artist.remove()
+        for readings in self.parts:
+            readings.remove()
+        self.parts = [
+            Readings(self.bars, group_colour(self.theme, k), name) for k, name in enumerate(names)
+        ]
         self.boxes = [[self._add_box(part, k) for k in range(len(names))] for part in range(3)]
         self.shares = [[self._add_share(part) for _name in names] for part in range(3)]
         named = min(len(names), MOST_NAMED)

@@ -12,6 +12,8 @@ from matplotlib.text import Text
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import animated_lines, animated_marks
+from hpwidgets.draw.readings import Readings
+from hpwidgets.draw.scales import name_places
 from hpwidgets.draw.theme import Theme, write
 from hpwidgets.i18n import _
 
@@ -47,6 +49,7 @@ class NetworkDiagram:
         self.dropped = theme.grid if theme.name == "light" else "#4a4a4a"
         """The face of a dropped unit."""
         self.crosses = animated_marks(axes, "x", 9, edge=theme.muted, width=1.6, zorder=6)
+        self.readings = Readings(axes, theme.train, _("unit"))
         self._numbers: list[Text] = []
         self._heads: list[Text] = []
         self._layout: tuple[object, ...] = ()
@@ -54,7 +57,7 @@ class NetworkDiagram:
     @property
     def animated(self) -> tuple[Any, ...]:
         """Lines, circles, crosses, then the words on and above them."""
-        return (self.edges, self.units, self.crosses, *self._numbers, *self._heads)
+        return (self.edges, self.units, self.crosses, self.readings, *self._numbers, *self._heads)
 
     @property
     def numbers(self) -> list[str]:
@@ -77,6 +80,7 @@ class NetworkDiagram:
         self._set_words(names, tuple(len(layer) for layer in units), places)
         self._set_units(units, dropped, shown, places)
         self._set_edges(weights, dropped, shown, places)
+        self._set_readings(names, units, dropped, places)
 
     def _places(self, shown: tuple[int, ...]) -> list[Values]:
         """Where each layer's units stand, in pixels ``[units, 2]``, the first one highest."""
@@ -148,6 +152,25 @@ class NetworkDiagram:
         for text, word in zip(self._numbers, words, strict=True):
             if text.get_text() != word:
                 text.set_text(word)
+
+    def _set_readings(
+        self,
+        names: tuple[str, ...],
+        units: tuple[Values, ...],
+        dropped: tuple[NDArray[np.bool_], ...],
+        places: list[Values],
+    ) -> None:
+        """The number of every drawn unit, and which are dropped."""
+        heads = [" ".join(name.split()) or "–" for name in names]
+        name_places(self.axes.xaxis, [float(at[0, 0]) for at in places], heads)
+        said = [
+            (_("unit {n}, dropped") if out else _("unit {n}")).format(n=n)
+            for off, at in zip(dropped, places, strict=True)
+            for n, out in enumerate(off[: len(at)].tolist(), 1)
+        ]
+        values = [layer[: len(at)] for layer, at in zip(units, places, strict=True)]
+        x, y = np.concatenate(places).T
+        self.readings.set_readings(x, y, values=np.concatenate(values), names=said)
 
     def _set_edges(
         self,

@@ -29,6 +29,7 @@ from hpwidgets.draw.mean_curves import (
     set_level,
 )
 from hpwidgets.draw.picture import Picture, Place
+from hpwidgets.draw.readings import Readings
 from hpwidgets.draw.scales import set_x_scale, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LARGE, LIGHT, Theme, make_line, name_x, text_style, write
 from hpwidgets.i18n import _
@@ -37,6 +38,8 @@ from hpwidgets.lessons.regularisation.records import EarlyStoppingView, Penaltie
 Values = NDArray[np.float64]
 BOUND = 1.69
 BINS = 41
+READ_EVERY = 10
+"""Times from one at which coefficients can be read to the next."""
 LEFT, WIDE, APART = 50, 132, 18
 """Pixels from the left to the first histogram, of each, and between two."""
 
@@ -166,6 +169,13 @@ class EarlyStoppingPicture(Picture):
         axes = self.paths.axes
         self.flow = animated_lines(axes, theme.train, 1.4, linestyles=[SOLID], zorder=4)
         self.ridge = animated_lines(axes, theme.validation, 1.4, linestyles=[DASHED], zorder=4)
+        self.read = [
+            Readings(axes, colour, name)
+            for colour, name in (
+                (theme.train, _("gradient flow")),
+                (theme.validation, _("ridge")),
+            )
+        ]
         self.uprights = [upright_line(p.axes, theme.muted, linewidth=1.0) for p in self._panels]
         style: dict[str, Any] = {"animated": True, "zorder": 8, "ha": "left", "va": "bottom"}
         where = self.paths.axes.get_xaxis_transform()
@@ -202,7 +212,7 @@ class EarlyStoppingPicture(Picture):
         ):
             line.set_label(name)
         self._legends(theme)
-        self.animate([*self.uprights, self.flow, self.ridge])
+        self.animate([*self.uprights, self.flow, self.ridge, *self.read])
         self.animate([self.limit, self.ridge_risk, self.flow_risk, self.bound, self.ratios])
         self.animate([*self.best, self.stop, self.lowest])
         set_y_scale(self.ratio.axes, spread_scale(0.0, 2.0))
@@ -222,8 +232,10 @@ class EarlyStoppingPicture(Picture):
             if not self.unchanged("placed"):
                 for panel in self._panels:
                     log_x(panel.axes, view.times)
-            for fan, paths in ((self.flow, view.flow), (self.ridge, view.ridge)):
+            both = (self.flow, view.flow), (self.ridge, view.ridge)
+            for read, (fan, paths) in zip(self.read, both, strict=True):
                 fan.set_segments([np.column_stack([view.times, path]) for path in paths.T])
+                _read_paths(read, view.times, paths, view.chosen)
             reach = float(max(np.abs(view.flow).max(), np.abs(view.ridge).max())) or 1.0
             if not self._reach / 2 < reach <= self._reach:
                 self._reach = 1.1 * reach
@@ -247,3 +259,12 @@ class EarlyStoppingPicture(Picture):
             self.risks.make_room(view.flow_risk, BOUND * view.ridge_risk)
             self.ratios.set_data(view.times, view.flow_risk / view.ridge_risk)
             set_level(self.bound, BOUND)
+
+
+def _read_paths(readings: Readings, times: Values, paths: Values, chosen: int) -> None:
+    """Every coefficient ``[times, features]`` at the chosen time, and at some on the way."""
+    at = sorted({*range(0, len(times), READ_EVERY), chosen})
+    features = paths.shape[1]
+    said = _("{way}, coefficient {number}")
+    names = [said.format(way=readings.get_label(), number=k + 1) for k in range(features)]
+    readings.set_readings(np.repeat(times[at], features), paths[at].ravel(), names=names * len(at))

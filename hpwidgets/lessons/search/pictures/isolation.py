@@ -10,6 +10,7 @@ from matplotlib.collections import PolyCollection
 from hpwidgets.draw.curves import DASHED, animated_marks, plain_line
 from hpwidgets.draw.mean_curves import animated_band
 from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.readings import Readings
 from hpwidgets.draw.scales import AxisScale, set_x_scale, set_y_scale, show_percent, spread_scale
 from hpwidgets.draw.theme import LIGHT, NORMAL, Theme, write
 from hpwidgets.i18n import _
@@ -63,7 +64,7 @@ class IsolationPicture(Picture):
         ]
         self._make_bars()
         self.animate([*self.zones, *self.middle, *self.best, *self.optimum, *self.said])
-        self.animate([self.bars, *self.percents])
+        self.animate([self.bars, self.read, *self.percents])
 
     def _make_bars(self) -> None:
         axes, theme = self.shares.axes, self.theme
@@ -74,6 +75,7 @@ class IsolationPicture(Picture):
         colours = (theme.train, theme.train, theme.muted)
         self.bars = PolyCollection([], facecolors=colours, alpha=0.85, animated=True, zorder=3)
         axes.add_collection(self.bars, autolim=False)
+        self.read = Readings(axes, theme.train, _("share of the variance"))
         style: dict[str, Any] = {"animated": True, "ha": "left", "fontweight": "bold"}
         self.percents = [write(axes, 0, at, "", theme.text, NORMAL, **style) for at in range(3)]
 
@@ -95,6 +97,7 @@ class IsolationPicture(Picture):
             shares = (*view.main, view.together)
             rows = [(at - HALF, at + HALF, share) for at, share in enumerate(shares)]
             self.bars.set_verts([[(0, a), (s, a), (s, b), (0, b)] for a, b, s in rows])
+            self.read.set_readings(shares, range(len(shares)))
             for text, share in zip(self.percents, shares, strict=True):
                 text.set_text(f"{share:.0%}")
                 text.set_x(share + 0.012)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from hpwidgets.draw.curves import animated_line, animated_marks, mark_style
 from hpwidgets.draw.mean_curves import level_line, set_level
 from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.readings import Readings
 from hpwidgets.draw.scales import number, set_y_scale, spread_scale
 from hpwidgets.draw.theme import (
     LIGHT,
@@ -119,6 +120,7 @@ class LandscapeMap:
         self.seen = axes.scatter([], [], s=44, c=[], zorder=4, **shades, **edges)
         for trials in (self.tried, self.seen):
             trials.set_label(_("trial"))
+        self.costs = Readings(axes, TRIED, _("trial"))
         newest: dict[str, Any] = {"edge": NEWEST, "width": 2.2, "clip_on": False}
         self.newest = animated_marks(axes, "o", 10, zorder=5, **newest)
         self.best = animated_marks(axes, "D", 11, width=1.6, zorder=6, **dots)
@@ -129,7 +131,7 @@ class LandscapeMap:
     @property
     def animated(self) -> tuple[Artist, ...]:
         """The map, then the marks on it."""
-        marks = (self.diverged, self.tried, self.seen, self.newest, self.best)
+        marks = (self.diverged, self.tried, self.seen, self.costs, self.newest, self.best)
         return (self.image, *marks, self.said)
 
     def set_costs(self, costs: NDArray[np.float64], *, hidden: bool = False) -> None:
@@ -151,7 +153,10 @@ class LandscapeMap:
         places = empty if replay is None else replay.places[:step]
         costs = np.empty(0) if replay is None else replay.costs[:step]
         self.tried.set_data(*(empty if coloured else places).T)
-        good = np.isfinite(costs) & coloured
+        known = np.isfinite(costs)
+        names = [_("trial {n}").format(n=n) for n in (np.flatnonzero(known) + 1).tolist()]
+        self.costs.set_readings(*places[known].T, values=costs[known], names=names)
+        good = known & coloured
         self.seen.set_offsets(places[good])
         self.seen.set_array(self._colours.shade(costs[good]))
         if coloured:
@@ -192,12 +197,12 @@ class LandscapePicture(Picture):
             self.map.set_costs(costs)
 
 
-def name_axes(axes: Axes, landscape: Landscape, theme: Theme, *, up: bool = True) -> None:
-    """Ticks and names of the landscape's two hyperparameters; ``up``: the upright one is named."""
+def name_axes(axes: Axes, landscape: Landscape, theme: Theme) -> None:
+    """Ticks and names of the landscape's two hyperparameters."""
     place_axis(axes, landscape.x)
     place_axis(axes, landscape.y, up=True)
     label_x(axes, landscape.x.label, theme)
-    label_y(axes, landscape.y.label if up else "", theme)
+    label_y(axes, landscape.y.label, theme)
 
 
 class ReplayPicture(Picture):
@@ -285,9 +290,10 @@ class ReplayPicture(Picture):
         if self.unchanged(landscape.x, landscape.y, landscape.task, measure):
             return
         for at, each in enumerate(self.maps):
-            name_axes(each.axes, landscape, self.theme, up=at % 2 == 0)
-            if at < 2:
-                label_x(each.axes, "", self.theme)
+            name_axes(each.axes, landscape, self.theme)
+            # Read with every map, written at the outer ones.
+            each.axes.yaxis.label.set_visible(at % 2 == 0)
+            each.axes.xaxis.label.set_visible(at >= 2)
         cost = cost_name(landscape.task, measure)
         self.curves.set_title(_("best {cost} so far").format(cost=cost))
         words = _("colour: {cost}").format(cost=cost)

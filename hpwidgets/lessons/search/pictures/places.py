@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from numpy.typing import NDArray
 
-from hpwidgets.draw.scales import number, spread_scale
+from hpwidgets.draw.scales import name_places, number, spread_scale
 from hpwidgets.i18n import _
 from hpwidgets.lessons.search.records import LandscapeAxis
 from hpwidgets.records import Measure, Task
@@ -84,7 +84,9 @@ def place_axis(axes: Axes, axis: LandscapeAxis, *, up: bool = False) -> None:
     """Let the x axis (or with ``up`` the y axis) run over the places of this hyperparameter."""
     set_limits = axes.set_ylim if up else axes.set_xlim
     set_limits(-0.5, len(axis.values) - 0.5)
-    set_ticks(axes.yaxis if up else axes.xaxis, place_ticks(axis))
+    drawn = axes.yaxis if up else axes.xaxis
+    set_ticks(drawn, place_ticks(axis))
+    name_places(drawn, range(len(axis.values)), [f"{value:.5g}" for value in axis.values])
 
 
 GOOD = 0.05
