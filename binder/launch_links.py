@@ -40,7 +40,8 @@ def launch_block(root: Path = ROOT) -> str:
     source = project["urls"]["Source"]
     badge = "[![Launch on Binder](https://mybinder.org/badge_logo.svg)]"
     lines = [f"{badge}({launch_url(source, '00_start_here.ipynb')})", ""]
-    for notebook in sorted((root / "notebooks").glob("*.ipynb")):
+    notebooks = sorted((root / "notebooks").glob("*.ipynb"))
+    for notebook in sorted(notebooks, key=lambda path: path.stem != "index"):  # it comes first
         url = launch_url(source, notebook.name)
         lines.append(f"- [`{notebook.stem}`](notebooks/{notebook.name}) {title(notebook)}")
         lines[-1] += f" ([launch]({url}))"

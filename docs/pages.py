@@ -93,27 +93,12 @@ def top_page(name: str) -> str:
 
 
 def course() -> dict[str, str]:
-    """Each notebook as a page, by name, and ``index`` with what each is about."""
+    """Each notebook as a page, by name; ``index`` is the overview that leads to the others."""
     notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
-    overview = ["# The course", *map(about, notebooks)]
-    contents = ["```{toctree}", ":hidden:", "", *(path.stem for path in notebooks), "```"]
     pages = {path.stem: notebook_page(path) for path in notebooks}
-    return {"index": "\n\n".join([*overview, "\n".join(contents)]) + "\n"} | pages
-
-
-def about(notebook: Path) -> str:
-    """A notebook's title, its first paragraph and the lab that it opens first."""
-    cells = cells_of(notebook)
-    first = next((source(cell) for cell in cells if cell["cell_type"] == "markdown"), "")
-    paragraphs = [part for part in first.split("\n\n") if part and not part.startswith("#")]
-    lines = [f"## [{title(notebook)}]({notebook.stem}.md)", *paragraphs[:1]]
-    labs = [lab for cell in cells for lab in labs_of(cell)]
-    return "\n\n".join(
-        [
-            with_site_links("\n\n".join(lines), "notebooks"),
-            *(picture(lab, ":width: 60%") for lab in labs[:1]),
-        ]
-    )
+    others = [path.stem for path in notebooks if path.stem != "index"]
+    contents = "\n".join(["```{toctree}", ":hidden:", "", *others, "```"])
+    return pages | {"index": f"{pages['index']}\n{contents}\n"}
 
 
 def notebook_page(notebook: Path) -> str:

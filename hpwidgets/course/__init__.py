@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from hpwidgets.course.proofs import claim as claim
     from hpwidgets.course.proofs import claims as claims
     from hpwidgets.course.proofs import most as most
+    from hpwidgets.course.reached import Progress as Progress
+    from hpwidgets.course.reached import progress as progress
     from hpwidgets.course.seeds import final as final
     from hpwidgets.course.seeds import over_seeds as over_seeds
     from hpwidgets.course.store import answers as answers

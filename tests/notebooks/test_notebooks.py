@@ -321,6 +321,28 @@ def test_no_helper_is_written_in_two_notebooks() -> None:
     assert {name: stems for name, stems in homes.items() if len(stems) > 1} == {}
 
 
+def test_the_index_tells_of_every_notebook_and_its_labs() -> None:
+    index = read(ROOT / "notebooks" / "index.ipynb")
+    table = next(cell.source for cell in index.cells if cell.id == "table")
+    rows = re.findall(r"^\| (\d\d) \| \[(.+?)\]\((.+?)\) \|(.*)$", table, re.MULTILINE)
+    assert [row[2] for row in rows] == [path.name for path in NOTEBOOKS]
+    for number, _title, name, rest in rows:
+        assert name.startswith(number)
+        _question, labs, minutes, _before, _able = (part.strip() for part in rest.split("|")[:5])
+        assert minutes.isdigit()
+        shown_labs = {
+            node.func.attr
+            for _, node in statements(read(ROOT / "notebooks" / name))
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr.endswith("Lab")
+        }
+        assert set(labs.split(", ")) <= shown_labs, name
+    assert [cell.source for cell in cells(index, "code")] == [
+        "import hpwidgets as hp\n\nhp.course.progress()"
+    ]
+
+
 @each
 def test_the_breaks_fit_the_notebook(path: Path) -> None:
     sources = {cell.id: cell.source for cell in cells(read(path), "code")}
