@@ -370,7 +370,7 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
 def test_notebooks_are_kept_without_outputs(path: Path) -> None:
     notebook = json.loads(path.read_text("utf-8"))
-    assert re.fullmatch(r"\d\d_[a-z_]+", path.stem)
+    assert re.fullmatch(r"index|\d\d_[a-z_]+", path.stem)
     for number, cell in enumerate(notebook["cells"]):
         if cell["cell_type"] == "code":
             assert cell["outputs"] == [], f"cell {number} of {path.name} has outputs"
