@@ -21,16 +21,16 @@ STYLE = """<style>
 .hpw-claims{border-collapse:collapse;font-size:14px;line-height:1.45;width:100%}
 .hpw-claims td{text-align:left!important;vertical-align:top;padding:5px 12px 5px 0;border:0;
 border-bottom:1px solid rgb(128 128 128/.3);white-space:normal;background:none}
+.hpw-claims td:first-child{width:1%;color:#0a7350;font-weight:700}
 .hpw-claims td:last-child{width:1%;padding-right:0}
-.hpw-claims .hpw-tick{width:1%;color:#0a7350;font-weight:700}
-body[data-jp-theme-light="false"] .hpw-claims td:last-child{width:1%;padding-right:0}
-.hpw-claims .hpw-tick{width:1%;color:#4cc99a}
 .hpw-claims summary{cursor:pointer;font-size:12px;opacity:.8}
 .hpw-claims code{white-space:pre-wrap;background:none}
-.hpw-claims svg{display:block;overflow:visible}
+.hpw-claims svg{display:block;overflow:visible;max-width:none!important}
 .hpw-claims circle{fill:#0072B2;opacity:.65}
 .hpw-claims line{stroke:currentColor}
 .hpw-claims text{fill:currentColor;font-size:11px}
+body[data-jp-theme-light="false"] .hpw-claims td:first-child{color:#4cc99a}
+body[data-jp-theme-light="false"] .hpw-claims circle{fill:#56B4E9}
 </style>"""
 
 
@@ -51,7 +51,7 @@ def _row(claim: Claim) -> str:
     lines = "".join(f"<div>{escape(line)}</div>" for line in claim.proof())
     proof = f"<details><summary>{escape(_('proof'))}</summary><code>{lines}</code></details>"
     return (
-        f'<tr><td class="hpw-tick">✓</td><td>{escape(claim.sentence)}{proof}</td>'
+        f'<tr><td>✓</td><td>{escape(claim.sentence)}{proof}</td>'
         f"<td>{_seeds(claim.quantities)}</td></tr>"
     )
 

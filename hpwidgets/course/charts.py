@@ -18,6 +18,9 @@ from hpwidgets.draw import DARK, LIGHT, Band, Theme, draw_bands
 WIDTH, HEIGHT = 3.6, 2.9
 """Inches that each panel adds, and the height of all."""
 
+MARKED = 24
+"""Values up to which each is marked by a point: they were run one by one."""
+
 STYLE = """<style>
 .hpw-dark{display:none!important}
 body[data-jp-theme-light="false"] .hpw-dark{display:block!important}
@@ -94,7 +97,7 @@ def chart(
         Name to values ``[seeds, n]``, ``[n]``, or a list of curves of several lengths. A mapping
         of titles to such mappings draws panels side by side.
     x:
-        ``[n]``, the values are marked there; epochs from 1 by default.
+        ``[n]``; few values are marked by points. Epochs from 1 by default.
     log:
         Logarithmic axes: ``""``, ``"x"``, ``"y"`` or ``"xy"``.
 
@@ -125,7 +128,8 @@ def _band(name: str, values: Any, x: ArrayLike | None) -> Band:
     for row, curve in zip(padded, curves, strict=True):
         row[: curve.size] = curve
     places = np.arange(1.0, longest + 1) if x is None else np.asarray(x, dtype=np.float64)
-    return Band(label=name, x=places, values=padded, points=x is not None)
+    marked = x is not None and longest <= MARKED
+    return Band(label=name, x=places, values=padded, points=marked)
 
 
 def _curves(values: Any) -> list[np.ndarray[Any, np.dtype[np.float64]]]:
