@@ -16,7 +16,7 @@ from hpwidgets.widgets.board import Field, choice, count, flag
 from hpwidgets.widgets.lesson import LessonLab
 from hpwidgets.widgets.table import Table
 from hpwidgets.widgets.view import Cancelled, Given, Values, View
-from tests.page import control, page_text, picture_size, press, progress_text, saved_words
+from tests.page import control, page_text, picture_size, press, progress_text, saved_words, shown
 
 LESSONS = [
     lab
@@ -107,10 +107,6 @@ def lab() -> Iterator[CountingLab]:
     lab = CountingLab()
     yield lab.wait(60)
     lab.close()
-
-
-def shown(lab: CountingLab) -> set[str]:
-    return {name for name in lab.values if lab.controls[name].shown}
 
 
 def test_a_lesson_computes_and_says_so(lab: CountingLab) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -13,26 +12,10 @@ from hpwidgets.lessons.capacity.lab import CapacityLab
 from hpwidgets.lessons.capacity.presets import PRESETS
 from hpwidgets.lessons.capacity.records import CapacityView, DescentView, MemoriseView
 from hpwidgets.lessons.capacity.words import capacity_table
-from tests.page import control
+from tests.page import control, shown
 
 Make = Callable[..., CapacityLab]
-
-
-@pytest.fixture
-def make() -> Iterator[Make]:
-    made: list[CapacityLab] = []
-
-    def opened(*arguments: Any, **options: Any) -> CapacityLab:
-        made.append(CapacityLab(*arguments, **options))
-        return made[-1].wait(120)
-
-    yield opened
-    for lab in made:
-        lab.close()
-
-
-def shown(lab: CapacityLab) -> set[str]:
-    return {name for name in lab.values if lab.controls[name].shown}
+LAB = CapacityLab
 
 
 def test_the_fit_its_numbers_and_what_rules_the_error(make: Make) -> None:

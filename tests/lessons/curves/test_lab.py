@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,19 +18,7 @@ from hpwidgets.widgets.table import Table
 from tests.page import is_shown, page_text
 
 Make = Callable[..., CurveLab]
-
-
-@pytest.fixture
-def make() -> Iterator[Make]:
-    made: list[CurveLab] = []
-
-    def opened(*arguments: Any, **options: Any) -> CurveLab:
-        made.append(CurveLab(*arguments, **options))
-        return made[-1].wait(120)
-
-    yield opened
-    for lab in made:
-        lab.close()
+LAB = CurveLab
 
 
 def code_of(lab: CurveLab) -> str:

@@ -6,7 +6,6 @@ import gc
 import json
 import threading
 import weakref
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ import hpwidgets as hp
 from hpwidgets.i18n import number
 from hpwidgets.lessons.training.controls import DATA
 from hpwidgets.widgets import lab as widgets_lab
+from tests.lessons.training.conftest import QUICK, Make
 from tests.page import (
     choose,
     control,
@@ -27,38 +27,6 @@ from tests.page import (
     progress_text,
     type_in,
 )
-
-QUICK = hp.Hyperparameters(epochs=4, hidden_units=8)
-Make = Callable[..., hp.TrainingLab]
-
-
-@pytest.fixture
-def make(monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
-    """Labs that run inline to their end."""
-    monkeypatch.setenv("HPWIDGETS_SYNC", "1")
-    labs: list[hp.TrainingLab] = []
-
-    def _make(hyperparameters: Any = QUICK, **options: Any) -> hp.TrainingLab:
-        labs.append(hp.TrainingLab(hyperparameters, **options))
-        return labs[-1]
-
-    yield _make
-    for lab in labs:
-        lab.close()
-
-
-@pytest.fixture
-def live() -> Iterator[Make]:
-    """Labs that run in the background."""
-    labs: list[hp.TrainingLab] = []
-
-    def _make(hyperparameters: Any = QUICK, **options: Any) -> hp.TrainingLab:
-        labs.append(hp.TrainingLab(hyperparameters, **options))
-        return labs[-1]
-
-    yield _make
-    for lab in labs:
-        lab.close()
 
 
 def slide(lab: hp.TrainingLab, name: str, value: float) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import hpwidgets as hp
 from hpwidgets.i18n import number
 from hpwidgets.lessons.training import _work
 from hpwidgets.lessons.training.words import difference
+from tests.lessons.training.conftest import QUICK, Make
 from tests.page import (
     button,
     choose,
@@ -25,25 +25,8 @@ from tests.page import (
     type_in,
 )
 
-QUICK = hp.Hyperparameters(epochs=4, hidden_units=8)
-Make = Callable[..., hp.TrainingLab]
 HOSTILE = "<img src=x onerror=alert(1)>]]> $\\q$ \u202e"
 ROWS = "a,b,y\n" + "".join(f"{i % 7},{i % 5},{i % 2}\n" for i in range(40))
-
-
-@pytest.fixture
-def make(monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
-    """Labs that run inline to their end."""
-    monkeypatch.setenv("HPWIDGETS_SYNC", "1")
-    labs: list[hp.TrainingLab] = []
-
-    def _make(hyperparameters: Any = QUICK, **options: Any) -> hp.TrainingLab:
-        labs.append(hp.TrainingLab(hyperparameters, **options))
-        return labs[-1]
-
-    yield _make
-    for lab in labs:
-        lab.close()
 
 
 def surface(lab: hp.TrainingLab) -> Any:
