@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
@@ -59,11 +58,7 @@ class EndLabels:
                 **text_style(ink(str(line.get_color()), axes), SMALL),
             )
             self.texts.append(label)
-
-    @property
-    def animated(self) -> tuple[Artist, ...]:
-        """The labels."""
-        return tuple(self.texts)
+        self.animated = tuple(self.texts)
 
     def place(self) -> None:
         """Put every label at its line's end; once the data and the limits are set."""
@@ -108,11 +103,7 @@ class GapArrow:
             bbox=ground,
             **own | text_style(ink(colour, axes), SMALL),
         )
-
-    @property
-    def animated(self) -> tuple[Artist, ...]:
-        """The arrow, then its words."""
-        return (self.arrow, self.text)
+        self.animated = (self.arrow, self.text)
 
     def show(self, words: str, x: float, start: float, end: float, *, left: bool = False) -> None:
         """From the value ``start`` to ``end`` at ``x``; words to its right, or to its left.
@@ -146,7 +137,6 @@ class GapArrow:
             artist.set_visible(True)
 
     def hide(self) -> None:
-        """Show nothing."""
         for artist in self.animated:
             artist.set_visible(False)
 
@@ -165,11 +155,7 @@ class Zone:
             "bbox": ground,
         }
         self.text = write(axes, 0, 0.97, "", theme.text, zorder=8, linespacing=1.1, **own)
-
-    @property
-    def animated(self) -> tuple[Artist, ...]:
-        """The band, then its words."""
-        return (self.band, self.text)
+        self.animated = (self.band, self.text)
 
     def show(self, words: str, left: float, right: float, *, at: float | None = None) -> None:
         """From ``left`` to ``right``; the words in the middle, or around ``at``."""
@@ -180,7 +166,6 @@ class Zone:
         self.text.set_x((left + right) / 2 if at is None else at)
 
     def hide(self) -> None:
-        """Show nothing."""
         self.band.set_verts([])
         self.text.set_text("")
         self.text.set_visible(False)

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.lines import Line2D
@@ -70,11 +69,7 @@ class MeanCurve:
             axes, linewidth=1.8, markersize=4, markeredgewidth=0, zorder=zorder, **shown
         )
         share_label(self.line, self.band)
-
-    @property
-    def animated(self) -> tuple[Artist, ...]:
-        """The band, then the line."""
-        return (self.band, self.line)
+        self.animated = (self.band, self.line)
 
     def set(self, x: ArrayLike, values: Values) -> Values:
         """Show ``values`` ``[runs, n]`` at ``x`` ``[n]``: NaN is left out; all finite ones back."""

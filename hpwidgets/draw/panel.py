@@ -85,11 +85,9 @@ class Panel:
         self._blank = False  # whether the limits are those of no values at all
 
     def set_title(self, words: str) -> None:
-        """Put this title above the panel."""
         set_title(self.axes, words, self._theme, pad=self._pad)
 
     def set_label(self, words: str) -> None:
-        """Name the x axis."""
         label_x(self.axes, words, self._theme)
 
     def add_legend(self, *entries: tuple[Artist, str], **style: Any) -> None:

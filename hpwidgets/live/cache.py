@@ -74,7 +74,6 @@ class Cache(Generic[K, V]):
             self.put(key, known)
 
     def clear(self) -> None:
-        """Forget everything."""
         with self._lock:
             dropped, self._values = self._values, OrderedDict()
         dropped.clear()

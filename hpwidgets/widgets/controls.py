@@ -301,7 +301,6 @@ class TextInfo(FieldInfo):
     """Endings of the files that may be chosen, such as ".csv"."""
 
     def check(self, name: str, value: object) -> str:
-        """The text; TypeError for something else."""
         if not isinstance(value, str):
             raise TypeError(f"{name} must be a text, got {value!r}")
         return value

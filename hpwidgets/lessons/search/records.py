@@ -257,12 +257,10 @@ class ProcessRunView:
 
     @property
     def done(self) -> int:
-        """How many trials are made."""
         return len(self.steps)
 
     @property
     def total(self) -> int:
-        """How many trials there are to be: the budget."""
         return self.budget
 
     def best(self, step: int) -> tuple[int, int] | None:
@@ -320,12 +318,10 @@ class SearchRunView:
 
     @property
     def done(self) -> int:
-        """How many trials are made."""
         return len(self.trials)
 
     @property
     def total(self) -> int:
-        """How many trials there are to be: the budget."""
         return self.budget
 
     @property

@@ -25,7 +25,6 @@ class SearchTools:
         self._play, self._step, self._open = play, step, open_run
 
     def buttons(self) -> list[Button]:
-        """The buttons as they look now."""
         opened = self.opened is not None
         return [
             Button(
@@ -56,7 +55,6 @@ class SearchTools:
         self.opened = lab
 
     def clear(self) -> None:
-        """Close the lab that was opened."""
         lab, self.opened = self.opened, None
         if lab is not None:
             lab.close()

@@ -74,7 +74,6 @@ class Float:
         return FloatDistribution(self.low, self.high, log=self.log)
 
     def suggest(self, trial: Trial, name: str) -> float:
-        """Ask an Optuna trial for a value."""
         return trial.suggest_float(name, self.low, self.high, log=self.log)
 
 
@@ -141,7 +140,6 @@ class Integer:
         return IntDistribution(self.low, self.high, log=self.log)
 
     def suggest(self, trial: Trial, name: str) -> int:
-        """Ask an Optuna trial for a value."""
         return trial.suggest_int(name, self.low, self.high, log=self.log)
 
 
@@ -209,7 +207,6 @@ class Choice:
         return CategoricalDistribution(self.values)
 
     def suggest(self, trial: Trial, name: str) -> Any:
-        """Ask an Optuna trial for a value."""
         return trial.suggest_categorical(name, self.values)
 
 

@@ -88,7 +88,6 @@ class AutoMLChoicesPicture(Picture):
         self._trials = 0
 
     def update(self, view: AutoMLView) -> None:
-        """Show the search as it stands."""
         with self.lock:
             self._suit(view)
             trials = view.trials

@@ -99,7 +99,6 @@ class AutoMLSearchPicture(Picture):
         self.animate([*self.rows.values(), *self.bests, *self.counts])
 
     def update(self, view: AutoMLView) -> None:
-        """Show the search as it stands."""
         with self.lock:
             self._set_words(view)
             self._set_time(view)

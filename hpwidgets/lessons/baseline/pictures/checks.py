@@ -78,7 +78,6 @@ class ChecksPicture(Picture):
         self.animate(self.badges)
 
     def update(self, view: ChecksView) -> None:
-        """Show the view."""
         with self.lock:
             start, batch, loss = self.panels
             names = [_(MODELS.get(name, name)) for name, _losses in view.initial_losses]
@@ -145,7 +144,6 @@ class GradientPicture(Picture):
             self.animate(ends.texts)
 
     def update(self, view: GradientView) -> None:
-        """Show the view."""
         with self.lock:
             both = (np.arange(1, view.depth + 2), view.depths)
             same = self.unchanged(view.depth, *view.depths.tolist())

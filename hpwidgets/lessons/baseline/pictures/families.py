@@ -95,7 +95,6 @@ class FamiliesPicture(Picture):
 
     @property
     def animated(self) -> tuple[Artist, ...]:
-        """The bars, curves and the matrix, then its numbers, which come and go."""
         return (*super().animated, *self.matrix.words)
 
     def update(self, view: FamiliesView, model: str) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.transforms import ScaledTranslation
@@ -41,11 +40,7 @@ class Zones:
         style = {"va": "baseline", "transform": lifted, "animated": True}
         self.names = [write(axes, 0, 1, name, theme.text, SMALL, **style) for name in names]
         self.set(())
-
-    @property
-    def animated(self) -> tuple[Artist, ...]:
-        """The areas and their names."""
-        return (self.areas, *self.names)
+        self.animated = (self.areas, *self.names)
 
     def set(self, edges: Sequence[float]) -> None:
         """Zones from edge to edge, one more than names; none without edges."""

@@ -80,7 +80,6 @@ class FoldScoresPicture(Picture):
         self.animate([self.middle])
 
     def update(self, view: FoldScoresView) -> None:
-        """Show the view."""
         with self.lock:
             found, folds = view.found, view.found.folds
             self._name(view)

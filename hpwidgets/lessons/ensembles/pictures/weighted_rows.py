@@ -31,11 +31,7 @@ class EnsembleSurface:
         self._theme = theme
         self.image = SoftImage(axes, animated=True, visible=False, zorder=0)
         self.line = plain_line(axes, theme.text, width, zorder=2, label="_border")
-
-    @property
-    def animated(self) -> tuple[Artist, ...]:
-        """The areas, then their border."""
-        return (self.image, self.line)
+        self.animated = (self.image, self.line)
 
     def show(self, surface: Surface | None) -> None:
         """Show this surface; None shows nothing."""
@@ -60,7 +56,6 @@ class WeightedRows:
 
     @property
     def animated(self) -> tuple[Artist, ...]:
-        """Areas, border, rows, then the marks of wrong labels."""
         return (*self.surface.animated, *self.classes, self.crosses)
 
     def update(

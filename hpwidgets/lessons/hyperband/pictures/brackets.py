@@ -104,7 +104,6 @@ class BracketsPicture(Picture):
         self.note = write(axes, 0.003, -0.03, "", theme.muted, NORMAL, **under)
 
     def update(self, view: BracketsView) -> None:
-        """Show the view."""
         with self.lock:
             if self.unchanged(view):
                 return

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.patches import StepPatch
 from numpy.typing import NDArray
 
@@ -68,7 +67,6 @@ class CleaningPicture(Picture):
         self.animate([*reversed(self.lines), *self.names.animated, self.note.text, self.gain])
 
     def update(self, view: CleaningView) -> None:
-        """Show this column and these curves."""
         with self.lock:
             self._show_column(view)
             self.panel.set_steps(view.epochs)
@@ -144,10 +142,7 @@ class _Histogram:
         self.bars.set_label(values)
         self.beyond = [Zone(self.axes, theme, theme.validation) for _side in range(2)]
         self.marks = animated_marks(self.axes, "x", 4.5, edge=theme.validation, width=1.4, zorder=6)
-
-    @property
-    def animated(self) -> tuple[Artist, ...]:
-        return (*(artist for zone in self.beyond for artist in zone.animated), self.marks)
+        self.animated = (*(artist for zone in self.beyond for artist in zone.animated), self.marks)
 
     def show_fences(self, fences: tuple[float, float], limits: tuple[float, float]) -> None:
         """Where outliers lie, and a cross at each of them."""

@@ -53,7 +53,6 @@ class NetworkDiagram:
 
     @property
     def animated(self) -> tuple[Any, ...]:
-        """Lines, circles, crosses, then the words on and above them."""
         return (self.edges, self.units, self.crosses, *self._numbers, *self._heads)
 
     @property

@@ -128,7 +128,6 @@ class LandscapeMap:
 
     @property
     def animated(self) -> tuple[Artist, ...]:
-        """The map, then the marks on it."""
         marks = (self.diverged, self.tried, self.seen, self.newest, self.best)
         return (self.image, *marks, self.said)
 
@@ -181,7 +180,6 @@ class LandscapePicture(Picture):
         self.animate(self.map.animated)
 
     def update(self, landscape: Landscape, measure: Measure) -> None:
-        """Show what is known of the landscape."""
         with self.lock:
             if not self.unchanged(landscape.x, landscape.y, landscape.task, measure):
                 title = cost_name(landscape.task, measure)
