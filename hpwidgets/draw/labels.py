@@ -32,21 +32,29 @@ class EndLabels:
     """The name of each line at its right end, in its colour, apart from its neighbours'.
 
     A line has no label while it has no point inside the axes; one that leaves them has it where
-    it left. The lines get the names as matplotlib labels, too. ``rows`` are the lines of text of
-    the longest name.
+    it left. With ``edge`` all labels stand at the right edge of the axes, as high as the lines end.
+    The lines get the names as matplotlib labels, too. ``rows`` are the lines of text of the longest
+    name.
     """
 
     def __init__(
-        self, axes: Axes, lines: Sequence[Line2D], names: Sequence[str], *, rows: int = 1
+        self,
+        axes: Axes,
+        lines: Sequence[Line2D],
+        names: Sequence[str],
+        *,
+        rows: int = 1,
+        edge: bool = False,
     ) -> None:
         self._axes, self._lines, self._high = axes, tuple(lines), LINE * rows
+        self._edge, self._aside = edge, 2 if edge else 5
         self.texts = []
         for line, name in zip(lines, names, strict=True):
             line.set_label(name.replace("\n", " "))
             label = axes.annotate(
                 name,
                 xy=(0, 0),
-                xytext=(5, 0),
+                xytext=(self._aside, 0),
                 textcoords="offset points",
                 ha="left",
                 va="center",
@@ -60,6 +68,11 @@ class EndLabels:
             self.texts.append(label)
         self.animated = tuple(self.texts)
 
+    def name(self, words: Sequence[str]) -> None:
+        """Other words for the labels."""
+        for text, said in zip(self.texts, words, strict=True):
+            text.set_text(said)
+
     def place(self) -> None:
         """Put every label at its line's end; once the data and the limits are set."""
         low, high = sorted(self._axes.get_ylim())
@@ -67,10 +80,11 @@ class EndLabels:
         ends: list[tuple[int, tuple[float, float]]] = []
         for at, line in enumerate(self._lines):
             x, y = (np.asarray(values, dtype=np.float64) for values in line.get_data())
-            inside = np.flatnonzero((low <= y) & (y <= high))
+            inside = np.flatnonzero(np.isfinite(y) if self._edge else (low <= y) & (y <= high))
             self.texts[at].set_visible(bool(inside.size))
             if inside.size:
-                ends.append((at, (float(x[inside[-1]]), float(y[inside[-1]]))))
+                last = self._axes.get_xlim()[1] if self._edge else x[inside[-1]]
+                ends.append((at, (float(last), float(y[inside[-1]]))))
         to_pixels = self._axes.transData.transform
         heights = [float(to_pixels(end)[1]) * points for _at, end in ends]
         box = self._axes.bbox
@@ -79,7 +93,7 @@ class EndLabels:
         apart = spread(heights, self._high + 1, low, high)
         for (at, end), height, place in zip(ends, heights, apart, strict=True):
             self.texts[at].xy = end
-            self.texts[at].set_position((5, place - height))
+            self.texts[at].set_position((self._aside, place - height))
 
 
 class GapArrow:
