@@ -59,3 +59,17 @@ def opened() -> Iterator[Callable[..., Any]]:
 def make(request: pytest.FixtureRequest, opened: Callable[..., Any]) -> Callable[..., Any]:
     """Opens labs of the module's ``LAB``."""
     return partial(opened, request.module.LAB)
+
+
+@pytest.fixture
+def at_preset(request: pytest.FixtureRequest, make: Callable[..., Any]) -> Callable[..., Any]:
+    """Opens labs at a preset of the module's ``LAB``, by its name."""
+
+    def open_at(name: str, **others: Any) -> Any:
+        presets = getattr(request.module.LAB, "func", request.module.LAB).presets
+        values = next(preset.values for preset in presets if preset.name == name)
+        lab = make(**{**values, **others})
+        assert lab.error == ""
+        return lab
+
+    return open_at

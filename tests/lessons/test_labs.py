@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -189,3 +190,12 @@ def test_a_setting_seen_before_is_there_at_once(
     first, back = made.result, {name: made.values[name] for name in moved}
     assert made.set(**moved).wait(60).result is not first
     assert made.set(**back).wait(60).result is first
+
+
+@pytest.mark.parametrize("name", [name for name in hp.__all__ if name.endswith("Lab")])
+def test_every_preset_has_a_test(name: str) -> None:
+    lab = getattr(hp, name)
+    folder = Path(__file__).parent / lab.__module__.split(".")[2]
+    tests = "".join(path.read_text("utf-8") for path in folder.glob("test_*.py"))
+    if '"preset", PRESETS' not in tests:  # tests each of them
+        assert [p.name for p in lab.presets if f'"{p.name}"' not in tests] == []

@@ -370,9 +370,11 @@ def test_every_lab_takes_what_a_teacher_says(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in hp.__all__ if name.endswith("Lab")])
 def test_every_preset_of_every_lab_can_be_chosen(name: str) -> None:
     lab = getattr(hp, name)(auto_run=False)
+    assert len({preset.name for preset in lab.presets}) == len(lab.presets) >= 4
     for at, preset in enumerate(lab.presets):
         did(lab, "preset", at=at)
         assert lab.error == "", preset.name
         assert lab.values.items() >= dict(preset.values).items()
-        assert preset.comment.endswith(".") and preset.name == preset.name.strip() != ""
+        assert 1 <= len(preset.name.split()) <= 4 and preset.name == preset.name.strip()
+        assert preset.comment.endswith(".") and len(preset.comment) < 90
     lab.close()
