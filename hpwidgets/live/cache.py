@@ -79,6 +79,5 @@ class Cache(Generic[K, V]):
         dropped.clear()
 
     def __len__(self) -> int:
-        """How many values are kept."""
         with self._lock:
             return len(self._values)
