@@ -95,11 +95,6 @@ class EnsembleLab(SealedLab):
         data: Any = None,
         *,
         runs: Sequence[Any] | None = None,
-        show: Sequence[str] | None = None,
-        hide: Sequence[str] = (),
-        lock: Sequence[str] = (),
-        auto_run: bool = True,
-        theme: str | None = None,
         **values: Any,
     ):
         self._runs = runs
@@ -112,9 +107,7 @@ class EnsembleLab(SealedLab):
             data = data if isinstance(data, Dataset) else load(data)
             RunPool(runs, data)  # what is wrong is said here, not later
             values = {"view": RUNS, **values}
-        super().__init__(
-            data, show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme, **values
-        )
+        super().__init__(data, **values)
 
     def _views(self) -> tuple[View, ...]:
         runs = self._runs
