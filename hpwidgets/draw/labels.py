@@ -171,13 +171,13 @@ class Zone:
         self.text = write(axes, 0, 0.97, "", theme.text, zorder=8, linespacing=1.1, **own)
         self.animated = (self.band, self.text)
 
-    def show(self, words: str, left: float, right: float, *, at: float | None = None) -> None:
-        """From ``left`` to ``right``; the words in the middle, or around ``at``."""
+    def show(self, words: str, left: float, right: float) -> None:
+        """From ``left`` to ``right``, with the words in the middle."""
         corners = [(left, 0), (left, 1), (right, 1), (right, 0)]
         self.band.set_verts([np.array(corners, dtype=np.float64)])
         self.text.set_text(words)
         self.text.set_visible(bool(words))
-        self.text.set_x((left + right) / 2 if at is None else at)
+        self.text.set_x((left + right) / 2)
 
     def hide(self) -> None:
         self.band.set_verts([])

@@ -60,13 +60,11 @@ def set_band(band: PolyCollection, x: ArrayLike, low: Values, high: Values) -> N
 class MeanCurve:
     """The mean over the runs as a line, and a band from the least to the largest."""
 
-    def __init__(
-        self, axes: Axes, style: dict[str, Any], *, markers: bool = False, zorder: float = 4
-    ) -> None:
+    def __init__(self, axes: Axes, style: dict[str, Any], *, markers: bool = False) -> None:
         shown = dict(style) if markers else style | {"marker": ""}
         self.band = animated_band(axes, style["color"], 0.18)
         self.line = animated_line(
-            axes, linewidth=1.8, markersize=4, markeredgewidth=0, zorder=zorder, **shown
+            axes, linewidth=1.8, markersize=4, markeredgewidth=0, zorder=4, **shown
         )
         share_label(self.line, self.band)
         self.animated = (self.band, self.line)

@@ -223,8 +223,6 @@ def test_bands_are_the_middle_half_and_regrets_one_dot_a_replay() -> None:
         best=best,
         least=0.2,
         draws=60,
-        top_share=0.05,
-        top_reached=0.95,
         budget=3,
         done=3,
         total=4,

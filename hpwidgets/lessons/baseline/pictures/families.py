@@ -196,7 +196,6 @@ class FamiliesPicture(Picture):
 
 
 def _short(name: str) -> str:
-    """The first word of what a model is called."""
     return _(MODELS[name]).split()[0]
 
 

@@ -166,7 +166,6 @@ class BestSoFarPicture(Picture):
         set_level(self.rival, twice)
 
     def _set_reach(self, reach: float) -> None:
-        """Let the regrets' axis end here."""
         self._reach = reach
         set_y_scale(self.left.axes, spread_scale(0.0, reach))
 
