@@ -64,7 +64,6 @@ class FittedCurve:
         self.validation.set_markersize(size)
 
     def set_surface(self, surface: Surface | None) -> None:
-        """Draw the prediction ``[w]`` over the grid."""
         if surface is None:
             self.curve.set_data([], [])
             return
@@ -126,7 +125,6 @@ class ValueMap:
         self._key.set(low, high, spread_scale(low, high).ticks)
 
     def set_surface(self, surface: Surface | None) -> None:
-        """Colour the plane by the prediction ``[h, w]``."""
         self.image.set_visible(surface is not None)
         if surface is None:
             return

@@ -67,7 +67,6 @@ class Nodes:
                 return
 
     def done(self) -> list[Node]:
-        """All nodes, with every group ended."""
         while len(self._groups) > 1:
             self._end()
         return self.here

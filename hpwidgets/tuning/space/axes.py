@@ -68,7 +68,6 @@ class Float:
         return tuple(self.from_unit(float(u)) for u in shares)
 
     def distribution(self) -> BaseDistribution:
-        """The same range as Optuna's FloatDistribution."""
         from optuna.distributions import FloatDistribution
 
         return FloatDistribution(self.low, self.high, log=self.log)
@@ -108,7 +107,6 @@ class Integer:
 
     @property
     def size(self) -> float:
-        """How many different values there are."""
         return self.high - self.low + 1
 
     def from_unit(self, u: float) -> int:
@@ -134,7 +132,6 @@ class Integer:
         return tuple(values)
 
     def distribution(self) -> BaseDistribution:
-        """The same range as Optuna's IntDistribution."""
         from optuna.distributions import IntDistribution
 
         return IntDistribution(self.low, self.high, log=self.log)
@@ -183,7 +180,6 @@ class Choice:
 
     @property
     def size(self) -> float:
-        """How many values there are."""
         return len(self.values)
 
     def from_unit(self, u: float) -> Any:
@@ -201,7 +197,6 @@ class Choice:
         return self.values
 
     def distribution(self) -> BaseDistribution:
-        """The same values as Optuna's CategoricalDistribution."""
         from optuna.distributions import CategoricalDistribution
 
         return CategoricalDistribution(self.values)

@@ -118,7 +118,6 @@ class AutoMLSearchPicture(Picture):
             self._set_rows(view, scores)
 
     def _say(self, view: AutoMLView) -> None:
-        """Name the best pipeline, and what all must beat."""
         low, high = self.scores.axes.get_ylim()
         best = view.best
         self.best_said.set_text(

@@ -98,7 +98,6 @@ class WeightedRows:
             set_y_scale(self.axes, spread_scale(*limits[1]))
 
     def name(self, title: str, across: str, up: str) -> None:
-        """Write the title and the axes' names."""
         set_title(self.axes, title, self._theme)
         label_x(self.axes, across, self._theme)
         label_y(self.axes, up, self._theme)

@@ -116,7 +116,6 @@ class BracketsPicture(Picture):
 
 
 def _costs(bracket: Bracket) -> list[int]:
-    """Epochs that each rung adds."""
     ends = [0, *(rung.epochs for rung in bracket.rungs)]
     return [
         rung.configurations * (rung.epochs - before)
