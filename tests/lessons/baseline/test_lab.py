@@ -95,8 +95,6 @@ def test_own_rows_with_classes_and_what_is_wrong_with_others(make: Make) -> None
     assert lab.error == ""
     with pytest.raises(ValueError, match="about classes, got a regression"):
         BaselineLab("diabetes")
-    with pytest.raises(TypeError, match="did you mean 'epochs'"):
-        BaselineLab(epoch=3)
 
 
 def test_more_rows_than_there_are_is_all_of_them_and_computes_nothing_new(make: Make) -> None:

@@ -127,8 +127,6 @@ def test_wrong_arguments_are_refused_in_words() -> None:
         CapacityLab((np.zeros((40, 2)), np.arange(40.0)))
     with pytest.raises(ValueError, match=r"degree must be a whole number in \[0, 20\], got 99"):
         CapacityLab(degree=99)
-    with pytest.raises(TypeError, match=r"unknown control 'degre'; did you mean 'degree'\?"):
-        CapacityLab(degre=3)
     with pytest.raises(ValueError, match="did you mean 'memorise'"):
         CapacityLab(view="memorize")
 

@@ -216,8 +216,6 @@ def test_own_rows_with_groups(make: Make) -> None:
         CrossValidationLab(groups=[1, 2])
     with pytest.raises(ValueError, match="no column 'patent' of groups; did you mean 'patient'"):
         CrossValidationLab(frame, target="kind", groups="patent")
-    with pytest.raises(TypeError, match="did you mean 'shuffle'"):
-        CrossValidationLab(shufle=True)
     with pytest.raises(ValueError, match=r"k must be a whole number in \[2, 200\], got 1"):
         lab.set(k=1)
 

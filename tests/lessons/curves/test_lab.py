@@ -24,7 +24,6 @@ LAB = CurveLab
 def code_of(lab: CurveLab) -> str:
     """The code under the picture."""
     table = lab.view.table
-    assert table is not None
     found = table(lab.result, lab.values)
     assert isinstance(found, Table) and found.folded
     return str(found.rows[0][0])
@@ -38,7 +37,6 @@ def test_the_gallery_names_explains_and_leads_on(make: Make) -> None:
     assert code_of(lab).endswith("data='moons', train_size=30)")
     assert lab.settings() == "hp.CurveLab()"
     training = eval(code_of(lab), {"hp": hp})
-    assert lab.history is not None
     assert training.wait(60).history.train_loss.tolist() == lab.history.train_loss.tolist()
     training.close()
 

@@ -168,8 +168,6 @@ def test_own_rows_and_what_is_wrong_with_values(make: Make) -> None:
     assert "folds must be at most 10, the rows of class" in lab.error
     lab.set(folds=3).wait(60)
     assert lab.error == "" and isinstance(lab.result, StackingView)
-    with pytest.raises(TypeError, match="did you mean 'members'"):
-        EnsembleLab(membrs=3)
     with pytest.raises(ValueError, match="rounds must be a whole number"):
         EnsembleLab(rounds=0)
 

@@ -175,8 +175,6 @@ def test_own_rows_own_space_and_what_is_wrong_with_values(make: Make) -> None:
         HyperbandLab(space=hp.Space(epochs=(1, 5)))
     with pytest.raises(TypeError, match=r"space must be a hpwidgets.Space or None, got dict"):
         HyperbandLab(space={"l2": 1})  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="did you mean 'max_epochs'"):
-        HyperbandLab(max_epoch=3)
     with pytest.raises(ValueError, match="eta must be a whole number in"):
         HyperbandLab(eta=1)
 

@@ -189,7 +189,6 @@ def test_views_stop_when_asked() -> None:
 
 def table_of(lab: DataPrepLab) -> Table:
     make = lab.view.table
-    assert make is not None
     table = make(lab.result, lab.values)
     assert isinstance(table, Table) and table.folded
     return table

@@ -105,7 +105,6 @@ def test_a_move_while_rewound_shows_the_same_epoch_of_the_new_run(make: Make) ->
     lab = make()
     did(lab, "epoch", at=2)
     lab.set(learning_rate=0.1)
-    assert lab.history is not None
     loss = number(lab.history.train_loss[1])
     assert f"epoch 2 · training loss {loss}" in lab.widget.said["reading"]
     lab.set(epochs=1)  # it has no second one
@@ -179,7 +178,6 @@ def test_a_restored_pin_brings_its_rows_back(make: Make) -> None:
     lab.set(data="circles", l2=0.01)
     did(lab, "restore", at=0)
     assert lab.hyperparameters == QUICK
-    assert lab.history is not None
     assert lab.history.train_loss.tolist() == lab.pins[0].history.train_loss.tolist()
 
 

@@ -51,7 +51,6 @@ def test_it_is_scikit_learns_bagging_of_the_same_networks_on_the_same_rows() -> 
     )
     right = judge.predict(data.X_validation.numpy()) == truth
     assert found.score[0, -1] == pytest.approx(right.mean())
-    assert found.on_test is not None
     scores = dict(found.on_test())
     right = judge.predict(data.X_test.numpy()) == data.y_test.numpy()
     assert scores["average of 20"] == pytest.approx(right.mean())
