@@ -143,13 +143,7 @@ class AutoMLLab(SealedLab):
     dimmed = False  # they are read while it searches
     _own: ReadRows | None
 
-    def __init__(
-        self,
-        data: Any = None,
-        *,
-        target: Any = None,
-        **values: Any,
-    ):
+    def __init__(self, data: Any = None, *, target: Any = None, **values: Any):
         self._target = target
         super().__init__(data, **values)
 

@@ -94,13 +94,7 @@ class CurveLab(LessonLab):
     )
     _own: History | None
 
-    def __init__(
-        self,
-        history: History | None = None,
-        *,
-        quiz_seed: int = 0,
-        **values: Any,
-    ):
+    def __init__(self, history: History | None = None, *, quiz_seed: int = 0, **values: Any):
         self._own = None if history is None else _checked(history)
         self._put_in = 0
         if history is not None:

@@ -90,13 +90,7 @@ class EnsembleLab(SealedLab):
         (_("More"), ("epochs", "fit_epochs", "training_sets", "seed")),
     )
 
-    def __init__(
-        self,
-        data: Any = None,
-        *,
-        runs: Sequence[Any] | None = None,
-        **values: Any,
-    ):
+    def __init__(self, data: Any = None, *, runs: Sequence[Any] | None = None, **values: Any):
         self._runs = runs
         if runs is not None:
             if data is None:

@@ -159,13 +159,7 @@ class HyperbandLab(LessonLab):
     first_view = RACE
     stepped = True
 
-    def __init__(
-        self,
-        data: Any = None,
-        *,
-        space: Space | None = None,
-        **values: Any,
-    ):
+    def __init__(self, data: Any = None, *, space: Space | None = None, **values: Any):
         self._space = _checked_space(space)
         if space is not None:
             self._absent = ("lowest_rate", "highest_rate")

@@ -80,13 +80,7 @@ class SearchLab(LessonLab):
         (_("Network"), NETWORK),
     )
 
-    def __init__(
-        self,
-        data: Any = None,
-        *,
-        space: Space | str | None = None,
-        **values: Any,
-    ):
+    def __init__(self, data: Any = None, *, space: Space | str | None = None, **values: Any):
         if isinstance(space, str):
             values, space = {"space": space, **values}, None
         if space is not None and not isinstance(space, Space):
