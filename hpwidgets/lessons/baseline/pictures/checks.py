@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
 
 from hpwidgets.draw.curves import animated_marks
 from hpwidgets.draw.labels import EndLabels
@@ -167,17 +166,9 @@ class _Ground:
     """A shaded stretch of a logarithmic y axis with its name in the lower left corner."""
 
     def __init__(self, axes: Axes, theme: Theme, name: str) -> None:
-        self.area = PolyCollection(
-            [],
-            facecolors=theme.muted,
-            alpha=0.13,
-            linewidths=0,
-            zorder=1,
-            animated=True,
-            transform=axes.get_yaxis_transform(),
-        )
-        axes.add_collection(self.area, autolim=False)
-        place = {"ha": "left", "transform": axes.get_yaxis_transform(), "animated": True}
+        across = axes.get_yaxis_transform()
+        self.area = animated_band(axes, theme.muted, 0.13, zorder=1, transform=across)
+        place = {"ha": "left", "transform": across, "animated": True}
         self.name = write(axes, 0.03, 1, name, theme.text, NORMAL, **place)
 
     def set(self, low: float, high: float) -> None:

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
 from matplotlib.transforms import ScaledTranslation
 
+from hpwidgets.draw.mean_curves import animated_band
 from hpwidgets.draw.theme import SMALL, Theme, write
 
 NARROW = 0.16
@@ -24,16 +24,8 @@ class Zones:
     ) -> None:
         self._axes = axes
         self._shaded = tuple(shaded)
-        self.areas = PolyCollection(
-            [],
-            facecolors=theme.muted,
-            alpha=0.13,
-            linewidths=0,
-            zorder=1,
-            animated=True,
-            transform=axes.get_xaxis_transform(),
-        )
-        axes.add_collection(self.areas, autolim=False)
+        upright = axes.get_xaxis_transform()
+        self.areas = animated_band(axes, theme.muted, 0.13, zorder=1, transform=upright)
         figure = axes.get_figure(root=True)
         assert figure is not None  # axes of a canvas always have one
         lifted = axes.transAxes + ScaledTranslation(0, 4 / 72, figure.dpi_scale_trans)
