@@ -175,12 +175,7 @@ def test_the_page_shows_the_picture_at_rest_where_widgets_cannot_run(lab: Counti
 
 
 def test_a_view_shows_its_controls_and_computes_its_own_record(lab: CountingLab) -> None:
-    assert {name for name in lab.values if lab.controls[name].shown} == {
-        "view",
-        "count",
-        "kind",
-        "loud",
-    }
+    assert shown(lab) == {"view", "count", "kind", "loud"}
     lab.set(view="pairs", count=8).wait(60)
     assert lab.result == Counted(4, 4) and lab.words == "4 pairs."
     assert lab.widget.said["lines"] == [["4 pairs.", False]]
