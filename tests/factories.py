@@ -1,8 +1,10 @@
-"""Small data sets and settings that several tests train on."""
+"""Small data sets that several tests train on, and what stops a training."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
+from itertools import count
 
 import numpy as np
 import torch
@@ -49,3 +51,9 @@ def digits(n: int = 160) -> Dataset:
 def diabetes() -> Dataset:
     X, y = load_diabetes(return_X_y=True, scaled=True)
     return dataset(X * 21, (y - y.mean()) / y.std(), "regression", "diabetes")
+
+
+def stopping_after(asks: int) -> Callable[[], bool]:
+    """Whether to stop: no, so many times, and then yes."""
+    asked = count(1)
+    return lambda: next(asked) > asks

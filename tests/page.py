@@ -51,6 +51,11 @@ def _buttons(lab: Any) -> list[dict[str, Any]]:
     return [*lab.widget.spec["run"], *lab.widget.below.get("tools", [])]
 
 
+def shown(lab: Any) -> set[str]:
+    """The controls in sight."""
+    return {name for name in lab.values if lab.controls[name].shown}
+
+
 def page_text(lab: Any) -> str:
     """All that is said around the picture."""
     said, below = lab.widget.said, lab.widget.below

@@ -51,7 +51,7 @@ def _row(claim: Claim) -> str:
     lines = "".join(f"<div>{escape(line)}</div>" for line in claim.proof())
     proof = f"<details><summary>{escape(_('proof'))}</summary><code>{lines}</code></details>"
     return (
-        f'<tr><td>✓</td><td>{escape(claim.sentence)}{proof}</td>'
+        f"<tr><td>✓</td><td>{escape(claim.sentence)}{proof}</td>"
         f"<td>{_seeds(claim.quantities)}</td></tr>"
     )
 

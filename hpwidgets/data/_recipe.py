@@ -32,7 +32,6 @@ class Recipe:
         self._lines: list[str] = []
 
     def __getitem__(self, name: str) -> np.ndarray[Any, Any]:
-        """The result of that name."""
         return self._values[name]  # type: ignore[no-any-return]
 
     def run(self, names: str, function: Callable[..., Any], *inputs: str, **literals: Any) -> None:

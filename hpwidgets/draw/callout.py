@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from hpwidgets.draw.theme import SMALL, Theme, text_style
@@ -36,11 +35,7 @@ class Callout:
             bbox=ground,
             **text_style(colour or theme.text, SMALL),
         )
-
-    @property
-    def animated(self) -> tuple[Artist, ...]:
-        """The words."""
-        return (self.text,)
+        self.animated = (self.text,)
 
     def show(self, words: str, x: float, y: float) -> None:
         """Put these words beside this point; none, or no number, hide them."""
@@ -51,5 +46,4 @@ class Callout:
             self.text.set_text(words)
 
     def hide(self) -> None:
-        """Show nothing."""
         self.text.set_visible(False)

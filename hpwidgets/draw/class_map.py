@@ -81,7 +81,6 @@ class ClassMap:
 
     @property
     def animated(self) -> tuple[Artist, ...]:
-        """Areas, border, then the rows."""
         return (self.image, self.line, *self.validation, *self.train)
 
     def set_points(self, points: Points) -> None:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
@@ -33,21 +32,29 @@ class EndLabels:
     """The name of each line at its right end, in its colour, apart from its neighbours'.
 
     A line has no label while it has no point inside the axes; one that leaves them has it where
-    it left. The lines get the names as matplotlib labels, too. ``rows`` are the lines of text of
-    the longest name.
+    it left. With ``edge`` all labels stand at the right edge of the axes, as high as the lines end.
+    The lines get the names as matplotlib labels, too. ``rows`` are the lines of text of the longest
+    name.
     """
 
     def __init__(
-        self, axes: Axes, lines: Sequence[Line2D], names: Sequence[str], *, rows: int = 1
+        self,
+        axes: Axes,
+        lines: Sequence[Line2D],
+        names: Sequence[str],
+        *,
+        rows: int = 1,
+        edge: bool = False,
     ) -> None:
         self._axes, self._lines, self._high = axes, tuple(lines), LINE * rows
+        self._edge, self._aside = edge, 2 if edge else 5
         self.texts = []
         for line, name in zip(lines, names, strict=True):
             line.set_label(name.replace("\n", " "))
             label = axes.annotate(
                 name,
                 xy=(0, 0),
-                xytext=(5, 0),
+                xytext=(self._aside, 0),
                 textcoords="offset points",
                 ha="left",
                 va="center",
@@ -59,11 +66,12 @@ class EndLabels:
                 **text_style(ink(str(line.get_color()), axes), SMALL),
             )
             self.texts.append(label)
+        self.animated = tuple(self.texts)
 
-    @property
-    def animated(self) -> tuple[Artist, ...]:
-        """The labels."""
-        return tuple(self.texts)
+    def name(self, words: Sequence[str]) -> None:
+        """Other words for the labels."""
+        for text, said in zip(self.texts, words, strict=True):
+            text.set_text(said)
 
     def place(self) -> None:
         """Put every label at its line's end; once the data and the limits are set."""
@@ -72,10 +80,11 @@ class EndLabels:
         ends: list[tuple[int, tuple[float, float]]] = []
         for at, line in enumerate(self._lines):
             x, y = (np.asarray(values, dtype=np.float64) for values in line.get_data())
-            inside = np.flatnonzero((low <= y) & (y <= high))
+            inside = np.flatnonzero(np.isfinite(y) if self._edge else (low <= y) & (y <= high))
             self.texts[at].set_visible(bool(inside.size))
             if inside.size:
-                ends.append((at, (float(x[inside[-1]]), float(y[inside[-1]]))))
+                last = self._axes.get_xlim()[1] if self._edge else x[inside[-1]]
+                ends.append((at, (float(last), float(y[inside[-1]]))))
         to_pixels = self._axes.transData.transform
         heights = [float(to_pixels(end)[1]) * points for _at, end in ends]
         box = self._axes.bbox
@@ -86,7 +95,7 @@ class EndLabels:
             self.texts[at].xy = end
             line = self._lines[at]
             mark = 0.0 if str(line.get_marker()) in ("", "None") else line.get_markersize() / 2
-            self.texts[at].set_position((5 + mark, place - height))
+            self.texts[at].set_position((self._aside + mark, place - height))
 
 
 class GapArrow:
@@ -110,11 +119,7 @@ class GapArrow:
             bbox=ground,
             **own | text_style(ink(colour, axes), SMALL),
         )
-
-    @property
-    def animated(self) -> tuple[Artist, ...]:
-        """The arrow, then its words."""
-        return (self.arrow, self.text)
+        self.animated = (self.arrow, self.text)
 
     def show(self, words: str, x: float, start: float, end: float, *, left: bool = False) -> None:
         """From the value ``start`` to ``end`` at ``x``; words to its right, or to its left.
@@ -148,7 +153,6 @@ class GapArrow:
             artist.set_visible(True)
 
     def hide(self) -> None:
-        """Show nothing."""
         for artist in self.animated:
             artist.set_visible(False)
 
@@ -167,22 +171,17 @@ class Zone:
             "bbox": ground,
         }
         self.text = write(axes, 0, 0.97, "", theme.text, zorder=8, linespacing=1.1, **own)
+        self.animated = (self.band, self.text)
 
-    @property
-    def animated(self) -> tuple[Artist, ...]:
-        """The band, then its words."""
-        return (self.band, self.text)
-
-    def show(self, words: str, left: float, right: float, *, at: float | None = None) -> None:
-        """From ``left`` to ``right``; the words in the middle, or around ``at``."""
+    def show(self, words: str, left: float, right: float) -> None:
+        """From ``left`` to ``right``, with the words in the middle."""
         corners = [(left, 0), (left, 1), (right, 1), (right, 0)]
         self.band.set_verts([np.array(corners, dtype=np.float64)])
         self.text.set_text(words)
         self.text.set_visible(bool(words))
-        self.text.set_x((left + right) / 2 if at is None else at)
+        self.text.set_x((left + right) / 2)
 
     def hide(self) -> None:
-        """Show nothing."""
         self.band.set_verts([])
         self.text.set_text("")
         self.text.set_visible(False)

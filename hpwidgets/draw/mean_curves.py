@@ -8,7 +8,6 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from matplotlib.lines import Line2D
@@ -62,20 +61,14 @@ def set_band(band: PolyCollection, x: ArrayLike, low: Values, high: Values) -> N
 class MeanCurve:
     """The mean over the runs as a line, and a band from the least to the largest."""
 
-    def __init__(
-        self, axes: Axes, style: dict[str, Any], *, markers: bool = False, zorder: float = 4
-    ) -> None:
+    def __init__(self, axes: Axes, style: dict[str, Any], *, markers: bool = False) -> None:
         shown = dict(style) if markers else style | {"marker": ""}
         self.band = animated_band(axes, style["color"], 0.18)
         self.line = animated_line(
-            axes, linewidth=1.8, markersize=4, markeredgewidth=0, zorder=zorder, **shown
+            axes, linewidth=1.8, markersize=4, markeredgewidth=0, zorder=4, **shown
         )
         share_label(self.line, self.band)
-
-    @property
-    def animated(self) -> tuple[Artist, ...]:
-        """The band, then the line."""
-        return (self.band, self.line)
+        self.animated = (self.band, self.line)
 
     def set(self, x: ArrayLike, values: Values) -> Values:
         """Show ``values`` ``[runs, n]`` at ``x`` ``[n]``: NaN is left out; all finite ones back."""

@@ -85,11 +85,9 @@ class Panel:
         self._blank = False  # whether the limits are those of no values at all
 
     def set_title(self, words: str) -> None:
-        """Put this title above the panel."""
         set_title(self.axes, words, self._theme, pad=self._pad)
 
     def set_label(self, words: str) -> None:
-        """Name the x axis."""
         label_x(self.axes, words, self._theme)
 
     def add_legend(self, *entries: tuple[Artist, str], **style: Any) -> None:
@@ -104,7 +102,6 @@ class Panel:
         return self._scale.make_room(positive_scale(seen, log_ratio), empty=not seen.size)
 
     def make_room_for_shares(self, *values: ArrayLike, r2: bool = False) -> None:
-        """Suit the y axis to these accuracies, or values of R²."""
         seen = finite(*values)
         scale = r2_scale(seen) if r2 else accuracy_scale(seen)
         self._scale.make_room(scale, empty=not seen.size)
@@ -150,14 +147,14 @@ class Panel:
         return scale.low <= least and most <= scale.high and 4 * wanted >= scale.high - scale.low
 
 
-def words_above(axes: Axes, theme: Theme, side: str = "right", *, pad: float = 5) -> Text:
+def words_above(axes: Axes, theme: Theme, side: str = "right") -> Text:
     """Words at the upper "right" or "left" above the axes, set in every frame.
 
     At the left they stand for a title that changes often: another title redraws the figure.
     """
     figure = axes.get_figure(root=True)
     assert figure is not None  # axes of a canvas always have one
-    lifted = axes.transAxes + ScaledTranslation(0, pad / 72, figure.dpi_scale_trans)
+    lifted = axes.transAxes + ScaledTranslation(0, 5 / 72, figure.dpi_scale_trans)
     style = {"ha": side, "va": "baseline", "transform": lifted, "animated": True}
     size = NORMAL if side == "right" else LARGE
     return write(axes, float(side == "right"), 1, "", theme.text, size, **style)

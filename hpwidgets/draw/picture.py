@@ -74,7 +74,6 @@ class Picture:
         return Panel(self._axes_at(place), self.theme, title, label, pad=pad)
 
     def make_panels(self, *rows: tuple[Place, str, str], pad: float = 22) -> list[Panel]:
-        """A panel for each place, title and label."""
         return [self.make_panel(*row, pad=pad) for row in rows]
 
     def make_plain(self, place: Place, title: str = "", label: str = "", **style: bool) -> Axes:

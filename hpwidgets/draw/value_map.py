@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.collections import PathCollection
 from matplotlib.colors import Colormap, Normalize
@@ -54,11 +53,7 @@ class FittedCurve:
         self.validation = animated_marks(axes, "o", 5, label=_("validation"), **hollow)
         self.train = animated_marks(axes, "o", 5, theme.train, zorder=3, label=_("training"))
         self.curve = plain_line(axes, theme.text, 2.0, zorder=4, label=_("fit"))
-
-    @property
-    def animated(self) -> tuple[Artist, ...]:
-        """Rows, then the curve over them."""
-        return (self.validation, self.train, self.curve)
+        self.animated = (self.validation, self.train, self.curve)
 
     def set_points(self, points: Points) -> None:
         """Show these rows: the feature to the right, the target upwards."""
@@ -69,7 +64,6 @@ class FittedCurve:
         self.validation.set_markersize(size)
 
     def set_surface(self, surface: Surface | None) -> None:
-        """Draw the prediction ``[w]`` over the grid."""
         if surface is None:
             self.curve.set_data([], [])
             return
@@ -106,16 +100,12 @@ class ValueMap:
             axes, "o", 3, theme.background, zorder=3.5, label=_("validation")
         )
         self._key = ColourKey(axes.inset_axes((1.02, 0.0, 0.03, 1.0)), theme, COLOUR_MAP)
+        self.animated = (self.image, self.validation, self.holes, self.train)
 
     def _rows(self, axes: Axes, theme: Theme, **style: Any) -> PathCollection:
         colours: dict[str, Any] = {"c": [], "cmap": COLOUR_MAP, "norm": self._norm}
         edges: dict[str, Any] = {"edgecolors": theme.text, "linewidths": 0.6}
         return axes.scatter([], [], marker="o", animated=True, **colours, **edges, **style)
-
-    @property
-    def animated(self) -> tuple[Artist, ...]:
-        """The map, then the rows."""
-        return (self.image, self.validation, self.holes, self.train)
 
     def set_points(self, points: Points) -> None:
         """Show these rows; colours run over the range of their targets."""
@@ -135,7 +125,6 @@ class ValueMap:
         self._key.set(low, high, spread_scale(low, high).ticks)
 
     def set_surface(self, surface: Surface | None) -> None:
-        """Colour the plane by the prediction ``[h, w]``."""
         self.image.set_visible(surface is not None)
         if surface is None:
             return

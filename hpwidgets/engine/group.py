@@ -82,7 +82,6 @@ class Group:
 
     @property
     def ended(self) -> bool:
-        """Whether every member has ended."""
         return not self._alive
 
     @property

@@ -74,12 +74,10 @@ class Cache(Generic[K, V]):
             self.put(key, known)
 
     def clear(self) -> None:
-        """Forget everything."""
         with self._lock:
             dropped, self._values = self._values, OrderedDict()
         dropped.clear()
 
     def __len__(self) -> int:
-        """How many values are kept."""
         with self._lock:
             return len(self._values)

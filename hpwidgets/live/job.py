@@ -58,7 +58,6 @@ class Job(Generic[SnapshotT, ItemT]):
 
     @property
     def frame(self) -> Frame[SnapshotT, ItemT]:
-        """What there is to show."""
         return Frame(
             snapshot=self.snapshot,
             item=self.item,
@@ -97,7 +96,6 @@ class Job(Generic[SnapshotT, ItemT]):
                 self.state = "paused"
 
     def begin(self, now: float) -> None:
-        """Note when the first item was asked for."""
         if self._begun is None:
             self._begun = now
 
@@ -119,7 +117,6 @@ class Job(Generic[SnapshotT, ItemT]):
         return (last - first) / (share - done) * (1 - share)
 
     def end(self, state: FrameState, error: BaseException | None = None) -> None:
-        """Note how it ended."""
         self.state = state
         self.error = error
         self.changes += 1

@@ -10,7 +10,6 @@ import os
 import threading
 import time
 import weakref
-from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
 logger = logging.getLogger(__name__)
@@ -44,18 +43,15 @@ class Worker:
     nothing to do the thread blocks and uses no CPU. It runs in an empty ``contextvars.Context``,
     so nothing of the cell that happened to start it (its output area, say) sticks to it.
 
-    ``setup`` is called once in the thread before any job. Use ``shared_worker`` unless you need a
-    thread of your own; end such a thread with ``shutdown``.
+    Use ``shared_worker`` unless you need a thread of your own; end such a thread with ``shutdown``.
     """
 
-    def __init__(self, setup: Callable[[], object] | None = None) -> None:
+    def __init__(self) -> None:
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._refusing = False  # no new runs
         self._ending = False  # the thread ends when nobody is woken any more
         self._jobs: weakref.WeakSet[Job] = weakref.WeakSet()
-        self._setups: list[Callable[[], object]] = [] if setup is None else [setup]
-        self._setups_done = 0
         self._ticket = itertools.count(1)
         # A job is in these only while it has something to do, so an idle worker keeps none alive.
         self._woken: dict[Job, None] = {}
@@ -66,12 +62,6 @@ class Worker:
         """Cancel this job when the process ends, and have it forget its runs after a fork."""
         with self._changed:
             self._jobs.add(job)
-
-    def add_setup(self, setup: Callable[[], object]) -> None:
-        """Call ``setup`` once in the thread, before the next turn; the same one never twice."""
-        with self._changed:
-            if setup not in self._setups:
-                self._setups.append(setup)
 
     def wake(self, job: Job, *, newest: bool = False) -> None:
         """Give ``job`` a turn soon; with ``newest``, put it before all others. Never waits.
@@ -119,7 +109,6 @@ class Worker:
         """Begin anew in the child of a fork, where the thread does not exist."""
         self._changed = threading.Condition()
         self._thread = None
-        self._setups_done = 0
         for jobs in (self._woken, self._computing, self._delayed):
             jobs.clear()
         for job in list(self._jobs):
@@ -130,7 +119,6 @@ class Worker:
             return
         _workers.add(self)
         _register_hooks()
-        self._setups_done = 0
         self._thread = threading.Thread(
             target=contextvars.Context().run, args=(self._loop,), name="hpwidgets-live", daemon=True
         )
@@ -139,7 +127,6 @@ class Worker:
     def _loop(self) -> None:
         # Each step is a method of its own, so that no local variable keeps a job that is done.
         while self._wait():
-            self._call_setups()
             self._serve_woken()
             self._compute_newest()
 
@@ -151,16 +138,6 @@ class Worker:
                     return False
                 self._changed.wait(self._wake_delayed())
         return True
-
-    def _call_setups(self) -> None:
-        with self._changed:
-            setups = self._setups[self._setups_done :]
-            self._setups_done = len(self._setups)
-        for setup in setups:
-            try:
-                setup()
-            except BaseException:
-                logger.exception("the set-up of the worker raised; going on without it")
 
     def _serve_woken(self) -> None:
         with self._changed:
@@ -212,16 +189,13 @@ _shared: Worker | None = None
 _shared_lock = threading.Lock()
 
 
-def shared_worker(setup: Callable[[], object] | None = None) -> Worker:
-    """The worker of this process, the same for everyone; ``setup`` as in ``Worker.add_setup``."""
+def shared_worker() -> Worker:
+    """The worker of this process, the same for everyone."""
     global _shared
     with _shared_lock:
         if _shared is None:
             _shared = Worker()
-        worker = _shared
-    if setup is not None:
-        worker.add_setup(setup)
-    return worker
+        return _shared
 
 
 def _register_hooks() -> None:

@@ -236,7 +236,6 @@ class ReplaysView:
 
     @property
     def done(self) -> int:
-        """How many times each search has been replayed."""
         return int(self.best.shape[1])
 
     @property

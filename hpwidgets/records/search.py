@@ -38,26 +38,16 @@ class Trained:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Trial:
+class Trial(Trained):
     """One try of a search: the values drawn from the space, and how their training went.
 
     ``values`` holds the fields of the space whose conditions hold; ``setting`` is the base with
     them, None where they cannot be combined (such a trial is "failed", and ``message`` says why).
-    ``bracket`` and ``rung`` are successive halving's, None elsewhere. The rest is as in
-    :class:`Trained`.
+    ``bracket`` and ``rung`` are successive halving's, None elsewhere.
     """
 
     number: int
     values: Mapping[str, Any]
     setting: Hyperparameters | None
-    state: TrialState
-    loss: float
-    score: float
-    epochs: int
-    train_loss: NDArray[np.float64]
-    validation_loss: NDArray[np.float64]
-    validation_score: NDArray[np.float64]
     bracket: int | None = None
     rung: int | None = None
-    seconds: float
-    message: str = ""

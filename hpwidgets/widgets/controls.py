@@ -39,7 +39,6 @@ class Control(ABC):
 
     @property
     def value(self) -> Any:
-        """The value as it was last set or accepted."""
         return self._value
 
     def set(self, value: Any) -> None:
@@ -47,7 +46,6 @@ class Control(ABC):
         self._value = value
 
     def lock(self, locked: bool = True) -> None:
-        """Let nobody move it."""
         self.locked = locked
 
     def take(self, value: Any) -> None:
@@ -80,7 +78,6 @@ class Control(ABC):
         """The value that a text says; ValueError or TypeError in words."""
 
     def text(self, value: Any) -> str:
-        """A value as a person reads it."""
         return str(value)
 
     def spec(self) -> dict[str, Any]:
@@ -301,7 +298,6 @@ class TextInfo(FieldInfo):
     """Endings of the files that may be chosen, such as ".csv"."""
 
     def check(self, name: str, value: object) -> str:
-        """The text; TypeError for something else."""
         if not isinstance(value, str):
             raise TypeError(f"{name} must be a text, got {value!r}")
         return value

@@ -64,7 +64,6 @@ class Easel:
         return traits if scene is None else {"scene": _json(scene), **traits}
 
     def release(self) -> None:
-        """Give back the memory of the pixels."""
         for picture in self._pictures.values():
             picture.canvas.release()
 

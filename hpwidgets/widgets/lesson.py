@@ -239,7 +239,6 @@ class LessonLab(SteeredLab):
         return data
 
     def _snapshot(self, values: Values) -> Request:
-        """The view and what its controls say; ValueError or TypeError in words."""
         view = self._chosen(values)
         names = view.used(values, self._absent)
         given = Given({name: values[name] for name in names if name not in view.looks})
@@ -250,7 +249,6 @@ class LessonLab(SteeredLab):
         return self.views[values.get("view", self._first)]
 
     def _suit(self) -> None:
-        """Show the controls that mean something beside the others' values; after every move."""
         values = self._board.values
         shown = set(self._chosen(values).used(values, self._absent))
         for name in self._board.names:
@@ -329,7 +327,6 @@ class LessonLab(SteeredLab):
         }
 
     def _status(self) -> str:
-        """Every shown control that is not at its default, by name."""
         moved = []
         for name in self._board.names:
             control, field = self._board[name], self._fields[name]
@@ -345,7 +342,6 @@ class LessonLab(SteeredLab):
         return {"tools": tools, "tables": [] if found is None else [table_data(found)]}
 
     def _state(self, frame: Frame[Request, Any]) -> str:
-        """The state of the run in words."""
         return self.states.get(frame.state, "")
 
     def _total(self, request: Request) -> int:
@@ -365,7 +361,6 @@ class LessonLab(SteeredLab):
         return request.stage(item).words(item, self._board.values)
 
     def _alt(self, request: Request, item: Any) -> str:
-        """The picture in words."""
         stage = request.stage(item)
         return " ".join((stage.spoken or stage.words)(item, self._board.values))
 

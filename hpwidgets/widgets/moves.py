@@ -27,12 +27,10 @@ class Moves:
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is a setting before this one."""
         return self._at > 0
 
     @property
     def can_redo(self) -> bool:
-        """Whether a setting was undone."""
         return self._at < len(self._steps) - 1
 
     def note(self, values: Mapping[str, Any]) -> None:

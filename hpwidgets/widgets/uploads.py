@@ -22,7 +22,6 @@ class Uploads:
         return str(path)
 
     def close(self) -> None:
-        """Delete the folder."""
         if self._folder is not None:
             self._folder.cleanup()
             self._folder = None

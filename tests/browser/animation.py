@@ -63,7 +63,6 @@ class Film:
     def take(self, milliseconds: int) -> None:
         """A picture of the lab as it is now."""
         box = self.lab.root.bounding_box()
-        assert box is not None
         clip = {"x": box["x"], "y": box["y"], "width": WIDTH, "height": self.height}
         image = Image.open(io.BytesIO(self.lab.page.screenshot(clip=clip)))
         self.frames.append(image.convert("RGB"))
@@ -78,7 +77,6 @@ def drag(lab: LabOnPage) -> Film:
     slider, mouse = lab.slider("learning_rate"), lab.page.mouse
     stops = json.loads(lab.notebook.kernel.execute(STOPS))
     box = slider.bounding_box()
-    assert box is not None
     thumb = box["height"] * 0.75
 
     def place(stop: int) -> tuple[float, float]:

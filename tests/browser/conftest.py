@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.lab_page import LabOnPage
-from tests.browser.notebook import NotebookPage, launch, new_page
+from tests.browser.notebook import THEMES, NotebookPage, launch, new_page
 from tests.browser.server import JupyterServer, Kernel
 
 OpenNotebook = Callable[..., NotebookPage]
@@ -80,6 +80,14 @@ def open_notebook(
         return NotebookPage(page, server, kernel, name).open()
 
     return opened
+
+
+@pytest.fixture(scope="module", params=list(THEMES))
+def theme(request: pytest.FixtureRequest, server: JupyterServer) -> Iterator[str]:
+    """The name of a theme that JupyterLab is set to."""
+    server.set("apputils-extension", "themes", theme=THEMES[request.param])
+    yield request.param
+    server.set("apputils-extension", "themes", theme=THEMES["light"])
 
 
 class Show:

@@ -130,7 +130,6 @@ def set_cell_width(page: Page, lab: LabOnPage, width: int, height: int = 1000) -
     for _round in range(3):  # a scroll bar may come or go with a change
         have = lab.root.evaluate("lab => lab.getBoundingClientRect().width")
         now = page.viewport_size
-        assert now is not None
         page.set_viewport_size({"width": round(now["width"] + width - have), "height": height})
         page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
     assert abs(lab.root.evaluate("lab => lab.getBoundingClientRect().width") - width) <= 2

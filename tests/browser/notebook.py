@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Locator, Page, Playwright, expect
 
 from tests.browser.server import JupyterServer, Kernel
 
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 SECONDS = 60
 """How long anything may take on a busy machine; waiting ends as soon as it has happened."""
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

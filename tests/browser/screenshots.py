@@ -12,14 +12,13 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.lab_page import LabOnPage
 from tests.browser.layout import set_cell_width
-from tests.browser.notebook import NotebookPage, launch, new_page
+from tests.browser.notebook import THEMES, NotebookPage, launch, new_page
 from tests.browser.server import JupyterServer, Kernel
 from tests.browser.test_lessons import LESSONS, cell_of
 from tests.conftest import find_chromium
 
 SETS = {"moons": "", "digits": "family='cnn', ", "sine": "", "diabetes": ""}
 WIDTHS = (1000, 700)
-THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 
 def take(notebook: NotebookPage, name: str, cell: int, folder: Path, theme: str) -> None:

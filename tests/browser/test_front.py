@@ -202,7 +202,6 @@ def test_the_epoch_rewinds_boundary_and_score(show: Show) -> None:
     lab.settle()
     assert image.get_attribute("href") != early
     box = lab.picture.locator("svg").first.bounding_box()
-    assert box is not None
     lab.page.mouse.click(box["x"] + 0.2 * box["width"], box["y"] + 0.2 * box["height"])
     expect(lab.root.locator(".hpw-epoch-words")).not_to_have_text("epoch 12 / 12")
 

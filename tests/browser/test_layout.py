@@ -16,7 +16,6 @@ from tests.browser.server import JupyterServer, Kernel
 
 WIDTHS = (1000, 700)
 SETS = ("moons", "digits_flat", "sine", "diabetes")
-THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 CELLS = {
     **{
         name: "import hpwidgets as hp\nlab = hp.TrainingLab("
@@ -25,14 +24,6 @@ CELLS = {
     },
     "long": "import hpwidgets as hp\nlab = hp.TrainingLab(hp.Hyperparameters(epochs=3000))\nlab",
 }
-
-
-@pytest.fixture(scope="module", params=list(THEMES))
-def theme(request: pytest.FixtureRequest, server: JupyterServer) -> Iterator[str]:
-    """The name of a theme that JupyterLab is set to."""
-    server.set("apputils-extension", "themes", theme=THEMES[request.param])
-    yield request.param
-    server.set("apputils-extension", "themes", theme=THEMES["light"])
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,6 @@ from tests.browser.layout import faint, faults, set_cell_width
 from tests.browser.notebook import NotebookPage
 from tests.browser.server import JupyterServer, Kernel
 
-THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 WIDTHS = (1000, 700)
 
 
@@ -182,14 +181,6 @@ def cell_of(lesson: Lesson, theme: str) -> str:
     expression = lesson.opened[:-1]
     separator = "" if expression.endswith("(") else ", "
     return f"import hpwidgets as hp\nlab = {expression}{separator}theme={theme!r})\nlab"
-
-
-@pytest.fixture(scope="module", params=list(THEMES))
-def theme(request: pytest.FixtureRequest, server: JupyterServer) -> Iterator[str]:
-    """The name of a theme that JupyterLab is set to."""
-    server.set("apputils-extension", "themes", theme=THEMES[request.param])
-    yield request.param
-    server.set("apputils-extension", "themes", theme=THEMES["light"])
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,6 @@ X = np.column_stack([PRICES / 1e5, np.arange(80) % 7])
 @pytest.mark.parametrize("shuffle", [True, False])
 def test_targets_come_back_in_their_unit(shuffle: bool) -> None:
     data = hp.load((X, PRICES), shuffle=shuffle)
-    assert data.origin is not None
     trained = PRICES[data.origin.rows[: len(data.y_train)]]
     assert data.target_mean == pytest.approx(trained.mean())
     assert data.target_scale == pytest.approx(trained.std())

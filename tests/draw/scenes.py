@@ -177,7 +177,6 @@ def _shape(look: dict[str, Any], data: str) -> Shape:
 
 def _words(attributes: dict[str, Any], text: str, measure: Any) -> Words:
     turn = re.fullmatch(rf"rotate\(({_NUMBER}) .*\)", attributes.get("transform", "rotate(0 )"))
-    assert turn is not None
     angle = -float(turn[1])
     share = {"middle": 0.5, "end": 1.0}.get(attributes.get("text-anchor", "start"), 0.0)
     size = attributes["font-size"]

@@ -33,7 +33,6 @@ def test_a_panel_lies_at_its_place_with_title_label_and_legend() -> None:
     mark = animated_marks(panel.axes, "o", 4, "#ff0000")
     panel.add_legend((mark, "before"), (mark, "before"), handlelength=1.5)
     legend = panel.axes.get_legend()
-    assert legend is not None
     assert [text.get_text() for text in legend.get_texts()] == ["before", "before"]
     assert legend.handlelength == 1.5  # type: ignore[attr-defined]
 

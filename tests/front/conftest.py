@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
-from tests.browser.notebook import launch
+from tests.browser.conftest import browser
+
+__all__ = ["browser", "page"]
 
 FRONT = Path(__file__).resolve().parents[2] / "hpwidgets" / "front"
 ADDRESS = "http://front.test/"
@@ -25,15 +27,6 @@ body.dark { --hpw-bg: #14171c; --hpw-fg: #e8eaee; --hpw-muted: #a3abb6; --hpw-li
 <div id="place"></div></main></body></html>"""
 
 KINDS = {".js": "text/javascript", ".css": "text/css"}
-
-
-@pytest.fixture(scope="package")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    """The browser."""
-    with sync_playwright() as playwright:
-        opened = launch(playwright, chromium_path)
-        yield opened
-        opened.close()
 
 
 def answer(route: Route) -> None:

@@ -28,7 +28,6 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("theme", BLOCKS)
 def test_words_and_controls_stand_out(theme: str) -> None:
     block = re.search(BLOCKS[theme], SHEET, re.DOTALL | re.MULTILINE)
-    assert block is not None
     colours = dict(re.findall(r"--hpw-([\w-]+): (#[0-9a-f]{6});", block[1]))
     for ground in (*GROUNDS[theme], colours["soft"]):
         for name in ("fg", "muted", "accent", "good", "warn", "bad"):

@@ -75,7 +75,6 @@ def show(page: Page) -> Show:
 def over(page: Page, x: float, y: float) -> tuple[float, float]:
     """Where the page shows a point of an unstacked scene."""
     box = page.locator(".hpw-scene").bounding_box()
-    assert box is not None
     scale = box["width"] / 660
     return box["x"] + x * scale, box["y"] + y * scale
 
@@ -365,7 +364,6 @@ def test_the_picture_is_as_wide_as_its_place_with_type_that_can_be_read(
 ) -> None:
     show(width=width)
     box = page.locator(".hpw-scene").bounding_box()
-    assert box is not None
     assert box["width"] == pytest.approx(max(300, min(width, 1.6 * 660)), abs=1)
     assert smallest_type(page) >= 8.95
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -384,7 +382,6 @@ def test_a_stacked_picture_is_read_and_goes_on(page: Page, show: Show) -> None:
     page.keyboard.press("End")
     assert page.locator(".hpw-cross").count() == 2
     boundary = page.locator("[data-slot=s5] image").bounding_box()
-    assert boundary is not None
     page.mouse.move(boundary["x"] + boundary["width"] / 2, boundary["y"] + 5)
     frame = training_frame(scene, 5)
     page.evaluate("frame => picture.setFrame(frame)", frame)

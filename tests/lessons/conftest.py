@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -38,3 +39,37 @@ def scenes_are_as_agg_draws(
     yield
     for picture in made:
         assert_as_agg(picture.canvas)
+
+
+@pytest.fixture
+def opened() -> Iterator[Callable[..., Any]]:
+    """Opens labs and runs them to their end; at the test's end they are closed."""
+    made: list[Any] = []
+
+    def open_lab(lab: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+        made.append(lab(*arguments, **options))
+        return made[-1].wait(120)
+
+    yield open_lab
+    for lab in made:
+        lab.close()
+
+
+@pytest.fixture
+def make(request: pytest.FixtureRequest, opened: Callable[..., Any]) -> Callable[..., Any]:
+    """Opens labs of the module's ``LAB``."""
+    return partial(opened, request.module.LAB)
+
+
+@pytest.fixture
+def at_preset(request: pytest.FixtureRequest, make: Callable[..., Any]) -> Callable[..., Any]:
+    """Opens labs at a preset of the module's ``LAB``, by its name."""
+
+    def open_at(name: str, **others: Any) -> Any:
+        presets = getattr(request.module.LAB, "func", request.module.LAB).presets
+        values = next(preset.values for preset in presets if preset.name == name)
+        lab = make(**{**values, **others})
+        assert lab.error == ""
+        return lab
+
+    return open_at

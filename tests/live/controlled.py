@@ -156,5 +156,11 @@ def count_to(snapshot: int, cancelled: Callable[[], bool]) -> Iterator[int]:
         yield number
 
 
+def ran(live: Live[Any, Any], snapshot: Any, **options: Any) -> None:
+    """Submit this, and wait until the run rests."""
+    live.submit(snapshot, **options)
+    live.wait(PATIENCE)
+
+
 def threads_named(name: str = "hpwidgets-live") -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == name]

@@ -8,7 +8,7 @@ import pytest
 
 from hpwidgets.live import Frame
 from tests.live.conftest import MakeLive
-from tests.live.controlled import PATIENCE, Gate, Screen, Steps, count_to
+from tests.live.controlled import PATIENCE, Gate, Screen, Steps, count_to, ran
 
 
 def failing_after(items: int, error: BaseException) -> Callable[..., Iterator[int]]:
@@ -24,8 +24,7 @@ def test_an_error_in_work_ends_in_a_failed_frame(
     make_live: MakeLive, screen: Screen, error: BaseException
 ) -> None:
     live = make_live(failing_after(2, error), screen)
-    live.submit(1)
-    live.wait(PATIENCE)
+    ran(live, 1)
     assert (live.state, live.error) == ("failed", error)
     assert screen.frames[-1] == Frame(
         snapshot=1, item=2, state="failed", error=error, generation=1, final=True
@@ -37,11 +36,9 @@ def test_the_worker_lives_on_after_an_error(make_live: MakeLive, screen: Screen)
         return iter([1 // snapshot])  # raises before there is any iterator
 
     live = make_live(work, screen)
-    live.submit(0)
-    live.wait(PATIENCE)
+    ran(live, 0)
     assert (live.state, str(live.error)) == ("failed", "integer division or modulo by zero")
-    live.submit(1)
-    live.wait(PATIENCE)
+    ran(live, 1)
     assert (live.state, live.error) == ("finished", None)
     assert screen.shown[0][1:] == (None, "failed")
     assert screen.shown[-1] == (1, 1, "finished")
@@ -54,16 +51,14 @@ def test_a_stop_iteration_of_the_work_itself_is_an_error(
         raise StopIteration
 
     live = make_live(work, screen)
-    live.submit(0)
-    live.wait(PATIENCE)
+    ran(live, 0)
     assert isinstance(live.error, StopIteration)
     assert screen.shown == [(0, None, "failed")]
 
 
 def test_work_that_returns_no_iterator(make_live: MakeLive, screen: Screen) -> None:
     live = make_live(lambda snapshot, cancelled: 3, screen)
-    live.submit(0)
-    live.wait(PATIENCE)
+    ran(live, 0)
     assert str(live.error) == "'int' object is not iterable"
 
 
@@ -107,8 +102,7 @@ def test_an_error_in_publish_fails_the_run_and_is_logged_once(
     screen = Screen(raise_on_items)
     live = make_live(work, screen)
     with caplog.at_level(logging.ERROR):
-        live.submit(1)
-        live.wait(PATIENCE)
+        ran(live, 1)
     assert (live.state, live.error, closed) == ("failed", error, [True])
     assert screen.shown == [(1, 1, "running"), (1, 1, "failed")]
     assert screen.frames[-1].error is error
@@ -132,20 +126,17 @@ def test_a_publish_that_always_raises_neither_loops_nor_fills_the_log(
     live = make_live(count_to, screen)
     with caplog.at_level(logging.ERROR):
         for _ in range(3):
-            live.submit(0)
-            live.wait(PATIENCE)
+            ran(live, 0)
             assert live.state == "failed"
         live.refresh()
         live.wait(PATIENCE)
     assert [state for *_, state in screen.shown] == ["finished", "failed"] * 3 + ["failed"]
     assert len(caplog.records) == 1
     broken = False
-    live.submit(1)
-    live.wait(PATIENCE)
+    ran(live, 1)
     assert (live.state, live.error) == ("finished", None)
     broken = True
-    live.submit(1)
-    live.wait(PATIENCE)
+    ran(live, 1)
     assert len(caplog.records) == 2  # it had worked in between: this is news
 
 
@@ -157,8 +148,7 @@ def test_when_the_failed_frame_cannot_be_shown_both_errors_are_in_the_log(
 
     live = make_live(failing_after(0, TypeError("cannot train")), publish)
     with caplog.at_level(logging.ERROR):
-        live.submit(1)
-        live.wait(PATIENCE)
+        ran(live, 1)
     assert str(live.error) == "cannot train"
     assert [record.getMessage() for record in caplog.records] == [
         "publish raised on a failed frame (error of the run itself: TypeError('cannot train'))"

@@ -9,7 +9,17 @@ import pytest
 
 from hpwidgets.live import Frame, Live, Worker
 from tests.live.conftest import MakeLive
-from tests.live.controlled import PATIENCE, Busy, FakeClock, Gate, Screen, Steps, count_to, held_at
+from tests.live.controlled import (
+    PATIENCE,
+    Busy,
+    FakeClock,
+    Gate,
+    Screen,
+    Steps,
+    count_to,
+    held_at,
+    ran,
+)
 
 
 def test_refresh_during_publish_shows_once_more(make_live: MakeLive) -> None:
@@ -85,8 +95,7 @@ def test_a_deferred_frame_comes_when_its_time_has_come(make_live: MakeLive) -> N
 
     screen = Screen(slow_frame)
     live = make_live(count_to, screen, clock=clock)
-    live.submit(0)
-    live.wait(PATIENCE)
+    ran(live, 0)
     live.refresh()  # room is used up until 1.5, debt 1.2: it has to wait
     with pytest.raises(TimeoutError):
         live.wait(0.0)
@@ -110,8 +119,7 @@ def test_frames_of_a_long_run_are_paced(make_live: MakeLive) -> None:
     screen = Screen(slow_frame)
     start = clock.now
     live = make_live(work, screen, clock=clock)
-    live.submit(2000)
-    live.wait(PATIENCE)
+    ran(live, 2000)
     seconds = clock.now - start
     assert screen.shown[0] == (2000, 1, "running")
     assert screen.shown[-1] == (2000, 2000, "finished")
@@ -124,8 +132,7 @@ def test_a_frame_for_later_comes_alone_and_nobody_waits_for_it(
     make_live: MakeLive, screen: Screen
 ) -> None:
     live = make_live(count_to, screen)
-    live.submit(3)
-    live.wait(PATIENCE)
+    ran(live, 3)
     seen = len(screen.frames)
     live.refresh(after=30.0)
     live.wait(PATIENCE)  # would take 30 s
@@ -137,11 +144,9 @@ def test_a_frame_for_later_comes_alone_and_nobody_waits_for_it(
 
 def test_a_newer_run_forgets_the_frame_for_later(make_live: MakeLive, screen: Screen) -> None:
     live = make_live(count_to, screen)
-    live.submit(3)
-    live.wait(PATIENCE)
+    ran(live, 3)
     live.refresh(after=0.01)
-    live.submit(4)
-    live.wait(PATIENCE)
+    ran(live, 4)
     live.refresh(after=0.02)
     newest = [frame for frame in screen.frames if frame.generation == 2]
     screen.wait_for(lambda frame: len(screen.frames) >= screen.frames.index(newest[0]) + 2)

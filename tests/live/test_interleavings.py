@@ -11,7 +11,7 @@ import pytest
 from hpwidgets.live import Frame, Worker
 from hpwidgets.live.turns import Turns
 from tests.live.conftest import MakeLive
-from tests.live.controlled import PATIENCE, Busy, Gate, Screen, Steps, count_to, held_at
+from tests.live.controlled import PATIENCE, Busy, Gate, Screen, Steps, count_to, held_at, ran
 
 
 def before(
@@ -70,8 +70,7 @@ def test_submit_from_publish(make_live: MakeLive, screen: Screen) -> None:
 
     live = make_live(count_to, screen)
     screen.then = again
-    live.submit(1)
-    live.wait(PATIENCE)
+    ran(live, 1)
     finals = [(frame.snapshot, frame.generation) for frame in screen.frames if frame.final]
     assert finals == [(n, n) for n in range(1, 6)]
 
@@ -89,8 +88,7 @@ def test_submit_from_work(make_live: MakeLive, screen: Screen) -> None:
             closed.append(snapshot)
 
     live = make_live(work, screen)
-    live.submit(1)
-    live.wait(PATIENCE)
+    ran(live, 1)
     assert {frame.snapshot for frame in screen.frames} == {3}  # nothing of the replaced ones
     assert closed == [1, 2, 3]
 
@@ -115,8 +113,7 @@ def test_submit_at_any_point_of_a_turn(
 
     live = make_live(work, screen)
     before(monkeypatch, method, lambda: live.submit(7), skip=skip)
-    live.submit(50)
-    live.wait(PATIENCE)
+    ran(live, 50)
     assert screen.shown[-1] == (7, 7, "finished")
     assert closed == opened  # each closed, the old one before the new one began
     assert opened in ([7], [50, 7])
@@ -169,8 +166,7 @@ def test_a_frame_replaced_before_it_is_shown_is_never_shown(
     make_live: MakeLive, steps: Steps, screen: Screen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     live = make_live(steps, screen)
-    live.submit("old", paused=True)
-    live.wait(PATIENCE)
+    ran(live, "old", paused=True)
     before(monkeypatch, "_show", lambda: live.submit("new", paused=True))
     live.step()  # its item is computed; the submission comes just before the frame
     steps.permit()

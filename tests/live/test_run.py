@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from hpwidgets.live import Frame, Live, Worker
 from tests.live.conftest import MakeLive
-from tests.live.controlled import PATIENCE, Busy, Gate, Screen, Steps, count_to
+from tests.live.controlled import PATIENCE, Busy, Gate, Screen, Steps, count_to, ran
 
 
 def test_a_run_ends_with_its_last_item(make_live: MakeLive, screen: Screen) -> None:
@@ -26,15 +26,13 @@ def test_a_run_ends_with_its_last_item(make_live: MakeLive, screen: Screen) -> N
 
 def test_work_without_items_finishes_without_an_item(make_live: MakeLive, screen: Screen) -> None:
     live = make_live(count_to, screen)
-    live.submit(0)
-    live.wait(PATIENCE)
+    ran(live, 0)
     assert screen.shown == [(0, None, "finished")]
 
 
 def test_work_may_be_any_iterator(make_live: MakeLive, screen: Screen) -> None:
     live = make_live(lambda snapshot, cancelled: iter(snapshot), screen)
-    live.submit("ab")
-    live.wait(PATIENCE)
+    ran(live, "ab")
     live.submit("xyz", paused=True)
     live.step()
     live.wait(PATIENCE)
@@ -154,8 +152,7 @@ def test_a_paused_submission_computes_nothing(
     make_live: MakeLive, steps: Steps, screen: Screen
 ) -> None:
     live = make_live(steps, screen)
-    live.submit("a", paused=True)
-    live.wait(PATIENCE)
+    ran(live, "a", paused=True)
     assert screen.shown == [("a", None, "paused")]
     assert steps.begun.empty()
 
@@ -204,8 +201,7 @@ def test_a_step_of_a_running_run_pauses_after_the_item(
 
 def test_refresh_shows_the_last_frame_again(make_live: MakeLive, screen: Screen) -> None:
     live = make_live(count_to, screen)
-    live.submit(2)
-    live.wait(PATIENCE)
+    ran(live, 2)
     count = len(screen.frames)
     live.refresh()
     live.wait(PATIENCE)
@@ -215,8 +211,7 @@ def test_refresh_shows_the_last_frame_again(make_live: MakeLive, screen: Screen)
 
 def test_refreshes_are_coalesced(make_live: MakeLive, screen: Screen, worker: Worker) -> None:
     live = make_live(count_to, screen)
-    live.submit(2)
-    live.wait(PATIENCE)
+    ran(live, 2)
     count = len(screen.frames)
     with Busy(worker):
         for _ in range(100):
@@ -246,8 +241,7 @@ def test_wait_in_a_callback_says_so(make_live: MakeLive) -> None:
         yield snapshot
 
     live = make_live(work, wait)
-    live.submit(1)
-    live.wait(PATIENCE)
+    ran(live, 1)
     message = (
         "wait() in a callback of work or publish would wait for itself; call it from another thread"
     )
@@ -257,7 +251,6 @@ def test_wait_in_a_callback_says_so(make_live: MakeLive) -> None:
 
 def test_the_shared_worker_is_the_default(screen: Screen) -> None:
     live = Live(count_to, screen, sync=False)
-    live.submit(2)
-    live.wait(PATIENCE)
+    ran(live, 2)
     live.close(PATIENCE)
     assert screen.shown[-1] == (2, 2, "finished")

@@ -6,7 +6,7 @@ import pytest
 
 from hpwidgets.live import Worker
 from tests.live.conftest import MakeLive
-from tests.live.controlled import PATIENCE, Busy, Screen, Steps, count_to
+from tests.live.controlled import PATIENCE, Busy, Screen, Steps, count_to, ran
 
 
 def test_stop_during_an_item(make_live: MakeLive, steps: Steps, screen: Screen) -> None:
@@ -85,8 +85,7 @@ def test_a_run_that_is_over_ignores_pause_resume_step_and_stop(
     for method in (live.pause, live.resume, live.step, live.stop, live.refresh):
         method()
         assert live.state == "idle"
-    live.submit(2)
-    live.wait(PATIENCE)
+    ran(live, 2)
     before = screen.shown
     for method in (live.pause, live.resume, live.step, live.stop):
         method()
@@ -127,7 +126,6 @@ def test_closing_an_idle_one_does_not_wait_for_another_run(
     make_live: MakeLive, screen: Screen, worker: Worker
 ) -> None:
     live = make_live(count_to, screen)
-    live.submit(1)
-    live.wait(PATIENCE)
+    ran(live, 1)
     with Busy(worker):
         live.close(0.0)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from hpwidgets.live import Live, Worker
 from tests.live.conftest import MakeLive
-from tests.live.controlled import PATIENCE, Screen, count_to, threads_named
+from tests.live.controlled import PATIENCE, Screen, count_to, ran, threads_named
 
 
 def test_a_storm_from_many_threads_ends_on_the_last(
@@ -24,8 +24,7 @@ def test_a_storm_from_many_threads_ends_on_the_last(
             closed.append(snapshot)
 
     live = make_live(work, screen)
-    live.submit(-1)
-    live.wait(PATIENCE)
+    ran(live, -1)
     threads_before = len(threads_named())
     start = threading.Barrier(4)
     last: dict[int, int] = {}
@@ -85,8 +84,7 @@ def test_a_storm_of_everything_leaves_a_lab_that_works(make_live: MakeLive, scre
     live.wait(PATIENCE)
     assert screen.frames[-1].generation == live.generation
     assert screen.frames[-1].state == live.state
-    live.submit(1)
-    live.wait(PATIENCE)
+    ran(live, 1)
     assert screen.shown[-1] == (1, 10, "finished")
     assert opened == closed
 

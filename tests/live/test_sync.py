@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hpwidgets.live import Frame, Live
-from tests.live.controlled import PATIENCE, Gate, Screen, count_to, threads_named
+from tests.live.controlled import PATIENCE, Gate, Screen, count_to, ran, threads_named
 
 
 def make(work: Any, publish: Any) -> Live[Any, Any]:
@@ -36,8 +36,7 @@ def test_the_environment_decides(
         monkeypatch.setenv("HPWIDGETS_SYNC", value)
     screen = Screen()
     live: Live[int, int] = Live(count_to, screen)
-    live.submit(1)
-    live.wait(PATIENCE)
+    ran(live, 1)
     live.close(PATIENCE)
     assert (screen.threads == {threading.get_ident()}) is sync
 

@@ -9,7 +9,7 @@ import pytest
 
 from hpwidgets.live import Frame, Worker
 from tests.live.conftest import MakeLive
-from tests.live.controlled import PATIENCE, Gate, Screen, Steps, count_to, held_at
+from tests.live.controlled import PATIENCE, Gate, Screen, Steps, count_to, held_at, ran
 
 
 def test_close_of_another_live_from_a_callback(make_live: MakeLive, steps: Steps) -> None:
@@ -25,8 +25,7 @@ def test_close_of_another_live_from_a_callback(make_live: MakeLive, steps: Steps
         closed.append(list(steps.closed))
 
     live = make_live(count_to, Screen(close_other))
-    live.submit(0)
-    live.wait(PATIENCE)
+    ran(live, 0)
     assert closed == [["a"]]  # done when close returned
     assert live.state == "finished"
     assert other.state == "closed"
@@ -60,8 +59,7 @@ def test_an_older_lab_is_served_while_the_newest_computes(
     make_live: MakeLive, steps: Steps, screen: Screen
 ) -> None:
     older = make_live(count_to, screen)
-    older.submit(2)
-    older.wait(PATIENCE)
+    ran(older, 2)
     count = len(screen.frames)
     newer = make_live(steps, Screen())
     newer.submit("endless")

@@ -15,7 +15,7 @@ import pytest
 from hpwidgets.live import Live, Worker, shared_worker
 from hpwidgets.live.worker import Turn
 from tests.live.conftest import MakeLive
-from tests.live.controlled import PATIENCE, Busy, Screen, Steps, count_to, threads_named
+from tests.live.controlled import PATIENCE, Busy, Screen, Steps, count_to, ran, threads_named
 
 colour = contextvars.ContextVar("colour", default="none")
 
@@ -50,8 +50,7 @@ def test_the_thread_begins_with_the_first_job(worker: Worker) -> None:
     live.stop()
     Live(count_to, Screen(), sync=False, worker=worker).close()
     assert len(threads_named()) == threads
-    live.submit(1)
-    live.wait(PATIENCE)
+    ran(live, 1)
     assert len(threads_named()) == threads + 1
     assert all(thread.daemon for thread in threads_named())
 
@@ -61,8 +60,7 @@ def test_all_share_one_thread(make_live: MakeLive) -> None:
     screens = [Screen() for _ in range(5)]
     for screen in screens:
         live = make_live(count_to, screen)
-        live.submit(3)
-        live.wait(PATIENCE)
+        ran(live, 3)
         live.close(PATIENCE)
     assert len({thread for screen in screens for thread in screen.threads}) == 1
     assert len(threads_named()) == threads + 1
@@ -74,8 +72,7 @@ def test_the_shared_worker_is_the_same_for_everyone() -> None:
     live: Live[int, int] = Live(
         count_to, lambda frame: on_worker.append(shared_worker().is_current()), sync=False
     )
-    live.submit(0)
-    live.wait(PATIENCE)
+    ran(live, 0)
     live.close(PATIENCE)
     assert on_worker == [True]
     assert not shared_worker().is_current()
@@ -182,48 +179,10 @@ def test_a_defect_in_one_job_does_not_end_the_thread(
         worker.wake(good)
         assert good.rested.wait(PATIENCE)
         live: Live[int, int] = Live(count_to, Screen(), sync=False, worker=worker)
-        live.submit(1)
-        live.wait(PATIENCE)
+        ran(live, 1)
     assert [record.getMessage() for record in caplog.records] == [
         "a job of the worker raised out of its turn"
     ]
-
-
-def test_setup_runs_once_in_the_thread_before_the_first_turn(screen: Screen) -> None:
-    calls: list[tuple[str, int]] = []
-
-    def first() -> None:
-        calls.append(("first", threading.get_ident()))
-
-    def second() -> None:
-        calls.append(("second", threading.get_ident()))
-
-    worker = Worker(first)
-    screen.then = lambda frame: calls.append(("frame", threading.get_ident()))
-    live: Live[int, int] = Live(count_to, screen, sync=False, worker=worker)
-    for setup in (first, second, second):
-        worker.add_setup(setup)
-        live.submit(0)
-        live.wait(PATIENCE)
-    (thread,) = screen.threads
-    assert calls == [(name, thread) for name in ("first", "frame", "second", "frame", "frame")]
-    assert worker.shutdown(PATIENCE)
-
-
-def test_a_failing_setup_is_logged(screen: Screen, caplog: pytest.LogCaptureFixture) -> None:
-    def setup() -> None:
-        raise SystemExit("no torch")
-
-    worker = Worker(setup)
-    live: Live[int, int] = Live(count_to, screen, sync=False, worker=worker)
-    with caplog.at_level(logging.ERROR):
-        live.submit(1)
-        live.wait(PATIENCE)
-    assert live.state == "finished"
-    assert [record.getMessage() for record in caplog.records] == [
-        "the set-up of the worker raised; going on without it"
-    ]
-    assert worker.shutdown(PATIENCE)
 
 
 def test_the_thread_has_an_empty_context(make_live: MakeLive, screen: Screen) -> None:
@@ -265,8 +224,7 @@ def test_runs_that_alternate_do_not_see_each_others_context(make_live: MakeLive)
 
 def test_an_idle_worker_uses_no_cpu(make_live: MakeLive, steps: Steps) -> None:
     finished, paused = make_live(count_to, Screen()), make_live(steps, Screen())
-    finished.submit(5)
-    finished.wait(PATIENCE)
+    ran(finished, 5)
     paused.submit("a", paused=True)
     paused.step()
     steps.permit()
@@ -286,8 +244,7 @@ def test_an_idle_worker_keeps_nobody_alive(worker: Worker, closed: bool) -> None
         live: Live[Snapshot, int] = Live(
             lambda snapshot, cancelled: iter([1, 2]), screen, sync=False, worker=worker
         )
-        live.submit(snapshot)
-        live.wait(PATIENCE)
+        ran(live, snapshot)
         if closed:
             live.refresh()
             live.close(PATIENCE)
@@ -349,6 +306,5 @@ def test_no_thread_to_be_had(worker: Worker, monkeypatch: pytest.MonkeyPatch) ->
     assert live.state == "closed"
     live.close(0.0)
     other: Live[int, int] = Live(count_to, screen, sync=False, worker=worker)
-    other.submit(2)
-    other.wait(PATIENCE)
+    ran(other, 2)
     assert screen.shown[-1] == (2, 2, "finished")

@@ -5,18 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.browser.notebook import launch, new_page
+from tests.browser.conftest import browser
+from tests.browser.notebook import new_page
 
-
-@pytest.fixture(scope="package")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    """The browser."""
-    with sync_playwright() as playwright:
-        opened = launch(playwright, chromium_path)
-        yield opened
-        opened.close()
+__all__ = ["browser", "page"]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from hpwidgets.widgets.board import Field, choice, count, flag
 from hpwidgets.widgets.lesson import LessonLab
 from hpwidgets.widgets.table import Table
 from hpwidgets.widgets.view import Cancelled, Given, Values, View
-from tests.page import control, page_text, picture_size, press, progress_text, saved_words
+from tests.page import control, page_text, picture_size, press, progress_text, saved_words, shown
 
 LESSONS = [
     lab
@@ -109,10 +109,6 @@ def lab() -> Iterator[CountingLab]:
     lab.close()
 
 
-def shown(lab: CountingLab) -> set[str]:
-    return {name for name in lab.values if lab.controls[name].shown}
-
-
 def test_a_lesson_computes_and_says_so(lab: CountingLab) -> None:
     assert lab.result == Counted(3, 3)
     assert lab.words == "Counted to 3."
@@ -179,12 +175,7 @@ def test_the_page_shows_the_picture_at_rest_where_widgets_cannot_run(lab: Counti
 
 
 def test_a_view_shows_its_controls_and_computes_its_own_record(lab: CountingLab) -> None:
-    assert {name for name in lab.values if lab.controls[name].shown} == {
-        "view",
-        "count",
-        "kind",
-        "loud",
-    }
+    assert shown(lab) == {"view", "count", "kind", "loud"}
     lab.set(view="pairs", count=8).wait(60)
     assert lab.result == Counted(4, 4) and lab.words == "4 pairs."
     assert lab.widget.said["lines"] == [["4 pairs.", False]]

@@ -28,6 +28,7 @@ from tests.page import (
 )
 from tests.widgets.test_lesson import Counted, CountingLab
 
+LABS = [name for name in hp.__all__ if name.endswith("Lab")]
 STARTS = {"view": "herd", "count": 3, "kind": "sheep", "loud": False}
 HOSTILE = "<img src=x onerror=alert(1)>]]> $\\q$ \u202e"
 CALM = hp.Preset(name="calm", values={"count": 7}, comment="Seven, and no more.")
@@ -323,7 +324,7 @@ def test_a_theme_that_there_is_not_is_said(lab: CountingLab) -> None:
 # What the page is told -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", [name for name in hp.__all__ if name.endswith("Lab")])
+@pytest.mark.parametrize("name", LABS)
 def test_every_lab_tells_its_page_plain_data(name: str) -> None:
     lab = getattr(hp, name)(auto_run=False)
     spec = lab.widget.spec
@@ -353,7 +354,7 @@ def test_no_lab_writes_html() -> None:
             assert "</" not in text and "&nbsp;" not in text, f"{path}: {text}"
 
 
-@pytest.mark.parametrize("name", [name for name in hp.__all__ if name.endswith("Lab")])
+@pytest.mark.parametrize("name", LABS)
 def test_every_lab_takes_what_a_teacher_says(name: str) -> None:
     own = hp.Preset(name="seven", values={"seed": 7}, comment="Another seed.")
     lab = getattr(hp, name)(auto_run=False, theme="dark", guide=False, presets=[own])
@@ -367,12 +368,20 @@ def test_every_lab_takes_what_a_teacher_says(name: str) -> None:
     lab.close()
 
 
-@pytest.mark.parametrize("name", [name for name in hp.__all__ if name.endswith("Lab")])
+@pytest.mark.parametrize("name", LABS)
 def test_every_preset_of_every_lab_can_be_chosen(name: str) -> None:
     lab = getattr(hp, name)(auto_run=False)
+    assert len({preset.name for preset in lab.presets}) == len(lab.presets) >= 4
     for at, preset in enumerate(lab.presets):
         did(lab, "preset", at=at)
         assert lab.error == "", preset.name
         assert lab.values.items() >= dict(preset.values).items()
-        assert preset.comment.endswith(".") and preset.name == preset.name.strip() != ""
+        assert 1 <= len(preset.name.split()) <= 4 and preset.name == preset.name.strip()
+        assert preset.comment.endswith(".") and len(preset.comment) < 90
     lab.close()
+
+
+@pytest.mark.parametrize("name", sorted({*LABS} - {"TrainingLab"}))
+def test_every_lab_refuses_a_control_that_it_has_not(name: str) -> None:
+    with pytest.raises(TypeError, match="unknown control 'veiw'; did you mean 'view'"):
+        getattr(hp, name)(veiw="x")

@@ -48,7 +48,6 @@ class Nodes:
         return any(group.attributes.get("kind") == "axis" for group in self._groups)
 
     def put(self, tag: str, attributes: Attributes, children: Any = ()) -> None:
-        """Put a node into the innermost group."""
         self.here.append([tag, attributes, children if children else []])
 
     def open(self, name: str, slot: str | None = None) -> None:
@@ -68,7 +67,6 @@ class Nodes:
                 return
 
     def done(self) -> list[Node]:
-        """All nodes, with every group ended."""
         while len(self._groups) > 1:
             self._end()
         return self.here

@@ -50,7 +50,6 @@ class ScenePage:
         self.release()
 
     def release(self) -> None:
-        """Give the memory back."""
         self._renderer: SceneRenderer | None = None
         self._scene: Scene | None = None
         self._soiled = False

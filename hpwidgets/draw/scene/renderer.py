@@ -119,7 +119,6 @@ class SceneRenderer(RendererBase):
         self._nodes.open(s, gid if gid in self._slots else None)
 
     def close_group(self, s: str) -> None:
-        """The artist is done."""
         self._nodes.close(s)
 
     # Paths -----------------------------------------------------------------------------------
@@ -127,7 +126,6 @@ class SceneRenderer(RendererBase):
     def draw_path(
         self, gc: GraphicsContextBase, path: Path, transform: Transform, rgbFace: Any = None
     ) -> None:
-        """A path with its paint."""
         face, width = face_of(gc, rgbFace), stroke_width(gc, self._pixels)
         if face is None and not width and not gc.get_hatch():
             return
@@ -173,7 +171,6 @@ class SceneRenderer(RendererBase):
         trans: Transform,
         rgbFace: Any = None,
     ) -> None:
-        """The same mark at every point of the path."""
         at = _affine(trans).transform(_ends(path))
         face = face_of(gc, rgbFace)
         self._put_marks(gc, marker_path, _affine(marker_trans), at, face)
@@ -283,7 +280,6 @@ class SceneRenderer(RendererBase):
     # Images ----------------------------------------------------------------------------------
 
     def option_image_nocomposite(self) -> bool:
-        """Each image on its own."""
         return True
 
     def option_scale_image(self) -> bool:
@@ -293,7 +289,6 @@ class SceneRenderer(RendererBase):
     def draw_image(
         self, gc: GraphicsContextBase, x: float, y: float, im: Any, transform: Any = None
     ) -> None:
-        """An image's own pixels, stretched over its place."""
         said, box = stretched(im, transform, (x, y), self.height, self._image)
         alpha = gc.get_alpha() if gc.get_forced_alpha() else 1.0
         if alpha < 1:
@@ -353,18 +348,15 @@ class SceneRenderer(RendererBase):
     def get_text_width_height_descent(
         self, s: str, prop: FontProperties, ismath: Any
     ) -> tuple[float, float, float]:
-        """As Agg measures it."""
         width, height, descent = self._measures.get_text_width_height_descent(s, prop, ismath)
         return float(width), float(height), float(descent)
 
     # Places ----------------------------------------------------------------------------------
 
     def get_canvas_width_height(self) -> tuple[float, float]:
-        """Width and height in pixels."""
         return self.size
 
     def points_to_pixels(self, points: Any) -> Any:
-        """Pixels of a length in points."""
         return points * self._pixels
 
     def flipy(self) -> bool:

@@ -58,11 +58,7 @@ class EpochMarks:
         ground = {"facecolor": theme.background, "edgecolor": "none", "pad": 3}
         words, style = _("no epoch yet"), {"transform": axes.transAxes, "bbox": ground}
         self.hint = write(axes, 0.5, 0.5, words, theme.muted, NORMAL, **style)
-
-    @property
-    def animated(self) -> tuple[Artist, ...]:
-        """The two upright lines."""
-        return (self.stop, self.cursor)
+        self.animated = (self.stop, self.cursor)
 
     def update(self, view: TrainingView) -> None:
         """Set the axis to the planned epochs (or the longest pin) and the lines to their epochs."""
@@ -106,7 +102,6 @@ class CurvePair:
 
     @property
     def animated(self) -> tuple[Artist, ...]:
-        """All lines and marks, back to front."""
         return (
             *self.marks.animated,
             self.before,
@@ -165,11 +160,7 @@ class Gap:
     def __init__(self, axes: Axes, theme: Theme) -> None:
         self.line = animated_line(axes, color=theme.muted, linewidth=1.2, zorder=3)
         self.words = words_above(axes, theme)
-
-    @property
-    def animated(self) -> tuple[Artist, ...]:
-        """The line and its words."""
-        return (self.line, self.words)
+        self.animated = (self.line, self.words)
 
     def show(self, train: Line2D, validation: Line2D) -> None:
         """Show the gap between these two dots; none where either is missing."""

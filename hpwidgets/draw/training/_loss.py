@@ -41,7 +41,6 @@ class _CurvesPanel:
 
     @property
     def animated(self) -> tuple[Artist, ...]:
-        """What changes from frame to frame."""
         return (*self.curves.animated, self.note.text)
 
 
@@ -57,7 +56,6 @@ class LossPanel(_CurvesPanel):
 
     @property
     def animated(self) -> tuple[Artist, ...]:
-        """The gap, then the curves over it."""
         return (*self.gap.animated, *super().animated)
 
     @property
@@ -67,7 +65,6 @@ class LossPanel(_CurvesPanel):
         return scale is not None and scale.log
 
     def update(self, view: TrainingView) -> None:
-        """Show the losses of the view."""
         values = self.curves.update(view)
         now, most = self.curves.scale, float(values.max(initial=0.0))
         log = now is not None and now.log
@@ -103,11 +100,9 @@ class ScorePanel(_CurvesPanel):
 
     @property
     def animated(self) -> tuple[Artist, ...]:
-        """The curves and the value above."""
         return (*super().animated, self.value)
 
     def update(self, view: TrainingView) -> None:
-        """Show the scores of the view."""
         values = self.curves.update(view)
         classes = self._task == "classification"
         scale_of = accuracy_scale if classes else r2_scale

@@ -55,7 +55,6 @@ class WeightsPanel:
 
     @property
     def animated(self) -> tuple[Artist, ...]:
-        """What changes from frame to frame."""
         if not self._shown:
             return ()
         return (*self.marks.animated, self.norm, self.norm_dot, self.zeros, self.zeros_dot)

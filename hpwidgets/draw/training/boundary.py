@@ -54,7 +54,6 @@ class BoundaryPanel:
 
     @property
     def animated(self) -> Iterable[Artist]:
-        """What changes from frame to frame."""
         return () if self.drawing is None else self.drawing.animated
 
     def update(self, view: TrainingView) -> None:

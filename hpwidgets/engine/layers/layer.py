@@ -44,7 +44,6 @@ class Parameter:
 
     @property
     def size(self) -> int:
-        """How many numbers it holds."""
         return math.prod(self.shape)
 
     def view(self, values: Tensor) -> Tensor:

@@ -143,22 +143,9 @@ class AutoMLLab(SealedLab):
     dimmed = False  # they are read while it searches
     _own: ReadRows | None
 
-    def __init__(
-        self,
-        data: Any = None,
-        *,
-        target: Any = None,
-        show: Sequence[str] | None = None,
-        hide: Sequence[str] = (),
-        lock: Sequence[str] = (),
-        auto_run: bool = True,
-        theme: str | None = None,
-        **values: Any,
-    ):
+    def __init__(self, data: Any = None, *, target: Any = None, **values: Any):
         self._target = target
-        super().__init__(
-            data, show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme, **values
-        )
+        super().__init__(data, **values)
 
     def _own_rows(self, data: Any) -> ReadRows:
         own = read_rows(data, target=self._target)

@@ -93,7 +93,6 @@ def first_checks(
     def view(done: int) -> ChecksView:
         batch, empty_batch = (fleet.values("train_loss") for fleet in fleets[:2])
         losses = [fleet.values("validation_loss") for fleet in fleets[2:]]
-        scores = [fleet.values("validation_score") for fleet in fleets[2:]]
         return ChecksView(
             family=h.family,
             chance=math.log(data.n_outputs),
@@ -106,8 +105,6 @@ def first_checks(
             updates=updates,
             real=losses[0],
             empty=losses[1],
-            real_score=scores[0],
-            empty_score=scores[1],
             epochs=h.epochs,
             done=done,
             total=total,

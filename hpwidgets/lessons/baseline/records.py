@@ -85,7 +85,7 @@ class ChecksView(Counted):
     validation loss of answering the class shares. ``batch`` and ``empty_batch``
     ``[seeds, updates so far]`` are losses of one batch trained on over and over, with its inputs
     and with zeros in their place; ``batch_guess`` is the entropy of its labels. ``real`` and
-    ``empty`` ``[seeds, epochs so far]`` are validation losses, ``*_score`` accuracies.
+    ``empty`` ``[seeds, epochs so far]`` are validation losses.
     """
 
     family: str
@@ -99,8 +99,6 @@ class ChecksView(Counted):
     updates: int
     real: NDArray[np.float64]
     empty: NDArray[np.float64]
-    real_score: NDArray[np.float64]
-    empty_score: NDArray[np.float64]
     epochs: int
 
     @property

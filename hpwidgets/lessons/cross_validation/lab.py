@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -110,11 +110,6 @@ class CrossValidationLab(LessonLab):
         target: object = None,
         task: Task | None = None,
         groups: Any = None,
-        show: Sequence[str] | None = None,
-        hide: Sequence[str] = (),
-        lock: Sequence[str] = (),
-        auto_run: bool = True,
-        theme: str | None = None,
         **values: Any,
     ):
         self._target, self._task, self._groups = target, task, groups
@@ -127,9 +122,7 @@ class CrossValidationLab(LessonLab):
             values = {"rows": None, **values}
         self._loaded: Cache[str, FoldRows] = Cache(len(SETS))
         self._arranged: Cache[tuple[object, ...], FoldRows] = Cache(8)
-        super().__init__(
-            data, show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme, **values
-        )
+        super().__init__(data, **values)
 
     def _own_rows(self, data: Any) -> FoldRows:
         return fold_rows(data, target=self._target, task=self._task, groups=self._groups)

@@ -43,12 +43,10 @@ class ComplexityView:
 
     @property
     def done(self) -> int:
-        """Epochs of all folds and values so far."""
         return self.curve.done
 
     @property
     def total(self) -> int:
-        """Epochs of all folds and values."""
         return self.curve.total
 
 

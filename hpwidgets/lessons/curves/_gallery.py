@@ -24,12 +24,10 @@ class Case:
     rows: int | None = None
 
     def dataset(self) -> Dataset:
-        """The rows it is trained on."""
         data = load(self.data)
         return data if self.rows is None else data.with_train_size(self.rows)
 
     def history(self, seed: int = 0) -> History:
-        """The run under this seed."""
         return fit(self.setting.replace(seed=seed), self.dataset())
 
 

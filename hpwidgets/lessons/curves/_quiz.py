@@ -118,11 +118,9 @@ class Quiz:
 
     @property
     def choices(self) -> tuple[str, ...]:
-        """What can be answered."""
         return tuple(dict.fromkeys(case.answer for case in self.cases))
 
     def question(self, number: int) -> Question:
-        """The question of this number, from 1."""
         if number < 1:
             raise ValueError(f"questions are numbered from 1, got {number}")
         count = len(self.cases)
@@ -133,7 +131,6 @@ class Quiz:
         return Question(number=number, case=self.cases[order[place]], seed=int(seeds[place]))
 
     def check(self, answer: str) -> None:
-        """Raise ValueError for what cannot be answered."""
         if answer not in self.choices:
             hint = did_you_mean(str(answer), self.choices)
             raise ValueError(f"the answers are {', '.join(self.choices)}, got {answer!r}{hint}")

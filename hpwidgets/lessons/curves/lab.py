@@ -94,18 +94,7 @@ class CurveLab(LessonLab):
     )
     _own: History | None
 
-    def __init__(
-        self,
-        history: History | None = None,
-        *,
-        quiz_seed: int = 0,
-        show: Sequence[str] | None = None,
-        hide: Sequence[str] = (),
-        lock: Sequence[str] = (),
-        auto_run: bool = True,
-        theme: str | None = None,
-        **values: Any,
-    ):
+    def __init__(self, history: History | None = None, *, quiz_seed: int = 0, **values: Any):
         self._own = None if history is None else _checked(history)
         self._put_in = 0
         if history is not None:
@@ -114,7 +103,7 @@ class CurveLab(LessonLab):
         self._quizzes = {QUIZ: Quiz(seed=quiz_seed), GAP: Quiz(seed=quiz_seed, cases=GAPS)}
         self._questions = dict.fromkeys(self._quizzes, 1)
         self._runs: Cache[tuple[Hyperparameters, str], History] = Cache(64)
-        super().__init__(show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme, **values)
+        super().__init__(**values)
 
     def _own_rows(self, data: Any) -> Any:
         return FIELDS["data"].info.check("data", data)  # says which sets there are
@@ -143,7 +132,6 @@ class CurveLab(LessonLab):
         return buttons
 
     def _names(self, asked: str) -> list[str]:
-        """The buttons of a quiz."""
         return [button.name for button in self._tools() if button.name.startswith(f"{asked}-")]
 
     def _views(self) -> tuple[View, ...]:

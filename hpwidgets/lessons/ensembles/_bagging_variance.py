@@ -201,7 +201,6 @@ class _Fits:
         return True
 
     def view(self, done: int, total: int) -> BaggingVarianceView:
-        """What was last seen, with the fits so far."""
         x = self._x[::EVERY]
         nothing = np.empty((0, len(x)))
         return BaggingVarianceView(

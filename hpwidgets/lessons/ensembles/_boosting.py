@@ -196,7 +196,6 @@ class _Run:
         self.note = ""
 
     def adaboost(self) -> Iterator[None]:
-        """AdaBoost, a round a step."""
         s, n = self._setting, len(self._y["train"])
         votes = {name: np.zeros((len(X), self._K)) for name, X in self._X.items()}
 
@@ -226,7 +225,6 @@ class _Run:
             self._kept[name] = (error, on_test)
 
     def gradient(self) -> Iterator[None]:
-        """Gradient boosting, a stage a step."""
         s, data = self._setting, self._data
         classes = data.task == "classification"
         kind = GradientBoostingClassifier if classes else GradientBoostingRegressor
@@ -278,7 +276,6 @@ class _Run:
             self._surfaces.append(self._plane.surface(answers["plane"]))
 
     def view(self, on_test: TestScorer | None = None) -> BoostingView:
-        """What there is so far."""
         return BoostingView(
             kind=self._setting.kind,
             task=self._data.task,

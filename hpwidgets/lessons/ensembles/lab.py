@@ -95,18 +95,7 @@ class EnsembleLab(SealedLab):
         (_("More"), ("epochs", "fit_epochs", "training_sets", "seed")),
     )
 
-    def __init__(
-        self,
-        data: Any = None,
-        *,
-        runs: Sequence[Any] | None = None,
-        show: Sequence[str] | None = None,
-        hide: Sequence[str] = (),
-        lock: Sequence[str] = (),
-        auto_run: bool = True,
-        theme: str | None = None,
-        **values: Any,
-    ):
+    def __init__(self, data: Any = None, *, runs: Sequence[Any] | None = None, **values: Any):
         self._runs = runs
         self._player = Player(
             pressed=self._pressed_play, help=_("show the rounds one after the other")
@@ -120,9 +109,7 @@ class EnsembleLab(SealedLab):
             data = data if isinstance(data, Dataset) else load(data)
             RunPool(runs, data)  # what is wrong is said here, not later
             values = {"view": RUNS, **values}
-        super().__init__(
-            data, show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme, **values
-        )
+        super().__init__(data, **values)
 
     def _views(self) -> tuple[View, ...]:
         runs = self._runs

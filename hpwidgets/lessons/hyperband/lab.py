@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator
 from typing import Any
 
 from hpwidgets.i18n import _
@@ -159,26 +159,13 @@ class HyperbandLab(LessonLab):
     first_view = RACE
     stepped = True
 
-    def __init__(
-        self,
-        data: Any = None,
-        *,
-        space: Space | None = None,
-        show: Sequence[str] | None = None,
-        hide: Sequence[str] = (),
-        lock: Sequence[str] = (),
-        auto_run: bool = True,
-        theme: str | None = None,
-        **values: Any,
-    ):
+    def __init__(self, data: Any = None, *, space: Space | None = None, **values: Any):
         self._space = _checked_space(space)
         if space is not None:
             self._absent = ("lowest_rate", "highest_rate")
         self._pools: Cache[Given, Pool] = Cache(4)
         self._by_rung = False
-        super().__init__(
-            data, show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme, **values
-        )
+        super().__init__(data, **values)
 
     def _views(self) -> tuple[View, ...]:
         return (
@@ -244,7 +231,6 @@ class HyperbandLab(LessonLab):
     # What the views compute -------------------------------------------------------------------
 
     def _drawn_from(self, given: Given) -> Space:
-        """What configurations are drawn from."""
         if self._space is not None:
             return self._space
         low, high = given.lowest_rate, given.highest_rate

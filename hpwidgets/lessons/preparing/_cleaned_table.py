@@ -72,12 +72,10 @@ class Cleaned:
 
     @property
     def total(self) -> int:
-        """Epochs of all curves."""
         return SETTING.epochs * (1 if self.untreated is None else 2)
 
     @property
     def view(self) -> CleaningView:
-        """The column before and after, and the losses so far."""
         column, after = "", NOTHING.ravel()
         if self.table.numbers:
             column = self.table.numbers[self.at]

@@ -45,7 +45,6 @@ class Curves:
 
     @property
     def done(self) -> int:
-        """Epochs completed."""
         return int(self.train_loss.shape[1])
 
     @property
@@ -109,7 +108,6 @@ class Effect:
 
     @property
     def diverged(self) -> int:
-        """Seeds whose run diverged."""
         return int(np.isnan(self.validation_score).sum())
 
 

@@ -185,11 +185,6 @@ class DataPrepLab(LessonLab):
         *,
         target: object = None,
         task: Task | None = None,
-        show: Sequence[str] | None = None,
-        hide: Sequence[str] = (),
-        lock: Sequence[str] = (),
-        auto_run: bool = True,
-        theme: str | None = None,
         **values: Any,
     ):
         if data is None and (target is not None or task is not None):
@@ -197,9 +192,7 @@ class DataPrepLab(LessonLab):
         self._target, self._task = target, task
         self._cleaner = Cleaner(Cache(32), Cache(64))
         self._sealed = SealedScore()
-        super().__init__(
-            data, show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme, **values
-        )
+        super().__init__(data, **values)
 
     def _own_rows(self, data: Any) -> Table:
         return read_table(data, target=self._target, task=self._task)

@@ -51,7 +51,6 @@ class DropoutSteps:
 
     @property
     def known(self) -> int:
-        """Updates trained so far."""
         return len(self._updates)
 
     def advance(self, steps: int, cancelled: Callable[[], bool] = lambda: False) -> bool:

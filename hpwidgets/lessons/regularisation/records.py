@@ -49,7 +49,6 @@ class DropoutStepView:
 
     @property
     def done(self) -> int:
-        """Updates trained."""
         return self.step
 
 

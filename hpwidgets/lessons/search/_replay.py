@@ -221,7 +221,6 @@ def best_so_far(
     if replays < 1:
         raise ValueError(f"replays must be at least 1, got {replays}")
     least = float(complete_cost(landscape, measure).min())
-    reached, share = top_share_replayed(landscape, DRAWS, measure=measure)
     best = np.full((len(methods), replays, budget), np.nan)
     view = BestSoFarView(
         landscape=landscape,
@@ -230,8 +229,6 @@ def best_so_far(
         best=best.copy(),
         least=least,
         draws=DRAWS,
-        top_share=share,
-        top_reached=reached,
         budget=budget,
         done=0,
         total=replays,

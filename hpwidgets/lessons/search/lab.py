@@ -80,18 +80,7 @@ class SearchLab(LessonLab):
         (_("Network"), NETWORK),
     )
 
-    def __init__(
-        self,
-        data: Any = None,
-        *,
-        space: Space | str | None = None,
-        show: Sequence[str] | None = None,
-        hide: Sequence[str] = (),
-        lock: Sequence[str] = (),
-        auto_run: bool = True,
-        theme: str | None = None,
-        **values: Any,
-    ):
+    def __init__(self, data: Any = None, *, space: Space | str | None = None, **values: Any):
         if isinstance(space, str):
             values, space = {"space": space, **values}, None
         if space is not None and not isinstance(space, Space):
@@ -107,9 +96,7 @@ class SearchLab(LessonLab):
         self._run_tools = SearchTools(
             play=self._pressed_play, step=self._pressed_step, open_run=self._pressed_open
         )
-        super().__init__(
-            data, show=show, hide=hide, lock=lock, auto_run=auto_run, theme=theme, **values
-        )
+        super().__init__(data, **values)
 
     def _views(self) -> Sequence[View]:
         views = SearchViews(self._own, self._space, self._picture_of).all()

@@ -91,7 +91,6 @@ class Landscape(Counted):
 
     @property
     def complete(self) -> bool:
-        """Whether every run has ended."""
         return self.done >= self.total
 
     def cost(self, measure: Measure = "loss") -> Values:
@@ -164,8 +163,7 @@ class BestSoFarView(Counted):
 
     ``best`` is ``[methods, replays, budget]``, NaN where not known yet; the method
     ``"random2"`` counts two trials as one. ``least`` is the cost of the landscape's best cell.
-    ``top_share`` of the cells are its top, reached by the best of ``draws`` random trials in
-    ``top_reached`` of many replays.
+    The words tell what the best of ``draws`` random trials reaches.
     """
 
     landscape: Landscape
@@ -174,8 +172,6 @@ class BestSoFarView(Counted):
     best: Values
     least: float
     draws: int
-    top_share: float
-    top_reached: float
     budget: int
 
     @property
@@ -257,12 +253,10 @@ class ProcessRunView:
 
     @property
     def done(self) -> int:
-        """How many trials are made."""
         return len(self.steps)
 
     @property
     def total(self) -> int:
-        """How many trials there are to be: the budget."""
         return self.budget
 
     def best(self, step: int) -> tuple[int, int] | None:
@@ -320,12 +314,10 @@ class SearchRunView:
 
     @property
     def done(self) -> int:
-        """How many trials are made."""
         return len(self.trials)
 
     @property
     def total(self) -> int:
-        """How many trials there are to be: the budget."""
         return self.budget
 
     @property

@@ -25,7 +25,6 @@ class SearchTools(Player):
         self._step, self._open = step, open_run
 
     def buttons(self) -> list[Button]:
-        """The buttons as they look now."""
         opened = self.opened is not None
         return [
             self.button(),
@@ -50,7 +49,6 @@ class SearchTools(Player):
         self.opened = lab
 
     def clear(self) -> None:
-        """Close the lab that was opened."""
         lab, self.opened = self.opened, None
         if lab is not None:
             lab.close()

@@ -20,7 +20,6 @@ class Pins:
 
     @property
     def all(self) -> tuple[Pin, ...]:
-        """The pins, in order."""
         return tuple(pin for pin, _values in self._kept)
 
     def keep(self, history: History, data: str, name: str | None, values: Mapping[str, Any]) -> Pin:
@@ -58,7 +57,6 @@ class Pins:
         return self._kept[at][1] if 0 <= at < len(self._kept) else {}
 
     def clear(self) -> None:
-        """Forget all."""
         with self._lock:
             self._kept = ()
 

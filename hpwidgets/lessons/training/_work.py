@@ -67,11 +67,9 @@ class Progress:
 
     @property
     def done(self) -> int:
-        """How many epochs are trained."""
         return len(self.epochs)
 
     def history(self) -> History:
-        """The history so far."""
         if self.known is not None:
             return self.known
         assert self.training is not None

@@ -25,11 +25,9 @@ class Clock:
         self._rested: float | None = None
 
     def now(self) -> float:
-        """Seconds used so far."""
         return time.perf_counter() - self._start
 
     def rest(self) -> None:
-        """A step has ended."""
         self._rested = time.perf_counter()
 
     def go_on(self) -> None:

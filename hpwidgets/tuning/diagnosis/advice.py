@@ -49,18 +49,15 @@ def has_strong_penalty(h: Hyperparameters) -> bool:
 
 
 def _set(h: Hyperparameters, name: str, value: float | str | tuple[int, ...]) -> Change:
-    """The hyperparameter of that name, changed to this value."""
     return Change(name, value, getattr(h, name))
 
 
 def _each(h: Hyperparameters, change: Callable[[int], int]) -> int | tuple[int, ...]:
-    """Every layer's units changed."""
     units = h.hidden_units
     return tuple(map(change, units)) if isinstance(units, tuple) else change(units)
 
 
 def _try(changes: Sequence[Change], *more: str) -> Advice:
-    """The first few changes, and further sentences."""
     return tuple(changes[:MOST_CHANGES]), " ".join(filter(None, more))
 
 

@@ -180,7 +180,6 @@ class Fleet(Iterator[int]):
 
     @property
     def done(self) -> int:
-        """Epochs of all members so far."""
         return sum(map(len, self._epochs))
 
     @property

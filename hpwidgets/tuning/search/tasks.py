@@ -96,7 +96,6 @@ class PopulationTask(_Trials):
         )
 
     def fail(self, message: str) -> list[Trial]:
-        """All of them as failed."""
         return [self._trial(at, no_training("failed", message)) for at in range(len(self.numbers))]
 
 
@@ -140,7 +139,6 @@ class BracketTask(_Trials):
         return replace(left, first_rung=first)
 
     def fail(self, message: str) -> list[Trial]:
-        """All of them as failed."""
         s, rung = self.bracket.s, self.first_rung
         plain = PopulationTask(self.numbers, self.values, self.settings, self.messages)
         return [replace(trial, bracket=s, rung=rung) for trial in plain.fail(message)]

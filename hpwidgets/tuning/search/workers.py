@@ -50,7 +50,6 @@ class TaskPool:
 
     @property
     def waiting(self) -> bool:
-        """Whether tasks are out."""
         return bool(self._out)
 
     def send(self, task: SearchTask) -> None:

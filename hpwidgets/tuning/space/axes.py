@@ -68,13 +68,11 @@ class Float:
         return tuple(self.from_unit(float(u)) for u in shares)
 
     def distribution(self) -> BaseDistribution:
-        """The same range as Optuna's FloatDistribution."""
         from optuna.distributions import FloatDistribution
 
         return FloatDistribution(self.low, self.high, log=self.log)
 
     def suggest(self, trial: Trial, name: str) -> float:
-        """Ask an Optuna trial for a value."""
         return trial.suggest_float(name, self.low, self.high, log=self.log)
 
 
@@ -109,7 +107,6 @@ class Integer:
 
     @property
     def size(self) -> float:
-        """How many different values there are."""
         return self.high - self.low + 1
 
     def from_unit(self, u: float) -> int:
@@ -135,13 +132,11 @@ class Integer:
         return tuple(values)
 
     def distribution(self) -> BaseDistribution:
-        """The same range as Optuna's IntDistribution."""
         from optuna.distributions import IntDistribution
 
         return IntDistribution(self.low, self.high, log=self.log)
 
     def suggest(self, trial: Trial, name: str) -> int:
-        """Ask an Optuna trial for a value."""
         return trial.suggest_int(name, self.low, self.high, log=self.log)
 
 
@@ -185,7 +180,6 @@ class Choice:
 
     @property
     def size(self) -> float:
-        """How many values there are."""
         return len(self.values)
 
     def from_unit(self, u: float) -> Any:
@@ -203,13 +197,11 @@ class Choice:
         return self.values
 
     def distribution(self) -> BaseDistribution:
-        """The same values as Optuna's CategoricalDistribution."""
         from optuna.distributions import CategoricalDistribution
 
         return CategoricalDistribution(self.values)
 
     def suggest(self, trial: Trial, name: str) -> Any:
-        """Ask an Optuna trial for a value."""
         return trial.suggest_categorical(name, self.values)
 
 

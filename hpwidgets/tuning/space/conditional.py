@@ -88,7 +88,6 @@ class ConditionalSpace:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The fields, in the order given."""
         return tuple(self._axes)
 
     def __len__(self) -> int:

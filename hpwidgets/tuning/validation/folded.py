@@ -171,7 +171,6 @@ class Folded:
 
     @property
     def seconds(self) -> float:
-        """Computing time of all populations so far."""
         return sum(fleet.seconds for fleet in self._fleets)
 
     def values(self, name: str) -> NDArray[np.float64]:

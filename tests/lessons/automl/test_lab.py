@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,19 +25,7 @@ from tests.tuning.automl.tables import messy
 Make = Callable[..., AutoMLLab]
 FEW = {"svm": False, "forest": False, "boosting": False, "network": False}
 QUICK = {"seconds": 600, "trials": 6, **FEW}
-
-
-@pytest.fixture
-def make() -> Iterator[Make]:
-    made: list[AutoMLLab] = []
-
-    def opened(*arguments: Any, **options: Any) -> AutoMLLab:
-        made.append(AutoMLLab(*arguments, **QUICK | options))
-        return made[-1].wait(120)
-
-    yield opened
-    for lab in made:
-        lab.close()
+LAB = partial(AutoMLLab, **QUICK)
 
 
 def test_three_views_of_one_search(make: Make) -> None:
@@ -80,7 +69,6 @@ def test_a_look_at_another_view_goes_on_with_the_search_that_runs(make: Make) ->
 
 def test_the_leaderboard_says_each_pipeline_in_words_best_first(make: Make) -> None:
     lab = make("loans")
-    assert lab.result is not None
     ranked = lab.result.finished[:8]
     (table,) = lab.widget.below["tables"]
     assert [row[:2] for row in table["rows"]] == [
@@ -144,19 +132,11 @@ def test_the_code_makes_the_pipeline_again(make: Make) -> None:
     assert "3 of 120 rows have no target and are left out" in lab.set(view="search").wait(60).words
 
 
-def test_a_search_seen_before_is_there_at_once(make: Make) -> None:
-    lab = make("iris", trials=3)
-    first = lab.result
-    assert lab.set(seed=1).wait(60).result is not first
-    assert lab.set(seed=0).wait(60).result is first and lab.found is not None
-
-
 def test_what_the_controls_say_is_what_is_searched(make: Make) -> None:
     lab = make("iris", folds=3, trials=4, pruner="none", seed=7)
     direct = hp.automl(
         "iris", seconds=600, trials=4, models=["linear", "knn"], folds=3, pruner="none", seed=7
     )
-    assert lab.result is not None
     assert [t.words for t in lab.result.trials] == [t.words for t in direct.trials]
     assert [t.score for t in lab.result.trials] == [t.score for t in direct.trials]
     assert lab.result.models == ("dummy", "linear", "knn") and lab.result.folds == 3
@@ -204,8 +184,6 @@ def test_what_is_wrong_is_said_and_the_lab_goes_on(make: Make) -> None:
     assert lab.error == ""
     with pytest.raises(ValueError, match="there is no column 'z' to learn"):
         AutoMLLab(messy(), target="z")
-    with pytest.raises(TypeError, match="did you mean 'seconds'"):
-        AutoMLLab(second=3)
     with pytest.raises(ValueError, match="seconds must be in"):
         AutoMLLab(seconds=0)
 
@@ -218,15 +196,6 @@ def test_amounts_are_searched_too(make: Make) -> None:
     X = draw.normal(size=(60, 2))
     own = make((X, X[:, 0]), trials=3)
     assert own.found is not None and own.found.task == "regression"
-
-
-def test_settings_make_the_same_lab(make: Make) -> None:
-    lab = make("wine", view="choices", trials=3)
-    expression = lab.settings()
-    again = eval(expression, {"hp": hp}).wait(60)
-    assert again.values == lab.values and again.settings() == expression
-    assert [t.score for t in again.result.trials] == [t.score for t in lab.result.trials]  # type: ignore[union-attr]
-    again.close()
 
 
 def test_every_choice_and_option_of_the_space_has_words() -> None:

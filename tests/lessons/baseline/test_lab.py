@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,67 +15,21 @@ from hpwidgets.lessons.baseline.lab import BaselineLab
 from hpwidgets.lessons.baseline.presets import PRESETS
 from hpwidgets.lessons.baseline.records import (
     MODELS,
-    BandView,
     ChecksView,
     FamiliesView,
     GradientView,
-    OptimizersView,
-    RegularisationView,
 )
 from hpwidgets.lessons.baseline.words import (
     band_table,
     optimizers_table,
     regularisation_table,
 )
-from tests.page import is_dimmed
+from tests.page import shown
 
 Make = Callable[..., BaselineLab]
 VIEWS = ("families", "checks", "gradients", "optimizers", "band", "regularisation")
 QUICK = {"epochs": 3, "long_epochs": 3, "repeats": 2, "many_repeats": 2, "wide_units": 8}
-
-
-@pytest.fixture
-def make() -> Iterator[Make]:
-    made: list[BaselineLab] = []
-
-    def opened(*arguments: Any, **options: Any) -> BaselineLab:
-        made.append(BaselineLab(*arguments, **QUICK | options))
-        return made[-1].wait(120)
-
-    yield opened
-    for lab in made:
-        lab.close()
-
-
-def shown(lab: BaselineLab) -> set[str]:
-    return {name for name in lab.values if lab.controls[name].shown}
-
-
-def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> None:
-    kinds = (
-        FamiliesView,
-        ChecksView,
-        GradientView,
-        OptimizersView,
-        BandView,
-        RegularisationView,
-    )
-    said = (
-        "Predicting the commonest class every time is right on",
-        "ln K = 1.1 is the loss of equal probabilities for all K classes",
-        "The slope of the sigmoid is at most 0.25",
-        "Each at its own best rate, ",
-        "half of ln K",
-        "of the training rows",
-    )
-    lab = make("wine")
-    for view, kind, words in zip(lab.views, kinds, said, strict=True):
-        lab.set(view=view).wait(120)
-        assert isinstance(lab.result, kind)
-        assert words in lab.words and not is_dimmed(lab)
-        assert lab.picture.render().startswith(b"\x89PNG")
-        assert lab._repr_mimebundle_()["text/plain"].startswith("hpwidgets.BaselineLab: ")
-        assert lab.result.done == lab.result.total
+LAB = partial(BaselineLab, **QUICK)
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -110,14 +65,6 @@ def test_another_models_confusion_needs_no_new_run(make: Make) -> None:
     assert shares[:, commonest].tolist() == [1, 1, 1] and not (shares == matrix).all()
 
 
-def test_a_setting_seen_before_is_there_at_once(make: Make) -> None:
-    lab = make("wine", view="checks")
-    first = lab.result
-    lab.set(hidden_units=8).wait(60)
-    assert lab.result is not first
-    assert lab.set(hidden_units=16).wait(60).result is first
-
-
 def test_controls_are_those_of_the_view(make: Make) -> None:
     lab = make("wine", view="gradients", depth=3)
     assert shown(lab) == {
@@ -148,8 +95,6 @@ def test_own_rows_with_classes_and_what_is_wrong_with_others(make: Make) -> None
     assert lab.error == ""
     with pytest.raises(ValueError, match="about classes, got a regression"):
         BaselineLab("diabetes")
-    with pytest.raises(TypeError, match="did you mean 'epochs'"):
-        BaselineLab(epoch=3)
 
 
 def test_more_rows_than_there_are_is_all_of_them_and_computes_nothing_new(make: Make) -> None:
@@ -158,15 +103,6 @@ def test_more_rows_than_there_are_is_all_of_them_and_computes_nothing_new(make: 
     n = len(hp.load("wine").y_train)
     assert first.rows == n
     assert lab.set(rows=n).wait(60).result is first
-
-
-def test_settings_make_the_same_lab(make: Make) -> None:
-    lab = make("iris", view="optimizers", batch_norm=True)
-    expression = lab.settings()
-    again = eval(expression, {"hp": hp}).wait(60)
-    assert again.values == lab.values and again.settings() == expression
-    assert again.result.loss == pytest.approx(lab.result.loss, nan_ok=True)
-    again.close()
 
 
 def test_optimizers_bands_and_ways_have_a_table_once_all_have_ended(make: Make) -> None:

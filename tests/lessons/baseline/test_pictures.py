@@ -135,8 +135,6 @@ def test_checks_show_the_start_and_both_runs() -> None:
         updates=10,
         real=np.array([[0.4]]),
         empty=np.array([[0.7]]),
-        real_score=np.array([[0.9]]),
-        empty_score=np.array([[0.5]]),
         epochs=5,
         done=3,
         total=30,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -13,26 +12,10 @@ from hpwidgets.lessons.capacity.lab import CapacityLab
 from hpwidgets.lessons.capacity.presets import PRESETS
 from hpwidgets.lessons.capacity.records import CapacityView, DescentView, MemoriseView
 from hpwidgets.lessons.capacity.words import capacity_table
-from tests.page import control
+from tests.page import control, shown
 
 Make = Callable[..., CapacityLab]
-
-
-@pytest.fixture
-def make() -> Iterator[Make]:
-    made: list[CapacityLab] = []
-
-    def opened(*arguments: Any, **options: Any) -> CapacityLab:
-        made.append(CapacityLab(*arguments, **options))
-        return made[-1].wait(120)
-
-    yield opened
-    for lab in made:
-        lab.close()
-
-
-def shown(lab: CapacityLab) -> set[str]:
-    return {name for name in lab.values if lab.controls[name].shown}
+LAB = CapacityLab
 
 
 def test_the_fit_its_numbers_and_what_rules_the_error(make: Make) -> None:
@@ -144,8 +127,6 @@ def test_wrong_arguments_are_refused_in_words() -> None:
         CapacityLab((np.zeros((40, 2)), np.arange(40.0)))
     with pytest.raises(ValueError, match=r"degree must be a whole number in \[0, 20\], got 99"):
         CapacityLab(degree=99)
-    with pytest.raises(TypeError, match=r"unknown control 'degre'; did you mean 'degree'\?"):
-        CapacityLab(degre=3)
     with pytest.raises(ValueError, match="did you mean 'memorise'"):
         CapacityLab(view="memorize")
 

@@ -17,6 +17,7 @@ from hpwidgets.lessons.cross_validation._fold_chance import (
     fold_sizes,
     missing_chances,
 )
+from tests.factories import stopping_after
 
 
 @pytest.mark.parametrize(("rows", "k"), [(11, 3), (50, 5), (7, 7), (20, 6)])
@@ -94,12 +95,7 @@ def test_the_same_seed_shuffles_alike_and_stop_is_heard() -> None:
     *_, b = missing_chances(40, 6, 4, draws=300, seed=2)
     *_, c = missing_chances(40, 6, 4, draws=300, seed=3)
     assert a.simulated.tolist() == b.simulated.tolist() != c.simulated.tolist()
-    asked: list[int] = []
-
-    def cancelled() -> bool:
-        asked.append(1)
-        return len(asked) > 2
-
+    cancelled = stopping_after(2)
     views = list(missing_chances(5000, 60, 10, draws=10_000, cancelled=cancelled))
     assert len(views) == 3 and views[-1].done < 200
 

@@ -17,6 +17,7 @@ from hpwidgets.lessons.cross_validation._fold_cost import fitting_ks, fold_cost
 from hpwidgets.lessons.cross_validation._fold_plan import FoldPlan
 from hpwidgets.lessons.cross_validation._fold_rows import PEOPLE, arrange, fold_rows
 from hpwidgets.tuning.validation.cross_validation import cross_validate
+from tests.factories import stopping_after
 
 H = hp.Hyperparameters(hidden_units=8, epochs=4)
 
@@ -96,11 +97,6 @@ def test_results_come_in_k_by_k_and_stop_is_heard() -> None:
     assert known[0] == 0 and known[-1] == 2 and known == sorted(known) and 1 in known
     done = [view.done for view in views]
     assert done == sorted(done)
-    asked: list[int] = []
-
-    def cancelled() -> bool:
-        asked.append(1)
-        return len(asked) > 10
-
+    cancelled = stopping_after(10)
     some = list(fold_cost(H, rows, FoldPlan(), shuffles=[0, 1], cancelled=cancelled))
     assert some[-1].done < some[-1].total

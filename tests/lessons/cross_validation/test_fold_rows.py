@@ -57,7 +57,6 @@ def test_a_dataset_keeps_its_own_test_rows() -> None:
     rows = fold_rows(data)
     assert rows.sealed == len(data.y_test)
     assert rows.y.tolist() == sorted([*data.y_train.tolist(), *data.y_validation.tolist()])
-    assert data.origin is not None
     order = np.sort(data.origin.rows[: len(rows.y)])
     groups = np.arange(178) % 9  # one for each row of the source
     assert fold_rows(data, groups=groups).groups.tolist() == groups[order].tolist()  # type: ignore[union-attr]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,25 +18,12 @@ from hpwidgets.widgets.table import Table
 from tests.page import is_shown, page_text
 
 Make = Callable[..., CurveLab]
-
-
-@pytest.fixture
-def make() -> Iterator[Make]:
-    made: list[CurveLab] = []
-
-    def opened(*arguments: Any, **options: Any) -> CurveLab:
-        made.append(CurveLab(*arguments, **options))
-        return made[-1].wait(120)
-
-    yield opened
-    for lab in made:
-        lab.close()
+LAB = CurveLab
 
 
 def code_of(lab: CurveLab) -> str:
     """The code under the picture."""
     table = lab.view.table
-    assert table is not None
     found = table(lab.result, lab.values)
     assert isinstance(found, Table) and found.folded
     return str(found.rows[0][0])
@@ -50,7 +37,6 @@ def test_the_gallery_names_explains_and_leads_on(make: Make) -> None:
     assert code_of(lab).endswith("data='moons', train_size=30)")
     assert lab.settings() == "hp.CurveLab()"
     training = eval(code_of(lab), {"hp": hp})
-    assert lab.history is not None
     assert training.wait(60).history.train_loss.tolist() == lab.history.train_loss.tolist()
     training.close()
 

@@ -150,7 +150,6 @@ def test_curves_of_a_regression_and_new_data_replace_the_lines(
 def test_who_drew_which_row() -> None:
     picture = BaggingPicture(plane=False)
     picture.update(bagging_view(surface=None, member_surfaces=()))
-    assert picture.drawn is not None
     counts = np.asarray(picture.drawn.image.get_array())
     assert counts.tolist() == [[2, 1, 0], [0, 0, 3], [1, 1, 1]]
     assert picture.drawn.image in picture.animated

@@ -20,7 +20,7 @@ from hpwidgets.lessons.ensembles._stacking import meta_features, meta_weights, s
 from hpwidgets.lessons.ensembles._voting import count_rights, hard_vote, voting
 from hpwidgets.tuning.populations.answers import score
 from hpwidgets.tuning.validation.folds import make_folds
-from tests.factories import diabetes, moons
+from tests.factories import diabetes, moons, stopping_after
 
 SETTING: dict[str, Any] = {"epochs": 8, "hidden_units": 8, "hidden_layers": 1, "seed": 2}
 H = hp.Hyperparameters(**SETTING)
@@ -65,7 +65,6 @@ def test_both_stacks_are_scikit_learns(name: str, wine: hp.Dataset) -> None:
     assert last.promised[1] == pytest.approx(leaky.score(X, y))
     assert last.train_score == pytest.approx([m.score(X, y) for _key, m in fitted])
     assert last.validation_score == pytest.approx([m.score(*held) for _key, m in fitted])
-    assert last.on_test is not None
     scores = [value for _name, value in last.on_test()]
     test = rows(data, "test")
     assert scores[:2] == pytest.approx([honest.score(*test), leaky.score(*test)])
@@ -133,7 +132,6 @@ def test_hard_and_soft_votes_are_scikit_learns(wine: hp.Dataset) -> None:
         models = estimators(hp.NetworkClassifier(**SETTING), data)
         *_views, last = voting(H, data)
         held, test = rows(data, "validation"), rows(data, "test")
-        assert last.on_test is not None
         scores = dict(last.on_test())
         for kind in ("hard", "soft"):
             judge = VotingClassifier(models, voting=kind).fit(X, y)
@@ -211,12 +209,7 @@ def test_progress_streams_and_a_stop_ends_it() -> None:
         whole = [view.done for view in work(H, data, cancelled=counted)]
         assert whole == sorted(whole) and whole[0] == 0 and len(whole) > len(NAMES)
         for last in (0, 2, len(asked) // 2, len(asked) - 1):
-            seen: list[int] = []
-
-            def cancelled(last: int = last, seen: list[int] = seen) -> bool:
-                seen.append(1)
-                return len(seen) > last
-
+            cancelled = stopping_after(last)
             assert len(list(work(H, data, cancelled=cancelled))) < len(whole)
 
 

@@ -19,7 +19,7 @@ from hpwidgets.lessons.preparing.presets import PRESETS
 from hpwidgets.lessons.preparing.records import AugmentView, Leaked, SplitView, StepView
 from hpwidgets.widgets.table import Table
 from hpwidgets.widgets.view import Given
-from tests.page import is_shown, page_text, picture_size, press, progress_text
+from tests.page import is_shown, page_text, picture_size, press, progress_text, shown
 
 
 @pytest.fixture
@@ -32,10 +32,6 @@ def lab() -> Iterator[DataPrepLab]:
 def cleaned(lab: DataPrepLab) -> Cleaned:
     assert isinstance(lab.result, Cleaned) and lab.result.prepared, lab.error
     return lab.result
-
-
-def shown(lab: DataPrepLab) -> set[str]:
-    return {name for name in lab.values if lab.controls[name].shown}
 
 
 def test_it_trains_on_the_prepared_table_beside_the_untreated_one(lab: DataPrepLab) -> None:
@@ -193,7 +189,6 @@ def test_views_stop_when_asked() -> None:
 
 def table_of(lab: DataPrepLab) -> Table:
     make = lab.view.table
-    assert make is not None
     table = make(lab.result, lab.values)
     assert isinstance(table, Table) and table.folded
     return table

@@ -16,6 +16,7 @@ from hpwidgets.lessons.regularisation._dropout_gain import dropout_gain
 from hpwidgets.lessons.regularisation._dropout_steps import DropoutSteps
 from hpwidgets.lessons.regularisation._mask_spread import mask_spread
 from hpwidgets.lessons.regularisation._penalties import compare_penalties, weights_of
+from tests.factories import stopping_after
 
 H = hp.Hyperparameters(hidden_layers=2, hidden_units=8, dropout=0.5, batch_size=16)
 
@@ -175,12 +176,7 @@ def test_a_stop_at_any_moment_ends_the_look_at_masks() -> None:
     whole = list(mask_spread(h, data, masks=20, cancelled=lambda: bool(asked.append(1))))
     assert len(whole) == 2 and len(asked) > 10
     for last in range(len(asked)):
-        seen: list[int] = []
-
-        def cancelled(last: int = last, seen: list[int] = seen) -> bool:
-            seen.append(1)
-            return len(seen) > last
-
+        cancelled = stopping_after(last)
         found = list(mask_spread(h, data, masks=20, cancelled=cancelled))
         assert len(found) <= 2 and all(len(view.probabilities) == 20 for view in found)
 

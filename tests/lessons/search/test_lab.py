@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,61 +14,20 @@ import hpwidgets as hp
 from hpwidgets.lessons.search import views as search_views
 from hpwidgets.lessons.search.lab import SearchLab
 from hpwidgets.lessons.search.records import (
-    BestSoFarView,
-    IsolationView,
     Landscape,
     ProcessRunView,
     ReplayView,
     SearchRunView,
 )
-from tests.page import (
-    button,
-    is_dimmed,
-    is_shown,
-    page_text,
-    press,
-    progress_text,
-    type_in,
-)
+from tests.page import button, is_shown, page_text, press, progress_text, shown, type_in
 
 Make = Callable[..., SearchLab]
 QUICK = {"epochs": 2, "hidden_units": 4, "cells": 5, "budget": 6, "replays": 2, "batch_size": 64}
+LAB = partial(SearchLab, **QUICK)
 
 
-@pytest.fixture
-def make() -> Iterator[Make]:
-    made: list[SearchLab] = []
-
-    def opened(*arguments: Any, **options: Any) -> SearchLab:
-        made.append(SearchLab(*arguments, **QUICK | options))
-        return made[-1].wait(120)
-
-    yield opened
-    for lab in made:
-        lab.close()
-
-
-def shown(lab: SearchLab) -> set[str]:
-    return {name for name in lab.values if lab.controls[name].shown}
-
-
-def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> None:
-    kinds = (
-        ReplayView,
-        ProcessRunView,
-        BestSoFarView,
-        ReplayView,
-        IsolationView,
-        SearchRunView,
-    )
-    said = (
-        "After 6 trials the nearest is ",
-        "The next trial would be",
-        "0.95^60 = 95.4%",
-        "a grid repeats itself",
-        "Of the variance ",
-        "Most important here: ",
-    )
+def test_a_view_shows_what_it_needs_and_its_numbers(make: Make) -> None:
+    lab = make("iris", slice=2, process_budget=4)
     below = (
         "above the best there is",
         "(best − mean) Φ(z)",
@@ -76,23 +36,13 @@ def test_every_view_computes_its_record_and_says_what_it_shows(make: Make) -> No
         "PED-ANOVA",
         "importance",
     )
-    lab = make("iris", slice=2, process_budget=4)
-    for (view, table), kind, words in zip(
-        zip(lab.views, below, strict=True), kinds, said, strict=True
-    ):
+    for view, table in zip(lab.views, below, strict=True):
         lab.set(view=view).wait(120)
-        assert isinstance(lab.result, kind)
-        assert lab.error == "" and lab.view.try_this
         assert table in page_text(lab)
-        assert words in lab.words and not is_dimmed(lab)
-        assert lab.picture.render().startswith(b"\x89PNG")
-        assert lab._repr_mimebundle_()["text/plain"].startswith("hpwidgets.SearchLab: ")
-        hidden = {"learning_rate", "l2"} if view != "search" else set()
-        assert shown(lab) == {*lab.view.controls, "view"} - hidden
+        assert lab.chosen is not None and lab.open_code() in page_text(lab)
         assert ("replays" in shown(lab)) == (view == "bands")
         assert ("draw" in shown(lab)) == (view != "isolation")
         assert ("step" in shown(lab)) == (view in ("landscape", "process", "projections"))
-        assert lab.chosen is not None and lab.open_code() in page_text(lab)
 
 
 def test_the_budget_is_the_same_for_all_and_the_landscape_is_trained_once(make: Make) -> None:
@@ -219,7 +169,6 @@ def test_the_best_run_opens_in_a_training_lab_as_it_was(make: Make) -> None:
     opened = lab.open()
     assert opened is not None and isinstance(lab.result, SearchRunView)
     opened.wait(60)
-    assert opened.history is not None
     assert opened.history.validation_loss[-1] == pytest.approx(min(lab.result.costs), rel=1e-5)
     lab.wait(60)
     assert lab.widget.child == opened.widget.model_id and button(lab, "open")["on"]
@@ -346,8 +295,6 @@ def test_a_budget_of_nothing_is_refused_by_its_control(make: Make) -> None:
     assert isinstance(one, ReplayView) and all(len(r.costs) == 1 for r in one.replays)
     with pytest.raises(TypeError, match=r"space must be a hp\.Space"):
         SearchLab(space=3)  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="did you mean 'budget'"):
-        SearchLab(bugdet=3)
     with pytest.raises(ValueError, match="the space is empty"):
         SearchLab(view="search", space=",")
 
@@ -405,15 +352,6 @@ def test_stop_and_a_new_setting_end_the_filling(
     lab.wait(20)
     assert not lab.result.complete and "stopped" in progress_text(lab)
     lab.close()
-
-
-def test_settings_make_the_same_lab(make: Make) -> None:
-    lab = make("wine", view="projections", step=3, theme="dark")
-    expression = lab.settings()
-    again = eval(expression, {"hp": hp}).wait(60)
-    assert again.values == lab.values and again.settings() == expression
-    assert again.result.landscape.loss == pytest.approx(lab.result.landscape.loss)  # type: ignore[union-attr]
-    again.close()
 
 
 def test_it_works_without_a_thread(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,6 @@ import gc
 import json
 import threading
 import weakref
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ import hpwidgets as hp
 from hpwidgets.i18n import number
 from hpwidgets.lessons.training.controls import DATA
 from hpwidgets.widgets import lab as widgets_lab
+from tests.lessons.training.conftest import QUICK, Make
 from tests.page import (
     choose,
     control,
@@ -27,38 +27,6 @@ from tests.page import (
     progress_text,
     type_in,
 )
-
-QUICK = hp.Hyperparameters(epochs=4, hidden_units=8)
-Make = Callable[..., hp.TrainingLab]
-
-
-@pytest.fixture
-def make(monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
-    """Labs that run inline to their end."""
-    monkeypatch.setenv("HPWIDGETS_SYNC", "1")
-    labs: list[hp.TrainingLab] = []
-
-    def _make(hyperparameters: Any = QUICK, **options: Any) -> hp.TrainingLab:
-        labs.append(hp.TrainingLab(hyperparameters, **options))
-        return labs[-1]
-
-    yield _make
-    for lab in labs:
-        lab.close()
-
-
-@pytest.fixture
-def live() -> Iterator[Make]:
-    """Labs that run in the background."""
-    labs: list[hp.TrainingLab] = []
-
-    def _make(hyperparameters: Any = QUICK, **options: Any) -> hp.TrainingLab:
-        labs.append(hp.TrainingLab(hyperparameters, **options))
-        return labs[-1]
-
-    yield _make
-    for lab in labs:
-        lab.close()
 
 
 def slide(lab: hp.TrainingLab, name: str, value: float) -> None:
@@ -92,7 +60,6 @@ def test_moving_a_slider_trains_with_the_new_value(make: Make) -> None:
     before = picture_data(lab)
     slide(lab, "learning_rate", 0.1)
     assert lab.hyperparameters == QUICK.replace(learning_rate=0.1)
-    assert lab.history is not None
     assert lab.history.hyperparameters == lab.hyperparameters
     same = hp.fit(lab.hyperparameters, hp.load("moons"))
     assert lab.history.train_loss.tolist() == same.train_loss.tolist()
@@ -132,7 +99,6 @@ def test_the_data_controls_make_the_set_that_load_makes(make: Make) -> None:
     type_in(lab, "data_seed", 3)
     same = hp.load("circles", noise=0.3, train_size=40, seed=3)
     assert lab.data.fingerprint == same.fingerprint
-    assert lab.history is not None
     assert lab.history.n_train == 40
 
 
@@ -188,7 +154,6 @@ def test_every_kind_of_data_has_its_picture(make: Make, data: str) -> None:
 def test_the_page_names_epoch_losses_score_parameters_seconds_and_outcome(make: Make) -> None:
     lab = make()
     history = lab.history
-    assert history is not None
     last = history.epochs[-1]
     for words in (
         "epoch 4", f"training loss {number(last.train_loss)}",
@@ -226,7 +191,6 @@ def test_the_test_score_is_sealed_and_every_look_is_counted(make: Make) -> None:
     lab = make()
     assert "sealed · looked at 0 times" in page_text(lab)
     press(lab, "reveal")
-    assert lab.history is not None
     right = lab.history.model(lab.data.X_test).argmax(1) == lab.data.y_test
     score = number(float(right.float().mean()))
     assert lab.widget.below["sealed"]["text"] == f"test accuracy: {score} · looked at 1 time"
@@ -244,7 +208,6 @@ def test_code_is_shown_and_gives_the_losses_of_the_lab(make: Make) -> None:
     assert "nn.Linear(2, 8)" in shown["text"] and shown["file"].endswith(".py")
     names: dict[str, Any] = {}
     exec(lab.code(), names)
-    assert lab.history is not None
     np.testing.assert_allclose(names["validation_loss"], lab.history.validation_loss, rtol=1e-5)
     lab.set(l2=0.01)
     assert lab.settings() in lab.widget.below["code"]["text"]
@@ -274,7 +237,6 @@ def test_new_init_reseeds_and_restart_keeps_the_weights(make: Make) -> None:
     press(lab, "restart")
     assert lab.history is not first
     assert lab.history is not None
-    assert first is not None
     assert lab.history.train_loss.tolist() == first.train_loss.tolist()
     press(lab, "reseed")
     assert lab.hyperparameters.seed == control(lab, "seed")["value"] == 1
@@ -320,7 +282,6 @@ def test_a_locked_seed_stays(make: Make) -> None:
 
 def test_auto_run_off_waits_for_run(make: Make) -> None:
     lab = make(auto_run=False)
-    assert lab.history is not None
     assert len(lab.history.epochs) == 0
     slide(lab, "learning_rate", 0.1)
     assert len(lab.history.epochs) == 0
@@ -334,7 +295,6 @@ def test_auto_run_off_waits_for_run(make: Make) -> None:
 def test_step_on_a_finished_run_begins_it_again(make: Make) -> None:
     lab = make()
     press(lab, "step")
-    assert lab.history is not None
     assert len(lab.history.epochs) == 1
     press(lab, "step")
     assert len(lab.history.epochs) == 2
@@ -344,7 +304,6 @@ def test_step_on_a_finished_run_begins_it_again(make: Make) -> None:
 def test_a_diverged_run_says_so_and_the_next_move_works(make: Make) -> None:
     lab = make()
     type_in(lab, "learning_rate", 1e6)
-    assert lab.history is not None
     assert lab.history.outcome == "diverged"
     assert "diverged" in progress_text(lab)
     assert lab.widget.said["verdict"]["label"] == "Diverged"
@@ -465,7 +424,6 @@ def test_a_network_of_ones_own(make: Make) -> None:
         return nn.Sequential(nn.Linear(2, h.hidden_units), nn.ReLU(), nn.Linear(h.hidden_units, 2))
 
     lab = make(model=own)
-    assert lab.history is not None
     assert lab.history.n_parameters == 42
     type_in(lab, "hidden_units", 128)
     assert "raised RuntimeError: too wide for me" in lab.error
@@ -477,21 +435,11 @@ def test_a_network_of_ones_own(make: Make) -> None:
     assert "# code() writes the built-in networks" in lab.widget.below["code"]["text"]
 
 
-def test_the_static_bundle_has_a_picture_and_words(make: Make) -> None:
-    lab = make()
-    bundle = lab._repr_mimebundle_()
-    assert bundle["image/png"][:4] == b"\x89PNG"
-    assert bundle["text/plain"].startswith("hpwidgets.TrainingLab: Epoch 4 of 4.")
-    view = bundle["application/vnd.jupyter.widget-view+json"]
-    assert view["model_id"] == lab.widget.model_id
-
-
 def test_in_the_background_the_last_of_many_moves_wins(live: Make) -> None:
     lab = live(QUICK.replace(epochs=30))
     for value in control(lab, "learning_rate")["stops"][:-5]:
         slide(lab, "learning_rate", value)
     lab.wait(60)
-    assert lab.history is not None
     assert lab.history.hyperparameters.learning_rate == lab.hyperparameters.learning_rate == value
     assert f"learning rate {value:g} " in lab.widget.said["status"]
     assert control(lab, "learning_rate")["value"] == value
@@ -502,7 +450,6 @@ def test_pause_stop_and_close_in_the_background(live: Make) -> None:
     train_a_little(lab)
     press(lab, "run")  # pause
     lab.wait(60)
-    assert lab.history is not None
     seen = len(lab.history.epochs)
     assert "paused" in progress_text(lab)
     press(lab, "step")
@@ -516,12 +463,6 @@ def test_pause_stop_and_close_in_the_background(live: Make) -> None:
     lab.close()
     lab.close()
     assert lab.history.outcome == "cancelled"
-
-
-def test_wait_says_when_it_has_waited_long_enough(live: Make) -> None:
-    lab = live(QUICK.replace(epochs=1_000_000))
-    with pytest.raises(TimeoutError, match=r"still busy after 0.2 s"):
-        lab.wait(0.2)
 
 
 def test_labs_share_one_thread(live: Make) -> None:

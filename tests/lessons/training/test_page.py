@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ import hpwidgets as hp
 from hpwidgets.i18n import number
 from hpwidgets.lessons.training import _work
 from hpwidgets.lessons.training.words import difference
+from tests.lessons.training.conftest import QUICK, Make
 from tests.page import (
     button,
     choose,
@@ -25,25 +25,8 @@ from tests.page import (
     type_in,
 )
 
-QUICK = hp.Hyperparameters(epochs=4, hidden_units=8)
-Make = Callable[..., hp.TrainingLab]
 HOSTILE = "<img src=x onerror=alert(1)>]]> $\\q$ \u202e"
 ROWS = "a,b,y\n" + "".join(f"{i % 7},{i % 5},{i % 2}\n" for i in range(40))
-
-
-@pytest.fixture
-def make(monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
-    """Labs that run inline to their end."""
-    monkeypatch.setenv("HPWIDGETS_SYNC", "1")
-    labs: list[hp.TrainingLab] = []
-
-    def _make(hyperparameters: Any = QUICK, **options: Any) -> hp.TrainingLab:
-        labs.append(hp.TrainingLab(hyperparameters, **options))
-        return labs[-1]
-
-    yield _make
-    for lab in labs:
-        lab.close()
 
 
 def surface(lab: hp.TrainingLab) -> Any:
@@ -122,7 +105,6 @@ def test_a_move_while_rewound_shows_the_same_epoch_of_the_new_run(make: Make) ->
     lab = make()
     did(lab, "epoch", at=2)
     lab.set(learning_rate=0.1)
-    assert lab.history is not None
     loss = number(lab.history.train_loss[1])
     assert f"epoch 2 · training loss {loss}" in lab.widget.said["reading"]
     lab.set(epochs=1)  # it has no second one
@@ -196,7 +178,6 @@ def test_a_restored_pin_brings_its_rows_back(make: Make) -> None:
     lab.set(data="circles", l2=0.01)
     did(lab, "restore", at=0)
     assert lab.hyperparameters == QUICK
-    assert lab.history is not None
     assert lab.history.train_loss.tolist() == lab.pins[0].history.train_loss.tolist()
 
 

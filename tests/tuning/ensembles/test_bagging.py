@@ -22,7 +22,7 @@ from hpwidgets.tuning.ensembles.bagging import baggings, bootstrap_rows, out_of_
 from hpwidgets.tuning.plane import Plane
 from hpwidgets.tuning.populations.answers import first_averages, fleet_answers, loss, score
 from hpwidgets.tuning.populations.fleet import Fleet
-from tests.factories import dataset, diabetes, digits, moons
+from tests.factories import dataset, diabetes, digits, moons, stopping_after
 
 H = hp.Hyperparameters(epochs=6, hidden_units=8, hidden_layers=1, learning_rate=0.03)
 
@@ -51,7 +51,6 @@ def test_it_is_scikit_learns_bagging_of_the_same_networks_on_the_same_rows() -> 
     )
     right = judge.predict(data.X_validation.numpy()) == truth
     assert found.score[0, -1] == pytest.approx(right.mean())
-    assert found.on_test is not None
     scores = dict(found.on_test())
     right = judge.predict(data.X_test.numpy()) == data.y_test.numpy()
     assert scores["average of 20"] == pytest.approx(right.mean())
@@ -204,12 +203,7 @@ def stops(work: Callable[[Callable[[], bool]], list[object]], least: int) -> Non
     whole = work(lambda: bool(asked.append(1)))
     assert len(asked) >= least
     for last in sorted({0, 1, len(asked) // 3, len(asked) // 2, len(asked) - 1}):
-        seen: list[int] = []
-
-        def cancelled(last: int = last, seen: list[int] = seen) -> bool:
-            seen.append(1)
-            return len(seen) > last
-
+        cancelled = stopping_after(last)
         assert len(work(cancelled)) < len(whole)
 
 

@@ -20,7 +20,7 @@ from hpwidgets.tuning.ensembles.combine import combinations
 from hpwidgets.tuning.ensembles.run_pool import RunPool, tried_settings
 from hpwidgets.tuning.ensembles.selection import greedy_selection
 from hpwidgets.tuning.populations.answers import loss, score
-from tests.factories import diabetes, digits, moons
+from tests.factories import diabetes, digits, moons, stopping_after
 
 H = hp.Hyperparameters(epochs=5, hidden_units=8, hidden_layers=1)
 
@@ -227,12 +227,7 @@ def test_progress_streams_and_a_stop_ends_it() -> None:
     with pytest.raises(RuntimeError, match="wait for the last combination"):
         whole[0].predict(data.X_test)
     for last in (0, 3, len(asked) // 2, len(asked) - 1):
-        seen: list[int] = []
-
-        def cancelled(last: int = last, seen: list[int] = seen) -> bool:
-            seen.append(1)
-            return len(seen) > last
-
+        cancelled = stopping_after(last)
         assert len(list(combinations(runs, data, cancelled=cancelled))) < len(whole)
 
 

@@ -24,6 +24,5 @@ def test_the_test_rows_judge_the_members_that_were_kept() -> None:
         r2_score(y, answers[picks].mean(axis=0))
         for picks in (found.picks[: found.kept], found.picks)
     )
-    assert found.on_test is not None
     assert found.on_test()[-1][1] == pytest.approx(kept, abs=1e-5)
     assert abs(kept - longer) > 1e-4

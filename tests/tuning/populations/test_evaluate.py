@@ -12,18 +12,9 @@ import pytest
 import hpwidgets as hp
 from hpwidgets.tuning.populations import evaluate as module
 from hpwidgets.tuning.populations.evaluate import evaluate
+from tests.factories import stopping_after
 
 H = hp.Hyperparameters(epochs=5, hidden_units=4)
-
-
-def stopping_after(asks: int) -> Any:
-    asked: list[int] = []
-
-    def cancelled() -> bool:
-        asked.append(1)
-        return len(asked) > asks
-
-    return cancelled
 
 
 def test_early_stopping_is_a_finished_run_with_the_loss_of_its_best_epoch() -> None:

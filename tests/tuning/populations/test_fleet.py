@@ -9,6 +9,7 @@ import torch
 import hpwidgets as hp
 from hpwidgets.tuning.populations import fleet as fleet_module
 from hpwidgets.tuning.populations.fleet import Fleet, count_parameters, deal, members_at_once
+from tests.factories import stopping_after
 
 H = hp.Hyperparameters(hidden_units=8, epochs=4)
 
@@ -66,13 +67,7 @@ def test_what_diverged_is_marked_and_early_stops_keep_their_best() -> None:
 
 def test_cancelled_is_asked_and_nothing_diverged_then() -> None:
     data = hp.load("moons")
-    asked = 0
-
-    def cancelled() -> bool:
-        nonlocal asked
-        asked += 1
-        return asked > 10
-
+    cancelled = stopping_after(10)
     fleet = Fleet([H], data, cancelled=cancelled)
     assert fleet.outcomes == [None]
     assert list(fleet) == [] and not fleet.diverged.any()

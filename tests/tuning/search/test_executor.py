@@ -34,6 +34,7 @@ from hpwidgets.tuning.search._remote import CancelToken, pack, run_task
 from hpwidgets.tuning.search.search import search
 from hpwidgets.tuning.search.tasks import PopulationTask
 from hpwidgets.tuning.space.space import Space
+from tests.factories import stopping_after
 
 BASE = hp.Hyperparameters(epochs=3, hidden_units=4)
 SPACE = Space(learning_rate=(1e-3, 0.3), batch_size=[16, 64])
@@ -166,12 +167,7 @@ def test_cancel_stops_the_clusters_work(cluster: Any) -> None:
 
 
 def test_cancel_stops_processes(pool: ProcessPoolExecutor) -> None:
-    asked: list[int] = []
-
-    def cancelled() -> bool:
-        asked.append(1)
-        return len(asked) > 20
-
+    cancelled = stopping_after(20)
     # More tasks than workers: those that wait must not begin either.
     assert list(begun(budget=64, base=LONG, executor=pool, cancelled=cancelled)) == []
     assert pool.submit(os.getpid).result(timeout=60) > 0

@@ -95,7 +95,6 @@ for trial in hp.search(space, "moons", method="random", budget=12, base=base, ba
         text=True,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
     ) as process:
-        assert process.stdout is not None
         seen = [int(process.stdout.readline()) for _ in range(7)]
         process.send_signal(signal.SIGKILL)
     assert seen == list(range(7)) and process.returncode == -signal.SIGKILL

@@ -109,7 +109,6 @@ def test_states_values_and_epochs_are_optunas(halved: Any, measure: Any) -> None
         assert frozen.user_attrs["bracket"] == trial.bracket
         assert frozen.user_attrs["state"] == trial.state
         took = frozen.duration
-        assert took is not None
         assert took.total_seconds() == pytest.approx(trial.seconds, abs=1e-5)
 
 

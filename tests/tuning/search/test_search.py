@@ -17,6 +17,7 @@ from hpwidgets.tuning.search.plans import METHODS
 from hpwidgets.tuning.search.search import search
 from hpwidgets.tuning.space.conditions import When
 from hpwidgets.tuning.space.space import Space
+from tests.factories import stopping_after
 
 BASE = hp.Hyperparameters(epochs=4, hidden_units=8)
 SPACE = Space(
@@ -220,12 +221,7 @@ def test_the_frame_has_a_row_a_trial_and_a_column_a_field() -> None:
 
 
 def test_cancelled_leaves_what_has_ended_and_keeps_no_broken_trial() -> None:
-    asked: list[int] = []
-
-    def cancelled() -> bool:
-        asked.append(1)
-        return len(asked) > 150
-
+    cancelled = stopping_after(150)
     going = found("random", 40, batch=4, cancelled=cancelled)
     trials = list(going)
     assert 0 < len(trials) < 40 and len(trials) % 4 == 0

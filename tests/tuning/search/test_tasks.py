@@ -49,7 +49,6 @@ def test_a_bracket_goes_on_from_wherever_it_was_broken_off() -> None:
     of = {t.number: t for t in whole}
     for known in range(len(whole)):
         left = task.without({t.number: t for t in whole[:known]})
-        assert left is not None
         assert left.first_rung == (0 if known < 8 else 1 if known < 11 else 2)
         rest = list(left.run(DATA, never))
         assert {t.number for t in rest} == set(of) - {t.number for t in whole[:known]}

@@ -33,7 +33,6 @@ def test_layers_are_searched_each_with_a_width_of_its_own(method: str) -> None:
         depth = values["hidden_layers"]
         third = values.get("hidden_units_3")
         assert (third is None) == (depth == 2)
-        assert trial.setting is not None
         assert trial.setting.widths == (values["hidden_units_1"], 6, third, 6)[:depth]
     for trial in (trials[0], trials[-1]):
         alone = hp.fit(trial.setting.replace(epochs=trial.epochs), hp.load("moons"))

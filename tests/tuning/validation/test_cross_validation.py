@@ -32,6 +32,7 @@ import hpwidgets as hp
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.records import CrossValidation
 from hpwidgets.tuning.validation.cross_validation import cross_validate, fold_scores
+from tests.factories import stopping_after
 from tests.tuning.validation.one_fold import fold_data, in_class_order
 
 H = hp.Hyperparameters(hidden_units=8, epochs=4)
@@ -193,12 +194,7 @@ def test_results_come_in_epoch_by_epoch_and_stop_when_cancelled() -> None:
     assert last.curves.shape == (3, 4) and last.epochs == 4
     assert last.curves[:, -1] == pytest.approx(last.found.score)
     assert last.found.score == pytest.approx(cross_validate(H, "iris", 3).score)
-    asked: list[int] = []
-
-    def cancelled() -> bool:
-        asked.append(1)
-        return len(asked) > 6
-
+    cancelled = stopping_after(6)
     some = list(fold_scores(H, "iris", 5, cancelled=cancelled))
     assert some[-1].found.done < some[-1].found.total
 

@@ -252,7 +252,6 @@ def test_groups_go_through_a_validation_curve_and_nested_cross_validation(
 def test_groups_of_a_dataset_are_those_of_its_source_or_of_its_rows() -> None:
     rows, y, who = persons()
     data = hp.load((rows, y))
-    assert data.origin is not None
     own = who[data.origin.rows[:180]]
     both = [hp.cross_validate(H, data, 4, groups=groups) for groups in (who, own)]
     for one, other in zip(both[0].folds, both[1].folds, strict=True):

@@ -19,6 +19,7 @@ from hpwidgets.tuning.validation.nested import (
     nested_optimism,
     sample_settings,
 )
+from tests.factories import stopping_after
 from tests.tuning.validation.one_fold import fold_data
 
 H = hp.Hyperparameters(hidden_units=8, epochs=4)
@@ -166,11 +167,6 @@ def test_views_come_in_and_stop_is_heard() -> None:
     assert np.isfinite(views[-1].optimism).all()
     first = last([H.replace(epochs=1)], "iris", outer=2, inner=2, seeds=[0])
     assert [early[0].flat[0], early[0].nested[0]] == pytest.approx([first.flat[0], first.nested[0]])
-    asked: list[int] = []
-
-    def cancelled() -> bool:
-        asked.append(1)
-        return len(asked) > 12
-
+    cancelled = stopping_after(12)
     some = list(nested_optimism([H], "iris", outer=2, inner=2, seeds=[0, 1], cancelled=cancelled))
     assert some[-1].done < some[-1].total

@@ -17,6 +17,7 @@ from hpwidgets.tuning.validation.validation_curve import (
     validation_curve,
     validation_curves,
 )
+from tests.factories import stopping_after
 
 H = hp.Hyperparameters(hidden_units=8, epochs=5)
 
@@ -52,12 +53,7 @@ def test_views_come_epoch_by_epoch_and_choose_at_the_end() -> None:
     assert views[0].done == 0 and views[-1].done == views[-1].total == 2 * 3 * 5
     assert {(view.best, view.chosen) for view in views[:-1]} == {(-1, -1)}
     assert views[-1].best >= 0 and views[-1].chosen >= 0
-    asked: list[int] = []
-
-    def cancelled() -> bool:
-        asked.append(1)
-        return len(asked) > 8
-
+    cancelled = stopping_after(8)
     some = list(validation_curves(H, "iris", "l2", [0.0, 0.1], 3, cancelled=cancelled))
     assert some[-1].done < some[-1].total and some[-1].best == -1
 

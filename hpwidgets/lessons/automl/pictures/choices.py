@@ -88,7 +88,6 @@ class AutoMLChoicesPicture(Picture):
         self._trials = 0
 
     def update(self, view: AutoMLView) -> None:
-        """Show the search as it stands."""
         with self.lock:
             self._suit(view)
             trials = view.trials
@@ -116,7 +115,6 @@ class AutoMLChoicesPicture(Picture):
         self.zones.set_verts([[(a, low), (a, high), (b, high), (b, low)] for a, b in shaded])
 
     def _put(self, line: Line2D, trials: Sequence[PipelineTrial | NextPipeline]) -> None:
-        """Show these trials, each in the row of its model."""
         rows = list(self._names)
         line.set_data([t.number for t in trials], [rows.index(t.model) for t in trials])
 

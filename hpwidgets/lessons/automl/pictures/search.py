@@ -107,7 +107,6 @@ class AutoMLSearchPicture(Picture):
         self.animate([*self.rows.values(), *self.bests, *self.counts])
 
     def update(self, view: AutoMLView) -> None:
-        """Show the search as it stands."""
         with self.lock:
             self._set_words(view)
             self._set_time(view)
@@ -137,7 +136,6 @@ class AutoMLSearchPicture(Picture):
             self.scores.make_room_near(scores, low - words)
 
     def _say(self, view: AutoMLView) -> None:
-        """Name the best pipeline, and what all must beat."""
         low, high = self.scores.axes.get_ylim()
         best = view.best
         self.best_said.set_text(

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
 
 from hpwidgets.draw.curves import animated_marks
 from hpwidgets.draw.labels import EndLabels
@@ -78,7 +77,6 @@ class ChecksPicture(Picture):
         self.animate(self.badges)
 
     def update(self, view: ChecksView) -> None:
-        """Show the view."""
         with self.lock:
             start, batch, loss = self.panels
             names = [_(MODELS.get(name, name)) for name, _losses in view.initial_losses]
@@ -145,7 +143,6 @@ class GradientPicture(Picture):
             self.animate(ends.texts)
 
     def update(self, view: GradientView) -> None:
-        """Show the view."""
         with self.lock:
             both = (np.arange(1, view.depth + 2), view.depths)
             same = self.unchanged(view.depth, *view.depths.tolist())
@@ -169,17 +166,9 @@ class _Ground:
     """A shaded stretch of a logarithmic y axis with its name in the lower left corner."""
 
     def __init__(self, axes: Axes, theme: Theme, name: str) -> None:
-        self.area = PolyCollection(
-            [],
-            facecolors=theme.muted,
-            alpha=0.13,
-            linewidths=0,
-            zorder=1,
-            animated=True,
-            transform=axes.get_yaxis_transform(),
-        )
-        axes.add_collection(self.area, autolim=False)
-        place = {"ha": "left", "transform": axes.get_yaxis_transform(), "animated": True}
+        across = axes.get_yaxis_transform()
+        self.area = animated_band(axes, theme.muted, 0.13, zorder=1, transform=across)
+        place = {"ha": "left", "transform": across, "animated": True}
         self.name = write(axes, 0.03, 1, name, theme.text, NORMAL, **place)
 
     def set(self, low: float, high: float) -> None:

@@ -98,7 +98,6 @@ class FamiliesPicture(Picture):
 
     @property
     def animated(self) -> tuple[Artist, ...]:
-        """The bars, curves and the matrix, then its numbers, which come and go."""
         return (*super().animated, *self.matrix.words)
 
     def update(self, view: FamiliesView, model: str) -> None:
@@ -203,7 +202,6 @@ class FamiliesPicture(Picture):
 
 
 def _short(name: str) -> str:
-    """The first word of what a model is called."""
     return _(MODELS[name]).split()[0]
 
 

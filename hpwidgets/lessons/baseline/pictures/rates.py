@@ -89,7 +89,6 @@ class OptimizersPicture(_Sweep):
         self.animate([self.bests, *self.ends.texts])
 
     def update(self, view: OptimizersView) -> None:
-        """Show the view."""
         with self.lock:
             self._set_rates([self.left], view.rates)
             slowest = view.loss[:, :, 0]
@@ -131,7 +130,6 @@ class BandPicture(_Sweep):
         self.animate([self.limit, *self.bars, *self.widths])
 
     def update(self, view: BandView) -> None:
-        """Show the view."""
         with self.lock:
             self._set_rates([self.left, self.right], view.rates)
             shown = np.minimum(view.loss, CEILING * view.chance)
@@ -196,7 +194,6 @@ class RegularisationPicture(Picture):
         self.animate([self.zero, self.ranges, *self.gains, self.chosen, *self.ends.texts])
 
     def update(self, view: RegularisationView) -> None:
-        """Show the view."""
         with self.lock:
             self.left.set_steps(view.epochs, room=1.42)
             set_curves(self.curves, view.curves)

@@ -69,7 +69,6 @@ class DescentPicture(Picture):
         self.animate([self.threshold, self.train, self.ridge, self.test, self.note])
 
     def update(self, view: DescentView) -> None:
-        """Show the view."""
         with self.lock:
             low, high = float(view.counts.min()) / 1.15, float(view.counts.max()) * 1.15
             if not self.unchanged(*view.counts.tolist()):

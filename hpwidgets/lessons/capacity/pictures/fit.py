@@ -99,7 +99,6 @@ class CapacityPicture(Picture):
             legend_above(axes, theme, keys, names, **style)
 
     def update(self, view: CapacityView) -> None:
-        """Show the view."""
         with self.lock:
             self._set_fit(view)
             self._set_capacities(view)

@@ -56,7 +56,6 @@ class MemorisePicture(Picture):
         self.add_legend(keys, names, "left", 50, 8)
 
     def update(self, view: MemoriseView) -> None:
-        """Show the view."""
         with self.lock:
             if not self.unchanged(view.shuffled_share):
                 share = percent(view.shuffled_share)

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.collections import PolyCollection
 from matplotlib.transforms import ScaledTranslation
 
+from hpwidgets.draw.mean_curves import animated_band
 from hpwidgets.draw.theme import SMALL, Theme, write
 
 NARROW = 0.16
@@ -25,27 +24,15 @@ class Zones:
     ) -> None:
         self._axes = axes
         self._shaded = tuple(shaded)
-        self.areas = PolyCollection(
-            [],
-            facecolors=theme.muted,
-            alpha=0.13,
-            linewidths=0,
-            zorder=1,
-            animated=True,
-            transform=axes.get_xaxis_transform(),
-        )
-        axes.add_collection(self.areas, autolim=False)
+        upright = axes.get_xaxis_transform()
+        self.areas = animated_band(axes, theme.muted, 0.13, zorder=1, transform=upright)
         figure = axes.get_figure(root=True)
         assert figure is not None  # axes of a canvas always have one
         lifted = axes.transAxes + ScaledTranslation(0, 4 / 72, figure.dpi_scale_trans)
         style = {"va": "baseline", "transform": lifted, "animated": True}
         self.names = [write(axes, 0, 1, name, theme.text, SMALL, **style) for name in names]
         self.set(())
-
-    @property
-    def animated(self) -> tuple[Artist, ...]:
-        """The areas and their names."""
-        return (self.areas, *self.names)
+        self.animated = (self.areas, *self.names)
 
     def set(self, edges: Sequence[float]) -> None:
         """Zones from edge to edge, one more than names; none without edges."""

@@ -59,7 +59,6 @@ class FoldChancePicture(Picture):
             self.animate(words.animated)
 
     def update(self, view: MissingChanceView) -> None:
-        """Show the view."""
         with self.lock:
             self._name(view)
             places = np.arange(len(view.ks))

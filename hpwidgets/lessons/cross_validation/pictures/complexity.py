@@ -68,7 +68,6 @@ class ComplexityPicture(Picture):
             self.animate(words.animated)
 
     def update(self, view: ComplexityView) -> None:
-        """Show the view."""
         with self.lock:
             curve = view.curve
             x = self._places(view)

@@ -73,7 +73,6 @@ class FoldCostPicture(Picture):
             self.animate(words.animated)
 
     def update(self, view: FoldCostView) -> None:
-        """Show the view."""
         with self.lock:
             self._name(view)
             cost, score, spread = self.panels

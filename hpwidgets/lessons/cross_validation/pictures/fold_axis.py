@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from numpy.typing import ArrayLike
 
@@ -46,11 +45,7 @@ class ErrorBars:
         style: dict[str, Any] = {"capstyle": "butt", "zorder": zorder}
         self.sd = animated_lines(axes, colour, 1.1, alpha=0.75, **style)
         self.se = animated_lines(axes, colour, 4.5, alpha=0.85, **style)
-
-    @property
-    def animated(self) -> tuple[Artist, ...]:
-        """Thin bars, then thick ones."""
-        return (self.sd, self.se)
+        self.animated = (self.sd, self.se)
 
     def set(self, x: ArrayLike, mean: ArrayLike, sd: ArrayLike, se: ArrayLike) -> None:
         """Bars around ``mean`` ``[n]`` at ``x`` ``[n]``; NaN for none."""

@@ -47,7 +47,6 @@ class NestedPicture(Picture):
         self._limits = (0.0, 0.0)
 
     def update(self, view: NestedView) -> None:
-        """Show the view."""
         with self.lock:
             self._name(view)
             x = np.arange(len(view.flat))

@@ -89,7 +89,6 @@ class FoldScoresPicture(Picture):
         self.animate([self.middle, *self.read])
 
     def update(self, view: FoldScoresView) -> None:
-        """Show the view."""
         with self.lock:
             found, folds = view.found, view.found.folds
             self._name(view)

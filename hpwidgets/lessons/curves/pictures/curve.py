@@ -156,10 +156,7 @@ class _Shape:
         self.validation = plain_line(self.axes, theme.validation, 1.3, DASHED, zorder=5)
         below: dict[str, Any] = {"va": "top", "transform": self.axes.transAxes, "animated": True}
         self.name = write(self.axes, 0.5, -0.07, "", theme.muted, **below)
-
-    @property
-    def animated(self) -> tuple[Any, ...]:
-        return (self.validation, self.train, self.frame, self.name)
+        self.animated = (self.validation, self.train, self.frame, self.name)
 
     def show(self, shape: Thumbnail | None) -> None:
         if shape is None:

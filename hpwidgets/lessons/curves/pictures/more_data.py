@@ -37,7 +37,6 @@ class MoreDataPicture(Picture):
         self.animate([*self.bands, *self.lines, *self.names.animated, *self.gap.animated])
 
     def update(self, view: MoreDataView) -> None:
-        """Show the view."""
         with self.lock:
             classes = view.task == "classification"
             label_y(self.axes, _("1 − accuracy") if classes else _("1 − R²"), self.theme)

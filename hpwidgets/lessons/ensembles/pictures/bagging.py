@@ -97,7 +97,6 @@ class BaggingPicture(Picture):
 
     @property
     def animated(self) -> tuple[Artist, ...]:
-        """The panels' artists, with those of the boundary, which depend on the data."""
         first: Iterable[Artist] = ()
         if self.boundary is not None:
             first = (*self.boundary.animated, *self.others)

@@ -91,7 +91,6 @@ class BoostingPicture(Picture):
 
     @property
     def animated(self) -> tuple[Artist, ...]:
-        """The rows, whose classes come and go, then the curves."""
         return (*self.rows.animated, *super().animated)
 
     def update(self, view: BoostingView, looked_at: int = 0) -> None:

@@ -51,11 +51,9 @@ class DiversityPicture(Picture):
 
     @property
     def animated(self) -> tuple[Artist, ...]:
-        """Cells and bars, then the numbers in the cells."""
         return (*super().animated, *self.matrix.words)
 
     def update(self, view: DiversityView) -> None:
-        """Show the view."""
         with self.lock:
             self._set_names(view)
             # The matrix is symmetric: half of it says all.

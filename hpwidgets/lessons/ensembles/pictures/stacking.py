@@ -63,7 +63,6 @@ class StackingPicture(Picture):
         self._reach = (0.0, 0.0)
 
     def update(self, view: StackingView) -> None:
-        """Show the view."""
         with self.lock:
             many = len(view.names)
             if not self.unchanged(view.names):

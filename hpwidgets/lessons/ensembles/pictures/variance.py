@@ -82,7 +82,6 @@ class BaggingVariancePicture(Picture):
         legend_above(second, self.theme, [self.train], [rows])
 
     def update(self, view: BaggingVarianceView) -> None:
-        """Show the view."""
         with self.lock:
             for at, fits in enumerate((view.single_fits, view.bagged_fits)):
                 self.others[at].set_segments([np.stack([view.x, fit], 1) for fit in fits])

@@ -70,7 +70,6 @@ class VotingPicture(Picture):
             self.animate(words.animated)
 
     def update(self, view: VotingView) -> None:
-        """Show the view."""
         with self.lock:
             many = len(view.names)
             classes = view.task == "classification"

@@ -31,11 +31,7 @@ class EnsembleSurface:
         self._theme = theme
         self.image = SoftImage(axes, animated=True, visible=False, zorder=0)
         self.line = plain_line(axes, theme.text, width, zorder=2, label="_border")
-
-    @property
-    def animated(self) -> tuple[Artist, ...]:
-        """The areas, then their border."""
-        return (self.image, self.line)
+        self.animated = (self.image, self.line)
 
     def show(self, surface: Surface | None) -> None:
         """Show this surface; None shows nothing."""
@@ -60,7 +56,6 @@ class WeightedRows:
 
     @property
     def animated(self) -> tuple[Artist, ...]:
-        """Areas, border, rows, then the marks of wrong labels."""
         return (*self.surface.animated, *self.classes, self.crosses)
 
     def update(
@@ -103,7 +98,6 @@ class WeightedRows:
             set_y_scale(self.axes, spread_scale(*limits[1]))
 
     def name(self, title: str, across: str, up: str) -> None:
-        """Write the title and the axes' names."""
         set_title(self.axes, title, self._theme)
         label_x(self.axes, across, self._theme)
         label_y(self.axes, up, self._theme)

@@ -104,7 +104,6 @@ class BracketsPicture(Picture):
         self.note = write(axes, 0.003, -0.03, "", theme.muted, NORMAL, **under)
 
     def update(self, view: BracketsView) -> None:
-        """Show the view."""
         with self.lock:
             if self.unchanged(view):
                 return
@@ -117,7 +116,6 @@ class BracketsPicture(Picture):
 
 
 def _costs(bracket: Bracket) -> list[int]:
-    """Epochs that each rung adds."""
     ends = [0, *(rung.epochs for rung in bracket.rungs)]
     return [
         rung.configurations * (rung.epochs - before)

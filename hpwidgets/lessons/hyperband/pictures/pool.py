@@ -34,7 +34,6 @@ class PoolPicture(Picture):
         self.animate([self.newest, self.best, self.median])
 
     def update(self, pool: Pool) -> None:
-        """Show the pool as far as it is trained."""
         with self.lock:
             self._set_words(pool)
             known = ~np.isnan(pool.values)

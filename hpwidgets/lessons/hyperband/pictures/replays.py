@@ -72,7 +72,6 @@ class ReplaysPicture(Picture):
         self.verdict = write(axes, 0, 1.025, "", theme.text, NORMAL, **strong | above)
 
     def update(self, view: ReplaysView) -> None:
-        """Show the view."""
         with self.lock:
             self._set_words(view)
             self._set_bars(view)

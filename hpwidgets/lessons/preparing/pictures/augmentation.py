@@ -53,7 +53,6 @@ class AugmentPicture(Picture):
         self.animate([*self.names.animated, *self.gain.animated])
 
     def update(self, view: AugmentView) -> None:
-        """Show these samples and the scores known so far."""
         with self.lock:
             _show(self.image, _sheet(view.samples, self.theme))
             _show(self.later_image, _sheet(view.later[None], self.theme))

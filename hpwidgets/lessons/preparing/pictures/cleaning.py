@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from matplotlib.artist import Artist
 from matplotlib.patches import StepPatch
 from numpy.typing import NDArray
 
@@ -69,7 +68,6 @@ class CleaningPicture(Picture):
         self.animate([*reversed(self.lines), *self.names.animated, self.note.text, self.gain])
 
     def update(self, view: CleaningView) -> None:
-        """Show this column and these curves."""
         with self.lock:
             self._show_column(view)
             self.panel.set_steps(view.epochs)
@@ -145,10 +143,7 @@ class _Histogram:
         self.read = Readings(self.axes, colour, _("training rows"))
         self.beyond = [Zone(self.axes, theme, theme.validation) for _side in range(2)]
         self.marks = animated_marks(self.axes, "x", 4.5, edge=theme.validation, width=1.4, zorder=6)
-
-    @property
-    def animated(self) -> tuple[Artist, ...]:
-        return (
+        self.animated = (
             *(artist for zone in self.beyond for artist in zone.animated),
             self.marks,
             self.read,

@@ -52,7 +52,6 @@ class LeaksPicture(Picture):
         legend_above(self.axes, theme, [*keys, make_line(**chance)], words)
 
     def update(self, leaks: tuple[LeakScores, ...]) -> None:
-        """Show the scores known so far."""
         with self.lock:
             place = {name: float(at) for at, name in enumerate(NAMES)}
             for side, kind in enumerate(("leaking", "honest")):

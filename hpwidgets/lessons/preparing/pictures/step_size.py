@@ -69,7 +69,6 @@ class StepPicture(Picture):
         self.animate(self.names.animated)
 
     def update(self, view: StepView) -> None:
-        """Show this bowl and this way down."""
         with self.lock:
             if not self.unchanged(view.hessian.tobytes(), part="bowl"):
                 self._draw_bowl(view)

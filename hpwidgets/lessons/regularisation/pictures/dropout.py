@@ -101,7 +101,6 @@ class DropoutStepPicture(Picture):
 
     @property
     def animated(self) -> tuple[Artist, ...]:
-        """The curves, then the diagram, whose numbers come and go."""
         return (*super().animated, *self.diagram.animated)
 
     def update(self, view: DropoutStepView, *, backward: bool = False) -> None:

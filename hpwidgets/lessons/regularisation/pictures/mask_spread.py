@@ -53,7 +53,6 @@ class MaskLossPicture(Picture):
         self._limits = (0.0, 0.0)
 
     def update(self, view: MaskSpreadView) -> None:
-        """Show the losses of the view."""
         with self.lock:
             axes, losses = self.panel.axes, finite(view.batch_losses)
             plain = view.batch_evaluation
@@ -131,7 +130,6 @@ class MaskVotePicture(Picture):
         self._square = SquareScale(axes)
 
     def update(self, view: MaskSpreadView) -> None:
-        """Show the vote and the units of the view."""
         with self.lock:
             axes = self.many.axes
             masks = np.arange(1, len(view.ensemble_scores) + 1)

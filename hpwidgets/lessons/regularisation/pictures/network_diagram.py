@@ -56,7 +56,6 @@ class NetworkDiagram:
 
     @property
     def animated(self) -> tuple[Any, ...]:
-        """Lines, circles, crosses, then the words on and above them."""
         return (self.edges, self.units, self.crosses, self.readings, *self._numbers, *self._heads)
 
     @property

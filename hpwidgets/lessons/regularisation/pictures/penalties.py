@@ -80,7 +80,6 @@ class PenaltiesPicture(Picture):
         self._reach = 0.0
 
     def update(self, view: PenaltiesView) -> None:
-        """Show the view."""
         with self.lock:
             self._show_losses(view.validation_loss)
             sizes = [np.abs(found) for found in view.weights if len(found)]
@@ -227,7 +226,6 @@ class EarlyStoppingPicture(Picture):
         self.ratio.add_legend((self.bound, _("never above {b}").format(b=BOUND)))
 
     def update(self, view: EarlyStoppingView) -> None:
-        """Show the view."""
         with self.lock:
             if not self.unchanged("placed"):
                 for panel in self._panels:

@@ -10,12 +10,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from hpwidgets.draw.bars import Bars, name_bars
 from hpwidgets.draw.curves import DASHED, animated_marks, mark_style
+from hpwidgets.draw.labels import EndLabels
 from hpwidgets.draw.mean_curves import MeanCurve, level_line, series_style, set_level
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import finite, set_y_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, NORMAL, Theme, make_line, write
 from hpwidgets.i18n import _
-from hpwidgets.lessons.search.pictures.labels import EndLabels
 from hpwidgets.lessons.search.pictures.places import cost_name, known_mean, short
 from hpwidgets.lessons.search.records import BestSoFarView
 
@@ -95,13 +95,13 @@ class BestSoFarPicture(Picture):
         self._make_bars(styles)
         axes = self.right.axes
         self.curves = [QuartileCurve(axes, style) for style in styles]
-        for curve, name in zip(self.curves, self.names, strict=True):
-            curve.line.set_label(name)
+        for curve in self.curves:
             curve.band.set_alpha(0.09)
         self.least = level_line(axes, theme.text)
-        self.ends = EndLabels(axes, theme, [*(s["color"] for s in styles), theme.text], 0.055)
+        lines = [*(curve.line for curve in self.curves), self.least]
+        self.ends = EndLabels(axes, lines, [*self.names, _("best there is")], edge=True)
         self.animate_curves(self.curves)
-        self.animate([self.least, *self.ends.texts])
+        self.animate([self.least, *self.ends.animated])
         self._reach = 0.0
 
     def _make_bars(self, styles: Sequence[dict[str, Any]]) -> None:
@@ -146,8 +146,7 @@ class BestSoFarPicture(Picture):
                 curve.set(trials, runs)
             set_level(self.least, view.least)
             self._set_regrets(view)
-            ends = [known_mean(runs[:, -1]) for runs in view.best]
-            self.ends.place([*self.names, _("best there is")], [*ends, view.least])
+            self.ends.place()
 
     def _set_regrets(self, view: BestSoFarView) -> None:
         aside = np.linspace(-0.28, 0.28, view.total)
@@ -167,7 +166,6 @@ class BestSoFarPicture(Picture):
         set_level(self.rival, twice)
 
     def _set_reach(self, reach: float) -> None:
-        """Let the regrets' axis end here."""
         self._reach = reach
         set_y_scale(self.left.axes, spread_scale(0.0, reach))
 

@@ -82,7 +82,6 @@ class GaussianProcessPicture(Picture):
             line.set_label(name)
 
     def update(self, view: GaussianProcessView) -> None:
-        """Show the view."""
         with self.lock:
             self._name(view)
             cells = np.arange(len(view.costs))

@@ -80,7 +80,6 @@ class IsolationPicture(Picture):
         self.percents = [write(axes, 0, at, "", theme.text, NORMAL, **style) for at in range(3)]
 
     def update(self, view: IsolationView) -> None:
-        """Show the view."""
         with self.lock:
             self._name(view)
             worst = _("its worst value\ncosts +{lost}")

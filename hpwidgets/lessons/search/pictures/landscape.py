@@ -12,6 +12,7 @@ from matplotlib.colors import Colormap, Normalize
 from numpy.typing import NDArray
 
 from hpwidgets.draw.curves import animated_line, animated_marks, mark_style
+from hpwidgets.draw.labels import EndLabels
 from hpwidgets.draw.mean_curves import level_line, set_level
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.readings import Readings
@@ -35,7 +36,6 @@ from hpwidgets.lessons.search.pictures.best_so_far import (
     landscape_limits,
     method_style,
 )
-from hpwidgets.lessons.search.pictures.labels import EndLabels
 from hpwidgets.lessons.search.pictures.places import cost_name, place_axis, short
 from hpwidgets.lessons.search.records import Landscape, Replay, ReplayView
 from hpwidgets.records import Measure
@@ -130,7 +130,6 @@ class LandscapeMap:
 
     @property
     def animated(self) -> tuple[Artist, ...]:
-        """The map, then the marks on it."""
         marks = (self.diverged, self.tried, self.seen, self.costs, self.newest, self.best)
         return (self.image, *marks, self.said)
 
@@ -186,7 +185,6 @@ class LandscapePicture(Picture):
         self.animate(self.map.animated)
 
     def update(self, landscape: Landscape, measure: Measure) -> None:
-        """Show what is known of the landscape."""
         with self.lock:
             if not self.unchanged(landscape.x, landscape.y, landscape.task, measure):
                 title = cost_name(landscape.task, measure)
@@ -224,15 +222,13 @@ class ReplayPicture(Picture):
         step: dict[str, Any] = {"marker": "", "linewidth": 1.7, "drawstyle": "steps-post"}
         styles = [method_style(theme, method) for method in SHOWN]
         self.lines = [animated_line(self.curves.axes, zorder=4, **look | step) for look in styles]
-        for line, name in zip(self.lines, self.names, strict=True):
-            line.set_label(name)
         self.least = level_line(self.curves.axes, theme.text)
-        colours = [*(look["color"] for look in styles), theme.text]
-        self.ends = EndLabels(self.curves.axes, theme, colours, 0.17)
+        lines, names = (*self.lines, self.least), (*self.names, _("best there is"))
+        self.ends = EndLabels(self.curves.axes, lines, names, edge=True)
         self._add_key()
         for each in self.maps:
             self.animate(each.animated)
-        self.animate([self.least, *self.lines, *self.ends.texts])
+        self.animate([self.least, *self.lines, *self.ends.animated])
         self._limits: tuple[float, float] | None = None
 
     def _add_key(self) -> None:
@@ -282,9 +278,8 @@ class ReplayPicture(Picture):
                 self._limits = limits
                 set_y_scale(self.curves.axes, spread_scale(*limits))
         words = [f"{name} {short(end)}" for name, end in zip(self.names, ends, strict=True)]
-        self.ends.place(
-            [*words, _("best there is {cost}").format(cost=short(least))], [*ends, least]
-        )
+        self.ends.name([*words, _("best there is {cost}").format(cost=short(least))])
+        self.ends.place()
 
     def _name(self, landscape: Landscape, measure: Measure) -> None:
         if self.unchanged(landscape.x, landscape.y, landscape.task, measure):

@@ -60,7 +60,6 @@ class _Column:
         ]
 
     def set_good(self, good: NDArray[np.bool_]) -> None:
-        """Shade the good values."""
         for zone in self.zones:
             zone.set_verts(good_zones(good))
 

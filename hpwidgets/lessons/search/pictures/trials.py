@@ -166,7 +166,6 @@ class TrialsPicture(Picture):
         self.line_said.set(text=said, x=view.budget, y=min(cost, top) - 0.015 * (high - low))
 
     def _suit(self, costs: Values) -> float:
-        """Give all costs one y axis; its upper end."""
         good = costs[np.isfinite(costs)]
         if good.size:
             low, high = cost_limits([good], float(good.min()))

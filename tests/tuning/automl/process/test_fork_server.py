@@ -95,7 +95,6 @@ def test_the_numbers_do_not_depend_on_threads(process: WorkerProcess) -> None:
 
 def test_only_who_knows_the_token_is_let_in(process: WorkerProcess) -> None:
     listener = fork_server()._listener
-    assert listener is not None
     stranger = socket.create_connection(listener.getsockname())
     connection: Connection[Any, Any] = Connection(stranger.detach())
     connection.send_bytes(b"let me in")
