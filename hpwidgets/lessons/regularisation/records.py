@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hpwidgets.i18n import _
 from hpwidgets.records.runs import Task
 from hpwidgets.records.whole import Counted, Whole
+
+if TYPE_CHECKING:
+    import pandas
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -50,6 +55,26 @@ class DropoutStepView:
     @property
     def done(self) -> int:
         return self.step
+
+    def to_frame(self, layer: int = 1) -> pandas.DataFrame:
+        """A hidden layer unit by unit, both counted from 1: one row a unit, for this example.
+
+        Raises ValueError for a layer that is not there.
+        """
+        import pandas
+
+        if not 1 <= layer <= len(self.silent):
+            raise ValueError(f"layer must be in [1, {len(self.silent)}], got {layer!r}")
+        at = layer - 1
+        return pandas.DataFrame(
+            {
+                _("dropped"): self.silent[at],
+                _("activation in training mode"): self.answers[at],
+                _("activation in evaluation mode"): self.evaluated[at],
+                _("gradient"): self.unit_gradients[at] + 0.0,  # no minus before a zero
+            },
+            index=pandas.RangeIndex(1, len(self.silent[at]) + 1, name=_("unit")),
+        )
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

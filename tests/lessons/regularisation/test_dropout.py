@@ -229,3 +229,19 @@ def test_l1_makes_zeros_and_l2_makes_weights_small_on_every_seed() -> None:
     assert (np.diff(last.magnitudes[1]) <= 0).all()
     assert len(last.magnitudes[0]) == 30 * 32 + 32 * 32 + 32 * 2
     assert all(len(found) == 0 for found in views[0].magnitudes)
+
+
+def test_a_layer_is_a_table_of_its_units() -> None:
+    steps = DropoutSteps(H, hp.load("moons"))
+    steps.advance(2)
+    view = steps.view(2, row=1)
+    table = view.to_frame(layer=2)
+    assert table.index.tolist() == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert table["dropped"].tolist() == view.silent[1].tolist()
+    live = table[~table["dropped"]]
+    training, evaluation = "activation in training mode", "activation in evaluation mode"
+    assert (table.loc[table["dropped"], [training, "gradient"]] == 0).all(axis=None)
+    assert live[training].tolist() == view.answers[1][~view.silent[1]].tolist()
+    assert table[evaluation].tolist() == view.evaluated[1].tolist()
+    with pytest.raises(ValueError, match=r"^layer must be in \[1, 2\], got 3$"):
+        view.to_frame(3)
