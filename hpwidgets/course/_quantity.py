@@ -57,6 +57,7 @@ class Quantity:
             ]
         else:
             texts = _plain(mean, sd, whole=share)
+        texts = [text.removeprefix("-") if not text.strip("-0.") else text for text in texts]
         said = " ± ".join(texts) if sd > 0 and texts[1] else texts[0]
         return f"{said}{unit}".replace("-", "−")
 
@@ -65,16 +66,19 @@ class Quantity:
 
 
 def _plain(mean: float, sd: float, whole: bool) -> list[str]:
-    """Mean and deviation: three significant digits at most, a percentage without decimals."""
+    """Mean and deviation: three significant digits at most; a percentage has one decimal at most,
+    and none where it scatters by half a point or more.
+    """
     if not math.isfinite(mean):
         return ["∞" if mean > 0 else "-∞", ""]
-    if not sd or not math.isfinite(sd):
+    if not sd:
         return [f"{mean:.0f}" if whole else _significant(mean), ""]
+    if whole:
+        decimals = 0 if sd >= 0.5 else 1
+        return [f"{mean:.{decimals}f}", f"{sd:.{decimals}f}"]
     finest = 1 - _magnitude(sd)
-    decimals = finest if mean == 0 else min(finest, 2 - _magnitude(mean))
-    decimals = max(0, min(decimals, 0) if whole and sd >= 0.5 else decimals)
-    finer = 0 if whole and decimals == 0 else -_magnitude(sd)
-    return [f"{mean:.{decimals if mean else 0}f}", f"{sd:.{max(decimals, finer)}f}"]
+    decimals = max(0, finest if mean == 0 else min(finest, 2 - _magnitude(mean)))
+    return [f"{mean:.{decimals if mean else 0}f}", f"{sd:.{max(decimals, -_magnitude(sd))}f}"]
 
 
 def _magnitude(value: float) -> int:
