@@ -17,8 +17,8 @@ from hpwidgets.data.prepare import Preparation
 from hpwidgets.engine import train_population
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import ngettext
+from hpwidgets.lessons.challenge._log import Log
 from hpwidgets.lessons.challenge._rows import ChallengeRows
-from hpwidgets.lessons.challenge.log import Log
 from hpwidgets.lessons.challenge.records import Challenge, Run
 from hpwidgets.lessons.challenge.stages import CROSS, ENSEMBLE, TEST
 from hpwidgets.records import Combination, History

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -228,24 +227,23 @@ class Play(Ledger):
         self, stage: str, h: Hyperparameters, preparation: Preparation, seeds: int
     ) -> TrainedView:
         missing = self._missing(from_seeds(h, seeds), preparation)
-        same: dict[str, Any] = {
-            "stage": stage,
-            "setting": h,
-            "preparation": preparation,
-            "cost": len(missing),
-            "waiting": True,
-            "epochs": h.epochs,
-            "done": 0,
-            "total": h.epochs,
-        }
-        if stage == BASELINE:
-            return BaselineView(**same)
-        if stage != DATA:
-            return TrainedView(**same)
+        kinds: dict[str, type[TrainedView]] = {BASELINE: BaselineView, DATA: DataView}
+        view = kinds.get(stage, TrainedView)(
+            stage=stage,
+            setting=h,
+            preparation=preparation,
+            cost=len(missing),
+            waiting=True,
+            epochs=h.epochs,
+            done=0,
+            total=h.epochs,
+        )
+        if not isinstance(view, DataView):
+            return view
         before, after = self.rows.spreads(preparation)
         made = self.rows.prepared(preparation).prepared
-        return DataView(
-            **same,
+        return replace(
+            view,
             names=self.rows.table.numbers,
             before=before,
             after=after,

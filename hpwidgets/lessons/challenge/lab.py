@@ -13,12 +13,12 @@ from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.challenge import words
 from hpwidgets.lessons.challenge._file import read_challenge
+from hpwidgets.lessons.challenge._log import Log
 from hpwidgets.lessons.challenge._play import Play
+from hpwidgets.lessons.challenge._review import review
 from hpwidgets.lessons.challenge.controls import fields_of, sections_of
-from hpwidgets.lessons.challenge.log import Log
 from hpwidgets.lessons.challenge.presets import PRESETS
 from hpwidgets.lessons.challenge.records import Challenge, Finding, Run
-from hpwidgets.lessons.challenge.review import review
 from hpwidgets.lessons.challenge.stages import CURVES, TEST
 from hpwidgets.lessons.challenge.tables import findings_table, log_table
 from hpwidgets.lessons.challenge.views import ChallengeViews, shared_values
@@ -57,7 +57,7 @@ class ChallengeLab(SealedLab):
         ``seeds``, ``method``, ``trials``, ``learning_rate_from``, ``learning_rate_to`` and so on,
         ``along``, ``k``, ``members``, ``candidate``.
 
-    ``lab.log`` is the :class:`~hpwidgets.lessons.challenge.log.Log` of all runs (``to_frame``,
+    ``lab.log`` is the :class:`~hpwidgets.lessons.challenge._log.Log` of all runs (``to_frame``,
     ``to_csv``, ``to_json``), ``lab.findings`` the feedback, ``lab.left`` the trainings that are
     left. Raises TypeError, ValueError or FileNotFoundError in words for a wrong challenge, name or
     value.

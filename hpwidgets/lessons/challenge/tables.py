@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from hpwidgets.i18n import _, number
-from hpwidgets.lessons.challenge.log import Log
+from hpwidgets.lessons.challenge._log import Log
 from hpwidgets.lessons.challenge.records import Finding, Run
 from hpwidgets.lessons.challenge.stages import ENSEMBLE, TEST
 from hpwidgets.lessons.challenge.words import changes_words, stage_name

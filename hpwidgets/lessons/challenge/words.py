@@ -12,7 +12,7 @@ from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, ngettext, number
 from hpwidgets.lessons.challenge._knobs import KNOBS, PREPARED
 from hpwidgets.lessons.challenge._ledger import best_trial, last_score
-from hpwidgets.lessons.challenge.log import Log
+from hpwidgets.lessons.challenge._log import Log
 from hpwidgets.lessons.challenge.records import (
     BaselineView,
     Challenge,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from hpwidgets.lessons.challenge import Log, read_challenge, review
+from hpwidgets.lessons.challenge._review import edges_of
 from hpwidgets.lessons.challenge.records import Finding, Run
-from hpwidgets.lessons.challenge.review import edges_of
 from tests.lessons.challenge.logs import log_of, look, run, searched
 
 IRIS = read_challenge("iris")

@@ -14,7 +14,8 @@ from hpwidgets.draw.theme import LIGHT, Theme, label_x
 from hpwidgets.i18n import _
 from hpwidgets.lessons.challenge._knobs import KNOBS
 from hpwidgets.lessons.challenge._ledger import best_trial
-from hpwidgets.lessons.challenge.log import Log
+from hpwidgets.lessons.challenge._log import Log
+from hpwidgets.lessons.challenge._review import EDGE
 from hpwidgets.lessons.challenge.pictures.runs import LOWEST, StagePicture, goal_line
 from hpwidgets.lessons.challenge.pictures.training import LEFT
 from hpwidgets.lessons.challenge.records import (
@@ -24,7 +25,6 @@ from hpwidgets.lessons.challenge.records import (
     SearchRange,
     SearchView,
 )
-from hpwidgets.lessons.challenge.review import EDGE
 from hpwidgets.widgets.words import three
 
 

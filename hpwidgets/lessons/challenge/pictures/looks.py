@@ -11,7 +11,7 @@ from hpwidgets.draw.panel import Note
 from hpwidgets.draw.scales import set_x_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme
 from hpwidgets.i18n import _
-from hpwidgets.lessons.challenge.log import Log
+from hpwidgets.lessons.challenge._log import Log
 from hpwidgets.lessons.challenge.pictures.runs import LOWEST, StagePicture, goal_line
 from hpwidgets.lessons.challenge.pictures.training import LEFT
 from hpwidgets.lessons.challenge.records import Challenge

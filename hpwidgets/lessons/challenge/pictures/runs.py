@@ -13,7 +13,7 @@ from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.scales import set_x_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme
 from hpwidgets.i18n import _
-from hpwidgets.lessons.challenge.log import Log
+from hpwidgets.lessons.challenge._log import Log
 from hpwidgets.lessons.challenge.records import Challenge, Run
 from hpwidgets.lessons.challenge.stages import CROSS, ENSEMBLE, SEARCH, TEST
 from hpwidgets.records.ensembles import Floats

@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Self, overload
 
 from hpwidgets.data.prepare import Preparation
@@ -123,7 +124,7 @@ class Log(Sequence[Run]):
         try:
             told = json.loads(text)
             return cls(told["challenge"], tuple(_run(each) for each in told["runs"]))
-        except (KeyError, TypeError, json.JSONDecodeError) as error:
+        except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
             raise ValueError(
                 "a log is JSON as log.to_json writes it, with a challenge and its runs; this is"
                 f" none: {type(error).__name__}: {error}"
@@ -143,14 +144,14 @@ def _run(told: dict[str, Any]) -> Run:
     def number(value: float | None) -> float:
         return math.nan if value is None else float(value)
 
-    known = dict(told)
-    known["setting"] = _setting(told["setting"])
-    known["preparation"] = Preparation(**told["preparation"])
-    known["tried"] = tuple(_setting(each) for each in told["tried"])
-    known["ranges"] = tuple(SearchRange(**each) for each in told["ranges"])
-    known["scores"] = tuple(number(score) for score in told["scores"])
-    known["score"] = number(told["score"])
-    return Run(**known)
+    each = SimpleNamespace(**told)
+    each.setting = _setting(each.setting)
+    each.preparation = Preparation(**each.preparation)
+    each.tried = tuple(_setting(setting) for setting in each.tried)
+    each.ranges = tuple(SearchRange(**searched) for searched in each.ranges)
+    each.scores = tuple(number(score) for score in each.scores)
+    each.score = number(each.score)
+    return Run(**vars(each))
 
 
 def _setting(told: dict[str, Any]) -> Hyperparameters:

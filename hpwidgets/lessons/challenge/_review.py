@@ -8,7 +8,7 @@ from typing import Any
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, ngettext, number
 from hpwidgets.lessons.challenge._knobs import KNOBS, least_above_zero
-from hpwidgets.lessons.challenge.log import Log
+from hpwidgets.lessons.challenge._log import Log
 from hpwidgets.lessons.challenge.records import Challenge, Finding, Run, SearchRange
 from hpwidgets.lessons.challenge.stages import BASELINE, CROSS, ENSEMBLE, SEARCH, TEST
 from hpwidgets.tuning.space.axes import Float
