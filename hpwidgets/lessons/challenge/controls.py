@@ -136,7 +136,7 @@ def _ranges(challenge: Challenge) -> dict[str, Field]:
         meanings = (_("the lowest value that is tried"), _("the highest value that is tried"))
         for end, value, label, meaning in zip((FROM, TO), ends, labels, meanings, strict=True):
             called = label.format(label=_(info.label))
-            fields[name + end] = Field(replace(info, label=called, meaning=meaning), value)
+            fields[name + end] = Field(replace(info, label=called, meaning=meaning, unit=""), value)
     return fields
 
 

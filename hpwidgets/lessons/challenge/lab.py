@@ -18,7 +18,7 @@ from hpwidgets.lessons.challenge._play import Play
 from hpwidgets.lessons.challenge._review import review
 from hpwidgets.lessons.challenge.controls import fields_of, sections_of
 from hpwidgets.lessons.challenge.presets import PRESETS
-from hpwidgets.lessons.challenge.records import Challenge, Finding, Run
+from hpwidgets.lessons.challenge.records import Challenge, Finding, LookView, Run
 from hpwidgets.lessons.challenge.stages import CURVES, TEST
 from hpwidgets.lessons.challenge.tables import findings_table, log_table
 from hpwidgets.lessons.challenge.views import ChallengeViews, shared_values
@@ -283,6 +283,12 @@ class ChallengeLab(SealedLab):
         except (TypeError, ValueError):
             return False
         return True
+
+    def _state(self, frame: Frame[Request, Any]) -> str:
+        """The test set is opened by a button of its own, not by Run."""
+        if not isinstance(frame.item, LookView):
+            return super()._state(frame)
+        return _("sealed") if self._sealed.score is None else _("opened")
 
     def _status(self) -> str:
         return words.status_words(self.log, self.challenge)

@@ -13,7 +13,7 @@ from hpwidgets.data.prepare import Preparation
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Combination, FoldScoresView, History, Task, Trial, Verdict
 from hpwidgets.records.ensembles import Floats
-from hpwidgets.records.whole import Counted, Whole
+from hpwidgets.records.whole import Counted
 from hpwidgets.tuning.references import Reference
 
 
@@ -178,9 +178,11 @@ class EnsembleStageView(StageView):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class LookView(Whole):
-    """The run whose model is to be tested; None where there is none yet."""
+class LookView:
+    """The run whose model is to be tested; None where there is none yet. It takes no steps."""
 
     candidate: Run | None
     wanted: str
     """By which rule it was chosen."""
+    done: int = 0
+    total: int = 0

@@ -61,7 +61,7 @@ def _row(run: Run, before: Run | None) -> list[Cell]:
         several = len(run.scores) > 1 and not math.isnan(run.sd)
         scores = f"{three(run.score)} ± {run.sd:.3f}" if several else three(run.score)
     verdict = _(run.verdict).capitalize() if run.verdict else ""
-    ended = OUTCOMES[run.outcome]
+    ended = "" if run.outcome == run.verdict else OUTCOMES[run.outcome]
     return [
         run.number,
         stage_name(run.stage),
@@ -79,7 +79,7 @@ def findings_table(findings: Sequence[Finding]) -> Table | None:
         return None
     rows: list[list[Cell]] = [
         [
-            _("✓ right") if finding.praise else _("✗ mend"),
+            _("✓\N{NO-BREAK SPACE}right") if finding.praise else _("✗\N{NO-BREAK SPACE}mend"),
             finding.seen,
             ", ".join(map(str, finding.runs)),
             finding.why,
@@ -91,5 +91,4 @@ def findings_table(findings: Sequence[Finding]) -> Table | None:
         caption=_("Feedback on your method"),
         heads=("", _("what was seen"), _("runs"), _("why it matters"), _("what to do")),
         rows=rows,
-        strong=tuple(at for at, finding in enumerate(findings) if not finding.praise),
     )

@@ -107,7 +107,9 @@ class ChallengeViews:
                 SearchPicture,
                 words.search_words,
                 question=_("Which values are best, and do they lie inside the range?"),
-                try_this=_("If the best trial lies on an edge, move the range and search again."),
+                try_this=_(
+                    "Set the ranges around your best run; where the best is on an edge, move on."
+                ),
                 controls=("method", "trials", "along", *range_names(challenge), "seed"),
                 looks=("along",),
                 before=self._waiting_search,

@@ -27,7 +27,7 @@ from hpwidgets.lessons.challenge.records import (
 )
 from hpwidgets.lessons.challenge.stages import LABELS, TEST
 from hpwidgets.records.ensembles import Floats
-from hpwidgets.widgets.words import rounded, score_name, spread, three, true_minus
+from hpwidgets.widgets.words import rounded, score_name, spread, three
 
 LEVEL = 0.005
 """Scores that lie closer together are called alike."""
@@ -77,7 +77,7 @@ def value_words(name: str, value: object) -> str:
         return _("on") if value else _("off")
     if value == 0 and (KNOBS[name].off or KNOBS[name].scale == "log_or_zero"):
         return _("off")
-    return rounded(value)
+    return rounded(value).replace("e-0", "e-")
 
 
 def setting_words(challenge: Challenge, h: Hyperparameters, preparation: Preparation) -> list[str]:
@@ -156,8 +156,7 @@ def data_words(view: DataView, challenge: Challenge, left: int) -> list[str]:
     if view.before is not None and view.after is not None and len(view.before) > 1:
         found.append(
             _(
-                "The widest column spreads {before} times as far as the narrowest as it came, and"
-                " {after} times as it is prepared."
+                "Widest over narrowest column: {before} as they came, {after} as they are prepared."
             ).format(before=_ratio(view.before), after=_ratio(view.after))
         )
     if not any(name in PREPARED for name in challenge.controls):
@@ -169,7 +168,7 @@ def data_words(view: DataView, challenge: Challenge, left: int) -> list[str]:
 
 def _ratio(spreads: Floats) -> str:
     known = spreads[np.isfinite(spreads)]
-    return number(float(known.max() / known.min()), 2) if known.size else "–"
+    return number(float(f"{known.max() / known.min():.2g}")) if known.size else "–"
 
 
 def curves_words(view: TrainedView, challenge: Challenge, left: int) -> list[str]:
@@ -236,7 +235,7 @@ def ensemble_words(view: EnsembleStageView, challenge: Challenge, left: int) -> 
         ]
     if not found.kept:
         return [_("The members are in training.")]
-    single, all_of_them = float(found.score[found.order[0]]), float(found.top_score[-1])
+    single, all_of_them = float(found.score.max()), float(found.top_score[-1])
     chosen = float(found.greedy_score[found.kept - 1])
     told = _(
         "Validation {name}: the best run alone {single}, the average of all {n} {all}, greedy"
@@ -289,14 +288,19 @@ def price_words(looks: tuple[Run, ...]) -> str:
     """What the highest of several test scores is worth on fresh rows."""
     best = max(looks, key=lambda look: look.test_score or -math.inf)
     assert best.test_score is not None and best.fresh_score is not None
-    return _(
-        "The highest of {n} test scores is {test}; on fresh rows the same model has {fresh}:"
-        " {flattered} of it was luck with these rows."
-    ).format(
-        n=len(looks),
-        test=three(best.test_score),
-        fresh=three(best.fresh_score),
-        flattered=true_minus(f"{best.test_score - best.fresh_score:+.3f}"),
+    less = best.test_score - best.fresh_score
+    if less > 0:
+        told = _(
+            "The highest of {n} test scores is {test}; on fresh rows the same model has {fresh},"
+            " {less} less: the best of several looks is partly luck."
+        )
+    else:
+        told = _(
+            "The highest of {n} test scores is {test}; on fresh rows the same model has {fresh}:"
+            " this time looking did not flatter."
+        )
+    return told.format(
+        n=len(looks), test=three(best.test_score), fresh=three(best.fresh_score), less=three(less)
     )
 
 

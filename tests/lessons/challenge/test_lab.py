@@ -71,7 +71,10 @@ def test_a_good_method_reaches_the_goal_and_is_praised(make: Make) -> None:
         finding.name for finding in lab.findings
     }
     text = page_text(lab)
-    assert "✓ right | The test set was opened once, at the end." in text and "✗ mend" not in text
+    assert (
+        "✓\N{NO-BREAK SPACE}right | The test set was opened once, at the end." in text
+        and "✗\N{NO-BREAK SPACE}mend" not in text
+    )
     assert "the goal of 0.92 is reached" in text
 
 
@@ -91,7 +94,9 @@ def test_peeking_is_told_with_its_price(make: Make) -> None:
     best = max(lab.log.looks, key=lambda look: look.test_score or 0)
     assert f"The highest of 5 test scores is {best.test_score:.3f}" in lab.words
     assert f"the same model has {best.fresh_score:.3f}" in lab.words
-    assert "looked at 5 times" in page_text(lab) and "✗ mend | The test set" in page_text(lab)
+    assert "looked at 5 times" in page_text(
+        lab
+    ) and "✗\N{NO-BREAK SPACE}mend | The test set" in page_text(lab)
     assert found["baseline_first"].praise
 
 
@@ -106,7 +111,9 @@ def test_without_a_baseline_it_is_the_baseline_that_is_missing(make: Make) -> No
     assert warnings(lab) == {"no_baseline", "two_knobs", "one_seed"}
     found = feedback(lab)
     assert found["no_baseline"].runs == (1,) and found["two_knobs"].runs == (2, 3)
-    assert found["one_look"].praise and "✗ mend | There is no baseline." in page_text(lab)
+    assert found[
+        "one_look"
+    ].praise and "✗\N{NO-BREAK SPACE}mend | There is no baseline." in page_text(lab)
 
 
 def test_the_feedback_is_that_of_the_log_alone(make: Make) -> None:

@@ -16,7 +16,7 @@ from hpwidgets.lessons.challenge._knobs import KNOBS
 from hpwidgets.lessons.challenge._ledger import best_trial
 from hpwidgets.lessons.challenge._log import Log
 from hpwidgets.lessons.challenge._review import EDGE
-from hpwidgets.lessons.challenge.pictures.runs import LOWEST, StagePicture, goal_line
+from hpwidgets.lessons.challenge.pictures.runs import LOWEST, StagePicture, around, goal_line
 from hpwidgets.lessons.challenge.pictures.training import LEFT
 from hpwidgets.lessons.challenge.records import (
     Challenge,
@@ -69,7 +69,9 @@ class SearchPicture(StagePicture):
                 *(([], []) if best is None else ([best.values[along]], [best.score]))
             )
             low = max(LOWEST[challenge.task], float(np.percentile(y, 20)) if len(y) else -1.0)
-            self.panel.make_room_near([*y[y >= low], challenge.goal], low=low, high=1.0)
+            self.panel.make_room_near(
+                y[y >= low], around(challenge), low=LOWEST[challenge.task], high=1.0
+            )
             set_level(self.target, challenge.goal)
             self.note.show(note)
             self.show_log(log, challenge, view.cost if view.waiting else 0)
@@ -134,7 +136,7 @@ class FoldsPicture(StagePicture):
                 set_level(line, value)
             set_level(self.target, challenge.goal)
             lowest = LOWEST[challenge.task]
-            self.panel.make_room_near(score[known], [challenge.goal], low=lowest, high=1.0)
+            self.panel.make_room_near(score[known], around(challenge), low=lowest, high=1.0)
             words = "" if not np.isfinite(mean) else _("mean {mean}").format(mean=three(mean))
             self.said.show(words, 0.5 + k / 2, mean + (se if np.isfinite(se) else 0.0))
             self.note.show(note)
@@ -146,7 +148,7 @@ class EnsemblePicture(StagePicture):
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(theme)
-        label = _("how many of the best runs")
+        label = _("how many runs, lowest loss first")
         self.panel = self.make_panel(LEFT, label=label, pad=20)
         axes = self.panel.axes
         self.target = goal_line(self, axes)
@@ -181,7 +183,7 @@ class EnsemblePicture(StagePicture):
             set_level(self.greedy, float(greedy))
             set_level(self.target, challenge.goal)
             lowest = LOWEST[challenge.task]
-            seen = (alone, average, [greedy, challenge.goal])
+            seen = (alone, average, [greedy], around(challenge))
             self.panel.make_room_near(*seen, low=lowest, high=1.0)
             self.note.show(note)
             self.show_log(log, challenge, view.cost if view.waiting else 0)

@@ -12,17 +12,15 @@ from hpwidgets.draw.scales import set_x_scale, spread_scale
 from hpwidgets.draw.theme import LIGHT, Theme
 from hpwidgets.i18n import _
 from hpwidgets.lessons.challenge._log import Log
-from hpwidgets.lessons.challenge.pictures.runs import LOWEST, StagePicture, goal_line
+from hpwidgets.lessons.challenge.pictures.runs import LOWEST, StagePicture, around, goal_line
 from hpwidgets.lessons.challenge.pictures.training import LEFT
 from hpwidgets.lessons.challenge.records import Challenge
-from hpwidgets.widgets.words import true_minus
+from hpwidgets.widgets.words import three
 
 FEWEST = 4
 """Looks for which the axis has room from the start."""
 ASIDE = 0.08
 """How far apart the two marks of a look stand."""
-ROOM = 0.05
-"""How far the axis reaches around the goal at least."""
 
 
 class LooksPicture(StagePicture):
@@ -68,11 +66,10 @@ class LooksPicture(StagePicture):
             self.highest.set_data(at, np.maximum.accumulate(test))
             set_level(self.target, challenge.goal)
             lowest = LOWEST[challenge.task]
-            around = [challenge.goal - ROOM, challenge.goal + ROOM]
-            self.panel.make_room_near(test, fresh, around, low=lowest, high=1.0)
-            if len(looks) > 1:
-                best = int(test.argmax())
-                words = _("luck {gap}").format(gap=true_minus(f"{test[best] - fresh[best]:+.3f}"))
+            self.panel.make_room_near(test, fresh, around(challenge), low=lowest, high=1.0)
+            best = int(test.argmax()) if len(looks) > 1 else -1
+            if best >= 0 and test[best] > fresh[best]:
+                words = _("{gap} less").format(gap=three(test[best] - fresh[best]))
                 left = best + 1 > room / 2
                 self.luck.show(words, best + 1, test[best], fresh[best], left=left)
             else:

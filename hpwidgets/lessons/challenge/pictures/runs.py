@@ -20,6 +20,8 @@ from hpwidgets.records.ensembles import Floats
 
 RIGHT = (404, 62, 180, 240)
 LOWEST = {"classification": 0.0, "regression": -1.0}
+ROOM = 0.05
+"""How far an axis of scores reaches around the goal at least."""
 
 
 class StagePicture(Picture):
@@ -83,7 +85,12 @@ class StagePicture(Picture):
         lowest = LOWEST[challenge.task]
         seen = [run.score for run in log.trained] + [run.test_score or 0.0 for run in log.looks]
         single = [min(heights(run)) for run in log.trained if len(run.scores) == 1 and run.scores]
-        self.runs.make_room_near([*seen, *single, challenge.goal], low=lowest, high=1.0)
+        self.runs.make_room_near([*seen, *single, *around(challenge)], low=lowest, high=1.0)
+
+
+def around(challenge: Challenge) -> tuple[float, float]:
+    """Scores around the goal, for which an axis has room in any case."""
+    return challenge.goal - ROOM, challenge.goal + ROOM
 
 
 def places(run: Run) -> Floats:
