@@ -1,6 +1,6 @@
 """A good method reaches the goal within the budget; the setting at the start does not.
 
-All ten, three times each, with their scores on fresh rows: ``python -m tests.benchmarks.challenges``.
+All ten, with scores on fresh rows: ``python -m tests.benchmarks.challenges``.
 """
 
 from __future__ import annotations
