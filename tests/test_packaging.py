@@ -233,6 +233,8 @@ def test_the_wheel_carries_the_page_the_notebooks_the_types_and_the_command(tmp_
     expected |= {f"hpwidgets/notebooks/{path.name}" for path in ROOT.glob("notebooks/*.ipynb")}
     front = [path for path in ROOT.glob("hpwidgets/front/**/*") if path.suffix in (".js", ".css")]
     assert {path.name for path in front} >= {"main.js", "picture.js", "style.css", "picture.css"}
-    expected |= {path.relative_to(ROOT).as_posix() for path in front}
+    challenges = [*ROOT.glob("hpwidgets/lessons/challenge/challenges/*.toml")]
+    assert len(challenges) == 10
+    expected |= {path.relative_to(ROOT).as_posix() for path in (*front, *challenges)}
     assert expected <= names
     assert not [name for name in names if "checkpoint" in name or name.startswith("tests")]

@@ -117,7 +117,8 @@ def _mean_words(view: TrainedView, challenge: Challenge) -> str:
 def baseline_words(view: BaselineView, challenge: Challenge, left: int) -> list[str]:
     """The story and the goal; then what the network adds to models that need no tuning."""
     if view.waiting:
-        return [_(challenge.story), goal_words(challenge), cost_words(view.cost, left)]
+        story = f"{_(challenge.title)}. {_(challenge.story)}"
+        return [story, goal_words(challenge), cost_words(view.cost, left)]
     if not view.histories or len(view.references) < 2:
         return [goal_words(challenge)]
     dummy, linear = view.references

@@ -118,7 +118,16 @@ def test_curves_are_means_over_seeds_with_a_band(play: Play) -> None:
     picture.update(view, LOG, IRIS, "")
     mean = np.mean([history.validation_loss for history in view.histories], axis=0)
     assert picture.curves[1].line.get_ydata() == pytest.approx(mean)
-    assert picture.curves[0].band.get_paths()
+    assert picture.curves[0].band.get_paths() and not len(picture.before.get_xdata())
+    waiting = Play(IRIS).waiting("curves", H.replace(epochs=5), PREPARED)
+    picture.update(waiting, LOG, IRIS, "not run yet")
+    assert not len(picture.curves[1].line.get_xdata())
+    assert picture.before.get_ydata() == pytest.approx(mean)
+    picture.update(view, LOG, IRIS, "")
+    assert not len(picture.before.get_xdata()), "it is not compared with itself"
+    other = drain(Play(IRIS).train("curves", H.replace(epochs=5), PREPARED))
+    picture.update(other, LOG, IRIS, "")
+    assert picture.before.get_ydata() == pytest.approx(mean)
 
 
 def test_trials_stand_along_one_knob_between_the_edges(play: Play) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from hpwidgets.draw.bars import Bars, name_bars
-from hpwidgets.draw.curves import animated_marks
+from hpwidgets.draw.curves import DASHED, animated_marks, plain_line
 from hpwidgets.draw.mean_curves import series_curves, set_level
 from hpwidgets.draw.panel import Note
 from hpwidgets.draw.scales import set_x_scale, spread_scale
-from hpwidgets.draw.theme import LIGHT, NORMAL, Theme, write
+from hpwidgets.draw.theme import FAINT, LIGHT, NORMAL, Theme, write
 from hpwidgets.i18n import _
 from hpwidgets.lessons.challenge._log import Log
 from hpwidgets.lessons.challenge.pictures.runs import StagePicture, goal_line
@@ -101,16 +101,24 @@ class DataPicture(StagePicture):
 
 
 class CurvesPicture(StagePicture):
-    """Training and validation loss by epoch: the mean over the seeds, and a band over all."""
+    """Training and validation loss by epoch: the mean over the seeds, and a band over all.
+
+    The validation loss of the run before stays as a faint line, to compare with.
+    """
 
     def __init__(self, theme: Theme = LIGHT) -> None:
         super().__init__(theme)
         self.panel = self.make_panel(LEFT, _("loss"), _("epoch"), pad=20)
         self.curves = series_curves(self.panel.axes, theme, 2)
-        names = (_("training"), _("validation"))
-        lines = [curve.line for curve in self.curves]
+        self.before = plain_line(
+            self.panel.axes, theme.validation, 1.3, DASHED, alpha=FAINT, zorder=3
+        )
+        self._ended: tuple[TrainedView | None, TrainedView | None] = (None, None)
+        names = (_("training"), _("validation"), _("validation before"))
+        lines = [*(curve.line for curve in self.curves), self.before]
         self.panel.add_legend(*zip(lines, names, strict=True))
         self.note = Note(self.panel.axes, theme)
+        self.animate([self.before])
         self.animate_curves(self.curves)
         self.animate([self.note.text])
 
@@ -121,9 +129,19 @@ class CurvesPicture(StagePicture):
             for curve, name in zip(self.curves, ("train_loss", "validation_loss"), strict=True):
                 curve.set(np.arange(1, view.epochs + 1), losses(view, name))
             seen = [losses(view, name) for name in ("train_loss", "validation_loss")]
-            self.panel.make_room(*seen)
+            before = self._run_before(view)
+            self.before.set_data(np.arange(1, len(before) + 1), before)
+            self.panel.make_room(*seen, before)
             self.note.show(note)
             self.show_log(log, challenge, view.cost if view.waiting else 0)
+
+    def _run_before(self, view: TrainedView) -> Floats:
+        """Mean validation loss ``[epochs]`` of the last run that ended before this one."""
+        last, now = self._ended
+        if view.verdict is not None and view is not now:
+            self._ended = last, now = now, view
+        before = last if view is now else now
+        return np.empty(0) if before is None else losses(before, "validation_loss").mean(axis=0)
 
 
 def losses(view: TrainedView, name: str) -> Floats:
