@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from hpwidgets.lessons.challenge._file import challenge_names, read_challenge
 from hpwidgets.lessons.challenge._knobs import is_number, least_above_zero
 from hpwidgets.lessons.challenge._play import Play
+from hpwidgets.lessons.challenge._rows import ChallengeRows
 from hpwidgets.lessons.challenge.records import Challenge, Run, SearchRange
 from hpwidgets.lessons.challenge.stages import BASELINE, CURVES, DATA
 
@@ -86,19 +87,27 @@ def _drain(steps: object) -> None:
     deque(steps, maxlen=0)  # type: ignore[call-overload]
 
 
+def row(played: list[Played]) -> str:
+    """A line of the table in docs/challenges.md: the lowest and highest of several plays."""
+    first = played[0]
+    rows = ChallengeRows(read_challenge(first.name))
+    used = len(rows.parts.train), len(rows.parts.validation), len(rows.parts.test)
+    test, fresh = (
+        [getattr(each.end, name) for each in played] for name in ("test_score", "fresh_score")
+    )
+    return (
+        f"| {first.name} | {' + '.join(map(str, used))} | {first.goal:g} | {first.budget}"
+        f" | {first.start.test_score:.2f}, {first.start.fresh_score:.2f}"
+        f" | {min(test):.2f}–{max(test):.2f} | {min(fresh):.2f}–{max(fresh):.2f} |"
+    )
+
+
 def main(names: list[str]) -> None:
     """A line a challenge."""
-    print("challenge       goal   start        good method   spent  seconds")
-    print("                       test  fresh  test  fresh")
+    print("| challenge | rows | goal | budget | at the start | good method: test | fresh |")
+    print("|---|---|---|---|---|---|---|")
     for name in names or challenge_names():
-        for seed in range(3):
-            p = good_method(read_challenge(name), seed)
-            print(
-                f"{p.name:14} {p.goal:5.2f}  {p.start.test_score:5.3f} {p.start.fresh_score:5.3f}"
-                f"  {p.end.test_score:5.3f} {p.end.fresh_score:5.3f}"
-                f"  {p.spent:3}/{p.budget:<3} {p.seconds:6.1f}",
-                flush=True,
-            )
+        print(row([good_method(read_challenge(name), seed) for seed in range(3)]), flush=True)
 
 
 if __name__ == "__main__":

@@ -240,7 +240,7 @@ class _File:
         self, controls: Mapping[str, tuple[Any, ...]]
     ) -> tuple[Hyperparameters, Preparation]:
         told = self._table("start")
-        self._names("start.", told, (*(n for n in KNOBS), "seed"))
+        self._names("start.", told, (*KNOBS, "momentum", "seed"))
         prepared = {name: value for name, value in told.items() if name in PREPARED}
         others = {name: value for name, value in told.items() if name not in PREPARED}
         try:

@@ -16,6 +16,7 @@ from hpwidgets.tuning.space.space import Space
 FIXED = {
     "seed": "it is a control of every challenge",
     "family": "a challenge's rows are tables, which an mlp reads",
+    "momentum": "it acts with the optimizer sgd alone; give it a start",
     "patience": "it would choose the epoch on a validation fold itself; take epochs",
 }
 """Hyperparameters that no challenge offers, and why."""
