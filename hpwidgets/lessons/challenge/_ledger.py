@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -176,7 +177,8 @@ class Ledger:
     def _note(self, run: Run) -> Run:
         with self._lock:
             number, spent = len(self._log) + 1, self._log.spent + run.trainings
-            noted = replace(run, number=number, spent=spent)
+            at = datetime.now().isoformat(timespec="seconds")
+            noted = replace(run, number=number, spent=spent, at=at)
             self._log = self._log.with_run(noted)
         return noted
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas
 
 COLUMNS = ("stage", "score", "sd", "trainings", "spent", "verdict", "outcome", "seconds")
-AFTER = ("seeds", "of", "test_score", "fresh_score")
+AFTER = ("seeds", "of", "test_score", "fresh_score", "at")
 
 
 @dataclasses.dataclass(frozen=True)

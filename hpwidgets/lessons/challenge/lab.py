@@ -57,10 +57,10 @@ class ChallengeLab(SealedLab):
         ``seeds``, ``method``, ``trials``, ``learning_rate_from``, ``learning_rate_to`` and so on,
         ``along``, ``k``, ``members``, ``candidate``.
 
-    ``lab.log`` is the :class:`~hpwidgets.lessons.challenge._log.Log` of all runs (``to_frame``,
-    ``to_csv``, ``to_json``), ``lab.findings`` the feedback, ``lab.left`` the trainings that are
-    left. Raises TypeError, ValueError or FileNotFoundError in words for a wrong challenge, name or
-    value.
+    ``lab.run(…)`` moves controls and presses Run, ``lab.take_best()`` moves them to the best run.
+    ``lab.log`` is the log of all runs (``to_frame``, ``to_csv``, ``to_json``), ``lab.findings`` the
+    feedback, ``lab.left`` the trainings that are left. Raises TypeError, ValueError or
+    FileNotFoundError in words for a wrong challenge, name or value.
 
     Examples
     --------

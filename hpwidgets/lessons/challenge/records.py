@@ -75,6 +75,8 @@ class Run:
     trainings: int = 0
     spent: int = 0
     seconds: float = 0.0
+    at: str = ""
+    """When it ended, as ISO 8601 writes it."""
     verdict: str = ""
     outcome: str = "finished"
     """"finished", "stopped" by hand, or "diverged"."""
