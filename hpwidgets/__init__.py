@@ -27,6 +27,7 @@ Labs        ``TrainingLab()``: all of it live in a notebook, with sliders and cu
             ``AutoMLLab()``: pipelines searched in the open, within a time budget;
             ``BaselineLab()``: a first model, what it must beat, first checks, optimizers;
             ``CapacityLab()``: under- and overfitting, memorising, double descent;
+            ``ChallengeLab()``: a goal, a budget, a log, feedback on method: the whole loop;
             ``CrossValidationLab()``: folds, scores by fold, complexity, k, nested, chance;
             ``CurveLab()``: reading curves, a quiz, would more data help;
             ``DataPrepLab()``: cleaning, augmenting, splitting, leaks, step size;
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
     from hpwidgets.lessons.automl.lab import AutoMLLab as AutoMLLab
     from hpwidgets.lessons.baseline.lab import BaselineLab as BaselineLab
     from hpwidgets.lessons.capacity.lab import CapacityLab as CapacityLab
+    from hpwidgets.lessons.challenge.lab import ChallengeLab as ChallengeLab
     from hpwidgets.lessons.cross_validation.lab import CrossValidationLab as CrossValidationLab
     from hpwidgets.lessons.curves.lab import CurveLab as CurveLab
     from hpwidgets.lessons.ensembles.lab import EnsembleLab as EnsembleLab

@@ -108,16 +108,17 @@ class LessonLab(SteeredLab):
             self._absent = {*self._absent, *self.row_controls}
         self.views = {view.name: view for view in self._views()}
         self._first = self.first_view or next(iter(self.views))
-        self._fields = dict(self.fields)
+        fields, sections = self._layout()
+        self._fields = dict(fields)
         if len(self.views) > 1:
             labels = {view.name: view.label for view in self.views.values()}
             chosen = choice(_("view"), self.view_meaning, labels, self._first)
-            self._fields = {"view": chosen, **self.fields}
+            self._fields = {"view": chosen, **fields}
         self._theme = None if theme is None else theme_named(theme)
         if presets is not None:
             self.presets = tuple(presets)
         self._guide = guide
-        sections = self.sections or (("", tuple(self._fields)),)
+        sections = sections or (("", tuple(self._fields)),)
         board = ControlBoard(
             make_controls(self._fields, named | values), sections, show=show, hide=hide, lock=lock
         )
@@ -133,6 +134,10 @@ class LessonLab(SteeredLab):
     @abstractmethod
     def _views(self) -> Sequence[View]:
         """The views, in the order in which they are offered."""
+
+    def _layout(self) -> tuple[Mapping[str, Field], Sections]:
+        """The controls of this very lab, and the sections in which they stand."""
+        return self.fields, self.sections
 
     def _own_rows(self, data: Any) -> Any:
         """Rows of one's own as the lesson takes them; what is wrong with them is said in words."""

@@ -46,8 +46,9 @@ def notebooks_of(lab: str) -> list[str]:
 def entry(lab: str, title: str, question: str) -> str:
     """What the page says of a lab."""
     links = ", ".join(f"[{name}](../notebooks/{name}.ipynb)" for name in notebooks_of(lab))
+    where = f", in {links}" if links else ""
     return (
-        f"## {title}\n\n{question} `hp.{lab}()`, in {links}\n\n"
+        f"## {title}\n\n{question} `hp.{lab}()`{where}\n\n"
         f"![{title}: {question}](gallery/{lab}.png)\n"
     )
 

@@ -70,6 +70,23 @@ LESSONS: dict[str, Lesson] = {
         error="rows must be a whole number in [4, 200], got 1",
         views=("fit to a curve", "memorise labels", "double descent"),
     ),
+    "challenge": Lesson(
+        opened="hp.ChallengeLab('iris', epochs=5, trials=4)",
+        slider="learning_rate",
+        keys=("ArrowRight",) * 4,
+        box="learning_rate",
+        wrong="7",
+        error="learning_rate must be in [1e-05, 1], got 7",
+        views=(
+            "baseline",
+            "data",
+            "curves",
+            "search",
+            "cross-validate",
+            "ensemble",
+            "open the test set",
+        ),
+    ),
     "cross_validation": Lesson(
         opened="hp.CrossValidationLab(epochs=5, settings=5, seeds=3)",
         slider="k",

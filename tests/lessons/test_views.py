@@ -33,7 +33,10 @@ LABS = [
     for name in hp.__all__
     if name.endswith("Lab") and issubclass(lab := getattr(hp, name), LessonLab)
 ]
-WORDS = "bagging boosting chance fit folds network own replays runs search size split step"
+WORDS = (
+    "bagging baseline boosting chance curves data ensemble fit folds network own replays runs"
+    " search size split step test"
+)
 ALSO_WORDS = frozenset(WORDS.split())
 """Names of views that are other things' names as well: controls, columns, functions, keywords.
 

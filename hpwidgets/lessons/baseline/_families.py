@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -15,8 +14,8 @@ from hpwidgets.data.checks import check_classes
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.lessons.baseline.records import FamiliesView, ModelRuns
-from hpwidgets.tuning.populations.blas import one_blas_thread
 from hpwidgets.tuning.populations.fleet import Fleet, count_parameters
+from hpwidgets.tuning.references import reference
 
 FAMILIES = ("mlp", "cnn", "rnn", "gru")
 BASELINES = ("dummy", "logistic")
@@ -157,30 +156,13 @@ def confusion_shares(data: Dataset, answers: NDArray[np.int64]) -> NDArray[np.fl
 
 
 def _baseline(name: str, data: Dataset) -> ModelRuns:
-    from sklearn.dummy import DummyClassifier
-    from sklearn.linear_model import LogisticRegression
-    from sklearn.metrics import log_loss
-
-    X, y = data.X_train.flatten(1).double().numpy(), data.y_train.numpy()
-    new, truth = data.X_validation.flatten(1).double().numpy(), data.y_validation.numpy()
-    dummy = name == "dummy"
-    started = time.perf_counter()
-    if dummy or len(np.unique(y)) < 2:  # there is nothing to tell apart
-        model = DummyClassifier(strategy="prior")
-    else:
-        model = LogisticRegression(max_iter=5000)
-    with one_blas_thread():
-        model.fit(X, y)
-    seconds = time.perf_counter() - started
-    shares = np.zeros((len(new), data.n_outputs))
-    shares[:, model.classes_] = model.predict_proba(new)
-    answers = shares.argmax(axis=1)
-    units = 1 if data.n_outputs == 2 else data.n_outputs
+    found = reference("dummy" if name == "dummy" else "linear", data)
+    answers = found.answer(data.X_validation).argmax(axis=1)
     return ModelRuns(
         name=name,
-        n_parameters=data.n_outputs if dummy else (X.shape[1] + 1) * units,
-        validation_loss=np.array([[log_loss(truth, shares, labels=np.arange(data.n_outputs))]]),
-        validation_score=np.array([[float((answers == truth).mean())]]),
-        seconds=seconds,
+        n_parameters=found.n_parameters,
+        validation_loss=np.array([[found.loss]]),
+        validation_score=np.array([[found.score]]),
+        seconds=found.seconds,
         confusion=confusion_shares(data, answers[None]),
     )

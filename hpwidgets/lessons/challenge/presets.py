@@ -1,0 +1,25 @@
+"""Settings worth seeing in every challenge."""
+
+from __future__ import annotations
+
+from hpwidgets.i18n import _
+from hpwidgets.lessons.challenge.stages import CROSS, CURVES, SEARCH
+from hpwidgets.widgets.preset import Preset
+
+PRESETS = (
+    Preset(
+        name=_("five seeds"),
+        values={"view": CURVES, "seeds": 5},
+        comment=_("One run may be lucky: five say how far luck reaches."),
+    ),
+    Preset(
+        name=_("sixteen trials"),
+        values={"view": SEARCH, "method": "tpe", "trials": 16},
+        comment=_("Two rounds of eight: the second is drawn where the first did well."),
+    ),
+    Preset(
+        name=_("five folds"),
+        values={"view": CROSS, "k": 5},
+        comment=_("Every row but the test rows validates once."),
+    ),
+)
