@@ -10,9 +10,11 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import did_you_mean
 from hpwidgets.lessons.search.records import BestSoFarView, Landscape, Replay, ReplayView
 from hpwidgets.records import Measure
+from hpwidgets.tuning.populations.blas import one_blas_thread
 from hpwidgets.tuning.search.optuna_study import quiet
 
 METHODS = ("grid", "random", "tpe", "gp")
@@ -153,7 +155,8 @@ def _modelled(
         for name, side in zip("xy", sides, strict=True)
     }
     for _trial in range(trials):
-        trial = study.ask(axes)
+        with one_blas_thread(), threads_for(0):
+            trial = study.ask(axes)
         yield np.array([trial.params["x"], trial.params["y"]])
         known = [value for value in costs if math.isfinite(value)]
         told = costs[-1] if math.isfinite(costs[-1]) else max(known, default=0.0)
