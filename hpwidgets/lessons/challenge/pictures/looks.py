@@ -52,10 +52,10 @@ class LooksPicture(StagePicture):
         )
         self.lost = [Callout(axes, theme, (across, -1)) for across in (9, -9)]
         self.note = Note(axes, theme)
-        self.animate([self.target, self.highest, self.fresh, self.test])
+        self.animate([self.target, self.highest])
         for words_beside in self.lost:
             self.animate(words_beside.animated)
-        self.animate([self.note.text])
+        self.animate([self.fresh, self.test, self.note.text])
 
     def update(self, log: Log, challenge: Challenge, note: str) -> None:
         """Show the looks of the log beside all its runs."""
