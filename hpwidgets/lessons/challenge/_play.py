@@ -63,14 +63,15 @@ class Play(Ledger):
         data, settings = self.data(preparation), from_seeds(h, seeds)
         missing = self._missing(settings, preparation)
         view = self._before(stage, h, preparation, seeds)
-        if stage == BASELINE:
-            found = tuple(reference(name, data, standardise=True) for name in REFERENCES)
-            view = replace(view, references=found)  # type: ignore[call-arg]
         known = self._ended.get((stage, h, preparation, seeds))
         if known is not None:
             assert isinstance(known, TrainedView)
             yield known
             return
+        if isinstance(view, BaselineView):
+            yield replace(view, waiting=False)
+            found = tuple(reference(name, data, standardise=True) for name in REFERENCES)
+            view = replace(view, references=found)
         if not missing and stage != BASELINE:
             yield self._end(view, settings, seeds)
             return

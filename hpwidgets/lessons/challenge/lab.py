@@ -12,7 +12,7 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.challenge import words
-from hpwidgets.lessons.challenge._file import read_challenge
+from hpwidgets.lessons.challenge._file import challenge_names, read_challenge
 from hpwidgets.lessons.challenge._log import Log
 from hpwidgets.lessons.challenge._play import Play
 from hpwidgets.lessons.challenge._review import review
@@ -44,9 +44,8 @@ class ChallengeLab(SealedLab):
     Parameters
     ----------
     challenge
-        The name of one of the ten that come with the package
-        (``hpwidgets.lessons.challenge.challenge_names()``), or the path of a TOML file of your
-        own: see :func:`~hpwidgets.lessons.challenge.read_challenge`.
+        The name of one of the ten that come with the package (``hp.ChallengeLab.names()``), or the
+        path of a TOML file of your own: see :func:`~hpwidgets.lessons.challenge.read_challenge`.
     auto_run
         Whether a move runs at once, and takes of the budget; otherwise Run does.
     show, hide, lock, theme, presets, guide
@@ -105,6 +104,15 @@ class ChallengeLab(SealedLab):
         return fields_of(self.challenge), sections_of(self.challenge)
 
     # What a program reads and does ------------------------------------------------------------
+
+    @staticmethod
+    def names() -> tuple[str, ...]:
+        """The challenges that come with the package, easiest first.
+
+        >>> ChallengeLab.names()[:3]
+        ('iris', 'wine', 'cancer')
+        """
+        return challenge_names()
 
     @property
     def challenge(self) -> Challenge:

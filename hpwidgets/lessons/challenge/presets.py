@@ -13,9 +13,9 @@ PRESETS = (
         comment=_("One run may be lucky: five say how far luck reaches."),
     ),
     Preset(
-        name=_("sixteen trials"),
-        values={"view": SEARCH, "method": "tpe", "trials": 16},
-        comment=_("Two rounds of eight: the second is drawn where the first did well."),
+        name=_("a TPE search"),
+        values={"view": SEARCH, "method": "tpe", "trials": 20},
+        comment=_("Ten trials at random first, then ten where those did well."),
     ),
     Preset(
         name=_("five folds"),

@@ -146,7 +146,7 @@ class ChallengeViews:
                 name=TEST,
                 label=_(LABELS[TEST]),
                 question=_("What is your model worth on rows that it was not tuned to?"),
-                try_this=_("Choose the model, then open the test set: once, and last."),
+                try_this=_("Choose the model, then press Reveal test: once, and last."),
                 controls=("candidate",),
                 before=self._candidate,
                 run=lambda given, _cancelled: [self._candidate(given)],

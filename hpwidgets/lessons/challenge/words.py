@@ -27,7 +27,7 @@ from hpwidgets.lessons.challenge.records import (
 )
 from hpwidgets.lessons.challenge.stages import LABELS, TEST
 from hpwidgets.records.ensembles import Floats
-from hpwidgets.widgets.words import rounded, score_name, spread, three
+from hpwidgets.widgets.words import rounded, score_name, spread, three, true_minus
 
 LEVEL = 0.005
 """Scores that lie closer together are called alike."""
@@ -77,7 +77,7 @@ def value_words(name: str, value: object) -> str:
         return _("on") if value else _("off")
     if value == 0 and (KNOBS[name].off or KNOBS[name].scale == "log_or_zero"):
         return _("off")
-    return rounded(value).replace("e-0", "e-")
+    return true_minus(rounded(value).replace("e-0", "e-"))
 
 
 def setting_words(challenge: Challenge, h: Hyperparameters, preparation: Preparation) -> list[str]:

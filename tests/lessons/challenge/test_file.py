@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import hpwidgets as hp
@@ -49,6 +50,9 @@ def test_each_challenge_is_whole(name: str) -> None:
     parts = [rows.parts.train, rows.parts.validation, rows.parts.test, rows.fresh]
     numbers = [number for part in parts for number in part.tolist()]
     assert len(numbers) == len(set(numbers)), "a row stands in two parts"
+    values = rows.table.frame[list(rows.table.numbers)].fillna(-1).to_numpy().round(9)
+    fresh, seen = ({*map(tuple, values[part])} for part in (rows.fresh, np.concatenate(parts[:3])))
+    assert len(fresh & seen) <= 1, "iris alone has two flowers that are alike"
     generated = challenge.data == "loans" or catalog[challenge.data].noise is not None
     assert len(rows.fresh) == FRESH if generated else 3 * len(rows.fresh) >= len(numbers) - 2
 

@@ -170,14 +170,17 @@ def test_an_ensemble_beside_its_members(play: Play) -> None:
     assert picture.greedy.get_ydata()[0] == view.found.greedy_score[view.found.kept - 1]
 
 
-def test_looks_stand_in_pairs_and_an_arrow_says_what_the_highest_keeps() -> None:
+def test_looks_stand_in_pairs_and_words_say_what_the_highest_keeps() -> None:
     picture = LooksPicture(LIGHT)
+    right, left = (callout.text for callout in picture.lost)
     picture.update(log_of(), IRIS, "the test set is sealed")
-    assert picture.note.text.get_visible() and not picture.luck.text.get_visible()
+    assert picture.note.text.get_visible() and not right.get_visible()
     picture.update(LOG, IRIS, "")
     assert picture.test.get_xdata().tolist() == [1 - ASIDE, 2 - ASIDE]
     assert picture.fresh.get_ydata().tolist() == [0.86, 0.87]
     assert picture.highest.get_ydata().tolist() == [0.88, 0.96]
-    assert picture.luck.text.get_text() == "0.090 less" and picture.luck.text.get_visible()
+    assert right.get_text() == "0.090 less\non fresh rows" and right.get_visible()
     picture.update(log_of(look(0.8, 0.9), look(0.7, 0.9)), IRIS, "")
-    assert not picture.luck.text.get_visible(), "nothing was flattered"
+    assert not right.get_visible() and not left.get_visible(), "nothing was flattered"
+    picture.update(log_of(*[look(0.5, 0.5)] * 3, look(0.9, 0.8)), IRIS, "")
+    assert left.get_visible() and not right.get_visible() and left.xy[0] == 4 - ASIDE

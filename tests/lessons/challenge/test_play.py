@@ -98,6 +98,15 @@ def test_an_ensemble_trains_the_best_again_and_is_tested_whole() -> None:
     assert play.waiting_ensemble(H, PREPARED, 3) is view
 
 
+def test_members_of_an_ensemble_have_one_preparation() -> None:
+    play, other = played(), replace(PREPARED, scaling="minmax")
+    for rate in (0.01, 0.03):
+        drain(play.train("curves", H.replace(learning_rate=rate), PREPARED))
+        drain(play.train("data", H.replace(learning_rate=2 * rate), other))
+    assert {h.learning_rate for h in play.members(PREPARED, 9)} == {0.01, 0.03}
+    assert {h.learning_rate for h in play.members(other, 9)} == {0.02, 0.06}
+
+
 def test_a_run_that_is_too_dear_is_refused_before_it_trains() -> None:
     play = played(budget=3)
     said = r"^this takes 5 trainings, and 3 of 3 are left: take fewer, or open the test set$"

@@ -91,6 +91,7 @@ def test_no_baseline_and_one_that_comes_late() -> None:
         ({"learning_rate": 0.5, "epochs": 40}, True),
         ({"learning_rate": 0.02}, False),  # the search's best
         ({"learning_rate": 0.02, "hidden_units": 16}, False),  # one step from it
+        ({"learning_rate": 0.1, "hidden_units": 16}, False),  # one step from another trial
         ({"hidden_units": 16, "epochs": 40}, True),
     ],
 )

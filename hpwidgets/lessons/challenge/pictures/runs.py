@@ -38,7 +38,14 @@ class StagePicture(Picture):
         self.folds = animated_marks(axes, "s", 3, theme.ghosts[0], zorder=4)
         self.singles = animated_marks(axes, "o", 5, theme.train, zorder=5)
         self.looks = animated_marks(
-            axes, "D", 7, theme.background, edge=theme.validation, width=1.8, zorder=7
+            axes,
+            "D",
+            7,
+            theme.background,
+            edge=theme.validation,
+            width=1.8,
+            zorder=7,
+            clip_on=False,
         )
         self.runs.add_legend(
             (self.singles, _("run")),
@@ -52,7 +59,7 @@ class StagePicture(Picture):
         )
         self.ends = EndLabels(axes, [self.best, self.goal], [_("best so far"), _("goal")])
         marks = (self.trials, self.folds, self.singles, self.looks)
-        self.animate([*self.next.animated, self.goal, self.best, *marks, *self.ends.animated])
+        self.animate([*self.next.animated, self.best, self.goal, *marks, *self.ends.animated])
 
     def show_log(self, log: Log, challenge: Challenge, cost: int = 0) -> None:
         """Show every run, and how far a next one of this ``cost`` reaches; holding ``lock``."""
