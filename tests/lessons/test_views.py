@@ -34,8 +34,8 @@ LABS = [
     if name.endswith("Lab") and issubclass(lab := getattr(hp, name), LessonLab)
 ]
 WORDS = (
-    "bagging baseline boosting chance curves data ensemble fit folds network own replays runs"
-    " search size split step test"
+    "bagging baseline boosting chance choices curves data ensemble fit folds network own"
+    " replays runs search size split step test"
 )
 ALSO_WORDS = frozenset(WORDS.split())
 """Names of views that are other things' names as well: controls, columns, functions, keywords.

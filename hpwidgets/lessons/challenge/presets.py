@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hpwidgets.i18n import _
-from hpwidgets.lessons.challenge.stages import CROSS, CURVES, SEARCH
+from hpwidgets.lessons.challenge.stages import CROSS, CURVES, ENSEMBLE, SEARCH
 from hpwidgets.widgets.preset import Preset
 
 PRESETS = (
@@ -21,5 +21,10 @@ PRESETS = (
         name=_("five folds"),
         values={"view": CROSS, "k": 5},
         comment=_("Every row but the test rows validates once."),
+    ),
+    Preset(
+        name=_("three combined"),
+        values={"view": ENSEMBLE, "members": 3},
+        comment=_("The three best settings are trained again, and their answers averaged."),
     ),
 )

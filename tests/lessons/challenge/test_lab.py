@@ -297,12 +297,12 @@ def test_what_a_challenge_does_not_offer_is_no_control(make: Make) -> None:
         ChallengeLab("iris", hide=["learnin_rate"])
 
 
-def test_every_preset_is_a_stage_worth_running(make: Make) -> None:
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)
+def test_a_preset_is_a_stage_worth_running(preset: hp.Preset, make: Make) -> None:
     lab = make("iris")
-    for at, preset in enumerate(PRESETS):
-        assert 1 <= len(preset.name.split()) <= 3 and preset.comment.endswith(".")
-        did(lab, "preset", at=at)
-        lab.wait(60)
-        assert lab.error == "" and preset.comment in lab.widget.said["comment"]
-        assert lab.view.name == preset.values["view"]
+    assert preset.comment.endswith(".")
+    did(lab, "preset", at=PRESETS.index(preset))
+    lab.wait(60)
+    assert lab.error == "" and preset.comment in lab.widget.said["comment"]
+    assert lab.view.name == preset.values["view"]
     assert len(lab.log) == 0
