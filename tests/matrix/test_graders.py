@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
 
@@ -77,7 +76,6 @@ def graded(id: str, **more: Any) -> dict[str, Any]:
     return {"nbgrader": {"schema_version": 3, "grade_id": id, **flags, **more}}
 
 
-@pytest.mark.matrix
 def test_nbgrader_grades_an_exercise_beside_a_lab(tmp_path: Path) -> None:
     source = notebook(
         new_code_cell(TASK, metadata=graded("setup", locked=True)),
@@ -110,7 +108,6 @@ def test_nbgrader_grades_an_exercise_beside_a_lab(tmp_path: Path) -> None:
         assert "image/png" in cells[1].outputs[0].data
 
 
-@pytest.mark.matrix
 def test_otter_grades_an_exercise_beside_a_lab(tmp_path: Path) -> None:
     settings = ["init_cell: false", "export_cell: false", "check_all_cell: false", "generate: true"]
     source = notebook(

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import cast
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.lab_page import LabOnPage
 from tests.browser.notebook import SECONDS, NotebookPage
@@ -94,3 +94,44 @@ def test_voila(page: Page, tmp_path: Path) -> None:
         before = lab.picture.locator("svg").first.inner_html()
         cursor_and_curves(lab)
         assert lab.picture.locator("svg").first.inner_html() != before
+
+
+CARDS = """import hpwidgets as hp
+guess = hp.course.predict("Which?", ["this", "that", "neither"])
+guess"""
+AFTER = """task = hp.course.exercise(
+    "Choose.", lambda rate: hp.course.Requirement(wanted="more", got=str(rate), met=rate > 1),
+    start={"rate": 0}, solution={"rate": 2}, hints=["Higher.", "Above 1.", "It is 2."],
+)
+task.check(rate=0)"""
+
+
+def answered_by_keys(page: Page, cards: Locator) -> None:
+    """A prediction and a hint, by keyboard alone."""
+    first, second = cards.nth(0), cards.nth(1)
+    first.get_by_label("this").focus()
+    page.keyboard.press("Space")
+    expect(first).to_contain_text("Noted. Now find out.")
+    page.keyboard.press("ArrowDown")
+    expect(first.get_by_label("that")).to_be_checked()
+    second.get_by_role("button", name="Hint 1 of 3").focus()
+    page.keyboard.press("Enter")
+    expect(second).to_contain_text("Hint 1. Higher.")
+
+
+def test_predictions_and_exercises_in_notebook_7(page: Page, tmp_path: Path) -> None:
+    with Notebook7(tmp_path / "jupyter", python_of("notebook7")) as server:
+        kernel = server.start_kernel()
+        kernel.execute(f"import os; os.chdir({str(tmp_path)!r})")
+        server.write("cards.ipynb", [CARDS, AFTER])
+        notebook = Notebook7Page(page, server, kernel, "cards.ipynb").open()
+        notebook.run(0)
+        notebook.run(1)
+        answered_by_keys(page, page.locator(".hpw-card"))
+
+
+def test_predictions_and_exercises_in_voila(page: Page, tmp_path: Path) -> None:
+    with Voila(tmp_path / "jupyter", python_of("voila")) as server:
+        server.write("cards.ipynb", [CARDS, AFTER])
+        VoilaPage(page, server, "cards.ipynb").open()
+        answered_by_keys(page, page.locator(".hpw-card"))
