@@ -123,7 +123,8 @@ class Group:
     def memory(self) -> dict[str, Tensor]:
         """What the first member's optimizer remembers, in a plain module's order, on the CPU."""
         network = self._network
-        assert isinstance(network, PopulationNetwork)
+        if not isinstance(network, PopulationNetwork):
+            raise RuntimeError("what an optimizer remembers of a network of your own is not told")
         known = self._updater.memory.items()
         rows = {k: network.parameters_in(v[:1]) if v.ndim else v for k, v in known}
         return {name: value.cpu().clone() for name, value in rows.items()}

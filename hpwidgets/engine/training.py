@@ -135,7 +135,10 @@ class PopulationTraining(Iterator[tuple[Epoch | None, ...]]):
         return network.builder(0, network.state()[0], 0.0)
 
     def memory(self) -> dict[str, Tensor]:
-        """What the first model's optimizer remembers: see ``start`` of :func:`train_population`."""
+        """What the first model's optimizer remembers: see ``start`` of :func:`train_population`.
+
+        Raises RuntimeError for a network of your own.
+        """
         return self._groups[0].memory
 
     def predict_each(self, X: Tensor) -> Tensor:

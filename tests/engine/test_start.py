@@ -67,5 +67,8 @@ def test_what_cannot_be_begun_from_is_said() -> None:
         train_population(
             [WHOLE], moons(), start=[Start(module=module)], model=lambda h, data: module
         )
+    own = train_population([WHOLE], moons(), model=lambda h, data: module)
+    with pytest.raises(RuntimeError, match="network of your own is not told"):
+        own.memory()
     with pytest.raises(ValueError, match=r"start must hold one .* each of 1 members, got 2"):
         train_population([WHOLE], moons(), start=[None, None])
