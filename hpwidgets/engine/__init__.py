@@ -1,5 +1,6 @@
 """Training, torch only: population layers, families, optimizers, penalties."""
 
+from hpwidgets.engine.group import Start
 from hpwidgets.engine.training import (
     ModelFactory,
     PopulationTraining,
@@ -13,6 +14,7 @@ from hpwidgets.engine.training import (
 __all__ = [
     "ModelFactory",
     "PopulationTraining",
+    "Start",
     "Training",
     "fit",
     "fit_population",

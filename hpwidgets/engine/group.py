@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import torch
@@ -14,7 +14,7 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.batches import Batch, Batches
 from hpwidgets.engine.evaluation import Evaluator, Splits
 from hpwidgets.engine.losses import chance_loss, gradient_from
-from hpwidgets.engine.network import Network
+from hpwidgets.engine.network import Network, PopulationNetwork
 from hpwidgets.engine.threads import is_large, threads_for
 from hpwidgets.engine.updates import Updater
 from hpwidgets.hyperparameters import Hyperparameters
@@ -22,6 +22,16 @@ from hpwidgets.records import Epoch, History, Outcome
 
 DIVERGED = 1000.0
 """A loss this many times the untrained network's counts as diverged, as does a non-finite one."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Start:
+    """What a member goes on from, in place of its seed's initial weights and a new optimizer."""
+
+    module: nn.Module
+    """A plain module of the member's shape, such as ``history.model``."""
+    memory: Mapping[str, Tensor] | None = None
+    """What its optimizer knew (``PopulationTraining.memory``); None: nothing."""
 
 
 @dataclass(eq=False)  # a member is itself, whatever its tensors hold
@@ -35,6 +45,8 @@ class Member:
     """Indices in ``X_train`` of its validation rows; None: the validation split."""
     weights: Tensor | None = None
     """One weight a training row, with mean 1; None: all equal."""
+    start: Start | None = None
+    """None: the initial weights of its seed. With one it is alone in its group."""
     epochs: list[Epoch] = field(default_factory=list)
     outcome: Outcome | None = None
     final_state: Tensor | None = None
@@ -52,6 +64,10 @@ class Group:
         settings = [member.hyperparameters for member in members]
         first = settings[0]
         self._updater = Updater(network, settings)
+        start = members[0].start
+        if start is not None and isinstance(network, PopulationNetwork):
+            network.begin_from(start.module)
+            self._recall(start.memory or {}, network)
         X, y = network.read(data.X_train.to(device)), data.y_train.to(device)
         self._batches = Batches(
             X,
@@ -102,6 +118,21 @@ class Group:
             self._seconds += time.perf_counter() - started
             self._measure()
             return True
+
+    @property
+    def memory(self) -> dict[str, Tensor]:
+        """What the first member's optimizer remembers, in a plain module's order, on the CPU."""
+        network = self._network
+        if not isinstance(network, PopulationNetwork):
+            raise RuntimeError("what an optimizer remembers of a network of your own is not told")
+        known = self._updater.memory.items()
+        rows = {k: network.parameters_in(v[:1]) if v.ndim else v for k, v in known}
+        return {name: value.cpu().clone() for name, value in rows.items()}
+
+    def _recall(self, memory: Mapping[str, Tensor], network: PopulationNetwork) -> None:
+        for name, value in memory.items():
+            own = self._updater.memory[name]
+            own.copy_(network.place(value) if value.ndim else value)
 
     def _work(self, rows: int) -> int:
         """Multiplications an update of one member: it runs on as many threads as it would alone.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import torch
 from numpy.typing import ArrayLike
@@ -10,7 +11,7 @@ from torch import Tensor
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.architecture import build_layers
-from hpwidgets.engine.group import Member
+from hpwidgets.engine.group import Member, Start
 from hpwidgets.engine.threads import is_large
 from hpwidgets.hyperparameters import Hyperparameters
 
@@ -86,6 +87,7 @@ def make_members(
     rows: Sequence[ArrayLike | None] | None,
     validation_rows: Sequence[ArrayLike | None] | None,
     sample_weights: Sequence[ArrayLike | None] | None,
+    start: Sequence[Start | None] | None = None,
 ) -> list[Member]:
     """One member for each setting; the errors say which argument of which member is off."""
     settings = list(hyperparameters)
@@ -101,6 +103,7 @@ def make_members(
     train = _each("rows", rows, len(settings))
     validation = _each("validation_rows", validation_rows, len(settings))
     weights = _each("sample_weights", sample_weights, len(settings))
+    begins = _each("start", start, len(settings))
     # Members given one and the same array share its batches: keep one tensor an array.
     seen: dict[int, Tensor] = {}
 
@@ -116,11 +119,11 @@ def make_members(
         weight = None if weights[m] is None else _weights(m, weights[m], len(own))
         if h.batch_norm and len(own) == 1:
             raise ValueError("batch_norm needs at least 2 training rows, got 1")
-        members.append(Member(h, own, held, weight))
+        members.append(Member(h, own, held, weight, begins[m]))
     return members
 
 
-def _each(name: str, values: Sequence[ArrayLike | None] | None, members: int) -> list:  # type: ignore[type-arg]
+def _each(name: str, values: Sequence[Any] | None, members: int) -> list[Any]:
     if values is None:
         return [None] * members
     if len(values) != members:

@@ -277,6 +277,25 @@ class PopulationNetwork:
     def state(self) -> Tensor:
         return torch.cat([self.flat, *self._buffers], 1)
 
+    def begin_from(self, module: nn.Module) -> None:
+        """Give the only model the parameters and running statistics of a plain module of its shape.
+
+        Raises ValueError for a module of another size.
+        """
+        parts = [*module.parameters(), *(b for b in module.buffers() if b.is_floating_point())]
+        numbers = torch.cat([part.detach().flatten() for part in parts]).to(self.flat)
+        places = self._places[0].state
+        if numbers.shape != places.shape:
+            raise ValueError(
+                f"the module to begin from has {len(numbers)} numbers, the network of these"
+                f" hyperparameters has {len(places)}: begin from one that was made with them"
+            )
+        states = self.state()
+        states[0, places] = numbers
+        at = 0
+        for room in (self.flat, *self._buffers):
+            room.copy_(states[:, at : (at := at + room.shape[1])])
+
     def place(self, parameters: Tensor) -> Tensor:
         """``[n, n_parameters]`` in a plain module's order (without batch norm) as rows of
         ``state()``, for models of the first one's shape.

@@ -9,6 +9,7 @@ import torch._dynamo, a second of time and tens of megabytes that nothing here u
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import ClassVar
 
 import torch
 from torch import Tensor
@@ -21,12 +22,19 @@ BETA1, BETA2, ALPHA, EPSILON = 0.9, 0.999, 0.99, 1e-8
 class Optimizer(ABC):
     """The state of one optimizer for ``[M, P]`` parameters."""
 
+    remembers: ClassVar[tuple[str, ...]]
+    """Names of what one update leaves for the next."""
+
     def __init__(self, flat: Tensor):
         self._update = torch.zeros_like(flat)
 
     @abstractmethod
     def update(self, gradient: Tensor) -> Tensor:
         """What a learning rate of 1 would add to the parameters, ``[M, P]``."""
+
+    def memory(self) -> dict[str, Tensor]:
+        """What one update leaves for the next: tensors ``[M, P]``, and the number of updates."""
+        return {name: getattr(self, name) for name in self.remembers}
 
     def select(self, members: Tensor) -> None:
         """Keep only the state of these members."""
@@ -37,6 +45,8 @@ class Optimizer(ABC):
 
 class SGD(Optimizer):
     """``v ← momentum · v + g``, step −v; torch.optim.SGD takes no momentum by member."""
+
+    remembers = ("_update",)
 
     def __init__(self, flat: Tensor, momentum: Tensor):
         super().__init__(flat)
@@ -56,6 +66,8 @@ class Adam(Optimizer):
     The kernel of ``torch.optim.adam.adam(fused=True)`` is called without the checks around it,
     which cost a small network more than the kernel.
     """
+
+    remembers = ("_mean", "_square", "_steps")
 
     def __init__(self, flat: Tensor):
         super().__init__(flat)
@@ -85,6 +97,8 @@ class Adam(Optimizer):
 
 class RMSprop(Optimizer):
     """torch.optim's RMSprop."""
+
+    remembers = ("_square", "_steps")
 
     def __init__(self, flat: Tensor):
         super().__init__(flat)

@@ -14,7 +14,7 @@ from hpwidgets.engine.architecture import build_layers
 from hpwidgets.engine.batches import batch_rows
 from hpwidgets.engine.custom import make_module
 from hpwidgets.engine.devices import check_device
-from hpwidgets.engine.group import Group, Member
+from hpwidgets.engine.group import Group, Member, Start
 from hpwidgets.engine.members import group_key, in_passes, make_members, needs_threads
 from hpwidgets.engine.modules import ModuleNetwork
 from hpwidgets.engine.network import Network, PopulationNetwork
@@ -44,7 +44,7 @@ class PopulationTraining(Iterator[tuple[Epoch | None, ...]]):
         self._members, self._cancelled = list(members), cancelled
         grouped: dict[object, list[Member]] = {}
         for number, member in enumerate(members):
-            alone = model is not None or needs_threads(member, data)
+            alone = model is not None or member.start or needs_threads(member, data)
             key = number if alone else group_key(member)
             grouped.setdefault(key, []).append(member)
         self._groups = [
@@ -134,6 +134,13 @@ class PopulationTraining(Iterator[tuple[Epoch | None, ...]]):
         network = self._groups[0].network
         return network.builder(0, network.state()[0], 0.0)
 
+    def memory(self) -> dict[str, Tensor]:
+        """What the first model's optimizer remembers: see ``start`` of :func:`train_population`.
+
+        Raises RuntimeError for a network of your own.
+        """
+        return self._groups[0].memory
+
     def predict_each(self, X: Tensor) -> Tensor:
         """Outputs ``[M, n, K]`` of every member that has ended, for rows of its own ``[M, n, …]``.
 
@@ -220,6 +227,7 @@ def train_population(
     rows: Sequence[ArrayLike | None] | None = None,
     validation_rows: Sequence[ArrayLike | None] | None = None,
     sample_weights: Sequence[ArrayLike | None] | None = None,
+    start: Sequence[Start | None] | None = None,
     cancelled: Callable[[], bool] = lambda: False,
     device: str = "cpu",
 ) -> PopulationTraining:
@@ -245,6 +253,9 @@ def train_population(
         validate on, as in cross-validation.
     sample_weights
         One array a member (or None): a weight ≥ 0 for each of its training rows; scaled to mean 1.
+    start
+        One a member (or None): the ``Start`` that it goes on from, alone in its pass: a module, as
+        a history's, and what its optimizer remembers (``memory()`` of the run that made it).
     model, cancelled, device
         As for :func:`train`. Networks of your own train one at a time.
 
@@ -255,7 +266,11 @@ def train_population(
     """
     _check(Dataset, data, "data")
     check_device(device)
-    members = make_members(hyperparameters, data, rows, validation_rows, sample_weights)
+    if model is not None and start is not None:
+        raise ValueError(
+            "start is for networks of the engine: with model=, return the module to begin from"
+        )
+    members = make_members(hyperparameters, data, rows, validation_rows, sample_weights, start)
     return PopulationTraining(members, data, model=model, cancelled=cancelled, device=device)
 
 

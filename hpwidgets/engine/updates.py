@@ -53,6 +53,11 @@ class Updater:
             setattr(self, name, getattr(self, name)[members])
         self._spread()
 
+    @property
+    def memory(self) -> dict[str, Tensor]:
+        """What the first members' optimizer remembers, one row of ``network.flat`` a member."""
+        return self._optimizers[0][1].memory()
+
     def update(self, gradient: Tensor) -> None:
         """Move every network one step down its loss, given ∂L/∂flat ``[M, P]``; overwrites it."""
         flat = self._network.flat

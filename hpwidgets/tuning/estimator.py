@@ -2,121 +2,29 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
-import torch
-from numpy.typing import ArrayLike, NDArray
-from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
-from sklearn.model_selection import train_test_split
+from numpy.typing import ArrayLike
+from sklearn.base import ClassifierMixin, RegressorMixin
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import (
-    _check_sample_weight,
-    check_is_fitted,
-    column_or_1d,
-    validate_data,
+from sklearn.utils.validation import column_or_1d
+
+from hpwidgets.tuning._estimator_rows import (
+    Values,
+    check_one_target,
+    numbers_of,
+    sorted_classes,
+    weighed,
+    with_class_weights,
 )
-
-from hpwidgets.data.dataset import Dataset
-from hpwidgets.engine.training import fit_population
-from hpwidgets.hyperparameters import Hyperparameters
-from hpwidgets.records import History, Task
-
-Values = NDArray[Any]
-HYPERPARAMETERS = tuple(field.name for field in fields(Hyperparameters))
+from hpwidgets.tuning._network_estimator import HYPERPARAMETERS as HYPERPARAMETERS
+from hpwidgets.tuning._network_estimator import NetworkEstimator
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
-class _NetworkEstimator(BaseEstimator):  # type: ignore[misc]
-    """What both estimators share: parameters, one fit, and answers in double precision."""
-
-    learning_rate: float = 0.01
-    batch_size: int = 16
-    dropout: float = 0.0
-    l1: float = 0.0
-    l2: float = 0.0
-    family: str = "mlp"
-    hidden_layers: int = 2
-    hidden_units: int = 32
-    activation: str = "relu"
-    batch_norm: bool = False
-    optimizer: str = "adam"
-    momentum: float = 0.0
-    epochs: int = 40
-    patience: int | None = None
-    seed: int = 0
-    validation_fraction: float = 0.1
-    device: str = "cpu"
-
-    @property
-    def hyperparameters(self) -> Hyperparameters:
-        """The parameters as :class:`hpwidgets.Hyperparameters`; its errors say what is wrong."""
-        return Hyperparameters(**{name: getattr(self, name) for name in HYPERPARAMETERS})
-
-    def _train(
-        self, X: Values, y: Values, weights: Values | None, classes: tuple[str, ...]
-    ) -> Self:
-        h = self.hyperparameters
-        task: Task = "classification" if classes else "regression"
-        rows, held = np.arange(len(y)), np.arange(len(y))
-        if h.patience is not None:
-            rows, held = self._hold_out(y, task)
-        inputs = torch.tensor(X, dtype=torch.float32)
-        targets = torch.tensor(y, dtype=torch.int64 if classes else torch.float32)
-        # Without early stopping nothing is chosen by validation rows, and none are taken away.
-        data = Dataset(
-            X_train=inputs[rows],
-            y_train=targets[rows],
-            X_validation=inputs[held],
-            y_validation=targets[held],
-            X_test=inputs[:0],
-            y_test=targets[:0],
-            task=task,
-            feature_names=tuple(f"x{number}" for number in range(math.prod(X.shape[1:]))),
-            class_names=classes,
-            name="the estimator's rows",
-            code="",
-        )
-        own = None if weights is None else [weights[rows]]
-        (history,) = fit_population([h], data, sample_weights=own, device=self.device)
-        if history.outcome == "diverged" and not history.epochs:
-            raise ValueError(
-                "training diverged in its first epoch; scale the inputs, for example with a"
-                f" StandardScaler, or lower learning_rate={h.learning_rate:g}"
-            )
-        self.history_: History = history
-        self.model_ = history.model.double().eval()
-        self.n_iter_ = len(history.epochs)
-        return self
-
-    def _hold_out(self, y: Values, task: Task) -> tuple[Values, Values]:
-        """Rows to train on and rows that decide when to stop, each class in both."""
-        share = self.validation_fraction
-        if not 0 < share < 1:
-            raise ValueError(f"validation_fraction must be between 0 and 1, got {share!r}")
-        counts = np.bincount(y.astype(int)) if task == "classification" else np.array([])
-        held = math.ceil(share * len(y))
-        fits = len(counts) and counts.min() >= 2 and len(counts) <= min(held, len(y) - held)
-        rows, validation = train_test_split(
-            np.arange(len(y)),
-            test_size=held,
-            random_state=self.seed,
-            stratify=y if fits else None,
-        )
-        return rows, validation
-
-    def _outputs(self, X: ArrayLike) -> Values:
-        """Outputs ``[n, K]`` in double precision, so that a row's do not depend on the others."""
-        check_is_fitted(self)
-        checked = validate_data(self, X, reset=False, allow_nd=self.family != "mlp")
-        with torch.no_grad():
-            outputs = self.model_(torch.tensor(checked, dtype=torch.float64))
-        return np.asarray(outputs.numpy())
-
-
-class NetworkClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[misc]
+class NetworkClassifier(ClassifierMixin, NetworkEstimator):  # type: ignore[misc]
     """A small network as a scikit-learn classifier.
 
     Its parameters are the :class:`hpwidgets.Hyperparameters`, by the same names, and
@@ -127,6 +35,14 @@ class NetworkClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[mis
         Share of the rows that early stopping (``patience``) validates on, and does not train on.
     device
         Where to train: "cpu", "cuda" or "cuda:<number>"; what is fitted is on the CPU.
+    random_state
+        What scikit-learn's ensembles set, so that their members differ. A number takes the place
+        of ``seed``, a RandomState draws one in each fit; None: ``seed`` counts.
+    warm_start
+        Whether ``fit`` trains the fitted network on, ``epochs`` more, with a new optimizer.
+    class_weight
+        Classifier only. A dict from labels to what a row's loss is multiplied by (1 for a class
+        that it does not name), or "balanced": every class counts the same in all.
 
     Attributes
     ----------
@@ -134,14 +50,17 @@ class NetworkClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[mis
         The labels, sorted ``[K]``.
     history_
         The run's :class:`hpwidgets.History`; without ``patience`` its validation values are
-        those of the training rows themselves.
+        those of the training rows themselves. Of several calls it is the last one's.
     model_
         The trained ``torch.nn.Module``, in double precision and evaluation mode.
     n_features_in_, feature_names_in_, n_iter_
-        As scikit-learn means them; ``n_iter_`` counts epochs.
+        As scikit-learn means them; ``n_iter_`` counts epochs, with ``warm_start`` and
+        ``partial_fit`` those of all calls.
 
     Scale the inputs before it, for example with a StandardScaler in a Pipeline. Rows of weight 0
-    are left out; other weights multiply a row's loss, divided by their mean.
+    are left out; other weights multiply a row's loss, divided by their mean over the call's rows.
+    Sparse rows are taken and made dense. There is one target a row: for more, wrap it in
+    scikit-learn's ``MultiOutputClassifier`` (``MultiOutputRegressor``).
 
     Raises
     ------
@@ -159,34 +78,99 @@ class NetworkClassifier(ClassifierMixin, _NetworkEstimator):  # type: ignore[mis
     (True, (2, 3))
     """
 
-    def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
+    class_weight: Any = None
+
+    def fit(self, X: Any, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
         """Train on ``X`` ``[n, features]`` and labels ``y`` ``[n]``; weights ``[n]`` ≥ 0."""
-        h = self.hyperparameters
-        rows, y = validate_data(self, X, y, allow_nd=h.family != "mlp")
+        goes_on = self._warm()
+        classes = self.classes_ if goes_on else None
+        return self._learn(X, y, sample_weight, classes, goes_on=goes_on, once=False)
+
+    def partial_fit(
+        self,
+        X: Any,
+        y: ArrayLike,
+        classes: ArrayLike | None = None,
+        sample_weight: ArrayLike | None = None,
+    ) -> Self:
+        """Train one epoch on these rows, on from where the network and its optimizer stand.
+
+        The first call needs ``classes``, all labels that any call may bring; later ones may
+        leave them out. Early stopping does not act here.
+
+        >>> rows, labels = [[0.0], [1.0], [2.0], [3.0]] * 8, ["low", "low", "high", "high"] * 8
+        >>> model = NetworkClassifier()
+        >>> for _ in range(30):
+        ...     _ = model.partial_fit(rows, labels, classes=["low", "high"])
+        >>> model.n_iter_, model.predict([[0.2], [2.8]]).tolist()
+        (30, ['low', 'high'])
+        """
+        if classes is None and not self._fitted:
+            raise ValueError(
+                "classes must be passed on the first call to partial_fit: all labels that any"
+                " call may bring, such as np.unique(y) of all rows"
+            )
+        if isinstance(self.class_weight, str):
+            raise ValueError(
+                f"class_weight {self.class_weight!r} needs all rows at once, which partial_fit"
+                " does not see: pass a dict, for example from"
+                " sklearn.utils.class_weight.compute_class_weight"
+            )
+        known = self.classes_ if classes is None else sorted_classes(classes)
+        if self._fitted and not np.array_equal(known, self.classes_):
+            raise ValueError(
+                f"classes must be those of the first call, {self.classes_.tolist()}, got"
+                f" {known.tolist()}; leave them out, or clone the estimator and begin anew"
+            )
+        return self._learn(X, y, sample_weight, known, goes_on=self._fitted, once=True)
+
+    def _learn(
+        self,
+        X: Any,
+        y: Any,
+        sample_weight: ArrayLike | None,
+        classes: Values | None,
+        *,
+        goes_on: bool,
+        once: bool,
+    ) -> Self:
+        check_one_target(y, "NetworkClassifier", "MultiOutputClassifier")
+        rows, y = self._rows(X, y, goes_on=goes_on, numeric=False)
         check_classification_targets(y)
         labels = column_or_1d(y, warn=True)
-        rows, labels, weights = _weighed(rows, labels, sample_weight)
-        self.classes_, numbers = np.unique(labels, return_inverse=True)
-        if len(self.classes_) < 2:
+        rows, labels, weights = weighed(rows, labels, sample_weight)
+        known = np.unique(labels) if classes is None else classes
+        numbers = numbers_of(labels, known)
+        if len(known) < 2:
             raise ValueError(
                 "a classifier needs rows of at least 2 classes (of weight above 0), got 1 class:"
-                f" {self.classes_[0]!r}"
+                f" {known[0]!r}"
             )
-        return self._train(rows, numbers, weights, tuple(str(label) for label in self.classes_))
+        weights = with_class_weights(self.class_weight, known, numbers, weights)
+        names = tuple(str(label) for label in known)
+        self._train(rows, numbers, weights, names, goes_on=goes_on, once=once)
+        self.classes_ = known
+        return self
 
-    def predict_proba(self, X: ArrayLike) -> Values:
+    def predict_proba(self, X: Any) -> Values:
         """Probability of each class ``[n, K]``, in the order of ``classes_``."""
         outputs = self._outputs(X)
         shifted = np.exp(outputs - outputs.max(axis=1, keepdims=True))
         return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))
 
-    def predict(self, X: ArrayLike) -> Values:
+    def predict_log_proba(self, X: Any) -> Values:
+        """Logarithm of each class's probability ``[n, K]``, finite where that rounds to 0."""
+        outputs = self._outputs(X)
+        shifted = outputs - outputs.max(axis=1, keepdims=True)
+        return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))
+
+    def predict(self, X: Any) -> Values:
         """The most probable label of each row ``[n]``."""
         outputs = self._outputs(X)
         return np.asarray(self.classes_[outputs.argmax(axis=1)])
 
 
-class NetworkRegressor(RegressorMixin, _NetworkEstimator):  # type: ignore[misc]
+class NetworkRegressor(RegressorMixin, NetworkEstimator):  # type: ignore[misc]
     """A small network as a scikit-learn regressor; it trains on standardised targets.
 
     Parameters, attributes and errors are those of :class:`NetworkClassifier`, without classes.
@@ -202,31 +186,37 @@ class NetworkRegressor(RegressorMixin, _NetworkEstimator):  # type: ignore[misc]
     True
     """
 
-    def fit(self, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
+    def fit(self, X: Any, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
         """Train on ``X`` ``[n, features]`` and numbers ``y`` ``[n]``; weights ``[n]`` ≥ 0."""
-        h = self.hyperparameters
-        rows, y = validate_data(self, X, y, y_numeric=True, allow_nd=h.family != "mlp")
-        targets = column_or_1d(y, warn=True).astype(np.float64)
-        rows, targets, weights = _weighed(rows, targets, sample_weight)
-        self.target_mean_ = float(np.average(targets, weights=weights))
-        spread = np.average((targets - self.target_mean_) ** 2, weights=weights)
-        self.target_scale_ = float(np.sqrt(spread)) or 1.0
-        return self._train(rows, (targets - self.target_mean_) / self.target_scale_, weights, ())
+        goes_on = self._warm()
+        return self._learn(X, y, sample_weight, goes_on=goes_on, once=False)
 
-    def predict(self, X: ArrayLike) -> Values:
+    def partial_fit(self, X: Any, y: ArrayLike, sample_weight: ArrayLike | None = None) -> Self:
+        """Train one epoch on these rows, on from where the network and its optimizer stand.
+
+        The first call's targets are those whose mean and spread standardise all later ones.
+        Early stopping does not act here.
+        """
+        return self._learn(X, y, sample_weight, goes_on=self._fitted, once=True)
+
+    def _learn(
+        self, X: Any, y: Any, sample_weight: ArrayLike | None, *, goes_on: bool, once: bool
+    ) -> Self:
+        check_one_target(y, "NetworkRegressor", "MultiOutputRegressor")
+        rows, y = self._rows(X, y, goes_on=goes_on, numeric=True)
+        targets = column_or_1d(y, warn=True).astype(np.float64)
+        rows, targets, weights = weighed(rows, targets, sample_weight)
+        if goes_on:
+            mean, scale = self.target_mean_, self.target_scale_
+        else:
+            mean = float(np.average(targets, weights=weights))
+            spread = np.average((targets - mean) ** 2, weights=weights)
+            scale = float(np.sqrt(spread)) or 1.0
+        self._train(rows, (targets - mean) / scale, weights, (), goes_on=goes_on, once=once)
+        self.target_mean_: float = mean
+        self.target_scale_: float = scale
+        return self
+
+    def predict(self, X: Any) -> Values:
         """The predicted numbers ``[n]``."""
         return np.asarray(self._outputs(X)[:, 0] * self.target_scale_ + self.target_mean_)
-
-
-def _weighed(
-    X: Values, y: Values, sample_weight: ArrayLike | None
-) -> tuple[Values, Values, Values | None]:
-    """The rows of weight above 0, and their weights."""
-    if sample_weight is None:
-        return X, y, None
-    weights = _check_sample_weight(sample_weight, X, ensure_non_negative=True)
-    kept = weights > 0
-    if not kept.any():
-        raise ValueError("sample_weight is zero for every row: there is nothing to train on")
-    # Only their ratios count; the engine takes them in single precision.
-    return X[kept], y[kept], weights[kept] / weights.max()

@@ -69,7 +69,7 @@ def replay(
 
 def check_budget(budget: int) -> None:
     """ValueError or TypeError unless the budget is a whole number of trials from 1."""
-    if isinstance(budget, bool) or not isinstance(budget, int):
+    if isinstance(budget, bool) or not isinstance(budget, int | np.integer):
         raise TypeError(f"budget must be a whole number of trials, got {budget!r}")
     if budget < 1:
         raise ValueError(f"budget must be at least 1 trial, got {budget}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.hyperparameters import Hyperparameters
@@ -63,7 +65,7 @@ def successive_halving(
     most = whole_log(R, eta)
     if s is None:
         s = most
-    if isinstance(s, bool) or not isinstance(s, int) or not 0 <= s <= most:
+    if isinstance(s, bool) or not isinstance(s, int | np.integer) or not 0 <= s <= most:
         raise ValueError(
             f"s must be a whole number from 0 to {most}, the largest for R = {R} and η = {eta};"
             f" got {s!r}"
@@ -71,7 +73,7 @@ def successive_halving(
     if not len(settings):
         raise ValueError("settings must hold at least one Hyperparameters, got none")
     dataset = data if isinstance(data, Dataset) else load(data)
-    bracket = make_bracket(len(settings), R, eta, s)
+    bracket = make_bracket(len(settings), R, eta, int(s))
     check_halving(settings, measure)
     n = len(settings)
     start = Start(bracket, tuple(settings), ({},) * n, ("",) * n)

@@ -6,6 +6,7 @@ import json
 import logging
 import math
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -31,6 +32,12 @@ STATES = {
 CURVES = ("train_loss", "validation_loss", "validation_score")
 
 
+_lock = threading.Lock()
+_quiet: Counter[int] = Counter()
+"""How often each thread is inside ``quiet``; the filter is there as long as any thread is."""
+_filtered: set[logging.Handler] = set()
+
+
 @contextmanager
 def quiet() -> Iterator[None]:
     """Only errors of what Optuna logs in this thread meanwhile pass; other threads log as ever.
@@ -39,23 +46,38 @@ def quiet() -> Iterator[None]:
     """
     import optuna  # noqa: F401  (it adds its handler when it is imported)
 
-    here, handlers = threading.get_ident(), []
-    logger: logging.Logger | None = logging.getLogger("optuna")
-    while logger is not None:
-        handlers += logger.handlers
-        logger = logger.parent if logger.propagate else None
-
-    def passes(record: logging.LogRecord) -> bool:
-        own = record.thread == here and record.name.startswith("optuna")
-        return not own or record.levelno >= logging.ERROR
-
-    for handler in handlers:
-        handler.addFilter(passes)
+    here = threading.get_ident()
+    with _lock:
+        _quiet[here] += 1
+        for handler in _handlers():
+            handler.addFilter(_passes)
+            _filtered.add(handler)
     try:
         yield
     finally:
-        for handler in handlers:
-            handler.removeFilter(passes)
+        with _lock:
+            _quiet[here] -= 1
+            # A handler that passes a record through its filters skips one where another is removed.
+            if not any(_quiet.values()):
+                _quiet.clear()
+                for handler in _filtered:
+                    handler.removeFilter(_passes)
+                _filtered.clear()
+
+
+def _passes(record: logging.LogRecord) -> bool:
+    quieted = _quiet.get(record.thread or 0) and record.name.startswith("optuna")
+    return not quieted or record.levelno >= logging.ERROR
+
+
+def _handlers() -> list[logging.Handler]:
+    """All that a record of Optuna's comes to, each once."""
+    handlers: dict[logging.Handler, None] = {}
+    logger: logging.Logger | None = logging.getLogger("optuna")
+    while logger is not None:
+        handlers |= dict.fromkeys(logger.handlers)
+        logger = logger.parent if logger.propagate else None
+    return list(handlers)
 
 
 def direction(measure: Measure) -> Literal["minimize", "maximize"]:

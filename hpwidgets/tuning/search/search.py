@@ -11,6 +11,8 @@ from os import PathLike
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+import numpy as np
+
 from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.devices import check_device, check_device_name
@@ -307,8 +309,9 @@ def search(
         raise ValueError(f"unknown method {method!r}{hint}")
     if measure not in ("loss", "score"):
         raise ValueError(f"measure must be 'loss' or 'score', got {measure!r}")
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
         raise ValueError(f"seed must be a whole number from 0 on, got {seed!r}")
+    seed = int(seed)  # NumPy's whole numbers too; a journal holds Python's
     if base is not None and not isinstance(base, Hyperparameters):
         raise TypeError(f"base must be a Hyperparameters, got {type(base).__name__}")
     if executor is not None:

@@ -28,9 +28,12 @@ H = hp.Hyperparameters(epochs=6, hidden_units=8, hidden_layers=1, learning_rate=
 
 
 class Unweighted(hp.NetworkClassifier):
-    """Without ``sample_weight``, so that scikit-learn repeats rows and does not weigh them."""
+    """Without ``sample_weight``, so that scikit-learn repeats rows and does not weigh them, and of
+    one seed for all members, as with ``vary="rows"``.
+    """
 
     def fit(self, X: np.ndarray, y: np.ndarray) -> Unweighted:
+        self.random_state = None
         super().fit(X, y)
         return self
 

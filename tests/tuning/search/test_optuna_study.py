@@ -188,3 +188,40 @@ def test_quiet_holds_back_this_thread_s_log_alone_and_leaves_it_as_it_was(
         assert heard[2].startswith("A new study")
     finally:
         home.removeHandler(handler)
+
+
+def test_a_thread_that_ends_being_quiet_lets_nothing_of_another_pass() -> None:
+    class Heard(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            heard.append(record.getMessage())
+
+    heard: list[str] = []
+    begun, end = threading.Event(), threading.Event()
+
+    def other() -> None:
+        with quiet():
+            begun.set()
+            end.wait(10)
+
+    def ended(record: logging.LogRecord) -> bool:
+        """Between two filters of the handler, the other thread ends being quiet."""
+        end.set()
+        thread.join()
+        return True
+
+    handler, logger = Heard(), logging.getLogger("optuna")
+    logger.addHandler(handler)
+    thread = threading.Thread(target=other)
+    try:
+        thread.start()
+        begun.wait(10)
+        handler.addFilter(ended)
+        with quiet():
+            logging.getLogger("optuna.study").warning("a warning")
+            ended(logging.makeLogRecord({}))
+            logging.getLogger("optuna.study").warning("another one")
+        handler.removeFilter(ended)
+        assert heard == [] and not handler.filters
+    finally:
+        end.set()
+        logger.removeHandler(handler)

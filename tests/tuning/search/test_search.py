@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import optuna
 import pytest
 
 import hpwidgets as hp
+from hpwidgets.tuning.halving.halving import successive_halving
 from hpwidgets.tuning.halving.hyperband import hyperband
 from hpwidgets.tuning.populations.evaluate import evaluate
 from hpwidgets.tuning.search._points import grid_counts, points
@@ -35,6 +37,19 @@ def found(method: str, budget: int | None = 12, **options: Any) -> Any:
     if method == "hyperband":
         budget = None
     return search(SPACE, "moons", method=method, budget=budget, base=BASE, **options)
+
+
+def test_numpy_s_whole_numbers_are_seeds_and_budgets(tmp_path: Path) -> None:
+    journal = tmp_path / "search.log"
+    told = list(found("random", np.int64(2), seed=np.int64(3), journal=journal))
+    plain = list(found("random", 2, seed=3, journal=journal))  # the same search, gone on with
+    assert [t.values for t in told] == [t.values for t in plain]
+    settings = [BASE, BASE.replace(l2=0.1)]
+    options = {"max_epochs": np.int64(4), "eta": np.int64(2), "s": np.int64(1)}
+    *_, last = successive_halving(settings, "moons", **options)
+    assert sorted(last.trained.tolist()) == [2, 4]
+    with pytest.raises(ValueError, match="seed must be a whole number from 0 on, got True"):
+        found("random", seed=True)
 
 
 @pytest.mark.parametrize("method", METHODS)
