@@ -214,15 +214,15 @@ def groups_apart(folds: Sequence[Fold], groups: ArrayLike) -> Requirement:
     shared: set[object] = set()
     for fold in _folds(folds):
         shared |= set(own[fold.train_rows].tolist()) & set(own[fold.test_rows].tolist())
-    wanted = _("no group is both in training and in test in a fold")
-    got = _("{shared} of {groups} groups are")
+    wanted = _("no group both trains and validates in a fold")
+    got = _("{shared} of {groups} groups do")
     return required(wanted, got, not shared, shared=len(shared), groups=len(np.unique(own)))
 
 
 def classes_everywhere(folds: Sequence[Fold]) -> Requirement:
     """Every class is in the training and the test rows of every fold."""
     lacking = sum(bool(f.missing_in_training or f.missing_in_test) for f in _folds(folds))
-    wanted = _("every class in every fold, in training and in test")
+    wanted = _("every class in every fold, in training and in validation")
     got = _("{lacking} of {folds} folds lack one")
     return required(wanted, got, lacking == 0, lacking=lacking, folds=len(folds))
 
