@@ -99,12 +99,13 @@ def checked(found: Sequence[Kind] | Kind, kind: type[Kind], one: str, many: str)
 
 
 def mean_words(values: Sequence[float]) -> str:
-    """Mean ± standard deviation; one value alone has no spread.
+    """Mean ± standard deviation; one value alone has no spread. The minus sign is a real one.
 
-    >>> mean_words([0.9]), mean_words([0.9, 0.94])
-    ('0.900', '0.920 ± 0.028')
+    >>> mean_words([0.9]), mean_words([0.9, 0.94]), mean_words([-0.9])
+    ('0.900', '0.920 ± 0.028', '−0.900')
     """
-    return mean_sd(values) if len(values) > 1 else f"{values[0]:.3f}"
+    said = mean_sd(values) if len(values) > 1 else f"{values[0]:.3f}"
+    return said.replace("-", "\N{MINUS SIGN}")
 
 
 def changes_only(setting: Hyperparameters, base: Hyperparameters, *names: str) -> Requirement:
