@@ -18,7 +18,8 @@ STRIP, ROW = 150, 18
 """Width and height of the picture of one value's seeds, in pixels."""
 
 STYLE = """<style>
-.hpw-claims{table-layout:auto!important;border-collapse:collapse;font-size:14px;line-height:1.45;width:100%}
+.hpw-claims{border-collapse:collapse;font-size:14px;line-height:1.45;width:100%;
+table-layout:auto!important}
 .hpw-claims td{text-align:left!important;vertical-align:top;padding:5px 12px 5px 0;border:0;
 border-bottom:1px solid rgb(128 128 128/.3);white-space:normal;background:none}
 .hpw-claims td:first-child{width:1%;color:#0a7350;font-weight:700}

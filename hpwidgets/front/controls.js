@@ -22,7 +22,7 @@ import { fill, make, makeButton, setAttribute, show, write } from "./dom.js";
  * @property {number} [at] the slider's position
  */
 
-/** A longer unit stands in the tooltip alone: it would hide the name. */
+/** A longer unit, and one that the name ends with, stands in the tooltip alone: it would hide the name. */
 const LONGEST_UNIT = 8;
 
 /** One control on the page. */
@@ -62,7 +62,7 @@ class ControlView {
 
   buildNumber() {
     const { stops = [], texts = [], label, unit } = this.spec;
-    if (unit.length <= LONGEST_UNIT) this.label.append(" ", make("small", {}, unit));
+    if (unit.length <= LONGEST_UNIT && !label.endsWith(unit)) this.label.append(" ", make("small", {}, unit));
     this.box = make("input", {
       class: "hpw-box",
       type: "text",

@@ -99,12 +99,13 @@ def checked(found: Sequence[Kind] | Kind, kind: type[Kind], one: str, many: str)
 
 
 def mean_words(values: Sequence[float]) -> str:
-    """Mean ± standard deviation; one value alone has no spread.
+    """Mean ± standard deviation; one value alone has no spread. The minus sign is a real one.
 
-    >>> mean_words([0.9]), mean_words([0.9, 0.94])
-    ('0.900', '0.920 ± 0.028')
+    >>> mean_words([0.9]), mean_words([0.9, 0.94]), mean_words([-0.9])
+    ('0.900', '0.920 ± 0.028', '−0.900')
     """
-    return mean_sd(values) if len(values) > 1 else f"{values[0]:.3f}"
+    said = mean_sd(values) if len(values) > 1 else f"{values[0]:.3f}"
+    return said.replace("-", "\N{MINUS SIGN}")
 
 
 def changes_only(setting: Hyperparameters, base: Hyperparameters, *names: str) -> Requirement:
@@ -214,15 +215,15 @@ def groups_apart(folds: Sequence[Fold], groups: ArrayLike) -> Requirement:
     shared: set[object] = set()
     for fold in _folds(folds):
         shared |= set(own[fold.train_rows].tolist()) & set(own[fold.test_rows].tolist())
-    wanted = _("no group is both in training and in test in a fold")
-    got = _("{shared} of {groups} groups are")
+    wanted = _("no group both trains and validates in a fold")
+    got = _("{shared} of {groups} groups do")
     return required(wanted, got, not shared, shared=len(shared), groups=len(np.unique(own)))
 
 
 def classes_everywhere(folds: Sequence[Fold]) -> Requirement:
     """Every class is in the training and the test rows of every fold."""
     lacking = sum(bool(f.missing_in_training or f.missing_in_test) for f in _folds(folds))
-    wanted = _("every class in every fold, in training and in test")
+    wanted = _("every class in every fold, in training and in validation")
     got = _("{lacking} of {folds} folds lack one")
     return required(wanted, got, lacking == 0, lacking=lacking, folds=len(folds))
 

@@ -89,6 +89,10 @@ def test_a_prediction_by_click_and_keys_meets_its_outcome_and_survives_a_restart
     expect(notebook.cell(1)).to_contain_text(said)
     expect(own).to_contain_text(said)
     expect(own.get_by_label("it falls")).to_be_disabled()
+    table, seeds = (notebook.cell(1).locator(part) for part in (".hpw-claims", ".hpw-claims svg"))
+    whole, drawn = table.bounding_box(), seeds.bounding_box()
+    assert whole and drawn
+    assert drawn["x"] + drawn["width"] <= whole["x"] + whole["width"]
     proof = notebook.cell(1).get_by_text("proof")
     expect(notebook.cell(1)).to_contain_text("It rises 1.24 ± 0.11 times")
     expect(notebook.cell(1).get_by_text("each seed")).to_be_hidden()

@@ -82,6 +82,8 @@ def test_a_network_that_does_not_suit_the_data_is_explained(show: Show) -> None:
     lab = show("small")
     lab.await_end()
     lab.unfold("Network", "Data")
+    expect(lab.control("batch_size").locator("small")).to_have_text("rows")
+    expect(lab.control("hidden_units").locator("small")).to_have_count(0)  # its name says it
     lab.choose("family", "cnn")
     expect(lab.error).to_contain_text("cnn")
     expect(lab.error).to_contain_text("images")

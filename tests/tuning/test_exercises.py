@@ -181,7 +181,7 @@ def test_folds_are_checked_for_number_groups_and_classes() -> None:
     )
     assert folds_at_least(cut, 2).met and groups_apart(cut, groups).met
     assert classes_everywhere(cut) == Requirement(
-        wanted="every class in every fold, in training and in test",
+        wanted="every class in every fold, in training and in validation",
         got="2 of 2 folds lack one",
         met=False,
     )
@@ -190,7 +190,7 @@ def test_folds_are_checked_for_number_groups_and_classes() -> None:
     whole = make_folds(y, GroupKFold(3), groups=groups, classes=("a", "b"))
     assert groups_apart(whole, groups).met
     torn = groups_apart(make_folds(y, KFold(12)), groups)
-    assert torn.got == "6 of 6 groups are" and not torn.met
+    assert torn.got == "6 of 6 groups do" and not torn.met
     with pytest.raises(ValueError, match="at least one fold, got none"):
         folds_at_least([], 2)
     with pytest.raises(TypeError, match=r"as make_folds\(...\) returns, got KFold"):

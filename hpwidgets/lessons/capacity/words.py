@@ -21,6 +21,9 @@ from hpwidgets.widgets.words import rounded
 DOMINANT = 2.0
 """One part of the error this many times the other one is said to rule it."""
 
+NOTHING = 1e-9
+"""Errors below this are those of the arithmetic."""
+
 
 def capacity_words(view: CapacityView, _values: Values) -> Iterator[str]:
     """Whether the chosen capacity is about right, what rules its error, and where it is lowest."""
@@ -46,7 +49,8 @@ def capacity_words(view: CapacityView, _values: Values) -> Iterator[str]:
 
 
 def _two(value: float) -> str:
-    return rounded(value, 2)
+    """Two digits; what is nothing but rounding error is 0."""
+    return rounded(value if abs(value) > NOTHING else 0.0, 2)
 
 
 def _parts(view: CapacityView) -> str:

@@ -28,6 +28,8 @@ def test_the_fit_its_numbers_and_what_rules_the_error(make: Make) -> None:
     words = lab.set(degree=20).wait(60).words
     assert words.startswith("Degree 20 is too flexible.") and "Variance rules" in words
     assert lab.settings() == "hp.CapacityLab(degree=20)"
+    words = lab.set(degree=9, rows=10).wait(60).words  # through every row: only arithmetic is left
+    assert "training error 0, validation error 0." in words
 
 
 def test_the_table_has_every_degree_and_the_best_one_stands_out(make: Make) -> None:
