@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.data.checks import listed, shown
-from hpwidgets.data.features import LARGEST_MAGNITUDE, as_array, is_number
+from hpwidgets.data.features import LARGEST_MAGNITUDE, SMALLEST_MAGNITUDE, as_array, is_number
 from hpwidgets.records import Task
 
 MOST_GUESSED_CLASSES = 20
@@ -101,6 +101,13 @@ def _check_regression(y: NDArray[Any]) -> None:
         raise ValueError(
             f"{len(rows)} of {len(y)} targets are larger than {LARGEST_MAGNITUDE:g} (rows"
             f" {listed(rows)}, counted from 0); rescale the target or repair its values first"
+        )
+
+    largest = float(np.abs(y.astype(np.float64)).max(initial=0))
+    if 0 < largest < SMALLEST_MAGNITUDE:
+        raise ValueError(
+            f"all targets are smaller than {SMALLEST_MAGNITUDE:g}, the largest is {largest:g};"
+            " rescale the target"
         )
 
 

@@ -14,7 +14,7 @@ from hpwidgets.data import catalog, load
 from hpwidgets.data.checks import listed, shown
 from hpwidgets.data.csv_file import read_frame
 from hpwidgets.data.dataset import Dataset
-from hpwidgets.data.features import check_names_differ, is_frame
+from hpwidgets.data.features import as_array, check_names_differ, is_frame
 from hpwidgets.data.loans import loans
 from hpwidgets.data.tables import TABLES, read_table
 from hpwidgets.hyperparameters import did_you_mean
@@ -76,6 +76,11 @@ def read_source(data: object, target: object = None, task: Task | None = None) -
 
 def _from_frame(frame: pandas.DataFrame, target: object, code: str) -> Source:
     columns = list(frame.columns)
+    if hasattr(target, "shape"):
+        raise TypeError(
+            f"target must be the name of a column, got {shown(target)}; give the pair (X, y), here"
+            " the table and these values"
+        )
     check_names_differ(frame)
     if target is None or target not in columns:
         wanted = _("a table needs target='name of the column to learn'")
@@ -138,10 +143,7 @@ def _matrix(X: object) -> Any:
         if len({isinstance(column, str) for column in X.columns}) > 1:
             raise TypeError("the names of the columns must all be text, or all be numbers")
         return X
-    try:
-        array = np.asarray(X)
-    except ValueError as error:
-        raise ValueError(f"X must be rows of equal length, got {shown(X)}") from error
+    array = as_array(X, "X must be rows of equal length", "X must be numbers or text")
     if array.ndim != 2:
         raise ValueError(f"X must be a table [rows, columns], got shape {array.shape}")
     return array

@@ -192,12 +192,19 @@ def make_plan(
     )
 
 
+def check_seed(seed: Any) -> int:
+    """A whole number from 0 on, NumPy's as well; ValueError in words otherwise."""
+    if isinstance(seed, bool) or not isinstance(seed, Integral) or int(seed) < 0:
+        raise ValueError(f"seed must be a whole number from 0 on, got {seed!r}")
+    return int(seed)
+
+
 def _check_trials(name: str, value: object) -> None:
     if isinstance(value, bool) or not isinstance(value, Integral):
         raise TypeError(f"{name} must be a whole number of trials, got {value!r}")
     if value < 1:
         raise ValueError(f"{name} must be at least 1 of the trials, got {value}")
-    if value > MOST_TRIALS:
+    if int(value) > MOST_TRIALS:
         raise ValueError(
             f"{name} must be at most {MOST_TRIALS} trials, got {shown(value)}; make several"
             " searches, each with a seed of its own"

@@ -7,7 +7,6 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
-from numbers import Integral
 from os import PathLike
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -19,7 +18,7 @@ from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
 from hpwidgets.records import Measure, Trial
 from hpwidgets.tuning.search._journal import Journal
 from hpwidgets.tuning.search.optuna_study import to_study
-from hpwidgets.tuning.search.plans import METHODS, Plan, make_plan
+from hpwidgets.tuning.search.plans import METHODS, Plan, check_seed, make_plan
 from hpwidgets.tuning.search.tasks import run_locally
 from hpwidgets.tuning.search.workers import TaskPool, check_executor, check_timeout
 from hpwidgets.tuning.space.space import Space, check_layers
@@ -313,9 +312,7 @@ def search(
         raise ValueError(f"unknown method {method!r}{hint}")
     if measure not in ("loss", "score"):
         raise ValueError(f"measure must be 'loss' or 'score', got {measure!r}")
-    if isinstance(seed, bool) or not isinstance(seed, Integral) or seed < 0:
-        raise ValueError(f"seed must be a whole number from 0 on, got {seed!r}")
-    seed = int(seed)
+    seed = check_seed(seed)
     if timeout is not None:
         timeout = check_timeout(timeout, executor)
     if base is not None and not isinstance(base, Hyperparameters):

@@ -140,12 +140,12 @@ def _killed_its_workers(error: Exception) -> bool:
     return module is not None and isinstance(error, module.KilledWorker)
 
 
-def check_timeout(timeout: object, executor: object) -> float:
+def check_timeout(timeout: Any, executor: object) -> float:
     """Seconds above 0; TypeError or ValueError in words otherwise, or without an executor."""
     wanted = f"timeout must be a number of seconds above 0, or None, got {shown(timeout)}"
     if isinstance(timeout, bool) or not isinstance(timeout, Real):
         raise TypeError(wanted)
-    if not 0 < timeout < 1e9:
+    if not 0.0 < timeout < 1e9:  # type: ignore[operator]
         raise ValueError(f"{wanted}; take a number up to 1e9")
     if executor is None:
         raise ValueError("timeout is for an executor, which this search has not: leave it out")
