@@ -46,6 +46,11 @@ def code(hyperparameters: Hyperparameters, data: Dataset) -> str:
     >>> len(names["validation_loss"])
     2
     """
+    if not isinstance(hyperparameters, Hyperparameters):
+        raise TypeError(
+            f"hyperparameters must be a Hyperparameters, got {shown(hyperparameters)}; of a history"
+            " give history.hyperparameters"
+        )
     if not isinstance(data, Dataset):
         raise TypeError(
             f"data must be a Dataset, got {shown(data)}; make one with hpwidgets.load(...)"

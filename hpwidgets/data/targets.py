@@ -24,7 +24,9 @@ def targets(y: object) -> NDArray[Any]:
     if values.ndim == 2 and values.shape[1] == 1:
         values = values[:, 0]
     if values.ndim != 1:
-        hint = "; turn one-hot rows into labels with y.argmax(axis=1)" if values.ndim == 2 else ""
+        hint = f", which is {shown(y)}; give a list or an array" if values.ndim == 0 else ""
+        if values.ndim == 2:
+            hint = "; turn one-hot rows into labels with y.argmax(axis=1)"
         raise ValueError(
             f"y must be one target a row, shape [n] or [n, 1], got shape {values.shape}{hint}"
         )

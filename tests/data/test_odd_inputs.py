@@ -177,3 +177,33 @@ def test_what_a_cell_shows_is_short() -> None:
     assert shown[0].startswith("Dataset('moons · noise 0.25', classification, 2 classes, 250 + ")
     assert "'finished', 2 epochs, validation loss 0." in shown[1]
     assert shown[2].startswith("CrossValidation(5 folds, score ")
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: hp.automl((X, Y), models=5), "models must be a list of names, got 5; known are"),
+        (lambda: hp.BaselineLab(show=5), "show must be a list of names, got 5"),
+        (lambda: hp.BaselineLab(presets=5), "presets must be a list of hpwidgets.Preset, got 5"),
+        (lambda: hp.bagging(hp.Hyperparameters(), "moons", rows=5), "rows must be a list"),
+        (lambda: hp.code(5, load("moons")), "hyperparameters must be a Hyperparameters, got 5"),
+        (
+            lambda: hp.validation_curve(hp.Hyperparameters(), "moons", 5, [1]),
+            "name must be that of a hyperparameter",
+        ),
+    ],
+)
+def test_no_message_is_a_librarys_own(call: Any, words: str) -> None:
+    with pytest.raises(TypeError, match=re.escape(words)):
+        call()
+
+
+def test_the_code_of_a_table_whose_names_are_dates_runs() -> None:
+    frame = pd.DataFrame(X, columns=pd.date_range("2024-01-01", periods=3))
+    for table, target in ((frame, frame.columns[0]), (frame.assign(y=Y), "y")):
+        found = hp.automl(
+            table, target=target, seconds=None, trials=1, models=["linear"], isolated=False
+        )
+        names = {"frame": table}
+        exec(found.code, names)
+        assert len(names["X_train"]) + len(names["X_test"]) == 60

@@ -284,7 +284,8 @@ def test_more_values_than_a_classroom_computer_holds(monkeypatch: pytest.MonkeyP
             ValueError,
             3,
             {},
-            "y must be one target a row, shape [n] or [n, 1], got shape ()",
+            "y must be one target a row, shape [n] or [n, 1], got shape (), which is 3; give a list"
+            " or an array",
         ),
         (
             ValueError,

@@ -75,7 +75,7 @@ def read_source(data: object, target: object = None, task: Task | None = None) -
 
 
 def _from_frame(frame: pandas.DataFrame, target: object, code: str) -> Source:
-    columns = list(frame.columns)
+    columns: list[Any] = list(frame.columns)
     if hasattr(target, "shape"):
         raise TypeError(
             f"target must be the name of a column, got {shown(target)}; give the pair (X, y), here"
@@ -88,9 +88,13 @@ def _from_frame(frame: pandas.DataFrame, target: object, code: str) -> Source:
             wanted = f"there is no column {target!r} to learn"
         hint = did_you_mean(str(target), [str(column) for column in columns])
         raise ValueError(f"{wanted}{hint or f'; its columns are {listed(map(repr, columns))}'}")
-    if len({isinstance(column, str) for column in columns}) > 1:
+    others = [column for column in columns if column != target]
+    if len({isinstance(column, str) for column in others}) > 1:
         raise TypeError("the names of the columns must all be text, or all be numbers; rename them")
-    code += f"X, y = frame.drop(columns=[{target!r}]), frame[{target!r}]\n"
+    named = repr(target)
+    if not isinstance(target, (str, int, float)):  # a date, say, whose text is no Python
+        named = f"frame.columns[{columns.index(target)}]"
+    code += f"X, y = frame.drop(columns=[{named}]), frame[{named}]\n"
     return Source(X=frame.drop(columns=[target]), y=frame[target], code=code)
 
 

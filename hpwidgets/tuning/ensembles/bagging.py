@@ -155,6 +155,10 @@ def _drawn(
         raise ValueError(f"vary must be one of {', '.join(VARY)}, got {vary!r}{hint}")
     n = len(data.y_train)
     if rows is not None:
+        if not hasattr(rows, "__len__"):
+            raise TypeError(
+                f"rows must be a list, an array of row numbers for each member, got {shown(rows)}"
+            )
         if len(rows) != members:
             raise ValueError(
                 f"rows must hold one array for each of {members} members, got {len(rows)}"
