@@ -15,7 +15,7 @@ from hpwidgets.data._packing import write_down
 from hpwidgets.data._recipe import Recipe
 from hpwidgets.data.checks import listed, shown
 from hpwidgets.data.csv_file import check_words, read_csv, read_frame, readable_name
-from hpwidgets.data.features import check_names_differ, check_size, features, is_frame
+from hpwidgets.data.features import as_table, check_names_differ, check_size, features, is_frame
 from hpwidgets.data.targets import choose_task, class_names, encode, targets
 from hpwidgets.i18n import _
 from hpwidgets.records import Task
@@ -45,6 +45,7 @@ def own_rows(source: object, target: object, task: Task | None) -> Rows:
     TypeError for anything else; ValueError, TypeError or FileNotFoundError for what is wrong with
     the rows.
     """
+    source = as_table(source)
     if isinstance(source, (str, Path)):
         return _from_csv(Path(source), target, task)
     if is_frame(source):

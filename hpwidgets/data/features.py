@@ -99,6 +99,24 @@ def is_frame(value: object) -> TypeGuard[pandas.DataFrame]:
     return isinstance(value, pandas.DataFrame)
 
 
+def as_table(value: Any) -> Any:
+    """A table of polars, pyarrow, xarray … as a DataFrame of pandas; anything else as it is."""
+    if isinstance(value, tuple) and len(value) == 2:
+        return as_table(value[0]), value[1]
+    make = getattr(value, "to_dataframe", None) or getattr(value, "to_pandas", None)
+    plain = is_frame(value) or hasattr(value, "dtype")  # of one kind: an array, labelled or not
+    if plain or not callable(make) or isinstance(value, type):
+        return value
+    try:
+        made = make()
+    except (ImportError, TypeError, ValueError) as error:
+        raise TypeError(
+            f"a table must be one that pandas can take over, got {type(value).__name__} ({error});"
+            " turn it into a pandas.DataFrame first"
+        ) from error
+    return made
+
+
 def is_number(value: object) -> bool:
     """Whether one table cell is a real number or a boolean."""
     return isinstance(value, (bool, int, float, np.number, np.bool_))

@@ -57,7 +57,8 @@ def load(
     source
         A name in ``catalog``; a pair ``(X, y)`` of arrays, lists or tensors with X
         ``[n, features]``, ``[n, steps, features]`` or ``[n, channels, height, width]``; a
-        DataFrame or the path of a CSV file with ``target``; a scikit-learn Bunch; a torch
+        DataFrame (pandas', or a table that it can take over, of polars, pyarrow or xarray) or the
+        path of a CSV file with ``target``; a scikit-learn Bunch; a torch
         ``Dataset`` of pairs; or a ``Dataset``, which is already split and returned as it is
         (``seed``, ``validation``, ``test`` and ``shuffle`` then change nothing).
     target

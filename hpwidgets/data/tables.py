@@ -17,6 +17,7 @@ from hpwidgets.data.checks import shown
 from hpwidgets.data.csv_file import read_frame, readable_name
 from hpwidgets.data.features import (
     as_array,
+    as_table,
     check_names_differ,
     check_size,
     is_frame,
@@ -90,6 +91,7 @@ def read_table(
             raise ValueError(f"{source!r} has targets of its own; leave out target={target!r}")
         return _bundled(source)
     label = _("own data")
+    source = as_table(source)
     if isinstance(source, (str, Path)):
         frame, label = read_frame(Path(source)), readable_name(Path(source))
     elif is_frame(source):

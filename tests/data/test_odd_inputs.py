@@ -207,3 +207,39 @@ def test_the_code_of_a_table_whose_names_are_dates_runs() -> None:
         names = {"frame": table}
         exec(found.code, names)
         assert len(names["X_train"]) + len(names["X_test"]) == 60
+
+
+class Foreign:
+    """A table of another library, which pandas can take over."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.frame = frame
+
+    def to_pandas(self) -> pd.DataFrame:
+        return self.frame
+
+
+class Labelled(Foreign):
+    """An array with labels: it has one kind of values, and stays an array."""
+
+    dtype = X.dtype
+
+    def __array__(self, *_how: Any, **_more: Any) -> np.ndarray[Any, Any]:
+        return X
+
+
+class Alone(Foreign):
+    """One that lacks what it takes."""
+
+    def to_pandas(self) -> pd.DataFrame:
+        raise ModuleNotFoundError("pyarrow is missing")
+
+
+@pytest.mark.parametrize("read", [load, read_table, automl_rows])
+def test_a_table_of_another_library_is_a_table(read: Any) -> None:
+    frame = pd.DataFrame(X, columns=list("abc"))
+    for given, more in ((Foreign(frame.assign(y=Y)), {"target": "y"}), ((Foreign(frame), Y), {})):
+        assert "a" in str(vars(read(given, **more)))
+    read((Labelled(frame), Y))
+    with pytest.raises(TypeError, match=r"got Alone \(pyarrow is missing\); turn it into a pandas"):
+        read(Alone(frame), target="a")

@@ -14,7 +14,7 @@ from hpwidgets.data import catalog, load
 from hpwidgets.data.checks import listed, shown
 from hpwidgets.data.csv_file import read_frame
 from hpwidgets.data.dataset import Dataset
-from hpwidgets.data.features import as_array, check_names_differ, is_frame
+from hpwidgets.data.features import as_array, as_table, check_names_differ, is_frame
 from hpwidgets.data.loans import loans
 from hpwidgets.data.tables import TABLES, read_table
 from hpwidgets.hyperparameters import did_you_mean
@@ -46,6 +46,7 @@ class Source:
 
 def read_source(data: object, target: object = None, task: Task | None = None) -> Source:
     """The rows of any of the forms that ``automl_rows`` takes; its errors are said there."""
+    data = as_table(data)
     if isinstance(data, (str, Path)) and str(data).lower().endswith(".csv"):
         path = Path(data)
         frame = read_frame(path)
