@@ -10,6 +10,7 @@ import sys
 import tempfile
 import webbrowser
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -169,16 +170,20 @@ def find_notebook(name: str | None, folder: Path) -> Path:
     Raises CommandError, naming the bundled notebooks, when there is no such notebook.
     """
     if name is not None:
-        path = (folder / name).resolve()
-        if path.is_file():
-            return path
+        with suppress(OSError, RuntimeError, ValueError):  # a loop of links, a zero byte
+            path = (folder / name).resolve()
+            if path.is_file():
+                return path
     bundled = bundled_notebooks()
-    wanted = FIRST_NOTEBOOK if name is None else Path(name).with_suffix(".ipynb").name
-    named_plainly = name is None or Path(name).name == name
-    if not (named_plainly and (bundled / wanted).is_file()):
+    named_plainly = name is None or (Path(name).name == name and "\0" not in name)
+    wanted = FIRST_NOTEBOOK
+    if name and named_plainly:
+        wanted = Path(name).with_suffix(".ipynb").name
+    if not (name != "" and named_plainly and (bundled / wanted).is_file()):
         known = ", ".join(path.stem for path in sorted(bundled.glob("*.ipynb"))) or "none"
         raise CommandError(
-            f"no notebook {name or FIRST_NOTEBOOK!r} in {folder}; the bundled ones are: {known}"
+            f"no notebook {FIRST_NOTEBOOK if name is None else name!r} in {folder};"
+            f" the bundled ones are: {known}"
         )
     if bundled.parent != Path(__file__).resolve().parent:
         return bundled / wanted
@@ -215,7 +220,9 @@ def copy_notebooks(source: Path, target: Path) -> list[str]:
                 continue
             copy = target / name
             content = path.read_bytes()
-            if not copy.exists():
+            if os.path.lexists(copy) and not copy.is_file():
+                lines.append(f"kept yours {copy} (it is no file; move it away to get the original)")
+            elif not copy.exists():
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 copy.write_bytes(content)
                 lines.append(f"copied     {copy}")

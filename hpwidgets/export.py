@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 
+from hpwidgets.data.checks import shown
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine import plain
 from hpwidgets.engine.architecture import build_layers
@@ -45,6 +46,15 @@ def code(hyperparameters: Hyperparameters, data: Dataset) -> str:
     >>> len(names["validation_loss"])
     2
     """
+    if not isinstance(hyperparameters, Hyperparameters):
+        raise TypeError(
+            f"hyperparameters must be a Hyperparameters, got {shown(hyperparameters)}; of a history"
+            " give history.hyperparameters"
+        )
+    if not isinstance(data, Dataset):
+        raise TypeError(
+            f"data must be a Dataset, got {shown(data)}; make one with hpwidgets.load(...)"
+        )
     h = hyperparameters
     layers = [
         layer

@@ -82,7 +82,13 @@ class FieldInfo:
         wanted = Integral if self.integer else Real
         if isinstance(value, bool) or not isinstance(value, wanted):
             raise TypeError(f"{name} must be {self.describe()}, got {value!r}")
-        number = int(value) if self.integer else float(value)  # type: ignore[call-overload]
+        number: int | float
+        try:
+            number = float(value)
+            if self.integer:
+                number = int(value)  # type: ignore[call-overload]
+        except OverflowError:  # a whole number beyond every float
+            number = math.inf if value > 0 else -math.inf  # type: ignore[operator]
         too_low = number <= self.low if self.low_open else number < self.low
         if math.isnan(number) or too_low or number > self.high:
             raise ValueError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import re
 import sys
 from pathlib import Path
@@ -282,3 +283,24 @@ def test_a_changed_notebook_of_the_same_size_is_kept(bundled: Path, tmp_path: Pa
     mine.write_bytes(changed)
     lines = cli.copy_notebooks(bundled, target)
     assert lines[0].startswith("kept yours") and mine.read_bytes() == changed
+
+
+def test_a_copy_waits_for_no_pipe_and_writes_through_no_link(tmp_path: Path) -> None:
+    source, target = tmp_path / "source", tmp_path / "target"
+    for folder in (source, target):
+        folder.mkdir()
+    for name in ("a.ipynb", "b.ipynb", "c.ipynb"):
+        (source / name).write_text(name)
+    os.mkfifo(target / "a.ipynb")
+    (target / "b.ipynb").symlink_to(tmp_path / "elsewhere")
+    lines = cli.copy_notebooks(source, target)
+    assert [line.split()[0] for line in lines] == ["kept", "kept", "copied"]
+    assert "no file; move it away" in lines[0] and "no file; move it away" in lines[1]
+    assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "a\0b", "loop"])
+def test_a_name_that_is_no_notebook_is_said_to_be_none(name: str, tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(cli.CommandError, match=r"no notebook .* in .*; the bundled ones are"):
+        cli.find_notebook(name, tmp_path)

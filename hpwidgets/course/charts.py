@@ -14,6 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike
 
 from hpwidgets.draw import DARK, LIGHT, Band, Theme, draw_bands
+from hpwidgets.draw.theme import PlainFigure
 
 WIDTH, HEIGHT = 3.6, 2.9
 """Inches that each panel adds, and the height of all."""
@@ -42,7 +43,7 @@ class Chart:
         return self._draw(LIGHT)
 
     def _draw(self, theme: Theme) -> Figure:
-        figure = Figure(
+        figure = PlainFigure(
             figsize=(max(6.5, WIDTH * len(self._panels)), HEIGHT),
             layout="constrained",
             facecolor=theme.background,

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from hpwidgets.data._packing import write_down
 from hpwidgets.data._recipe import Recipe
 from hpwidgets.data.checks import listed, shown
-from hpwidgets.data.csv_file import read_csv, read_frame
-from hpwidgets.data.features import check_names_differ, check_size, features, is_frame
+from hpwidgets.data.csv_file import check_words, read_csv, read_frame, readable_name
+from hpwidgets.data.features import as_table, check_names_differ, check_size, features, is_frame
 from hpwidgets.data.targets import choose_task, class_names, encode, targets
 from hpwidgets.i18n import _
 from hpwidgets.records import Task
@@ -45,6 +45,7 @@ def own_rows(source: object, target: object, task: Task | None) -> Rows:
     TypeError for anything else; ValueError, TypeError or FileNotFoundError for what is wrong with
     the rows.
     """
+    source = as_table(source)
     if isinstance(source, (str, Path)):
         return _from_csv(Path(source), target, task)
     if is_frame(source):
@@ -123,6 +124,11 @@ def _from_frame(frame: pandas.DataFrame, target: object, task: Task | None) -> R
 def check_target(frame: pandas.DataFrame, target: object, what: str) -> None:
     """ValueError, in words, unless ``target`` is a column of this table beside others."""
     columns = list(frame.columns)
+    if hasattr(target, "shape"):
+        raise TypeError(
+            f"target must be the name of a column, got {shown(target)}; give the pair (X, y), here"
+            " the table and these values"
+        )
     if target is None:
         raise ValueError(
             f"{what} needs target='name of the column to learn'; its columns are"
@@ -143,12 +149,13 @@ def check_target(frame: pandas.DataFrame, target: object, what: str) -> None:
 def _from_csv(path: Path, target: object, task: Task | None) -> Rows:
     frame = read_frame(path)
     check_target(frame, target, "a CSV file")
+    check_words(path, frame[target])
     _values, names = features(frame.drop(columns=[target]))
     labels = targets(frame[target])
     task = choose_task(labels, task)
     recipe = Recipe()
     recipe.run("X, y", read_csv, path=str(path), target=target)
-    return _finish(recipe, labels, task, names, path.name)
+    return _finish(recipe, labels, task, names, readable_name(path))
 
 
 def _from_bunch(bunch: dict[str, Any], task: Task | None) -> Rows:

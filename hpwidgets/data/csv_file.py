@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import codecs
 import csv
+import os
 from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from hpwidgets.data.checks import listed
 
 if TYPE_CHECKING:
     import pandas
@@ -30,6 +33,14 @@ def read_csv(path: str, target: str) -> tuple[np.ndarray, np.ndarray]:
 
 def _check_file(path: Path) -> None:
     """Read the file in pieces of a megabyte, and not at all if it is too large."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except (OSError, ValueError) as error:  # a loop of links, a zero byte
+        raise ValueError(
+            f"{str(path)!r} cannot be read ({error}); give the path of a CSV file"
+        ) from error
     if not path.exists():
         raise FileNotFoundError(f"there is no file {str(path)!r}{_similar_file(path)}")
     if not path.is_file():
@@ -64,13 +75,6 @@ def read_frame(path: Path) -> pandas.DataFrame:
         reason = str(error).removeprefix("Error tokenizing data. C error: ").strip()
         raise ValueError(f"{path.name} is malformed: {reason}; repair that line") from error
     names = [str(name) for name in frame.columns]
-    if len(names) == 1:
-        for separator, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
-            if separator in names[0]:
-                raise ValueError(
-                    f"{path.name} is separated by {word}, not commas; read it with pandas.read_csv"
-                    f"({str(path)!r}, sep={separator!r}) and give load the frame"
-                )
     nameless = [name for name in names if name.startswith("Unnamed: ")]
     if nameless:
         number = int(nameless[0].removeprefix("Unnamed: ")) + 1
@@ -81,6 +85,29 @@ def read_frame(path: Path) -> pandas.DataFrame:
     if not len(frame):
         raise ValueError(f"{path.name} has a line of names but no rows; add rows")
     return frame
+
+
+def check_words(path: Path, target: pandas.Series[Any]) -> None:
+    """Refuse labels such as NA, None and null, which pandas reads as gaps among other texts."""
+    import pandas
+
+    if not target.isna().any() or pandas.api.types.is_numeric_dtype(target):
+        return
+    as_text = pandas.read_csv(
+        path, usecols=[target.name], dtype=str, keep_default_na=False, skip_blank_lines=True
+    )
+    words = sorted(set(as_text.iloc[:, 0][target.isna().to_numpy()]) - {""})
+    if words:
+        raise ValueError(
+            f"the target {target.name!r} in {path.name} has values that count as missing, such as"
+            f" {listed(map(repr, words))}; if they are labels, read the file with pandas.read_csv("
+            f"{str(path)!r}, keep_default_na=False) and give load the frame, else drop these rows"
+        )
+
+
+def readable_name(path: Path) -> str:
+    """The file's name, with a sign for each byte that is no UTF-8 text: a page can show it."""
+    return os.fsencode(path.name).decode("utf-8", "replace")
 
 
 def _check_text(path: Path) -> None:
@@ -114,12 +141,28 @@ def _check_text(path: Path) -> None:
 
 
 def _check_first_row(path: Path) -> None:
-    """Refuse rows longer than the header: pandas would take their first value as an index."""
+    """Refuse what pandas would make something else of: another separator, names that repeat (the
+    second one is renamed, and tells the target), rows longer than the header (an index).
+    """
     with path.open(encoding="utf-8-sig", newline="") as file:
         try:
             records = list(islice(filter(None, csv.reader(file)), 2))
         except csv.Error:
             return  # pandas says what is wrong
+    names = records[0] if records else []
+    for separator, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if len(names) == 1 and separator in names[0]:
+            commas = ", decimal=','" * (separator == ";" and len(records[-1]) > 1)
+            raise ValueError(
+                f"{path.name} is separated by {word}, not commas; read it with pandas.read_csv"
+                f"({str(path)!r}, sep={separator!r}{commas}) and give load the frame"
+            )
+    repeated = sorted({name for name in names if name and names.count(name) > 1})
+    if repeated:
+        raise ValueError(
+            f"the column names in {path.name} must differ, but these repeat:"
+            f" {listed(map(repr, repeated))}; give every column a name of its own"
+        )
     if len(records) == 2 and len(records[1]) > len(records[0]):
         raise ValueError(
             f"{path.name} is malformed: its first row has {len(records[1])} values but its first"

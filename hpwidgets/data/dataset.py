@@ -56,6 +56,11 @@ class Dataset:
     target_scale: float = 1.0
     origin: Origin | None = field(init=False, default=None, repr=False)
 
+    def __repr__(self) -> str:
+        rows = " + ".join(f"{len(part)}" for part in (self.y_train, self.y_validation, self.y_test))
+        what = f"{len(self.class_names)} classes" if self.class_names else "amounts"
+        return f"Dataset({self.name!r}, {self.task}, {what}, {rows} rows of shape {self.shape})"
+
     @property
     def shape(self) -> tuple[int, ...]:
         """Shape of one row."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeGuard
 
@@ -15,6 +16,8 @@ from hpwidgets.data.checks import listed, shown
 if TYPE_CHECKING:
     import pandas
 
+SMALLEST_MAGNITUDE = 1e-30
+"""Below this, single-precision values and their squares become 0."""
 LARGEST_MAGNITUDE = 1e30
 """Beyond this, squares and sums of single-precision values overflow."""
 MOST_VALUES = 20_000_000
@@ -63,6 +66,7 @@ def frame_values(frame: pandas.DataFrame) -> NDArray[np.float64]:
             " leave them out or turn them into numbers first, for example with pandas.get_dummies"
         )
     try:
+        frame = frame.astype(object).where(frame.notna(), np.nan) if _has_objects(frame) else frame
         return np.asarray(frame.to_numpy(dtype=np.float64, na_value=np.nan))
     except OverflowError as error:
         raise ValueError(
@@ -70,11 +74,20 @@ def frame_values(frame: pandas.DataFrame) -> NDArray[np.float64]:
         ) from error
 
 
+def _has_objects(frame: pandas.DataFrame) -> bool:
+    """Whether a column holds objects, among which gaps are None or pandas.NA as well."""
+    return any(kind.kind == "O" for kind in frame.dtypes)
+
+
 def check_names_differ(frame: pandas.DataFrame) -> None:
     """Raise ValueError if two columns share a name."""
-    repeated = frame.columns[frame.columns.duplicated()].unique()
-    if len(repeated):
-        raise ValueError(f"column names must differ, but these repeat: {listed(repeated)}")
+    names = [str(name) for name in frame.columns]
+    repeated = [name for name, times in Counter(names).items() if times > 1]
+    if repeated:
+        raise ValueError(
+            f"column names must differ, as texts too, but these repeat: {listed(repeated)}; rename"
+            " them, or leave one of each out"
+        )
 
 
 def is_frame(value: object) -> TypeGuard[pandas.DataFrame]:
@@ -84,6 +97,24 @@ def is_frame(value: object) -> TypeGuard[pandas.DataFrame]:
     import pandas
 
     return isinstance(value, pandas.DataFrame)
+
+
+def as_table(value: Any) -> Any:
+    """A table of polars, pyarrow, xarray … as a DataFrame of pandas; anything else as it is."""
+    if isinstance(value, tuple) and len(value) == 2:
+        return as_table(value[0]), value[1]
+    make = getattr(value, "to_dataframe", None) or getattr(value, "to_pandas", None)
+    plain = is_frame(value) or hasattr(value, "dtype")  # of one kind: an array, labelled or not
+    if plain or not callable(make) or isinstance(value, type):
+        return value
+    try:
+        made = make()
+    except (ImportError, TypeError, ValueError) as error:
+        raise TypeError(
+            f"a table must be one that pandas can take over, got {type(value).__name__} ({error});"
+            " turn it into a pandas.DataFrame first"
+        ) from error
+    return made
 
 
 def is_number(value: object) -> bool:
@@ -100,13 +131,29 @@ def _reads_as_number(value: object) -> bool:
 
 
 def _plain(values: object) -> object:
-    """Tensors become numpy arrays; the rest stays."""
+    """Tensors become numpy arrays, what is masked becomes a gap; the rest stays."""
+    if isinstance(values, np.ma.MaskedArray):
+        return unmasked(values)
     if not isinstance(values, torch.Tensor):
         return values
     dense = values.detach().cpu()
     if dense.layout != torch.strided:
         dense = dense.to_dense()
     return (dense.double() if dense.dtype == torch.bfloat16 else dense).numpy()
+
+
+def unmasked(values: np.ma.MaskedArray[Any, Any]) -> NDArray[Any]:
+    """The values with gaps (NaN, or None beside text) for what is masked, not what lies under it.
+
+    >>> unmasked(np.ma.array([1, 2, 3], mask=[False, True, False]))
+    array([ 1., nan,  3.])
+    """
+    if not np.ma.getmaskarray(values).any():
+        return np.asarray(values)
+    numbers = values.dtype.kind in "biuf"
+    filled = np.array(values.data, dtype=np.float64 if numbers else object)
+    filled[np.ma.getmaskarray(values)] = np.nan if numbers else None
+    return filled
 
 
 def as_array(values: object, rows: str, kind: str) -> NDArray[Any]:
@@ -134,6 +181,7 @@ def _as_frame(X: object) -> pandas.DataFrame | None:
     if is_frame(X):
         return X
     if isinstance(X, (list, tuple, np.ndarray)):
+        X = _plain(X)
         try:
             array = np.asarray(X)
             if array.dtype.kind in "USOT" and array.ndim == 2:
@@ -177,6 +225,11 @@ def _check_shape(values: NDArray[np.float64]) -> None:
             "X must have shape [n, features], [n, steps, features] or [n, channels, height, width],"
             f" got shape {values.shape}{hint}"
         )
+    if values.ndim == 4 and values.shape[3] in (1, 3, 4) and min(values.shape[1:3]) >= 8:
+        raise ValueError(
+            f"X must have shape [n, channels, height, width], got shape {values.shape}, which has"
+            " its channels last; move them to the front with np.moveaxis(X, -1, 1)"
+        )
     if 0 in values.shape:
         raise ValueError(f"X has no values: its shape is {values.shape}; give rows and features")
 
@@ -187,6 +240,18 @@ def _check_finite(values: NDArray[np.float64], names: tuple[str, ...]) -> None:
     if not bad.any():
         bad, what = np.abs(values) > LARGEST_MAGNITUDE, f"larger than {LARGEST_MAGNITUDE:g}"
         advice = "rescale these columns or repair their values first"
+    if not bad.any():
+        axes = tuple(
+            at for at in range(values.ndim) if at != (1 if values.ndim == 4 else values.ndim - 1)
+        )
+        largest = np.abs(values).max(axis=axes)
+        tiny = np.flatnonzero((largest > 0) & (largest < SMALLEST_MAGNITUDE))
+        if len(tiny):
+            raise ValueError(
+                f"all values of {listed(names[at] for at in tiny)} are smaller than"
+                f" {SMALLEST_MAGNITUDE:g}, which single precision takes for 0; rescale these"
+                " columns"
+            )
     if bad.any():
         rows = np.flatnonzero(bad.reshape(len(bad), -1).any(axis=1))
         where = f"rows {listed(rows)}, counted from 0"

@@ -14,8 +14,15 @@ from hpwidgets.data import bundled
 from hpwidgets.data._own import check_target
 from hpwidgets.data.catalog import catalog
 from hpwidgets.data.checks import shown
-from hpwidgets.data.csv_file import read_frame
-from hpwidgets.data.features import check_names_differ, check_size, is_frame, is_number
+from hpwidgets.data.csv_file import read_frame, readable_name
+from hpwidgets.data.features import (
+    as_array,
+    as_table,
+    check_names_differ,
+    check_size,
+    is_frame,
+    is_number,
+)
 from hpwidgets.data.split import can_stratify, split, split_sizes
 from hpwidgets.data.targets import choose_task, class_names, encode, targets
 from hpwidgets.hyperparameters import did_you_mean
@@ -84,8 +91,9 @@ def read_table(
             raise ValueError(f"{source!r} has targets of its own; leave out target={target!r}")
         return _bundled(source)
     label = _("own data")
+    source = as_table(source)
     if isinstance(source, (str, Path)):
-        frame, label = read_frame(Path(source)), Path(source).name
+        frame, label = read_frame(Path(source)), readable_name(Path(source))
     elif is_frame(source):
         frame = source
     elif isinstance(source, tuple) and len(source) == 2:
@@ -95,7 +103,7 @@ def read_table(
             raise ValueError(f"(X, y) has targets of its own; leave out target={shown(target)}")
         X, y = source
         if not is_frame(X):
-            X = np.asarray(X)
+            X = as_array(X, "X must be rows of equal length", "X must be numbers or text")
             if X.ndim != 2:
                 raise ValueError(f"X must be a table [rows, columns], got shape {X.shape}")
             X = pandas.DataFrame(X, columns=[f"x{at}" for at in range(1, X.shape[1] + 1)])
@@ -170,8 +178,8 @@ def _own(frame: pandas.DataFrame, y: object, task: Task | None, label: str) -> T
     if not np.any(labels != labels[0]):
         (first,) = labels[:1].tolist()
         raise ValueError(f"all {len(labels)} targets are {first!r}: there is nothing to learn")
-    frame = frame.rename(columns=str).reset_index(drop=True)
-    check_names_differ(frame)
+    frame = frame.set_axis([str(name) for name in frame.columns], axis=1)
+    frame = frame.reset_index(drop=True)
     numbers: list[str] = []
     text: list[str] = []
     columns: dict[str, Any] = {}
@@ -217,7 +225,12 @@ def _column(name: str, column: pandas.Series[Any]) -> tuple[pandas.Series[Any], 
         if strange is not None:
             raise TypeError(f"column {name!r} holds {shown(strange)}; give it numbers or text")
         return column, True
-    values = column.astype(object).where(column.notna(), np.nan).astype(np.float64)
+    try:
+        values = column.astype(object).where(column.notna(), np.nan).astype(np.float64)
+    except OverflowError as error:
+        raise ValueError(
+            f"column {name!r} holds a number too large for a computer's float; rescale or repair it"
+        ) from error
     if np.isinf(values).any():
         raise ValueError(f"column {name!r} holds infinite values; make them missing or repair them")
     return values, False

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.data.checks import listed, shown
-from hpwidgets.data.features import LARGEST_MAGNITUDE, as_array, is_number
+from hpwidgets.data.features import LARGEST_MAGNITUDE, SMALLEST_MAGNITUDE, as_array, is_number
 from hpwidgets.records import Task
 
 MOST_GUESSED_CLASSES = 20
@@ -24,7 +24,9 @@ def targets(y: object) -> NDArray[Any]:
     if values.ndim == 2 and values.shape[1] == 1:
         values = values[:, 0]
     if values.ndim != 1:
-        hint = "; turn one-hot rows into labels with y.argmax(axis=1)" if values.ndim == 2 else ""
+        hint = f", which is {shown(y)}; give a list or an array" if values.ndim == 0 else ""
+        if values.ndim == 2:
+            hint = "; turn one-hot rows into labels with y.argmax(axis=1)"
         raise ValueError(
             f"y must be one target a row, shape [n] or [n, 1], got shape {values.shape}{hint}"
         )
@@ -101,6 +103,13 @@ def _check_regression(y: NDArray[Any]) -> None:
         raise ValueError(
             f"{len(rows)} of {len(y)} targets are larger than {LARGEST_MAGNITUDE:g} (rows"
             f" {listed(rows)}, counted from 0); rescale the target or repair its values first"
+        )
+
+    largest = float(np.abs(y.astype(np.float64)).max(initial=0))
+    if 0 < largest < SMALLEST_MAGNITUDE:
+        raise ValueError(
+            f"all targets are smaller than {SMALLEST_MAGNITUDE:g}, the largest is {largest:g};"
+            " rescale the target"
         )
 
 

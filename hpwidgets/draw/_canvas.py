@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from hpwidgets.draw._png import encode_png
 from hpwidgets.draw.scene.page import Scene, SceneFrame, ScenePage
-from hpwidgets.draw.theme import Theme
+from hpwidgets.draw.theme import PlainFigure, Theme
 
 DPI = 100
 
@@ -65,7 +65,7 @@ class Canvas:
         if width < 1 or height < 1:
             raise ValueError(f"a canvas needs at least 1 × 1 pixels, got {width} × {height}")
         self.size = (width, height)
-        self.figure = Figure(
+        self.figure = PlainFigure(
             figsize=(width / DPI, height / DPI),
             dpi=DPI,
             facecolor=theme.background,

@@ -175,6 +175,21 @@ def font_families() -> tuple[str, ...]:
     return ("DejaVu Sans", *[name for name in _CJK if name in installed][:1])
 
 
+class PlainFigure(Figure):
+    """A figure in which ``$`` is a plain sign, wherever a text comes from.
+
+    Names come from a person's rows: mathematics that is none would end the drawing. Ticks make
+    their texts by themselves, so each drawing looks at all that are there.
+    """
+
+    def draw(self, renderer: Any) -> None:
+        for text in self.findobj(Text):
+            text.set_parse_math(False)
+            if text.get_usetex():
+                text.set_usetex(False)
+        super().draw(renderer)
+
+
 def text_style(colour: str, size: float = NORMAL) -> dict[str, Any]:
     """Keywords that make a text look the same under any ``rcParams``; ``$`` is a plain sign."""
     return {

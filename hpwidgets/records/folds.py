@@ -48,6 +48,12 @@ class CrossValidation:
     total: int
     target_scale: float | None = None
 
+    def __repr__(self) -> str:
+        return (
+            f"CrossValidation({len(self.folds)} folds, score {self.mean:.4g} ± {self.se:.2g},"
+            f" {self.done} of {self.total} epochs)"
+        )
+
     @property
     def rmse(self) -> NDArray[np.float64]:
         """Root mean squared error of each fold ``[folds]``, in the targets' own unit.

@@ -76,6 +76,13 @@ class History:
     """Validation loss of the best constant guess on the training rows (entropy, or variance)."""
     build_model: Callable[[], nn.Module] = field(repr=False, compare=False)
 
+    def __repr__(self) -> str:
+        last = ""
+        if self.epochs:
+            at = self.epochs[-1]
+            last = f", validation loss {at.validation_loss:.4g}, score {at.validation_score:.4g}"
+        return f"History({self.outcome!r}, {len(self.epochs)} epochs{last}, {self.hyperparameters})"
+
     @cached_property
     def model(self) -> nn.Module:
         """The trained network as a plain ``torch.nn`` module in evaluation mode."""

@@ -281,6 +281,8 @@ class ControlBoard:
         for argument, names in lists.items():
             if isinstance(names, str):
                 raise TypeError(f"{argument} must be a list of names, got the text {names!r}")
+            if not isinstance(names, Iterable):
+                raise TypeError(f"{argument} must be a list of names, got {names!r}")
             for name in names:
                 if name not in self._all:
                     hint = did_you_mean(str(name), tuple(self._all))

@@ -116,6 +116,10 @@ class LessonLab(SteeredLab):
             self._fields = {"view": chosen, **fields}
         self._theme = None if theme is None else theme_named(theme)
         if presets is not None:
+            if not isinstance(presets, Iterable) or not all(
+                isinstance(one, Preset) for one in presets
+            ):
+                raise TypeError(f"presets must be a list of hpwidgets.Preset, got {presets!r}")
             self.presets = tuple(presets)
         self._guide = guide
         sections = sections or (("", tuple(self._fields)),)

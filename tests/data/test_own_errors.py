@@ -191,7 +191,8 @@ FILL = "drop these rows or fill the gaps, for example with sklearn.impute.Simple
         (
             ValueError,
             pd.DataFrame(X, columns=["a", "a"]),
-            "column names must differ, but these repeat: a",
+            "column names must differ, as texts too, but these repeat: a; rename them, or leave one"
+            " of each out",
         ),
         (
             ValueError,
@@ -283,7 +284,8 @@ def test_more_values_than_a_classroom_computer_holds(monkeypatch: pytest.MonkeyP
             ValueError,
             3,
             {},
-            "y must be one target a row, shape [n] or [n, 1], got shape ()",
+            "y must be one target a row, shape [n] or [n, 1], got shape (), which is 3; give a list"
+            " or an array",
         ),
         (
             ValueError,
@@ -356,9 +358,10 @@ def test_targets(error: type[Exception], bad: Any, options: dict[str, Any], text
 
 
 def test_targets_too_close_together() -> None:
-    assert message(ValueError, (X, np.arange(20) * 1e-300)) == (
-        "the targets of all 10 training rows are so close together that they are equal once"
-        " standardised; rescale them, give more rows, or choose another seed"
+    assert message(ValueError, (X, 1 + np.arange(20) * 1e-16)) == (
+        "the targets of all 10 training rows are so close together that no digits are left"
+        " once they are standardised; subtract what they share, rescale them, give more rows, or"
+        " choose another seed"
     )
 
 
@@ -419,7 +422,8 @@ def test_frame_without_features() -> None:
 
 def test_frame_with_repeated_names() -> None:
     assert message(ValueError, pd.DataFrame(X, columns=["a", "a"]), target="a") == (
-        "column names must differ, but these repeat: a"
+        "column names must differ, as texts too, but these repeat: a; rename them, or leave one of"
+        " each out"
     )
 
 

@@ -205,7 +205,11 @@ def _folds(
     return make_folds(codes, min(FOLDS, most), classes=names, seed=seed)
 
 
-def check_budget(seconds: object, trials: int | None) -> float | None:
+LONGEST = 1e9
+"""Seconds: thirty years."""
+
+
+def check_budget(seconds: Any, trials: int | None) -> float | None:
     """The budget in seconds, None for none; TypeError or ValueError in words otherwise."""
     if seconds is None:
         if trials is None:
@@ -213,8 +217,8 @@ def check_budget(seconds: object, trials: int | None) -> float | None:
         return None
     if isinstance(seconds, bool) or not isinstance(seconds, Real):
         raise TypeError(f"seconds must be a number above 0 or None, got {shown(seconds)}")
-    budget = float(seconds)
-    if not 0 < budget < math.inf:
+    budget = float(seconds) if 0.0 < seconds < LONGEST else math.inf  # type: ignore[operator]
+    if budget == math.inf:
         raise ValueError(
             f"seconds must be a number above 0, got {shown(seconds)}; for no time limit give"
             " seconds=None and trials"

@@ -14,7 +14,7 @@ from hpwidgets.data import catalog, load
 from hpwidgets.data.checks import listed, shown
 from hpwidgets.data.csv_file import read_frame
 from hpwidgets.data.dataset import Dataset
-from hpwidgets.data.features import check_names_differ, is_frame
+from hpwidgets.data.features import as_array, as_table, check_names_differ, is_frame
 from hpwidgets.data.loans import loans
 from hpwidgets.data.tables import TABLES, read_table
 from hpwidgets.hyperparameters import did_you_mean
@@ -46,6 +46,7 @@ class Source:
 
 def read_source(data: object, target: object = None, task: Task | None = None) -> Source:
     """The rows of any of the forms that ``automl_rows`` takes; its errors are said there."""
+    data = as_table(data)
     if isinstance(data, (str, Path)) and str(data).lower().endswith(".csv"):
         path = Path(data)
         frame = read_frame(path)
@@ -75,7 +76,12 @@ def read_source(data: object, target: object = None, task: Task | None = None) -
 
 
 def _from_frame(frame: pandas.DataFrame, target: object, code: str) -> Source:
-    columns = list(frame.columns)
+    columns: list[Any] = list(frame.columns)
+    if hasattr(target, "shape"):
+        raise TypeError(
+            f"target must be the name of a column, got {shown(target)}; give the pair (X, y), here"
+            " the table and these values"
+        )
     check_names_differ(frame)
     if target is None or target not in columns:
         wanted = _("a table needs target='name of the column to learn'")
@@ -83,9 +89,13 @@ def _from_frame(frame: pandas.DataFrame, target: object, code: str) -> Source:
             wanted = f"there is no column {target!r} to learn"
         hint = did_you_mean(str(target), [str(column) for column in columns])
         raise ValueError(f"{wanted}{hint or f'; its columns are {listed(map(repr, columns))}'}")
-    if len({isinstance(column, str) for column in columns}) > 1:
+    others = [column for column in columns if column != target]
+    if len({isinstance(column, str) for column in others}) > 1:
         raise TypeError("the names of the columns must all be text, or all be numbers; rename them")
-    code += f"X, y = frame.drop(columns=[{target!r}]), frame[{target!r}]\n"
+    named = repr(target)
+    if not isinstance(target, (str, int, float)):  # a date, say, whose text is no Python
+        named = f"frame.columns[{columns.index(target)}]"
+    code += f"X, y = frame.drop(columns=[{named}]), frame[{named}]\n"
     return Source(X=frame.drop(columns=[target]), y=frame[target], code=code)
 
 
@@ -138,10 +148,7 @@ def _matrix(X: object) -> Any:
         if len({isinstance(column, str) for column in X.columns}) > 1:
             raise TypeError("the names of the columns must all be text, or all be numbers")
         return X
-    try:
-        array = np.asarray(X)
-    except ValueError as error:
-        raise ValueError(f"X must be rows of equal length, got {shown(X)}") from error
+    array = as_array(X, "X must be rows of equal length", "X must be numbers or text")
     if array.ndim != 2:
         raise ValueError(f"X must be a table [rows, columns], got shape {array.shape}")
     return array

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.data.checks import check_integer, check_part, listed
-from hpwidgets.data.features import check_names_differ, is_frame
+from hpwidgets.data.features import check_names_differ, is_frame, unmasked
 from hpwidgets.data.tables import MOST_CATEGORIES, Table, read_table
 from hpwidgets.data.targets import targets
 from hpwidgets.i18n import _
@@ -167,6 +167,8 @@ def _answered(X: Any, y: Any, code: str, notes: list[str]) -> tuple[Any, Any, st
     """Only the rows that have a target."""
     import pandas
 
+    if isinstance(y, np.ma.MaskedArray):
+        y = unmasked(y)
     plain = np.asarray(y, dtype=object)
     if plain.ndim == 2 and plain.shape[1] == 1:
         y = y.iloc[:, 0] if is_frame(y) else np.asarray(y)[:, 0]
@@ -196,7 +198,7 @@ def _checked(X: Any, y: Any, task: Task | None, notes: list[str]) -> tuple[Table
         labels: list[Any] = list(X.columns)
         if not all(isinstance(label, str) for label in labels):
             labels = list(range(X.shape[1]))  # scikit-learn finds such columns by their place
-        frame = X.rename(columns=str)
+        frame = X.set_axis([str(label) for label in X.columns], axis=1)
     else:
         labels = list(range(X.shape[1]))
         frame = pandas.DataFrame(X, columns=[f"x{at}" for at in range(1, X.shape[1] + 1)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from hpwidgets.hyperparameters import did_you_mean
@@ -97,8 +97,11 @@ def check_models(models: Sequence[str] | None) -> tuple[str, ...]:
     """
     if models is None:
         return MODELS
-    if isinstance(models, str):
-        raise TypeError(f"models must be a list of names, got the text {models!r}")
+    if isinstance(models, str) or not isinstance(models, Iterable):
+        what = "the text " * isinstance(models, str)
+        raise TypeError(
+            f"models must be a list of names, got {what}{models!r}; known are {', '.join(MODELS)}"
+        )
     for model in models:
         if model not in MODELS:
             hint = did_you_mean(str(model), MODELS) or f"; known are {', '.join(MODELS)}"

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from hpwidgets.data import Dataset, load
+from hpwidgets.data.checks import shown
 from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
 from hpwidgets.i18n import _
 from hpwidgets.records import BaggingView, Surface, TestScorer
@@ -18,6 +19,7 @@ from hpwidgets.tuning.populations.fleet import Fleet
 
 Indices: TypeAlias = NDArray[np.int64]
 
+MOST_MEMBERS = 10_000
 VARY = ("both", "rows", "start")
 """What differs between members: bootstrap rows, initial weights and batches, or both."""
 ORDERS = 20
@@ -143,11 +145,20 @@ def _drawn(
 ) -> tuple[Indices, ...]:
     if isinstance(members, bool) or not isinstance(members, int | np.integer) or members < 2:
         raise ValueError(f"members must be a whole number from 2, got {members!r}")
+    if members > MOST_MEMBERS:
+        raise ValueError(
+            f"members must be at most {MOST_MEMBERS}, got {shown(members)}; the average hardly"
+            " changes from 50 on"
+        )
     if vary not in VARY:
         hint = did_you_mean(str(vary), VARY)
         raise ValueError(f"vary must be one of {', '.join(VARY)}, got {vary!r}{hint}")
     n = len(data.y_train)
     if rows is not None:
+        if not hasattr(rows, "__len__"):
+            raise TypeError(
+                f"rows must be a list, an array of row numbers for each member, got {shown(rows)}"
+            )
         if len(rows) != members:
             raise ValueError(
                 f"rows must hold one array for each of {members} members, got {len(rows)}"

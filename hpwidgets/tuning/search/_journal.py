@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
+from stat import S_IFREG, S_ISREG
 from typing import TYPE_CHECKING, Any
 
+from hpwidgets.data.checks import shown
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Measure, Trial
 from hpwidgets.tuning.search.optuna_study import direction, from_frozen, quiet, to_frozen
@@ -53,12 +55,8 @@ class Journal:
         import optuna
         from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 
-        self.path = Path(path)
+        self.path = _checked_path(path)
         self._space, self._measure = space, measure
-        if self.path.is_dir():
-            raise IsADirectoryError(f"journal must be a file, {self.path} is a folder")
-        if not self.path.parent.is_dir():
-            raise FileNotFoundError(f"journal {self.path}: there is no folder {self.path.parent}")
         whole = _whole_lines(self.path)
         self._lock = JournalFileOpenLock(str(self.path), grace_period=STALE)
         with quiet():
@@ -134,6 +132,35 @@ class Journal:
     def study(self) -> optuna.Study:
         """The study in the file."""
         return self._study
+
+
+def _checked_path(given: object) -> Path:
+    """The path of a plain file, or of none yet in a folder that is there.
+
+    A pipe would be waited for for ever, and a device never ends or keeps nothing.
+    """
+    if not isinstance(given, (str, PathLike)):
+        raise TypeError(f"journal must be the path of a file, or None, got {shown(given)}")
+    path = Path(given)
+    if path.is_dir():
+        raise IsADirectoryError(f"journal must be a file, {path} is a folder")
+    try:
+        kind = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        kind = S_IFREG
+    except PermissionError:
+        raise
+    except (OSError, ValueError) as error:
+        raise ValueError(
+            f"journal {str(path)!r} cannot be a file ({error}); give another path"
+        ) from error
+    if not S_ISREG(kind):
+        raise ValueError(
+            f"journal must be a plain file, {path} is a pipe, socket or device; give another path"
+        )
+    if not path.parent.is_dir():
+        raise FileNotFoundError(f"journal {path}: there is no folder {path.parent}")
+    return path
 
 
 def _written(value: object) -> str:

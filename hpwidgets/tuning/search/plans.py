@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from numbers import Integral
 from typing import Any, Protocol
 
+from hpwidgets.data.checks import shown
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.records import Bracket, Measure, Trial
 from hpwidgets.tuning.halving.brackets import (
@@ -25,6 +26,8 @@ from hpwidgets.tuning.space.space import Space
 METHODS = (*POINT_METHODS, *MODELS, "hyperband", "successive_halving")
 HALVING = frozenset({"hyperband", "successive_halving"})
 BUDGET = 64
+MOST_TRIALS = 100_000
+"""Trials of one search: all draws are made, and kept, before the first is trained."""
 MAX_EPOCHS = 81
 BATCH = {"tpe": 8, "gp": 4}
 """Trials chosen before the results of any of them are known.
@@ -189,8 +192,20 @@ def make_plan(
     )
 
 
+def check_seed(seed: Any) -> int:
+    """A whole number from 0 on, NumPy's as well; ValueError in words otherwise."""
+    if isinstance(seed, bool) or not isinstance(seed, Integral) or int(seed) < 0:
+        raise ValueError(f"seed must be a whole number from 0 on, got {seed!r}")
+    return int(seed)
+
+
 def _check_trials(name: str, value: object) -> None:
     if isinstance(value, bool) or not isinstance(value, Integral):
         raise TypeError(f"{name} must be a whole number of trials, got {value!r}")
     if value < 1:
         raise ValueError(f"{name} must be at least 1 of the trials, got {value}")
+    if int(value) > MOST_TRIALS:
+        raise ValueError(
+            f"{name} must be at most {MOST_TRIALS} trials, got {shown(value)}; make several"
+            " searches, each with a seed of its own"
+        )

@@ -11,8 +11,6 @@ from os import PathLike
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-import numpy as np
-
 from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.devices import check_device, check_device_name
@@ -20,9 +18,9 @@ from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
 from hpwidgets.records import Measure, Trial
 from hpwidgets.tuning.search._journal import Journal
 from hpwidgets.tuning.search.optuna_study import to_study
-from hpwidgets.tuning.search.plans import METHODS, Plan, make_plan
+from hpwidgets.tuning.search.plans import METHODS, Plan, check_seed, make_plan
 from hpwidgets.tuning.search.tasks import run_locally
-from hpwidgets.tuning.search.workers import TaskPool, check_executor
+from hpwidgets.tuning.search.workers import TaskPool, check_executor, check_timeout
 from hpwidgets.tuning.space.space import Space, check_layers
 
 if TYPE_CHECKING:
@@ -50,6 +48,7 @@ class Search(Iterator[Trial]):
         attributes: Mapping[str, Any],
         journal: Journal | None,
         executor: Executor | None,
+        timeout: float | None,
         cancelled: Callable[[], bool],
         device: str,
     ):
@@ -62,7 +61,7 @@ class Search(Iterator[Trial]):
         self._device = device
         self._pool = None
         if executor is not None:
-            self._pool = TaskPool(executor, data, self._cancelled, device)
+            self._pool = TaskPool(executor, data, self._cancelled, device, timeout)
         self._steps = self._run()
 
     def __next__(self) -> Trial:
@@ -241,6 +240,7 @@ def search(
     eta: int | None = None,
     executor: Executor | None = None,
     journal: str | PathLike[str] | None = None,
+    timeout: float | None = None,
     cancelled: Callable[[], bool] = lambda: False,
     device: str = "cpu",
 ) -> Search:
@@ -281,6 +281,9 @@ def search(
         A file that holds every trial from the moment it has ended (Optuna's JournalStorage). With
         the same file, space, data and seed a search that was broken off goes on where it was:
         trials in the file are handed on first, and not trained again.
+    timeout
+        Seconds without an answer after which an executor counts as dead: longer than its slowest
+        task and its start take. None: it is waited for as long as it lives.
     cancelled
         Asked before every mini-batch; True ends the search.
     device
@@ -309,9 +312,9 @@ def search(
         raise ValueError(f"unknown method {method!r}{hint}")
     if measure not in ("loss", "score"):
         raise ValueError(f"measure must be 'loss' or 'score', got {measure!r}")
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise ValueError(f"seed must be a whole number from 0 on, got {seed!r}")
-    seed = int(seed)  # NumPy's whole numbers too; a journal holds Python's
+    seed = check_seed(seed)
+    if timeout is not None:
+        timeout = check_timeout(timeout, executor)
     if base is not None and not isinstance(base, Hyperparameters):
         raise TypeError(f"base must be a Hyperparameters, got {type(base).__name__}")
     if executor is not None:
@@ -355,6 +358,7 @@ def search(
         attributes=attributes,
         journal=kept,
         executor=executor,
+        timeout=timeout,
         cancelled=cancelled,
         device=device,
     )

@@ -7,8 +7,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from numbers import Real
 from typing import Any
 
+from hpwidgets.data.checks import shown
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.records import Trial
 from hpwidgets.tuning.search._remote import CancelToken, pack, run_task
@@ -35,6 +37,7 @@ class TaskPool:
         data: Dataset,
         cancelled: Callable[[], bool],
         device: str = "cpu",
+        timeout: float | None = None,
     ):
         self._executor, self._data = executor, data
         self._cancelled, self._device = cancelled, device
@@ -42,6 +45,7 @@ class TaskPool:
         self._packed = b""
         self._token: CancelToken | None = None
         self._alone_since: float | None = None
+        self._timeout = timeout
 
     @property
     def full(self) -> bool:
@@ -69,12 +73,15 @@ class TaskPool:
         task that kills its workers, one after the other, is not the executor's fault: its trials
         have failed.
         """
+        begun = time.monotonic()
         while self._out:
             done, _rest = wait(self._out, timeout=ASKED, return_when=FIRST_COMPLETED)
             if self._cancelled():
                 return
             if not done:
                 self._check_workers()
+                if self._timeout is not None and time.monotonic() - begun > self._timeout:
+                    raise self._dead(TimeoutError(f"none within timeout={self._timeout:g} s"))
                 continue
             self._alone_since = None
             death: Exception | None = None
@@ -131,6 +138,18 @@ def _killed_its_workers(error: Exception) -> bool:
     """Whether dask gave the task up because worker after worker died of it."""
     module = sys.modules.get("distributed")
     return module is not None and isinstance(error, module.KilledWorker)
+
+
+def check_timeout(timeout: Any, executor: object) -> float:
+    """Seconds above 0; TypeError or ValueError in words otherwise, or without an executor."""
+    wanted = f"timeout must be a number of seconds above 0, or None, got {shown(timeout)}"
+    if isinstance(timeout, bool) or not isinstance(timeout, Real):
+        raise TypeError(wanted)
+    if not 0.0 < timeout < 1e9:  # type: ignore[operator]
+        raise ValueError(f"{wanted}; take a number up to 1e9")
+    if executor is None:
+        raise ValueError("timeout is for an executor, which this search has not: leave it out")
+    return float(timeout)
 
 
 def check_executor(executor: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass, field
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -208,13 +209,16 @@ class Choice:
 Axis: TypeAlias = Float | Integer | Choice
 
 
+LARGEST = sys.float_info.max
+
+
 def _check_range(axis: Float | Integer, wanted: type, least: float, words: str) -> None:
     kind, low, high = type(axis).__name__, axis.low, axis.high
     for end, value in (("low", low), ("high", high)):
         if isinstance(value, bool) or not isinstance(value, wanted):
             what = "a whole number" if wanted is Integral else "a number"
             raise TypeError(f"{kind} needs {what} as {end}, got {value!r}")
-        if not math.isfinite(value):
+        if not -LARGEST <= value <= LARGEST:  # NaN is neither
             raise ValueError(f"{kind} needs finite ends, got {end}={value!r}")
     if not isinstance(axis.log, bool):
         raise TypeError(f"{kind} needs log=True or log=False, got log={axis.log!r}")

@@ -51,6 +51,10 @@ def validation_curves(
     device: str = "cpu",
 ) -> Iterator[ValidationCurve]:
     """As :func:`validation_curve`, an intermediate result after every epoch."""
+    if not isinstance(name, str):
+        raise TypeError(
+            f"name must be that of a hyperparameter, such as 'learning_rate', got {name!r}"
+        )
     if isinstance(values, str) or not hasattr(values, "__len__"):
         raise TypeError(f"values of {name} must be a list of them, got {values!r}")
     if not len(values):

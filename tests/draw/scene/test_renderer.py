@@ -7,11 +7,13 @@ import math
 import numpy as np
 import pytest
 from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Polygon, Rectangle
 from PIL import Image
 
 from hpwidgets.draw._canvas import Canvas
 from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.scene.renderer import SceneRenderer
 from hpwidgets.draw.theme import DARK, LIGHT, name_ticks, text_style, write
 from hpwidgets.draw.training.picture import TrainingPicture
 from tests.draw.scenes import PNG, assert_as_agg, check_closed, nodes_of, walk
@@ -104,11 +106,17 @@ def test_spaces_that_a_browser_would_drop_are_kept(canvas, axes):
     assert text[2] == "\xa0a\xa0\xa0b"
 
 
-def test_mathematics_is_drawn_as_outlines(canvas, axes):
+def test_what_reads_like_mathematics_is_a_text(canvas, axes):
     axes.text(0.5, 0.5, "$x^2$")
-    assert tagged(canvas, "text") == []
-    glyphs = [node for node in tagged(canvas, "path") if "Q" in node[1]["d"]]
-    assert glyphs and glyphs[0][1]["fill"] == "#000000"
+    assert [node[2] for node in tagged(canvas, "text")] == ["$x^2$"]
+
+
+def test_mathematics_of_another_figure_is_drawn_as_outlines():
+    figure = Figure(figsize=(3.2, 2), dpi=100)
+    figure.text(0.5, 0.5, "$x^2$")
+    nodes = list(walk(SceneRenderer(320, 200, 100).draw_figure(figure, frozenset())))
+    assert [node for node in nodes if node[0] == "text"] == []
+    assert any("Q" in node[1]["d"] for node in nodes if node[0] == "path")
 
 
 def test_a_text_at_nan_shows_nothing_and_ends_its_group(canvas, axes):

@@ -190,6 +190,8 @@ def test_members_that_diverge_are_left_out() -> None:
     ("changes", "message"),
     [
         ({"members": 1}, "members must be a whole number from 2, got 1"),
+        ({"members": 10**9}, "members must be at most 10000, got 1000000000"),
+        ({"members": 10**5000}, "members must be at most 10000, got a value of type int"),
         ({"vary": "row"}, "vary must be one of both, rows, start, got 'row'; did you mean 'rows'?"),
         ({"members": 3, "rows": [[0, 1]]}, "one array for each of 3 members, got 1"),
         ({"members": 2, "rows": [[0, 1], [0, 500]]}, r"rows\[1\] must lie in \[0, 49\]"),
