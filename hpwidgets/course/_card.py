@@ -48,6 +48,8 @@ class Shown:
             "said": "",
             "notes": [],
             "buttons": [],
+            "fields": [],
+            "check": "",
         }
         card = {**blank, "kind": self.kind, "states": STATES, **self._card()}
         if not self._store.kept and self._store.path is not None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +14,9 @@ from hpwidgets.hyperparameters import did_you_mean
 from hpwidgets.i18n import _
 from hpwidgets.tuning.exercises import Feedback, Requirement
 from hpwidgets.tuning.exercises import check as together
+
+SERVER = "SERVER_SOFTWARE"
+"""Environment variable in which Voilà names itself."""
 
 Judge = Callable[..., "Feedback | Requirement | Sequence[Requirement]"]
 
@@ -87,9 +92,14 @@ class Attempt(Shown):
     def __init__(self, exercise: Exercise, answer: Mapping[str, Any], feedback: Feedback) -> None:
         super().__init__(exercise._key)
         self.exercise = exercise
-        self.feedback = feedback
         self._opened = False
-        if not _same(answer, exercise.start):
+        self._trouble = ""
+        self._judged(answer, feedback)
+
+    def _judged(self, answer: Mapping[str, Any], feedback: Feedback) -> None:
+        self.answer = dict(answer)
+        self.feedback = feedback
+        if not _same(answer, self.exercise.start):
             before = self._store.get(self.key)
             self._remember(
                 tries=int(before.get("tries", 0)) + 1,
@@ -153,15 +163,44 @@ class Attempt(Shown):
                 {"met": each.met, "text": f"{each.wanted}: {each.got}"}
                 for each in self.feedback.requirements
             ],
-            "said": self.feedback.summary,
+            "said": self._trouble or self.feedback.summary,
             "notes": notes,
             "buttons": buttons,
+            "fields": self._fields(),
+            "check": _("Check"),
         }
+
+    def _fields(self) -> list[dict[str, str]]:
+        """Where the answer is typed on a page that has no code to change, as Voilà's."""
+        texts = {name: repr(value) for name, value in self.answer.items()}
+        if not os.environ.get(SERVER, "").startswith("voila") or not all(
+            map(_plain, texts.values())
+        ):
+            return []
+        return [{"name": name, "value": text} for name, text in texts.items()]
+
+    def _typed(self, texts: Mapping[str, Any]) -> None:
+        """Judge what was typed into the fields."""
+        wrong = [name for name in self.answer if not _plain(texts.get(name))]
+        if wrong:
+            self._trouble = _("{name} must be a plain value such as 3, 0.1 or 'relu'").format(
+                name=wrong[0]
+            )
+        else:
+            answer = {name: ast.literal_eval(str(texts[name])) for name in self.answer}
+            try:
+                self._trouble = ""
+                self._judged(answer, self.exercise.judge(**answer))
+            except Exception as error:  # as the cell would show it
+                self._trouble = f"{type(error).__name__}: {error}"
+        self._update()
 
     def _received(self, event: Event) -> None:
         pressed = event.get("name") if event.get("do") == "press" else None
         if pressed == "hint" and self.hints_seen < len(self.exercise.hints):
             self.hint()
+        elif event.get("do") == "check" and isinstance(event.get("values"), Mapping):
+            self._typed(event["values"])
         elif pressed == "solution" and (self.tries > 0 or self.passed):
             self._opened = True
             self._remember(solution=True)
@@ -226,3 +265,12 @@ def exercise(
 def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Equal by what is written, for values may be arrays."""
     return all(repr(one[name]) == repr(value) for name, value in other.items())
+
+
+def _plain(text: Any) -> bool:
+    """Whether this text is a plain value as Python writes it."""
+    try:
+        ast.literal_eval(text)
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return False
+    return isinstance(text, str)

@@ -15,6 +15,8 @@ import { keepKeys } from "./keys.js";
  * @property {string} said
  * @property {{heading: string, text: string, code: string}[]} notes
  * @property {{name: string, label: string, help: string, enabled: boolean}[]} buttons
+ * @property {{name: string, value: string}[]} fields
+ * @property {string} check
  * @property {Record<string, string>} states
  */
 
@@ -29,6 +31,12 @@ class CardPage {
     const card = /** @type {CardSpec} */ (model.get("card"));
     this.link = new Link(model, (state) => this.tellState(state), () => {});
     this.choices = make("fieldset", { class: "hpw-choices" });
+    this.fields = make("form", { class: "hpw-fields", hidden: true });
+    this.fields.addEventListener("submit", (/** @type {Event} */ event) => {
+      event.preventDefault();
+      const values = Object.fromEntries(new FormData(this.fields).entries());
+      this.link.send({ do: "check", values });
+    });
     this.lines = make("ul", { class: "hpw-lines" });
     this.said = make("p", { class: "hpw-card-said", role: "status" });
     this.notes = make("div", { class: "hpw-notes" });
@@ -38,7 +46,7 @@ class CardPage {
       "div",
       { class: "hpw hpw-card", role: "group", "aria-label": card.heading, "data-kind": card.kind },
       make("p", { class: "hpw-card-heading" }, make("b", {}, card.heading), ` ${card.text}`),
-      this.banner, this.choices, this.lines, this.said, this.notes, this.buttons,
+      this.banner, this.choices, this.fields, this.lines, this.said, this.notes, this.buttons,
     );
     place.append(this.root);
     const theme = () => { this.root.dataset.theme = hostTheme(); };
@@ -59,6 +67,7 @@ class CardPage {
     const card = /** @type {CardSpec} */ (this.model.get("card"));
     if (!card?.kind) return;
     this.showChoices(card);
+    this.showFields(card);
     this.lines.replaceChildren(
       ...card.lines.map(({ met, text }) =>
         make("li", { class: met ? "hpw-met" : "hpw-missing" }, `${met ? "✓" : "✗"} ${text}`),
@@ -93,6 +102,18 @@ class CardPage {
     const radios = /** @type {HTMLInputElement[]} */ ([...this.choices.querySelectorAll("input")]);
     choices.forEach(({ chosen }, at) => Object.assign(radios[at] ?? {}, { checked: chosen, disabled: locked }));
     show(this.choices, choices.length > 0);
+  }
+
+  /** @param {CardSpec} card */
+  showFields({ fields, check }) {
+    if (this.fields.children.length === 0 && fields.length) {
+      for (const { name, value } of fields) {
+        const box = make("input", { type: "text", name, value, autocomplete: "off", spellcheck: "false" });
+        this.fields.append(make("label", {}, `${name} = `, box));
+      }
+      this.fields.append(make("button", { type: "submit" }, check));
+    }
+    show(this.fields, fields.length > 0);
   }
 
   /** @param {CardSpec["buttons"]} buttons */

@@ -15,8 +15,9 @@ class Card(Front):
 
     ``card`` has ``kind``, ``heading`` and ``text``; ``choices`` (``name``, ``text``, ``chosen``)
     with ``locked``; ``lines`` (``met``, ``text``); ``said``; ``buttons`` (``name``, ``label``,
-    ``help``, ``enabled``); ``notes`` (``heading``, ``text``, ``code``); ``states``, what to say
-    where Python does not answer. All of it is plain text.
+    ``help``, ``enabled``); ``notes`` (``heading``, ``text``, ``code``); ``fields`` (``name``,
+    ``value``) to type an answer into, and ``check``, their button; ``states``, what to say where
+    Python does not answer. All of it is plain text.
     """
 
     main: ClassVar = "card.js"

@@ -97,6 +97,44 @@ def test_without_hints_there_is_no_button() -> None:
         plain.hint()
 
 
+def typed(attempt: Any, **texts: str) -> dict[str, Any]:
+    """What the card says to an answer that was typed into its fields."""
+    attempt._received({"do": "check", "values": texts})
+    return card(attempt)
+
+
+def test_where_there_is_no_code_the_answer_is_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = task().check(degree=3, part="noise")
+    assert card(one)["fields"] == []  # the cell is there to be changed
+    monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5.13")
+    one._update()
+    assert card(one)["fields"] == [
+        {"name": "degree", "value": "3"},
+        {"name": "part", "value": "'noise'"},
+    ]
+    said = typed(one, degree="9", part="'noise'")
+    assert said["lines"][0] == {"met": False, "text": "degree 7: 9"} and one.tries == 1
+    assert button(one, "solution")["enabled"]
+    said = typed(one, degree="seven", part="'noise'")
+    assert said["said"] == "degree must be a plain value such as 3, 0.1 or 'relu'"
+    assert typed(one, part="'noise'")["said"].startswith("degree must be a plain value")
+    assert typed(one, degree="__import__('os')", part="''")["said"].startswith("degree must be")
+    assert one.tries == 1 and one.answer == {"degree": 9, "part": "noise"}
+    said = typed(one, degree="7", part="'noise'")
+    assert said["said"] == "All of it is there. Well done!" and one.passed and one.tries == 2
+
+
+def test_what_the_judge_cannot_take_is_said_on_the_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5.13")
+
+    def halve(rate: float) -> Requirement:
+        return Requirement(wanted="more than a half", got=str(rate / 2), met=rate > 0.5)
+
+    half = exercise("Halve it.", halve, start={"rate": 0}, solution={"rate": 1}).check(rate=0)
+    assert typed(half, rate="'x'")["said"].startswith("TypeError: unsupported operand")
+    assert typed(half, rate="1")["said"] == "All of it is there. Well done!"
+
+
 def test_the_suite_can_prove_the_solution() -> None:
     assert task().solved().passed
     with pytest.raises(ClaimError, match=r"^the solution of “Find the degree\.” does not pass:\n✗"):

@@ -134,4 +134,10 @@ def test_predictions_and_exercises_in_voila(page: Page, tmp_path: Path) -> None:
     with Voila(tmp_path / "jupyter", python_of("voila")) as server:
         server.write("cards.ipynb", [CARDS, AFTER])
         VoilaPage(page, server, "cards.ipynb").open()
-        answered_by_keys(page, page.locator(".hpw-card"))
+        cards = page.locator(".hpw-card")
+        answered_by_keys(page, cards)
+        expect(cards.nth(1).get_by_role("button", name="Show a solution")).to_be_disabled()
+        cards.nth(1).get_by_label("rate =").fill("1.5")
+        page.keyboard.press("Enter")
+        expect(cards.nth(1)).to_contain_text("All of it is there. Well done!")
+        expect(cards.nth(1).get_by_role("button", name="Show a solution")).to_be_enabled()
