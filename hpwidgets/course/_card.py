@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import Any
 
 from hpwidgets.course._html import outcome_html
@@ -9,6 +10,7 @@ from hpwidgets.course.store import Store, store
 from hpwidgets.front.card import Card
 from hpwidgets.front.widget import Event
 from hpwidgets.i18n import _
+from hpwidgets.widgets.lab import register
 
 STATES = {
     "waiting": _("Python has not answered yet: it waits for the running cell."),
@@ -17,8 +19,11 @@ STATES = {
 }
 
 
-class Shown:
-    """A card: a widget where there is a page, plain text where there is none."""
+class Shown(ABC):
+    """A card: a widget where there is a page, plain text where there is none.
+
+    Running its cell again closes it, as a lab is closed.
+    """
 
     kind = ""
 
@@ -26,12 +31,22 @@ class Shown:
         self.key = f"{self.kind}: {key}"
         self._store: Store = store()
         self._widget: Card | None = None
+        register(self)
 
+    @abstractmethod
     def _card(self) -> dict[str, Any]:
-        raise NotImplementedError
+        """What the page shows, besides what all cards have."""
 
+    @abstractmethod
     def _received(self, event: Event) -> None:
-        raise NotImplementedError
+        """Do what a person asked for."""
+
+    def close(self) -> None:
+        """Take the card off the page. May be called twice."""
+        widget, self._widget = self._widget, None
+        if widget is not None:
+            widget.layout.close()
+            widget.close()
 
     def _remember(self, **entry: Any) -> None:
         self._store.put(self.key, {**self._store.get(self.key), **entry})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
@@ -15,9 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from hpwidgets.course._html import claim_table
 from hpwidgets.course._quantity import Quantity
 from hpwidgets.i18n import _, ngettext
-
-ALMOST_ALL = 0.8
-"""Share of the seeds that :func:`most` asks for: one odd seed in five is allowed."""
+from hpwidgets.tuning.exercises import ALMOST_ALL
 
 
 class ClaimError(AssertionError):
@@ -35,7 +33,7 @@ class Claim:
     sentence: str
     quantities: Mapping[str, Quantity]
     condition: str
-    held: NDArray[np.bool_] = field()
+    held: NDArray[np.bool_]
 
     @property
     def seeds(self) -> int:

@@ -8,14 +8,23 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 from hpwidgets.front.widget import Event, Front
 from hpwidgets.live import Live
 from hpwidgets.live.frame import Frame
 
 _lock = threading.Lock()
-_labs: dict[str, tuple[str, list[Lab[Any, Any]]]] = {}
+
+
+class Closable(Protocol):
+    """What a cell shows and its next run closes: a lab, or a card of the course."""
+
+    def close(self) -> None:
+        """Take it off the page."""
+
+
+_labs: dict[str, tuple[str, list[Closable]]] = {}
 
 
 def current_cell() -> tuple[str, str] | None:
@@ -31,7 +40,7 @@ def current_cell() -> tuple[str, str] | None:
     return (cell, message) if cell and message else None
 
 
-def register(lab: Lab[Any, Any]) -> None:
+def register(lab: Closable) -> None:
     """Note the lab under the running cell and close those that an earlier run of it made."""
     key = current_cell()
     if key is None:
@@ -47,7 +56,7 @@ def register(lab: Lab[Any, Any]) -> None:
         old.close()
 
 
-def forget(lab: Lab[Any, Any]) -> None:
+def forget(lab: Closable) -> None:
     """Drop a closed lab."""
     with _lock:
         for cell, (message, labs) in list(_labs.items()):

@@ -49,6 +49,21 @@ def test_a_right_prediction_and_none() -> None:
     )
 
 
+def test_running_its_cell_again_takes_the_old_card_off_the_page(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    runs = iter([("cell", "first"), ("cell", "first"), ("cell", "second")])
+    monkeypatch.setattr("hpwidgets.widgets.lab.current_cell", lambda: next(runs))
+    old, beside = predict("Which?", ["this", "that"]), predict("Whose?", ["this", "that"])
+    widgets = [card(each) and each._widget for each in (old, beside)]
+    assert all(widget.comm is not None for widget in widgets)
+    new = predict("Which?", ["this", "that"])
+    assert [widget.comm for widget in widgets] == [None, None]
+    assert old._widget is None and card(new)
+    old.close()  # a second time
+    assert card(old)["text"] == "Which?"  # shown again where somebody asks for it
+
+
 def test_it_can_be_told_without_a_page() -> None:
     guess = predict("Which?", ["this", "that"])
     guess.choose("B")
