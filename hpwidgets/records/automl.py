@@ -86,7 +86,8 @@ class AutoMLView:
     ``explored`` says how often each option was tried, axis by axis; ``good`` are the numbers of
     the trials that TPE takes its next choices after.
     ``budget`` are seconds (infinite without one) and ``trial_budget`` trials (0 without one).
-    ``ensemble`` is empty until the search is over; ``ensemble_score`` is its validation score.
+    ``ensemble`` is empty until the search is over; ``ensemble_score`` is its validation score, and
+    ``fitted_rows`` are the rows that it was fitted on, of which ``rows`` were searched on.
     ``found`` is the :class:`hpwidgets.AutoML` that a lab's search ended with; None before that.
     """
 
@@ -107,6 +108,7 @@ class AutoMLView:
     trial_budget: int
     ensemble: tuple[EnsembleMember, ...] = ()
     ensemble_score: float = float("nan")
+    fitted_rows: int = 0
     found: Any = field(default=None, repr=False)
 
     @property

@@ -110,12 +110,15 @@ def result_words(view: AutoMLView, optimism: OptimismView | None, running: bool)
         yield from islice(search_words(view, {}), 2)
         return
     members = len(view.ensemble)
+    if view.found.warning:
+        yield view.found.warning[0].upper() + view.found.warning[1:] + "."
+        return
     yield ngettext(
-        "The final pipeline is the best single one, fitted on all {rows} rows to learn from:"
+        "The final pipeline is a single one, fitted on {rows} rows:"
         " no vote of several did better in validation.",
-        "The final pipeline is a vote of {members}, fitted on all {rows} rows to learn from.",
+        "The final pipeline is a vote of {members}, fitted on {rows} rows.",
         members,
-    ).format(members=members, rows=view.rows)
+    ).format(members=members, rows=view.fitted_rows)
     text = _("Validation {kind}: {view.ensemble_score}; the best single pipeline {single}.")
     single = view.best.score if view.best is not None else math.nan
     yield told(text, kind=score_name(view.task), view=view, single=single)
@@ -168,8 +171,8 @@ def _tried(view: AutoMLView) -> str:
     ]
     within = _("{seconds:.1f} s") if math.isinf(view.budget) else _("{seconds:.1f} of {budget:g} s")
     return ngettext(
-        "{n} pipeline in {within}: {states}; {rows} rows to learn from, {test} sealed.",
-        "{n} pipelines in {within}: {states}; {rows} rows to learn from, {test} sealed.",
+        "{n} pipeline in {within}: {states}; {rows} rows to search on, {test} sealed.",
+        "{n} pipelines in {within}: {states}; {rows} rows to search on, {test} sealed.",
         len(view.trials),
     ).format(
         n=len(view.trials),

@@ -16,7 +16,7 @@ from sklearn.base import BaseEstimator
 from sklearn.compose import ColumnTransformer
 from sklearn.pipeline import Pipeline
 
-from hpwidgets.tuning.automl import pipeline as steps
+from hpwidgets.tuning.automl import columns
 
 WIDTH = 80
 LONGEST = 60
@@ -36,8 +36,9 @@ def script(rows_code: str, pipeline: Any, head: str) -> str:
         imports.append("import numpy as np")
     if writer.functions:
         imports.append("from typing import Any")
-    if "train_test_split" in rows_code:
-        imports.append("from sklearn.model_selection import train_test_split")
+    for splitter in ("GroupShuffleSplit", "train_test_split"):
+        if f"{splitter}(" in rows_code:
+            imports.append(f"from sklearn.model_selection import {splitter}")
     imports = sorted([*imports, *writer.imports], key=lambda line: (line[0] != "i", line))
     made = "\n".join(writer.statements)
     parts = [
@@ -127,7 +128,7 @@ class Writer:
         return _Name(self._names[text])
 
     def _function(self, function: types.FunctionType) -> _Name:
-        if function.__module__ != steps.__name__:
+        if function.__module__ != columns.__name__:
             self._import(function)
         elif function not in self.functions:
             self.functions.append(function)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.records import Task
-from hpwidgets.tuning.automl.fit import FitData, FoldFit, Values, score_of
+from hpwidgets.tuning.automl._metric import Metric, Values, choose_metric
+from hpwidgets.tuning.automl.fit import FitData, FoldFit
 from hpwidgets.tuning.ensembles.selection import grow
 from hpwidgets.tuning.populations.answers import loss, score
 
@@ -34,6 +35,7 @@ def select_ensemble(
     *,
     picks: int = PICKS,
     members: int = MEMBERS,
+    by_loss: bool = False,
 ) -> tuple[dict[int, float], float]:
     """Weights by trial number, and the score of the weighted mean of their answers.
 
@@ -41,7 +43,8 @@ def select_ensemble(
     Starting from the best one, whichever answer raises the score of the mean most is added, again
     and again and with repetition, at most ``members`` different ones; the best prefix is kept
     (Caruana et al., "Ensemble selection from libraries of models", ICML 2004). Equal scores are
-    told apart by log loss (or squared error), then the earlier trial wins.
+    told apart by log loss (or squared error), then the earlier trial wins. ``by_loss`` looks at
+    that loss alone.
 
     Raises ValueError for no answers.
 
@@ -57,8 +60,9 @@ def select_ensemble(
 
     def merits(means: Values) -> list[tuple[float, float]]:
         of = means if classes else means[..., None]
-        scores, losses = score(of, targets, task), loss(of, targets, task)
-        return list(zip(scores.tolist(), (-losses).round(12).tolist(), strict=True))
+        losses = (-loss(of, targets, task)).round(12).tolist()
+        scores = losses if by_loss else score(of, targets, task).tolist()
+        return list(zip(scores, losses, strict=True))
 
     library = np.stack([answers[number] for number in numbers])
     grown = list(grow(library, merits, picks, members=members))
@@ -79,25 +83,35 @@ class Kept:
 
 
 class Library:
-    """Keeps the best finished pipelines of a search; ``room`` are seconds that the ensemble's
-    members may take to fit on all rows, besides the best one.
+    """Keeps the best finished pipelines of a search, and the dummy.
+
+    ``room`` are seconds that the ensemble's members may take to fit on all rows besides the best
+    one, and ``limit`` those that the best one may take: one that would take longer is chosen only
+    where there is no other. ``growth(values)`` is how much longer that fit takes than a fold's.
 
     ``weights`` and ``score`` are the ensemble as it would be now: the best pipeline alone where no
-    ensemble beats its validation score.
+    ensemble beats its validation score, and the dummy where nothing beats the dummy's.
     """
 
-    def __init__(self, data: FitData, *, room: float = math.inf):
-        self._data, self._room = data, room
+    def __init__(
+        self,
+        data: FitData,
+        *,
+        metric: Metric | None = None,
+        room: float = math.inf,
+        limit: float = math.inf,
+        growth: Callable[[Mapping[str, Any]], float] | None = None,
+    ):
+        self._data, self._room, self._limit = data, room, limit
+        self._metric = choose_metric(None, data.task) if metric is None else metric
+        self._growth = growth
         self.kept: dict[int, Kept] = {}
         self.weights: dict[int, float] = {}
         self.score = math.nan
+        self._dummy: int | None = None
 
     def add(self, number: int, values: Mapping[str, Any], fits: Sequence[FoldFit]) -> None:
-        """A pipeline with a score on every fold; the dummy gives way to any other."""
-        if values["model"] != "dummy":
-            self.kept = {
-                n: kept for n, kept in self.kept.items() if kept.values["model"] != "dummy"
-            }
+        """A pipeline with a score on every fold."""
         first = fits[0].answers
         answers = np.empty((len(self._data.y), *first.shape[1:]))
         for (_train, rest), fit in zip(self._data.folds, fits, strict=True):
@@ -108,44 +122,89 @@ class Library:
             score=float(np.mean([fit.score for fit in fits])),
             seconds=float(np.mean([fit.seconds for fit in fits])),
         )
-        if len(self.kept) > CANDIDATES:
-            del self.kept[self._order()[-1]]
+        if values["model"] == "dummy":
+            self._dummy = number
+        order = self._order()
+        if len(order) > CANDIDATES:
+            del self.kept[order[-1]]
         if number in self.kept:
             self.weights, self.score = self._choose()
 
     def whole_seconds(self, number: int) -> float:
         """About what it takes to fit it on all rows instead of all but a fold's."""
+        kept = self.kept[number]
+        if self._growth is not None:
+            return kept.seconds * self._growth(kept.values)
         folds = len(self._data.folds)
-        return self.kept[number].seconds * folds / (folds - 1)
+        return kept.seconds * folds / (folds - 1)
 
     @property
     def final_seconds(self) -> float:
         """About what it takes to fit the whole ensemble."""
         return sum(map(self.whole_seconds, self.weights))
 
+    @property
+    def passed_over(self) -> int | None:
+        """The number of the best pipeline where it is too slow for all rows, and another votes."""
+        best = min(self._candidates, key=lambda n: (-self.kept[n].score, n), default=None)
+        if best is None or best in self.weights or self._dummy in self.weights:
+            return None
+        return best if self._is_slow(best) else None
+
     def score_of(self, weights: Mapping[int, float]) -> float:
         """Out-of-fold score of the weighted mean of these pipelines' answers."""
-        mixed = sum(share * self.kept[number].answers for number, share in weights.items())
-        return score_of(np.asarray(mixed), self._data.y, self._data.classes)
+        return self._metric.score(self._mixed(weights), self._data.y, self._data.classes)
+
+    @property
+    def _candidates(self) -> list[int]:
+        return [number for number in self.kept if number != self._dummy]
+
+    def _is_slow(self, number: int) -> bool:
+        return self.whole_seconds(number) > self._limit
 
     def _order(self) -> list[int]:
-        """Best first; of equals the earlier first."""
-        return sorted(self.kept, key=lambda number: (-self.kept[number].score, number))
+        """Best first; of equals the earlier first, and what is too slow at the end."""
+        return sorted(self._candidates, key=lambda n: (self._is_slow(n), -self.kept[n].score, n))
+
+    def _mixed(self, weights: Mapping[int, float]) -> Values:
+        parts = [share * self.kept[number].answers for number, share in weights.items()]
+        return np.asarray(sum(parts))
 
     def _choose(self) -> tuple[dict[int, float], float]:
-        m, best = self._data, self._order()[0]
+        weights = self._best_mix() if self._candidates else {}
+        if self._dummy is not None:
+            alone = {self._dummy: 1.0}
+            if not weights or self._merit(alone) >= self._merit(weights):
+                weights = alone
+        return weights, self.score_of(weights)
+
+    def _merit(self, weights: Mapping[int, float]) -> tuple[float, float]:
+        """The score of these pipelines' vote, then minus its loss."""
+        m, mixed = self._data, self._mixed(weights)
+        targets = np.searchsorted(np.asarray(m.classes), m.y) if m.classes else m.y
+        missed = loss(mixed if m.classes else mixed[..., None], targets, m.task)
+        return self.score_of(weights), -float(missed)
+
+    def _best_mix(self) -> dict[int, float]:
+        m, order = self._data, self._order()
+        best = order[0]
         alone = {best: 1.0}
-        answers = {number: kept.answers[:MOST_ANSWERS] for number, kept in self.kept.items()}
+        quick = [number for number in order if number == best or not self._is_slow(number)]
+        answers = {number: self.kept[number].answers[:MOST_ANSWERS] for number in quick}
         for members in range(MEMBERS, 1, -1):
             weights, _score = select_ensemble(
-                answers, m.y[:MOST_ANSWERS], m.classes, members=members
+                answers,
+                m.y[:MOST_ANSWERS],
+                m.classes,
+                members=members,
+                by_loss=self._metric.scorer is not None,
             )
             if self.score_of(weights) <= self.score_of(alone):
                 break
             others = sum(self.whole_seconds(number) for number in weights if number != best)
             if others <= self._room:
-                return weights, self.score_of(weights)
-        return alone, self.score_of(alone)
+                return weights
+        return alone
 
 
 def vote(

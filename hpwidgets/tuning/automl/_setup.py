@@ -16,6 +16,7 @@ from hpwidgets.data.features import is_frame
 from hpwidgets.data.tables import MOST_CATEGORIES
 from hpwidgets.i18n import _
 from hpwidgets.records import Fold
+from hpwidgets.tuning.automl.columns import DATE_PARTS
 from hpwidgets.tuning.automl.fit import FitData
 from hpwidgets.tuning.automl.rows import AutoMLRows
 from hpwidgets.tuning.automl.space import PipelineSpace, pipeline_space
@@ -90,6 +91,14 @@ class CostModel:
             correction = sum(logs) / len(logs) if logs else 0.0
         return nominal * math.exp(correction)
 
+    def growth(self, values: Mapping[str, Any], rows: int) -> float:
+        """How much longer it takes to fit so many rows than a fold's."""
+        if values["model"] == "knn":  # it only stores them; to answer is what takes it long
+            return rows / self._shape["rows"]
+        return nominal_seconds(values, **self._shape | {"rows": rows}) / nominal_seconds(
+            values, **self._shape
+        )
+
     def saw(self, values: Mapping[str, Any], seconds: float) -> None:
         """Learn from a fold that took so long."""
         ratio = math.log(max(seconds, 1e-4) / nominal_seconds(values, **self._shape))
@@ -99,6 +108,8 @@ class CostModel:
 
 
 FOLDS = 5
+TEST_ROWS = 2000
+"""Sealed rows on which every fold's model is scored as well; the winner is on all of them."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -143,15 +154,15 @@ def set_up(
         notes.append(_("SVM takes no part: a class has too few rows to calibrate it"))
         if not models:
             raise ValueError("no model is left: an SVM needs at least 3 rows of each class")
-    part = rows.part(rows.development)
+    part, shown = rows.part(rows.development), rows.test[:TEST_ROWS]
     columns = _encoded(part, rows)
     many = len(rows.classes) if len(rows.classes) > 2 else 1
     return Setup(
         data=FitData(
             X=part,
             y=y,
-            X_test=rows.part(rows.test),
-            y_test=rows.y[rows.test],
+            X_test=rows.part(shown),
+            y_test=rows.y[shown],
             task=rows.task,
             classes=rows.classes,
             columns=rows.columns,
@@ -171,7 +182,7 @@ def set_up(
 
 def _encoded(part: Any, rows: AutoMLRows) -> int:
     """Columns of numbers, and one for each text that gets a column of its own."""
-    columns = len(rows.columns.numbers)
+    columns = len(rows.columns.numbers) + len(DATE_PARTS) * len(rows.columns.dates)
     for label in rows.columns.text:
         if not is_frame(part):
             values = part[:, label]
@@ -186,6 +197,10 @@ def _folds(
 ) -> tuple[Fold, ...]:
     codes = np.searchsorted(np.asarray(rows.classes), y) if rows.classes else y
     names = tuple(str(label) for label in rows.classes)
+    if rows.groups is not None:
+        groups = rows.groups[rows.development]
+        many = min(FOLDS, len(np.unique(groups))) if folds is None else folds
+        return make_folds(codes, many, groups=groups, classes=names, seed=seed)
     # R² of a fold needs two rows, and a class must be in every fold.
     most = int(np.bincount(codes).min()) if names else len(y) // 2
     if folds is not None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hpwidgets.data import catalog, load
 from hpwidgets.data.checks import listed, shown
@@ -20,6 +21,7 @@ from hpwidgets.data.tables import TABLES, read_table
 from hpwidgets.hyperparameters import did_you_mean
 from hpwidgets.i18n import _
 from hpwidgets.records import Task
+from hpwidgets.tuning.validation.folds import check_groups
 
 if TYPE_CHECKING:
     import pandas
@@ -34,7 +36,8 @@ NAMED: Mapping[str, tuple[Callable[..., pandas.DataFrame], str]] = MappingProxyT
 class Source:
     """Rows before the split: ``code`` leaves ``X`` and ``y``.
 
-    The last ``sealed`` rows are test rows that came as such.
+    The last ``sealed`` rows are test rows that came as such. ``memory`` are tables that came in
+    memory, by the names that the code has for them.
     """
 
     X: Any
@@ -42,6 +45,7 @@ class Source:
     code: str
     task: Task | None = None
     sealed: int = 0
+    memory: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_source(data: object, target: object = None, task: Task | None = None) -> Source:
@@ -55,7 +59,8 @@ def read_source(data: object, target: object = None, task: Task | None = None) -
     if isinstance(data, str):
         return _named(data, target, task)
     if is_frame(data):
-        return _from_frame(data, target, "# frame: your table\n")
+        frame = data.copy(deep=False)  # what is changed in it later does not change the script
+        return _from_frame(frame, target, "", {"frame": frame})
     if target is not None:
         raise ValueError(
             "target names a column of a table, but these rows have targets of their own; leave out"
@@ -64,18 +69,19 @@ def read_source(data: object, target: object = None, task: Task | None = None) -
     if isinstance(data, Dataset):
         return _from_dataset(data, task)
     if isinstance(data, dict) and {"data", "target"} <= data.keys():
-        code = "X, y = bunch['data'], bunch['target']  # bunch: your rows\n"
-        return Source(X=_matrix(data["data"]), y=data["target"], code=code)
+        data = data["data"], data["target"]
     if isinstance(data, tuple) and len(data) == 2:
-        X, y = data
-        return Source(X=_matrix(X), y=y, code="# X, y: your rows\n")
+        X, y = _matrix(data[0]), data[1]
+        return Source(X=X, y=y, code="", memory={"X": X, "y": y})
     raise TypeError(
         "data must be a DataFrame or CSV path with target='column', a pair (X, y), a scikit-learn"
         f" Bunch, a Dataset or the name of a bundled set, got {shown(data)}"
     )
 
 
-def _from_frame(frame: pandas.DataFrame, target: object, code: str) -> Source:
+def _from_frame(
+    frame: pandas.DataFrame, target: object, code: str, memory: Mapping[str, Any] | None = None
+) -> Source:
     columns: list[Any] = list(frame.columns)
     if hasattr(target, "shape"):
         raise TypeError(
@@ -96,7 +102,41 @@ def _from_frame(frame: pandas.DataFrame, target: object, code: str) -> Source:
     if not isinstance(target, (str, int, float)):  # a date, say, whose text is no Python
         named = f"frame.columns[{columns.index(target)}]"
     code += f"X, y = frame.drop(columns=[{named}]), frame[{named}]\n"
-    return Source(X=frame.drop(columns=[target]), y=frame[target], code=code)
+    return Source(X=frame.drop(columns=[target]), y=frame[target], code=code, memory=memory or {})
+
+
+def take_groups(source: Source, groups: object) -> tuple[Source, NDArray[Any] | None]:
+    """The groups of the rows ``[n]``: values of their own, or a column, which leaves the features.
+
+    Raises TypeError or ValueError in words where they do not fit.
+    """
+    if groups is None:
+        return source, None
+    if source.sealed:
+        raise ValueError(
+            "groups need rows that are divided here, but these came with test rows of their own;"
+            " give the table (X, y)"
+        )
+    X, code = source.X, source.code
+    if is_frame(X) and (isinstance(groups, Hashable) and groups in X.columns):
+        values: Any = X[groups]
+        X, code = (
+            X.drop(columns=[groups]),
+            code + (f"groups = X[{groups!r}]\nX = X.drop(columns=[{groups!r}])\n"),
+        )
+        memory = source.memory
+    elif isinstance(groups, (str, int)) or groups is True:
+        known = listed(map(repr, X.columns)) if is_frame(X) else "none: these rows have no names"
+        raise ValueError(
+            f"groups must be a column of the table or one value a row, got {shown(groups)}; its"
+            f" columns are {known}"
+        )
+    else:
+        values = groups
+        memory = {**source.memory, "groups": np.asarray(groups)}
+    found = check_groups(values, len(X), "rows")
+    found = found.astype(str) if found.dtype == object else found
+    return replace(source, X=X, code=code, memory=memory), found
 
 
 def _named(name: str, target: object, task: Task | None) -> Source:

@@ -5,24 +5,22 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.data.features import is_frame
-from hpwidgets.metrics import r2
 from hpwidgets.records import Task
+from hpwidgets.tuning.automl._metric import Metric, Values, score_of
 from hpwidgets.tuning.automl.pipeline import build_pipeline
 from hpwidgets.tuning.automl.rows import Columns
-
-Values = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FitData:
-    """All that fits need: rows to learn from, the folds among them, and the sealed rows."""
+    """All that fold fits need: rows to search on, the folds among them, and some sealed rows."""
 
     X: Any
     y: NDArray[Any]
@@ -40,12 +38,14 @@ class FitData:
 class FoldFit:
     """One fold: ``answers`` are probabilities ``[rows, K]`` or amounts ``[rows]`` for its rows.
 
-    ``test_score`` is the fold model's score on the sealed rows; the search does not look at it.
+    ``score`` is accuracy or R². ``test_answers`` and ``test_score`` are of the sealed rows; the
+    search does not look at them.
     """
 
     score: float
     answers: Values
     test_score: float
+    test_answers: Values
     seconds: float
     warnings: tuple[str, ...]
 
@@ -79,17 +79,35 @@ def fit_fold(key: str, values: Mapping[str, Any], fold: int) -> FoldFit:
         score=score_of(answers, m.y[rest], m.classes),
         answers=answers,
         test_score=score_of(on_test, m.y_test, m.classes),
+        test_answers=on_test,
         seconds=time.perf_counter() - started,
         warnings=_told(said),
     )
 
 
-def fit_whole(key: str, values: Mapping[str, Any]) -> tuple[Any, tuple[str, ...]]:
-    """The pipeline of these choices fitted on all rows to learn from, and what was said."""
+def rescored(fit: FoldFit, fold: int, m: FitData, metric: Metric) -> FoldFit:
+    """The fit with its scores by a metric that is not the usual one; may raise MetricFailed."""
+    if metric.scorer is None:
+        return fit
+    return replace(
+        fit,
+        score=metric.score(fit.answers, m.y[m.folds[fold][1]], m.classes),
+        test_score=metric.score(fit.test_answers, m.y_test, m.classes),
+    )
+
+
+def fit_whole(
+    key: str, values: Mapping[str, Any], whole: tuple[Any, NDArray[Any]] | None = None
+) -> tuple[Any, tuple[str, ...]]:
+    """The pipeline of these choices fitted on ``whole``, rows and targets, and what was said.
+
+    None stands for the rows that were searched on.
+    """
     m = _stored[key]
+    X, y = (m.X, m.y) if whole is None else whole
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
-        pipeline = _pipeline(values, m).fit(m.X, m.y)
+        pipeline = _pipeline(values, m).fit(X, y)
     return pipeline, _told(said)
 
 
@@ -105,14 +123,6 @@ def answers_of(pipeline: Any, X: Any, classes: Sequence[Any]) -> Values:
     for at, label in enumerate(known):
         answers[:, list(classes).index(label)] = found[:, at]
     return answers
-
-
-def score_of(answers: Values, y: NDArray[Any], classes: Sequence[Any]) -> float:
-    """Accuracy of the most probable class, or R² by the rule of :mod:`hpwidgets.metrics`."""
-    if classes:
-        chosen = np.asarray(classes)[answers.argmax(axis=1)]
-        return float((chosen == y).mean())
-    return float(r2(answers, y))
 
 
 def _pipeline(values: Mapping[str, Any], m: FitData) -> Any:

@@ -38,6 +38,7 @@ from hpwidgets.data.prepare import NEIGHBOURS
 from hpwidgets.data.scale import scaler
 from hpwidgets.data.tables import MOST_CATEGORIES
 from hpwidgets.records import Task
+from hpwidgets.tuning.automl.columns import as_dates, as_numbers, as_texts, date_names
 from hpwidgets.tuning.automl.rows import Columns
 
 SELECTING_TREES = 50
@@ -67,6 +68,8 @@ def build_pipeline(
     parts: list[tuple[str, Any, list[Any]]] = []
     if columns.numbers:
         parts.append(("numbers", Pipeline(_of_numbers(values)), list(columns.numbers)))
+    if columns.dates:
+        parts.append(("dates", Pipeline(_of_dates(values)), list(columns.dates)))
     if columns.text:
         parts.append(("text", Pipeline(_of_text()), list(columns.text)))
     steps: list[tuple[str, Any]] = [("columns", ColumnTransformer(parts))]
@@ -76,8 +79,17 @@ def build_pipeline(
 
 
 def _of_numbers(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    names = FunctionTransformer(as_numbers, feature_names_out="one-to-one")
-    steps: list[tuple[str, Any]] = [("floats", names)]
+    floats = FunctionTransformer(as_numbers, feature_names_out="one-to-one")
+    return [("floats", floats), *_filled(values)]
+
+
+def _of_dates(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    parts = FunctionTransformer(as_dates, feature_names_out=date_names)
+    return [("parts", parts), *_filled(values)]
+
+
+def _filled(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    steps: list[tuple[str, Any]] = []
     scaling = values.get("scaler", "none")
     if scaling != "none":
         steps.append(("scale", scaler(scaling)))
@@ -166,22 +178,3 @@ def _model(v: Mapping[str, Any], task: Task, calibration: int, seed: int) -> Any
         batch_size=NETWORK_BATCH,
         seed=seed,
     )
-
-
-# The two steps that scikit-learn has not; code.py writes their source into its scripts ---------
-
-
-def as_numbers(rows: Any) -> Any:
-    """Every cell as a float; a cell without a value, of whatever kind, is NaN."""
-    import pandas
-
-    frame = pandas.DataFrame(rows)
-    return frame.astype(object).where(frame.notna(), float("nan")).astype(float)
-
-
-def as_texts(rows: Any) -> Any:
-    """Every cell as text; a gap is the word "missing", a category like any other."""
-    import pandas
-
-    frame = pandas.DataFrame(rows)
-    return frame.astype(object).where(frame.notna(), "missing").astype(str).astype(object)

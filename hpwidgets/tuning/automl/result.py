@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +13,9 @@ from numpy.typing import NDArray
 from hpwidgets.i18n import _
 from hpwidgets.records import AutoMLView, EnsembleMember, OptimismView, PipelineTrial, Task
 from hpwidgets.tuning.automl._code import script
-from hpwidgets.tuning.automl.fit import answers_of, score_of
+from hpwidgets.tuning.automl._literal import FILE, table_code
+from hpwidgets.tuning.automl._metric import Metric
+from hpwidgets.tuning.automl.fit import answers_of
 from hpwidgets.tuning.automl.rows import AutoMLRows
 
 if TYPE_CHECKING:
@@ -29,7 +33,8 @@ class AutoML:
     ----------
     pipeline
         The fitted scikit-learn Pipeline: ``predict``, ``predict_proba`` and ``score`` take rows as
-        they came, gaps and text included. It has seen all rows but the test rows.
+        they came, gaps, dates and text included. It has seen all rows but the test rows, unless
+        ``notes`` say that there was no time for that.
     view
         The last :class:`~hpwidgets.records.AutoMLView`: trials, ensemble, notes, seconds.
     looks
@@ -42,11 +47,21 @@ class AutoML:
         view: AutoMLView,
         rows: AutoMLRows,
         test_scores: dict[int, float],
+        *,
+        metric: Metric,
+        warning: str = "",
     ):
         self.pipeline, self.view, self.looks = pipeline, view, 0
         self._rows, self._test_scores = rows, test_scores
+        self._metric, self._warning = metric, warning
         self._opened: float | None = None
         self._lock = threading.Lock()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "_lock"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state, _lock=threading.Lock())
 
     @property
     def trials(self) -> tuple[PipelineTrial, ...]:
@@ -72,8 +87,18 @@ class AutoML:
 
     @property
     def task(self) -> Task:
-        """``"classification"`` (scores are accuracies) or ``"regression"`` (R²)."""
+        """``"classification"`` or ``"regression"``."""
         return self.view.task
+
+    @property
+    def metric(self) -> str:
+        """What the scores are: "accuracy", "R²", or the name of the scorer that was given."""
+        return self._metric.label
+
+    @property
+    def warning(self) -> str:
+        """That the result is only the dummy, which answers every row alike, and why; "" if not."""
+        return self._warning
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -91,13 +116,13 @@ class AutoML:
         return self._opened
 
     def open_test(self) -> float:
-        """Accuracy or R² of ``pipeline`` on the sealed rows; every call is a look, and counted."""
+        """The score of ``pipeline`` on the sealed rows; every call is a look, and counted."""
         with self._lock:
             self.looks += 1
         if self._opened is None:
             rows = self._rows
             answers = answers_of(self.pipeline, rows.part(rows.test), rows.classes)
-            self._opened = score_of(answers, rows.y[rows.test], rows.classes)
+            self._opened = self._metric.score(answers, rows.y[rows.test], rows.classes)
         return self._opened
 
     @property
@@ -108,6 +133,8 @@ class AutoML:
     @property
     def test_scores(self) -> NDArray[np.float64]:
         """Mean score of each finished trial's fold models on the sealed rows ``[n]``.
+
+        On the first 2,000 of them where there are more.
 
         Raises ValueError while they are sealed.
         """
@@ -126,22 +153,50 @@ class AutoML:
     def code(self) -> str:
         """A plain Python script (scikit-learn, and our networks where one takes part) that makes
         and fits the same pipeline.
+
+        It holds a table that came in memory, and reads one of more than 20,000 cells from the file
+        that :meth:`save` writes.
         """
-        kind = _("accuracy") if self.task == "classification" else "R²"
         head = _(
             "{words}\n\nValidation {kind} {found.score:.4f} over {found.view.folds} folds, the best"
             " of {n}.\n"
         ).format(
             found=self,
             words="\n".join(member.words for member in self.ensemble),
-            kind=kind,
+            kind=self.metric,
             n=len(self.trials),
         )
-        return script(self._rows.code, self.pipeline, head)
+        memory = self._rows.memory
+        table = table_code(memory)[0] if memory else ""
+        return script(table + self._rows.code, self.pipeline, head)
+
+    def save(self, folder: str | Path) -> Path:
+        """Write ``code`` as ``pipeline.py`` into the folder, and the table if it reads it.
+
+        Returns the script's path. A folder that is not there is made.
+        """
+        place = Path(folder)
+        place.mkdir(parents=True, exist_ok=True)
+        memory = self._rows.memory
+        if memory and table_code(memory)[1]:
+            (place / FILE).write_bytes(pickle.dumps(dict(memory)))
+        (place / "pipeline.py").write_text(self.code, encoding="utf-8")
+        return place / "pipeline.py"
 
     def predict(self, X: Any) -> NDArray[Any]:
         """The pipeline's labels or amounts for rows as they came ``[n]``."""
         return np.asarray(self.pipeline.predict(X))
+
+    def predict_proba(self, X: Any) -> NDArray[np.float64]:
+        """The pipeline's probabilities for rows as they came ``[n, K]``, in sorted classes' order.
+
+        Raises TypeError for a regression, whose answers are amounts.
+        """
+        if self.task == "regression":
+            raise TypeError(
+                "predict_proba needs classes, but these answers are amounts; use predict"
+            )
+        return answers_of(self.pipeline, X, self._rows.classes)
 
     def to_frame(self) -> pandas.DataFrame:
         """One row a trial: number, model, words, state, score, spread, seconds, reason, message."""
@@ -152,12 +207,14 @@ class AutoML:
         return pandas.DataFrame(rows)
 
     def __repr__(self) -> str:
-        kind = _("accuracy") if self.task == "classification" else "R²"
         test = _("sealed") if self._opened is None else f"{self._opened:.4f}"
-        return _(
-            "AutoML(validation {kind} {found.score:.4f}, {n} pipelines in {found.seconds:.1f} s,"
-            " ensemble of {members}, test {test})"
-        ).format(found=self, kind=kind, n=len(self.trials), members=len(self.ensemble), test=test)
+        text = _(
+            "AutoML({dummy}validation {found.metric} {found.score:.4f}, {n} pipelines in"
+            " {found.seconds:.1f} s, ensemble of {members}, test {test})"
+        )
+        dummy = _("ONLY A DUMMY: ") if self.warning else ""
+        members = len(self.ensemble)
+        return text.format(found=self, dummy=dummy, n=len(self.trials), members=members, test=test)
 
     @property
     def _finished(self) -> list[PipelineTrial]:

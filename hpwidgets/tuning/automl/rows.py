@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,8 @@ from hpwidgets.data.targets import targets
 from hpwidgets.i18n import _
 from hpwidgets.records import Task
 from hpwidgets.tuning.automl._sealing import seal_rows
-from hpwidgets.tuning.automl._source import read_source
+from hpwidgets.tuning.automl._source import read_source, take_groups
+from hpwidgets.tuning.automl.columns import DATE_WORDS, as_dates, is_date
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -26,16 +28,19 @@ class Columns:
     numbers: tuple[Any, ...]
     text: tuple[Any, ...]
     gaps: bool
-    """Whether any of the numbers is missing in a row to learn from."""
+    """Whether any of the numbers or dates is missing in a row to learn from."""
+    dates: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class AutoMLRows:
     """Rows as they came: ``X`` (a frame or an array ``[n, columns]``) and ``y`` ``[n]``.
 
-    ``development`` are the row numbers to search and fit on, ``test`` those that stay sealed.
+    ``development`` are the row numbers to search on, ``training`` those to fit the winner on (all
+    that are not sealed), ``test`` those that stay sealed. ``groups`` ``[n]`` stay together.
     ``classes`` are the sorted labels (none for regression); ``notes`` say in words what was left
-    out and why. ``code`` is Python text that leaves ``X``, ``y`` and the four parts of the split.
+    out and why. ``code`` is Python text that leaves the four parts of the split, ``memory`` what it
+    needs of what came in memory, by name.
     """
 
     X: Any
@@ -43,10 +48,13 @@ class AutoMLRows:
     task: Task
     columns: Columns
     development: NDArray[np.intp]
+    training: NDArray[np.intp]
     test: NDArray[np.intp]
     classes: tuple[Any, ...]
     notes: tuple[str, ...]
     code: str
+    groups: NDArray[Any] | None = None
+    memory: Mapping[str, Any] = field(default_factory=dict)
 
     def part(self, rows: NDArray[np.intp]) -> Any:
         """These rows of ``X``, a frame or an array as it is."""
@@ -57,8 +65,8 @@ class AutoMLRows:
 class ReadRows:
     """A table that was read and checked, before any of it is sealed; ``automl_rows`` takes it.
 
-    ``places`` say where each column that is of use is found in ``X``; the last ``sealed`` rows came
-    as test rows.
+    ``places`` say where each column that is of use is found in ``X``, ``dates`` which of them are
+    dates; the last ``sealed`` rows came as test rows.
     """
 
     X: Any
@@ -68,9 +76,14 @@ class ReadRows:
     sealed: int
     notes: tuple[str, ...]
     code: str
+    dates: frozenset[str]
+    groups: NDArray[Any] | None
+    memory: Mapping[str, Any]
 
 
-def read_rows(data: object, *, target: object = None, task: Task | None = None) -> ReadRows:
+def read_rows(
+    data: object, *, target: object = None, task: Task | None = None, groups: object = None
+) -> ReadRows:
     """Read a table as it comes: the part of ``automl_rows`` that takes long and needs no seed.
 
     Raises what ``automl_rows`` raises, but for the split.
@@ -80,8 +93,9 @@ def read_rows(data: object, *, target: object = None, task: Task | None = None) 
     """
     source = read_source(data, target, task)
     notes: list[str] = []
-    X, y, code = _answered(source.X, source.y, source.code, notes)
-    table, places = _checked(X, y, task or source.task, notes)
+    source, kinds = take_groups(source, groups)
+    X, y, kinds, code = _answered(source.X, source.y, kinds, source.code, notes)
+    table, places, dates = _checked(X, y, task or source.task, notes)
     return ReadRows(
         X=X,
         # Targets as the pipeline learns them: labels as they came, amounts as floats.
@@ -91,6 +105,9 @@ def read_rows(data: object, *, target: object = None, task: Task | None = None) 
         sealed=source.sealed,
         notes=tuple(notes),
         code=code,
+        dates=dates,
+        groups=kinds,
+        memory=source.memory,
     )
 
 
@@ -101,20 +118,24 @@ def automl_rows(
     task: Task | None = None,
     test: float = 0.2,
     rows: int | None = None,
+    groups: object = None,
     seconds: float = math.inf,
     seed: int = 0,
 ) -> AutoMLRows:
-    """Read a table as it comes, seal ``test`` of it, take at most ``rows`` others to learn from.
+    """Read a table as it comes, seal ``test`` of it, take at most ``rows`` others to search on.
 
     ``data`` is a DataFrame or CSV path with ``target``, a pair (X, y), a scikit-learn Bunch, a
-    Dataset (whose own test rows are sealed), the name of a bundled set, or ReadRows. Gaps and text
-    columns stay as they are. Rows without a target, columns without a value, columns that are the
-    same everywhere and text that is another in every row are left out, and ``notes`` say so.
+    Dataset (whose own test rows are sealed), the name of a bundled set, or ReadRows. Gaps, dates
+    and text columns stay as they are; text in which every cell is a date by ISO 8601 is a date.
+    Rows without a target, columns without a value, columns that are the same everywhere and text
+    that is another in every row are left out, and ``notes`` say so. ``groups`` is the name of a
+    column, which is then not learned from, or one value a row: no group is on both sides of a
+    split.
 
     Without ``rows`` as many are taken as a search of ``seconds`` can try dozens of pipelines on.
 
-    Raises TypeError, ValueError or FileNotFoundError in words: dates, infinite values, a target
-    that is one class only, no column left, too few rows of a class to seal some.
+    Raises TypeError, ValueError or FileNotFoundError in words: infinite values, a target that is
+    one class only, no column left, too few rows of a class, or too few groups, to seal some.
 
     >>> rows = automl_rows("loans")
     >>> rows.columns.text, rows.columns.gaps, len(rows.development), len(rows.test)
@@ -124,32 +145,49 @@ def automl_rows(
     if rows is not None:
         rows = check_integer("rows", rows, 20, 10_000_000)
     if not isinstance(data, ReadRows):
-        data = read_rows(data, target=target, task=task)
-    elif target is not None or task is not None:
-        raise ValueError("these rows were read already; leave out target and task")
+        data = read_rows(data, target=target, task=task, groups=groups)
+    elif target is not None or task is not None or groups is not None:
+        raise ValueError("these rows were read already; leave out target, task and groups")
     read = data
     table, places, notes = read.table, read.places, list(read.notes)
     rows = rows_for(seconds, len(places)) if rows is None else rows
-    development, sealed, code = seal_rows(
-        read.y, table, read.sealed, test, rows, seed, read.code, notes
+    seal = seal_rows(
+        read.y,
+        table,
+        sealed=read.sealed,
+        test=test,
+        rows=rows,
+        seed=seed,
+        groups=read.groups,
+        framed=is_frame(read.X),
     )
+    if len(seal.development) < len(seal.training):
+        notes.append(
+            _(
+                "searched on {part} of the {whole} rows that are not sealed, chosen at random"
+            ).format(part=len(seal.development), whole=len(seal.training))
+        )
     numbers = [name for name in table.numbers if name in places]
     text = [name for name in table.text if name in places]
-    used = table.frame[numbers].iloc[development]
+    used = table.frame[numbers].iloc[seal.training]
     return AutoMLRows(
         X=read.X,
         y=read.y,
         task=table.task,
         columns=Columns(
-            numbers=tuple(places[name] for name in numbers),
+            numbers=tuple(places[name] for name in numbers if name not in read.dates),
             text=tuple(places[name] for name in text),
             gaps=bool(used.isna().to_numpy().any()),
+            dates=tuple(places[name] for name in numbers if name in read.dates),
         ),
-        development=development,
-        test=sealed,
+        development=seal.development,
+        training=seal.training,
+        test=seal.test,
         classes=tuple(np.unique(read.y).tolist()) if table.task == "classification" else (),
         notes=tuple(notes),
-        code=code,
+        code=read.code + seal.code,
+        groups=read.groups,
+        memory=read.memory,
     )
 
 
@@ -163,7 +201,9 @@ def rows_for(seconds: float, columns: int) -> int:
     return int(most * math.sqrt(min(1.0, 20 / columns)))
 
 
-def _answered(X: Any, y: Any, code: str, notes: list[str]) -> tuple[Any, Any, str]:
+def _answered(
+    X: Any, y: Any, groups: NDArray[Any] | None, code: str, notes: list[str]
+) -> tuple[Any, Any, NDArray[Any] | None, str]:
     """Only the rows that have a target."""
     import pandas
 
@@ -175,10 +215,10 @@ def _answered(X: Any, y: Any, code: str, notes: list[str]) -> tuple[Any, Any, st
         plain = plain[:, 0]
         code += "y = np.asarray(y)[:, 0]\n"
     if plain.ndim != 1 or len(plain) != len(X):
-        return X, y, code  # said by read_table
+        return X, y, groups, code  # said by read_table
     known = ~np.asarray(pandas.isna(plain))
     if known.all():
-        return X, y, code
+        return X, y, groups, code
     if not known.any():
         raise ValueError(f"all {len(known)} targets are missing: there is nothing to learn")
     notes.append(
@@ -187,11 +227,19 @@ def _answered(X: Any, y: Any, code: str, notes: list[str]) -> tuple[Any, Any, st
         )
     )
     code += "known = ~pandas.isna(np.asarray(y, dtype=object))\nX, y = X[known], y[known]\n"
-    return X[known], y[known] if not isinstance(y, (list, tuple)) else plain[known], code
+    if groups is not None:
+        groups = groups[known]
+        code += "groups = np.asarray(groups)[known]\n"
+    return X[known], y[known] if not isinstance(y, (list, tuple)) else plain[known], groups, code
 
 
-def _checked(X: Any, y: Any, task: Task | None, notes: list[str]) -> tuple[Table, dict[str, Any]]:
-    """The table that the rows are, and where each column that says something is found."""
+def _checked(
+    X: Any, y: Any, task: Task | None, notes: list[str]
+) -> tuple[Table, dict[str, Any], frozenset[str]]:
+    """The table that the rows are, where each column that says something is found, and the dates.
+
+    In the table a date is the days since 1970.
+    """
     import pandas
 
     if is_frame(X):
@@ -211,7 +259,10 @@ def _checked(X: Any, y: Any, task: Task | None, notes: list[str]) -> tuple[Table
     frame = frame.drop(columns=dropped)
     if not frame.shape[1]:
         raise ValueError("no column is left to learn from: none has a value")
-    table = read_table((frame, y), task=task)
+    dates = [column for column in frame if is_date(frame[column])]
+    days: dict[str, Any] = {str(column): as_dates(frame[[column]])[:, -1] for column in dates}
+    _note(notes, dates, _("column {name} holds dates: {parts} are learned from"), parts=DATE_WORDS)
+    table = read_table((frame.assign(**days), y), task=task)
     same, names = [], []
     for column in map(str, table.frame):
         values = table.frame[column]
@@ -235,8 +286,8 @@ def _checked(X: Any, y: Any, task: Task | None, notes: list[str]) -> tuple[Table
             "no column is left to learn from: each is the same in every row, or another text in"
             f" every row ({listed(map(repr, table.frame.columns))})"
         )
-    return table, left
+    return table, left, frozenset(map(str, dates))
 
 
-def _note(notes: list[str], columns: list[Any], words: str) -> None:
-    notes += [words.format(name=column) for column in columns]
+def _note(notes: list[str], columns: list[Any], words: str, **more: str) -> None:
+    notes += [words.format(name=column, **more) for column in columns]

@@ -11,12 +11,15 @@ import numpy as np
 
 from hpwidgets.data.checks import check_integer, check_task
 from hpwidgets.i18n import _
-from hpwidgets.records import AutoMLView, EnsembleMember, NextPipeline, PipelineTrial, Task
+from hpwidgets.records import AutoMLView, NextPipeline, PipelineTrial, Task
 from hpwidgets.records.automl import Phase, PipelineState
-from hpwidgets.tuning.automl._ensemble import Library, vote
+from hpwidgets.tuning.automl._deadlines import Deadlines
+from hpwidgets.tuning.automl._ensemble import Library
+from hpwidgets.tuning.automl._final import FinalFits, dummy_note, passed_over_note
+from hpwidgets.tuning.automl._metric import MetricFailed, check_metric, choose_metric
 from hpwidgets.tuning.automl._propose import PRUNERS, Proposal, Proposer
 from hpwidgets.tuning.automl._setup import check_budget, set_up
-from hpwidgets.tuning.automl.fit import FoldFit, fit_fold, fit_whole
+from hpwidgets.tuning.automl.fit import FoldFit, fit_fold, rescored
 from hpwidgets.tuning.automl.process.worker import (
     CallFailed,
     Cancelled,
@@ -29,20 +32,12 @@ from hpwidgets.tuning.automl.rows import automl_rows
 from hpwidgets.tuning.automl.search import Clock
 from hpwidgets.tuning.automl.space import check_models, explored, pipeline_words
 
-SHARE = 1 / 3
-"""Of the budget: the most that one pipeline may take."""
 ENSEMBLE_SHARE = 0.2
 """Of the budget: the most that the final fits may take, beyond that of the best."""
-SLACK = 1.15
-"""Factor on what the final fits are expected to take."""
-DOUBT = 3.0
-"""How much quicker than its rule a model may turn out of which no fit has been seen."""
-AT_ONCE = 0.05
-"""Seconds that a fold may be expected to take to be fitted here while the process is starting."""
+FINAL_SHARE = 0.35
+"""Of the budget: the most that the final fit of the best may be expected to take."""
 FRAME = 0.1
 """Seconds after which a view is due even if no fit has ended."""
-SKIPS = 5
-"""Pipelines in a row that are too slow for the time left; then one is tried all the same."""
 MOST_TRIALS = 100_000
 
 
@@ -73,6 +68,8 @@ class AutoMLRun(Iterator[AutoMLView]):
         folds: int | None = None,
         test: float = 0.2,
         rows: int | None = None,
+        metric: object = None,
+        groups: object = None,
         pruner: str = "median",
         seed: int = 0,
         isolated: bool = True,
@@ -80,7 +77,8 @@ class AutoMLRun(Iterator[AutoMLView]):
         cancelled: Callable[[], bool] = lambda: False,
     ):
         self._clock = Clock() if clock is None else clock
-        self._budget = check_budget(seconds, trials)
+        budget = check_budget(seconds, trials)
+        self._budget = math.inf if budget is None else budget
         self._most = 0 if trials is None else check_integer("trials", trials, 1, MOST_TRIALS)
         self._folds = None if folds is None else check_integer("folds", folds, 2, 1000)
         self._seed = check_integer("seed", seed, 0, 2**31 - 1)
@@ -90,8 +88,10 @@ class AutoMLRun(Iterator[AutoMLView]):
         self._pruner = pruner
         self._source: tuple[object, dict[str, Any]] = (
             data,
-            {"target": target, "task": check_task(task), "test": test, "rows": rows},
+            {"target": target, "task": check_task(task), "test": test, "rows": rows}
+            | {"groups": groups},
         )
+        self._wanted = metric
         self._worker = FitWorker(isolated=isolated, cancelled=cancelled, now=self._clock.now)
         self._trials: list[PipelineTrial] = []
         self._test_scores: dict[int, float] = {}
@@ -124,29 +124,39 @@ class AutoMLRun(Iterator[AutoMLView]):
 
     def _search(self) -> Generator[AutoMLView, None, None]:
         data, options = self._source
-        seconds = math.inf if self._budget is None else self._budget
-        self._rows = automl_rows(data, **options, seconds=seconds, seed=self._seed)
+        self._rows = automl_rows(data, **options, seconds=self._budget, seed=self._seed)
+        self._metric = choose_metric(self._wanted, self._rows.task)
         self._setup = set_up(self._rows, self._models, folds=self._folds, seed=self._seed)
         self._data, self._cost = self._setup.data, self._setup.cost
         self._notes += self._setup.notes
         self._worker.set_data(self._data)
-        room = math.inf if self._budget is None else ENSEMBLE_SHARE * self._budget
-        self._library = Library(self._data, room=room)
+        self._library = Library(
+            self._data,
+            metric=self._metric,
+            room=ENSEMBLE_SHARE * self._budget,
+            limit=FINAL_SHARE * self._budget,
+            growth=lambda values: self._cost.growth(values, len(self._rows.training)),
+        )
+        self._deadlines = Deadlines(
+            self._budget,
+            now=self._clock.now,
+            cost=self._cost,
+            library=self._library,
+            folds=len(self._data.folds),
+            models=len(self._setup.models),
+            trials=self._trials,
+        )
         space = self._setup.space
         # What is soon done comes first: then the board fills at once, also on large tables.
         first = sorted(self._setup.models, key=lambda model: self._cost.expect(space.usual(model)))
         self._proposer = Proposer(space, seed=self._seed, pruner=self._pruner, first=first)
         yield self._view("starting")
-        while self._more():
+        while (
+            not (self._most and len(self._trials) >= self._most) and not self._deadlines.is_over()
+        ):
             yield from self._try(self._proposer.ask())
         yield self._view("fitting")
         yield from self._finish()
-
-    def _more(self) -> bool:
-        """Whether another pipeline may be tried."""
-        if self._most and len(self._trials) >= self._most:
-            return False
-        return not self._trials or self._clock.now() < self._search_end()
 
     # One pipeline --------------------------------------------------------------------------
 
@@ -163,7 +173,7 @@ class AutoMLRun(Iterator[AutoMLView]):
             expected=expected if self._cost.known(values["model"]) else math.nan,
         )
         state: PipelineState = "skipped"
-        message = self._too_slow(values)
+        message = self._deadlines.too_slow(values)
         if not message:
             yield self._view("searching")
             state, message = yield from self._judge(proposal, tried)
@@ -203,25 +213,27 @@ class AutoMLRun(Iterator[AutoMLView]):
         for fold in range(folds):
             begun = self._clock.now()
             try:
-                here = self._runs_inline(values)
-                if not here:
-                    yield from self._waiting(self._worker.wait_for_process())
-                    tried.started += self._clock.now() - begun  # its start is nobody's time
-                    begun = self._clock.now()
-                until = min(self._search_end(), tried.started + SHARE * (self._budget or math.inf))
+                here = yield from self._place(values)
+                tried.started += self._clock.now() - begun  # what it waited is nobody's time
+                begun = self._clock.now()
+                until = tried.started + self._deadlines.limit(tried.started)
                 if here:
                     fit: FoldFit = self._worker.call_inline(fit_fold, values, fold)
                 else:
                     call = self._worker.call(fit_fold, values, fold, until=until)
                     fit = yield from self._waiting(call)
+                if not self._trials and not fold:
+                    held = self._data.y[self._data.folds[0][1]]
+                    check_metric(self._metric, held, self._data.classes, fit.answers)
+                fit = rescored(fit, fold, self._data, self._metric)
             except TimeUp:
                 tried.lost = self._clock.now() - begun
                 # It would have taken longer; so much is known of the next one like it.
                 self._cost.saw(values, max(tried.lost, self._cost.expect(values)))
-                late = self._clock.now() > self._search_end()
+                late = self._clock.now() > self._deadlines.search_end()
                 message = _("cut off after {n} of {folds} folds: its time was up")
                 return "skipped" if late else "failed", message.format(n=fold, folds=folds)
-            except CallFailed as error:
+            except (CallFailed, MetricFailed) as error:
                 return "failed", str(error)
             except ProcessEnded:
                 return "failed", _("its process ended in the middle of a fit (out of memory?)")
@@ -240,39 +252,28 @@ class AutoMLRun(Iterator[AutoMLView]):
                 yield self._view("searching")
         return "finished", ""
 
-    def _runs_inline(self, values: Mapping[str, Any]) -> bool:
-        """Whether a fold is fitted in this process: at once, but it cannot be cut off.
+    def _place(self, values: Mapping[str, Any]) -> Generator[AutoMLView, None, bool]:
+        """Whether a fold is fitted in this process, where it cannot be cut off.
 
-        The dummy always is; what is quick is while the process for fits is still on its way.
+        The dummy is, and what is quick while the process for fits is still on its way; after a
+        while also what is slower. Otherwise the process is waited for.
         """
+        if self._runs_inline(values):
+            return True
+        asked = self._clock.now()
+        waiting = self._waiting(self._worker.wait_for_process())
+        for view in waiting:
+            yield view
+            if self._runs_inline(values, waited=self._clock.now() - asked):
+                waiting.close()
+                return True
+        return False
+
+    def _runs_inline(self, values: Mapping[str, Any], waited: float = 0.0) -> bool:
         if values["model"] == "dummy":
             return True
-        return self._cost.expect(values) < AT_ONCE and self._worker.is_starting()
-
-    def _too_slow(self, values: Mapping[str, Any]) -> str:
-        """Why the pipeline is not even begun; "" if it is."""
-        if self._budget is None or values["model"] == "dummy":
-            return ""
-        expected = self._cost.expect(values) * len(self._data.folds)
-        if not self._cost.known(values["model"]):
-            expected /= DOUBT
-        left = self._search_end() - self._clock.now()
-        limit = min(left, SHARE * self._budget)
-        recent = [trial.state for trial in self._trials[-SKIPS:]]
-        if expected <= limit or recent == ["skipped"] * SKIPS:
-            return ""
-        return _("would take about {expected} s, {limit} s are left for it").format(
-            expected=f"{expected:.1f}", limit=f"{max(limit, 0):.1f}"
-        )
-
-    # Time -----------------------------------------------------------------------------------
-
-    def _search_end(self) -> float:
-        """When the search must end so that the final fits are done in time."""
-        if self._budget is None:
-            return math.inf
-        final = SLACK * self._library.final_seconds
-        return max(self._budget - final - 0.01 * self._budget - 0.03, 0.0)
+        quick = self._cost.expect(values) < self._deadlines.here(waited)
+        return quick and self._worker.is_starting()
 
     def _waiting(self, call: Generator[None, None, Any]) -> Generator[AutoMLView, None, Any]:
         """Wait for the worker, with a view every FRAME seconds meanwhile."""
@@ -289,62 +290,36 @@ class AutoMLRun(Iterator[AutoMLView]):
     # The end --------------------------------------------------------------------------------
 
     def _finish(self) -> Generator[AutoMLView, None, None]:
-        weights, score = self._library.weights, self._library.score
-        fitted: dict[int, Any] = {}
-        for number in sorted(weights, key=lambda n: (-weights[n], n)):
-            until = math.inf
-            if fitted and self._budget is not None:
-                until = 1.05 * self._budget
-            try:
-                values = self._library.kept[number].values
-                call = self._worker.call(fit_whole, values, until=until)
-                fitted[number], _warnings = yield from self._waiting(call)
-            except TimeUp:
-                self._notes.append(
-                    _("the time was up before every member of the ensemble was fitted")
-                )
-                break
-            except (CallFailed, ProcessEnded) as error:
-                self._notes.append(
-                    _("pipeline {number} could not be fitted on all rows: {error}").format(
-                        number=number, error=error
-                    )
-                )
-        if not fitted:
+        library = self._library
+        if not library.weights:
             raise ValueError(
-                "no pipeline could be fitted on all rows: "
-                + "; ".join(self._notes[-len(weights) :])
+                f"no pipeline has a score, not even the dummy: {self._trials[0].message}; give more"
+                " rows of each class, fewer folds or another metric"
             )
-        if set(fitted) != set(weights):
-            whole = sum(weights[number] for number in fitted)
-            weights = {number: weights[number] / whole for number in fitted}
-            score = self._library.score_of(weights)
-        if len(fitted) == 1:
-            (pipeline,) = fitted.values()
-        else:
-            ordered = {number: fitted[number] for number in sorted(fitted)}
-            pipeline = vote(ordered, weights, self._data.y, self._rows.task)
-        members = tuple(
-            EnsembleMember(
-                number=number,
-                words=pipeline_words(self._library.kept[number].values),
-                weight=weights[number],
-            )
-            for number in sorted(weights, key=lambda n: (-weights[n], n))
+        said = dummy_note(library, self._metric.label, self._clock.now(), self._trials)
+        slow = passed_over_note(library, len(self._rows.training))
+        self._notes += [note for note in (said, slow) if note]
+        fits = FinalFits(library, self._worker, self._rows, self._data, budget=self._budget)
+        final = yield from self._waiting(fits.run())
+        self._notes += fits.notes
+        late = self._clock.now() - self._budget
+        if late > 0.1 * self._budget:
+            text = _("the search ended {late:.1f} s after its budget of {seconds:g} s")
+            self._notes.append(text.format(late=late, seconds=self._budget))
+        view = replace(
+            self._view("done"),
+            ensemble=final.members,
+            ensemble_score=final.score,
+            fitted_rows=final.rows,
         )
-        view = self._view("done", ensemble=members, ensemble_score=score)
-        self.result = AutoML(pipeline, view, self._rows, dict(self._test_scores))
+        self.result = AutoML(
+            final.pipeline, view, self._rows, self._test_scores, metric=self._metric, warning=said
+        )
         yield view
 
     # What is shown ---------------------------------------------------------------------------
 
-    def _view(
-        self,
-        phase: Phase,
-        *,
-        ensemble: tuple[EnsembleMember, ...] = (),
-        ensemble_score: float = math.nan,
-    ) -> AutoMLView:
+    def _view(self, phase: Phase) -> AutoMLView:
         notes = [*self._notes, self._worker.note] if self._worker.note else self._notes
         return AutoMLView(
             task=self._rows.task,
@@ -360,10 +335,8 @@ class AutoMLRun(Iterator[AutoMLView]):
             explored=explored(self._setup.space, self._trials),
             good=self._proposer.good,
             seconds=self._clock.now(),
-            budget=math.inf if self._budget is None else self._budget,
+            budget=self._budget,
             trial_budget=self._most,
-            ensemble=ensemble,
-            ensemble_score=ensemble_score,
         )
 
 

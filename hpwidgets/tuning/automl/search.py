@@ -6,6 +6,7 @@ Imports no library at once: the clock must count what these take.
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -49,16 +50,20 @@ def automl(
     folds: int | None = None,
     test: float = 0.2,
     rows: int | None = None,
+    metric: object = None,
+    groups: object = None,
     pruner: str = "median",
     seed: int = 0,
     isolated: bool = True,
 ) -> AutoML:
     """Find a good scikit-learn Pipeline for a table as it comes, within a time budget.
 
-    Gaps, text and scales are prepared inside the pipeline, together with the choice of columns,
-    of the model and of its settings: one conditional space, searched by Optuna's TPE with pruning
-    over cross-validation folds. The best pipelines are put together by greedy ensemble selection.
-    A part of the rows stays sealed: :meth:`AutoML.open_test` opens it.
+    Gaps, text, dates and scales are prepared inside the pipeline, together with the choice of
+    columns, of the model and of its settings: one conditional space, searched by Optuna's TPE with
+    pruning over cross-validation folds. The best pipelines are put together by greedy ensemble
+    selection, and fitted on all rows but a part that stays sealed: :meth:`AutoML.open_test` opens
+    it. Where no pipeline does better than the dummy, which answers every row alike, the result is
+    the dummy, and a UserWarning says so.
 
     Parameters
     ----------
@@ -70,8 +75,8 @@ def automl(
     seconds
         The time budget, final fits and first imports included, kept to ± 10 % from 5 s on: a fit is
         cut off, and one too slow for the time left is not begun. Where the imports alone take half
-        of it, it is passed: something is fitted in any case. None: only ``trials`` bound the
-        search.
+        of it, or the final fit longer than expected, it is passed, and ``notes`` say by how much.
+        None: only ``trials`` bound the search.
     trials
         Pipelines to try at most. With ``seconds=None`` the search depends on ``seed`` alone.
     models
@@ -81,7 +86,17 @@ def automl(
     test
         Share (or number) of the rows that stay sealed.
     rows
-        Rows to learn from at most; None: as many as fit the time budget, at most 20,000.
+        Rows to search on at most; None: as many as fit the time budget, at most 20,000. The final
+        pipeline is fitted on all that are not sealed; one that would take too long for that is
+        passed over.
+    metric
+        What a pipeline is judged by: None for accuracy or R², the name of a scorer of scikit-learn
+        ("balanced_accuracy", "f1_macro", "roc_auc_ovr", "neg_log_loss", "neg_mean_absolute_error",
+        …), or a scorer made by ``sklearn.metrics.make_scorer``; the higher the better. Of two
+        classes the second in sorted order is the positive one.
+    groups
+        A column, which is then not learned from, or one value a row: rows of one group (a patient,
+        a pupil) are never on both sides of a fold or of the seal.
     pruner
         What ends a pipeline after some folds: "median" (worse than half of the others were after
         as many folds), "halving" (successive halving) or "none".
@@ -113,6 +128,8 @@ def automl(
         folds=folds,
         test=test,
         rows=rows,
+        metric=metric,
+        groups=groups,
         pruner=pruner,
         seed=seed,
         isolated=isolated,
@@ -120,4 +137,6 @@ def automl(
     for _view in run:
         pass
     assert run.result is not None  # nobody has cancelled it
+    if run.result.warning:
+        warnings.warn(run.result.warning, stacklevel=2)
     return run.result

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from hpwidgets.tuning.automl._ensemble import CANDIDATES, Library, select_ensemble
+from hpwidgets.tuning.automl._final import dummy_note, passed_over_note
+from hpwidgets.tuning.automl._metric import choose_metric, score_of
 from hpwidgets.tuning.automl._setup import TRUST, CostModel, Setup, nominal_seconds, set_up
-from hpwidgets.tuning.automl.fit import FoldFit, answers_of, score_of
+from hpwidgets.tuning.automl.fit import FoldFit, answers_of, rescored
 from hpwidgets.tuning.automl.rows import automl_rows
 from hpwidgets.tuning.automl.space import MODELS
 
@@ -76,6 +78,7 @@ def fits_of(setup: Setup, score: float, *, seed: int = 0, seconds: float = 0.1) 
                 score=score_of(answers, m.y[rest], m.classes),
                 answers=answers,
                 test_score=0.5,
+                test_answers=np.full((len(m.y_test), 2), 0.5),
                 seconds=seconds,
                 warnings=(),
             )
@@ -89,8 +92,9 @@ def test_the_best_are_kept_and_vote_where_that_is_better(setup: Setup) -> None:
     assert library.weights == {0: 1.0}
     for number in range(1, 20):
         library.add(number, {"model": "knn"}, fits_of(setup, 0.6 + number / 100, seed=number))
-    assert len(library.kept) == CANDIDATES and 0 not in library.kept
-    worst = min(kept.score for kept in library.kept.values())
+    assert len(library.kept) == CANDIDATES + 1 and 0 in library.kept  # the dummy besides
+    assert 0 not in library.weights
+    worst = min(kept.score for number, kept in library.kept.items() if number)
     assert worst >= 0.6
     assert len(library.weights) > 1 and sum(library.weights.values()) == pytest.approx(1)
     best = max(library.kept, key=lambda n: library.kept[n].score)
@@ -120,6 +124,45 @@ def test_slow_members_are_left_out_where_there_is_no_time_to_fit_them(setup: Set
     many, few, alone = (len(library.weights) for library in libraries)
     assert many > few and alone == 1
     assert libraries[1].final_seconds <= 0.2 + 0.1 * 5 / 4 + 1e-9
+
+
+def test_the_dummy_is_the_result_where_nothing_beats_it(setup: Setup) -> None:
+    library = Library(setup.data)
+    library.add(0, {"model": "dummy"}, fits_of(setup, 0.7))
+    library.add(1, {"model": "network"}, fits_of(setup, 0.6, seed=1))
+    assert library.weights == {0: 1.0} and "better than the dummy" in dummy_note(
+        library, "accuracy", 3.0, ()
+    )
+    library.add(2, {"model": "knn"}, fits_of(setup, 0.7))  # as often right, and no surer
+    assert library.weights == {0: 1.0}
+    library.add(3, {"model": "forest"}, fits_of(setup, 0.8, seed=3))
+    assert 0 not in library.weights and dummy_note(library, "accuracy", 3.0, ()) == ""
+
+
+def test_what_is_too_slow_for_all_rows_is_passed_over_and_said(setup: Setup) -> None:
+    library = Library(setup.data, limit=5.0, growth=lambda v: 100.0 if v["model"] == "svm" else 2.0)
+    library.add(1, {"model": "svm"}, fits_of(setup, 0.9))
+    assert library.weights == {1: 1.0}  # there is no other
+    library.add(2, {"model": "linear"}, fits_of(setup, 0.7, seed=2))
+    assert library.weights == {2: 1.0} and library.final_seconds == pytest.approx(0.2)
+    best = library.kept[1].score
+    assert passed_over_note(library, 9000) == (
+        f"pipeline 1 scored best, {best:.3f}, but to fit it on all 9000 rows would take about 10 s"
+    )
+
+
+def test_a_metric_of_one_s_own_decides_and_the_loss_chooses_the_votes(setup: Setup) -> None:
+    m = setup.data
+    metric = choose_metric("neg_log_loss", "classification")
+    library = Library(m, metric=metric)
+    sure = fits_of(setup, 0.72)
+    bold = [replace(fit, answers=np.where(fit.answers > 0.5, 0.999, 0.001)) for fit in sure]
+    shy = [replace(fit, answers=np.where(fit.answers > 0.5, 0.6, 0.4)) for fit in sure]
+    for number, fits in ((1, bold), (2, shy)):
+        fits = [rescored(fit, fold, m, metric) for fold, fit in enumerate(fits)]
+        library.add(number, {"model": "knn"}, fits)
+    assert library.kept[1].score < library.kept[2].score < 0
+    assert library.weights[2] > 0.5 and library.score >= library.score_of({2: 1.0})
 
 
 def test_answers_are_put_in_the_order_of_all_classes() -> None:

@@ -13,6 +13,7 @@ from sklearn.datasets import load_diabetes, load_wine
 import hpwidgets as hp
 from hpwidgets.data.loans import loans
 from hpwidgets.tuning.automl._setup import set_up
+from hpwidgets.tuning.automl.columns import as_dates
 from hpwidgets.tuning.automl.rows import automl_rows, read_rows, rows_for
 from tests.tuning.automl.tables import messy
 
@@ -83,7 +84,9 @@ def test_the_test_rows_of_a_dataset_are_the_ones_that_are_sealed() -> None:
     assert len(few.development) == 100 and few.test.tolist() == rows.test.tolist()
     other = automl_rows(data, rows=100, seed=1)
     assert other.development.tolist() != few.development.tolist()
-    assert "100 of 1797 rows are searched and fitted on, chosen at random" in few.notes
+    assert few.training.tolist() == rows.training.tolist() == rows.development.tolist()
+    said = f"searched on 100 of the {len(few.training)} rows that are not sealed, chosen at random"
+    assert said in few.notes
     amounts = automl_rows(hp.load("diabetes"))
     assert amounts.task == "regression" and amounts.classes == ()
 
@@ -102,18 +105,116 @@ def test_large_tables_are_searched_on_as_many_rows_as_the_time_allows() -> None:
     assert rows_for(60, 20) == 6000 and rows_for(60, 80) == 3000
     frame = loans(3000)
     rows = automl_rows(frame, target="repaid", seconds=10)
-    assert len(rows.development) == 1000 and len(rows.test) == 600
-    assert rows.notes[-1] == "1000 of 3000 rows are searched and fitted on, chosen at random"
+    assert len(rows.development) == 1000 and len(rows.test) == 600 and len(rows.training) == 2400
+    assert set(rows.development) < set(rows.training) and not set(rows.test) & set(rows.training)
+    assert rows.notes[-1] == (
+        "searched on 1000 of the 2400 rows that are not sealed, chosen at random"
+    )
     assert len(automl_rows(frame, target="repaid").development) == 2400
 
 
-def test_no_more_test_rows_are_sealed_than_a_small_search_needs() -> None:
+@pytest.mark.parametrize("rows", [20, 100, 1100, 4000])
+def test_as_many_rows_are_sealed_as_were_asked_for(rows: int) -> None:
     frame = loans(6000)
-    for rows, sealed in ((100, 1000), (1100, 1100), (4000, 1200)):
-        found = automl_rows(frame, target="repaid", rows=rows)
-        assert (len(found.development), len(found.test)) == (rows, sealed)
-    found = automl_rows(frame, target="repaid", rows=100, test=0.1)
-    assert len(found.test) == 600
+    found = automl_rows(frame, target="repaid", rows=rows)
+    assert (len(found.development), len(found.test)) == (rows, 1200)
+    assert len(automl_rows(frame, target="repaid", rows=rows, test=0.1).test) == 600
+    same = automl_rows(frame, target="repaid")
+    assert found.test.tolist() == same.test.tolist() and found.code == same.code
+
+
+def test_of_a_rare_class_some_rows_are_searched_on_however_few_rows_are() -> None:
+    draw = np.random.default_rng(0)
+    X, y = draw.normal(size=(5000, 2)), np.array(["a"] * 4980 + ["b"] * 8 + ["c"] * 12)
+    rows = automl_rows((X, y), rows=100)
+    counts = {label: int((rows.y[rows.development] == label).sum()) for label in "abc"}
+    assert counts["b"] >= 5 and counts["c"] >= 5 and 95 <= counts["a"] <= 100
+    assert len(set(rows.development)) == len(rows.development)
+    assert len(set_up(rows, ["linear"]).data.folds) == 5
+
+
+def grouped(rows: int = 300) -> pandas.DataFrame:
+    draw = np.random.default_rng(0)
+    who = np.arange(rows) // 10
+    return pandas.DataFrame(
+        {"pupil": who, "x": draw.normal(size=rows), "y": np.where(who % 3, "pass", "fail")}
+    )
+
+
+@pytest.mark.parametrize("few", [None, 100])
+def test_groups_are_never_on_both_sides(few: int | None) -> None:
+    frame = grouped()
+    rows = automl_rows(frame, target="y", groups="pupil", rows=few)
+    who = frame["pupil"].to_numpy()
+    assert not set(who[rows.test]) & set(who[rows.training])
+    assert set(rows.development) <= set(rows.training)
+    assert few is None or len(rows.development) <= few
+    assert rows.columns.numbers == ("x",) and set(rows.y[rows.test]) == {"pass", "fail"}
+    for train, held in set_up(rows, ["linear"]).data.folds:
+        known = who[rows.development]
+        assert not set(known[train]) & set(known[held])
+    pair = automl_rows((frame[["x"]], frame["y"]), groups=who, rows=few)
+    assert pair.test.tolist() == rows.test.tolist()
+    missing = frame.assign(y=frame["y"].where(frame.index > 20, None))
+    rest = automl_rows(missing, target="y", groups=who)
+    assert rest.groups is not None and len(rest.y) == len(rest.groups) == 279
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"groups": "pupils"}, "groups must be a column of the table or one value a row, got 'pup"),
+        ({"groups": [1, 2, 3]}, r"one value for each of 300 rows, got shape \[3\]"),
+        ({"groups": [7] * 300}, "at least 2 groups, got 1"),
+        ({"groups": [0, 1] * 150}, "2 groups and test=0.2 leave no two groups to search on"),
+        ({"groups": np.where(np.arange(300) < 290, 0, np.arange(300))}, "no whole groups could"),
+    ],
+)
+def test_groups_that_do_not_fit_are_said(options: dict[str, Any], words: str) -> None:
+    frame = grouped().assign(y=["a"] * 290 + ["b"] * 10)
+    with pytest.raises(ValueError, match=words):
+        automl_rows(frame, target="y", **options)
+    with pytest.raises(ValueError, match="groups need rows that are divided here"):
+        automl_rows("digits", groups=[0, 1])
+
+
+def test_dates_of_every_kind_are_dates() -> None:
+    days = pandas.date_range("2019-12-30", periods=40, freq="31h")
+    frame = frame_of(
+        typed=days,
+        zoned=days.tz_localize("Asia/Seoul"),
+        text=days.strftime("%Y-%m-%dT%H:%M:%S+09:00"),
+        short=days.strftime("%Y-%m-%d"),
+        month=days.to_period("M"),
+        day=[day.date() for day in days],
+        other=days.strftime("%d.%m.%Y"),
+        part=["2020-01-01", "soon"] * 20,
+        gap=[None, "2020-01-01"] * 20,
+    )
+    rows = automl_rows(frame, target="y")
+    assert rows.columns.dates == ("typed", "zoned", "text", "short", "month", "day", "gap")
+    assert rows.columns.text == ("part",) and rows.columns.gaps
+    assert "column typed holds dates: year, month, day, day of the week" in rows.notes[0]
+    parts = as_dates(frame[["typed", "text", "zoned"]])
+    assert parts[:, :6] == pytest.approx(parts[:, 6:12])  # the clock on the wall
+    assert parts[:, :6] == pytest.approx(parts[:, 12:])
+    assert parts[0].tolist()[:6] == [2019, 12, 30, 0, 0, 18260]
+    assert np.isnan(as_dates(frame[["gap"]])[0]).all()
+
+
+def test_what_falls_on_weekends_is_learned_from_dates_and_the_code_does_the_same() -> None:
+    days = pandas.date_range("2020-01-01", periods=300, freq="37h")
+    frame = pandas.DataFrame({"when": days, "y": np.where(days.day_of_week >= 5, "end", "week")})
+    found = hp.automl(
+        frame, target="y", seconds=None, trials=3, models=["forest"], isolated=False, folds=3
+    )
+    assert found.open_test() > 0.95
+    names: dict[str, Any] = {}
+    exec(found.code, names)
+    X = frame[["when"]]
+    assert names["pipeline"].predict_proba(X) == pytest.approx(found.predict_proba(X))
+    text = X.assign(when=X["when"].astype(str))  # as a CSV file would have them
+    assert found.predict(text).tolist() == found.predict(X).tolist()
 
 
 def test_gaps_are_those_of_the_rows_to_learn_from() -> None:
@@ -147,7 +248,7 @@ def frame_of(**columns: Any) -> pandas.DataFrame:
     [
         (frame_of(), {}, ValueError, "a table needs target='name of the column to learn'; its"),
         (frame_of(), {"target": "yy"}, ValueError, "no column 'yy' to learn; did you mean 'y'"),
-        (frame_of(when=pandas.Timestamp("2020-01-01")), {"target": "y"}, TypeError, "holds times"),
+        (frame_of(past=pandas.Timedelta("3h")), {"target": "y"}, TypeError, "holds times"),
         (frame_of(far=np.inf), {"target": "y"}, ValueError, "'far' holds infinite values"),
         (frame_of(odd=[[1]] * 40), {"target": "y"}, TypeError, r"holds \[1\]"),
         (frame_of(**{"x": 1}), {"target": "y"}, ValueError, "no column is left to learn from"),

@@ -8,6 +8,8 @@ import re
 import subprocess
 import sys
 import warnings
+from collections.abc import Generator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 from zlib import crc32
@@ -21,7 +23,7 @@ from sklearn.metrics import accuracy_score
 
 import hpwidgets as hp
 from hpwidgets.records import AutoMLView, PipelineTrial
-from hpwidgets.tuning.automl import fit, run
+from hpwidgets.tuning.automl import _final, fit, run
 from hpwidgets.tuning.automl._propose import RANDOM, Proposer, good_size
 from hpwidgets.tuning.automl._setup import set_up
 from hpwidgets.tuning.automl.process.fork_server import ForkServer, fork_server, start_process
@@ -246,6 +248,13 @@ def test_arguments_are_checked(options: dict[str, Any], error: type[Exception], 
         hp.automl("wine", isolated=False, **options)
 
 
+def luck(values: Any, _fold: int) -> float:
+    """From 0.6 to 0.9, and 0.5 for the dummy."""
+    if values["model"] == "dummy":
+        return 0.5
+    return 0.6 + 0.3 * (crc32(str(sorted(values.items())).encode()) % 97) / 97
+
+
 # The budget, on a clock of its own -------------------------------------------------------------
 
 
@@ -277,9 +286,9 @@ def test_the_budget_is_kept_however_slow_fits_are(
     _worker, time = virtual_run(
         monkeypatch,
         takes=cost_of(costs),
-        scores=lambda v, fold: 0.6 + 0.3 * (crc32(str(sorted(v.items())).encode()) % 97) / 97,
+        scores=luck,
     )
-    monkeypatch.setattr(run, "vote", lambda *_arguments: None)
+    monkeypatch.setattr(_final, "vote", lambda *_arguments: None)
     began = time.seconds
     found = hp.automl("loans", seconds=seconds)
     used = time.seconds - began
@@ -293,7 +302,7 @@ def test_what_is_too_slow_for_the_time_left_is_skipped_or_cut_and_says_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     worker, _time = virtual_run(monkeypatch, takes=cost_of({"svm": 100.0, "linear": 0.1}))
-    monkeypatch.setattr(run, "vote", lambda *_arguments: None)
+    monkeypatch.setattr(_final, "vote", lambda *_arguments: None)
     found = hp.automl("loans", seconds=20, models=["linear", "svm"])
     svm = [trial for trial in found.trials if trial.model == "svm"]
     assert svm[0].state == "failed"
@@ -314,7 +323,7 @@ def test_a_model_that_nobody_has_seen_is_doubted_only_where_its_rule_is_far_too_
     monkeypatch: pytest.MonkeyPatch, rule: float, state: str
 ) -> None:
     virtual_run(monkeypatch)
-    monkeypatch.setattr(run, "vote", lambda *_arguments: None)
+    monkeypatch.setattr(_final, "vote", lambda *_arguments: None)
 
     def seconds(values: Any, **_shape: Any) -> float:  # of 5 folds 20 s may be spent on one
         return rule if values["model"] == "svm" else 0.1
@@ -329,7 +338,7 @@ def test_a_model_that_nobody_has_seen_is_doubted_only_where_its_rule_is_far_too_
 
 def test_the_start_of_the_process_is_no_pipeline_s_time(monkeypatch: pytest.MonkeyPatch) -> None:
     virtual_run(monkeypatch, start=8.0)
-    monkeypatch.setattr(run, "vote", lambda *_arguments: None)
+    monkeypatch.setattr(_final, "vote", lambda *_arguments: None)
     found = hp.automl("loans", seconds=20)
     assert found.trials[1].state == "finished" and 18 <= found.seconds <= 22
     assert all(trial.seconds < 1 for trial in found.trials)
@@ -337,7 +346,7 @@ def test_the_start_of_the_process_is_no_pipeline_s_time(monkeypatch: pytest.Monk
 
 def test_a_pause_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
     _worker, time = virtual_run(monkeypatch)
-    monkeypatch.setattr(run, "vote", lambda *_arguments: None)
+    monkeypatch.setattr(_final, "vote", lambda *_arguments: None)
     search = AutoMLRun("loans", seconds=10)
     views = []
     for view in search:
@@ -353,7 +362,7 @@ def test_members_that_are_not_fitted_in_time_are_left_out_and_the_others_share_t
 ) -> None:
     virtual_run(
         monkeypatch,
-        scores=lambda v, fold: 0.6 + 0.3 * (crc32(str(sorted(v.items())).encode()) % 97) / 97,
+        scores=luck,
         fitted=100.0,  # far over the budget: the first member is fitted, however long it takes
     )
     *_views, last = AutoMLRun("loans", seconds=10)
@@ -367,7 +376,7 @@ def test_members_that_are_not_fitted_in_time_are_left_out_and_the_others_share_t
 
 def test_trials_bound_the_search_besides_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     virtual_run(monkeypatch)
-    monkeypatch.setattr(run, "vote", lambda *_arguments: None)
+    monkeypatch.setattr(_final, "vote", lambda *_arguments: None)
     views = list(AutoMLRun("loans", seconds=1000, trials=9))
     assert len(views[-1].trials) == 9 and views[-1].seconds < 20
     assert views[0].phase == "starting" and views[-2].phase == "fitting"
@@ -377,7 +386,7 @@ def test_views_come_ten_times_a_second_also_in_the_middle_of_a_fit(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     virtual_run(monkeypatch, takes=lambda values: 1.0)
-    monkeypatch.setattr(run, "vote", lambda *_arguments: None)
+    monkeypatch.setattr(_final, "vote", lambda *_arguments: None)
     views = list(AutoMLRun("loans", seconds=20, models=["linear"]))
     gaps = np.diff([view.seconds for view in views])
     assert gaps.max() < 0.2
@@ -394,7 +403,7 @@ def test_a_bad_pipeline_is_pruned_after_its_first_folds_and_none_with_none(
         return 0.4 if values["model"] == "knn" else 0.8
 
     virtual_run(monkeypatch, scores=scores)
-    monkeypatch.setattr(run, "vote", lambda *_arguments: None)
+    monkeypatch.setattr(_final, "vote", lambda *_arguments: None)
     cut = hp.automl("loans", seconds=None, trials=30, models=["linear", "knn"])
     pruned = [t for t in cut.trials if t.state == "pruned"]
     assert pruned and all(t.model == "knn" and len(t.fold_scores) < 5 for t in pruned)
@@ -410,7 +419,7 @@ def test_what_fails_always_is_left_for_what_does_not(monkeypatch: pytest.MonkeyP
         return -1.0 if values["model"] == "knn" else 0.8
 
     virtual_run(monkeypatch, scores=scores)
-    monkeypatch.setattr(run, "vote", lambda *_arguments: None)
+    monkeypatch.setattr(_final, "vote", lambda *_arguments: None)
     found = hp.automl("loans", seconds=None, trials=40, models=["linear", "knn"])
     assert {t.state for t in found.trials if t.model == "knn"} == {"failed"}
     assert sum(t.model == "knn" for t in found.trials[-15:]) < 7
@@ -419,8 +428,52 @@ def test_what_fails_always_is_left_for_what_does_not(monkeypatch: pytest.MonkeyP
 
 def test_where_every_fit_fails_the_dummy_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     virtual_run(monkeypatch, scores=lambda v, fold: 0.5 if v["model"] == "dummy" else -1.0)
-    found = hp.automl("loans", seconds=None, trials=8, models=["linear", "knn"])
+    words = r"ONLY THE DUMMY WAS FITTED.*of 7 other.*\(the last: ValueError: it was told to fail\)"
+    with pytest.warns(UserWarning, match=words):
+        found = hp.automl("loans", seconds=None, trials=8, models=["linear", "knn"])
     assert found.best.model == "dummy" and [m.number for m in found.ensemble] == [0]
+    assert found.warning == found.notes[-1] and repr(found).startswith("AutoML(ONLY A DUMMY: ")
+
+
+def test_where_the_dummy_is_the_best_it_is_the_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    virtual_run(monkeypatch, scores=lambda v, fold: 0.78 if v["model"] == "dummy" else 0.73)
+    with pytest.warns(UserWarning, match="no pipeline did better than the dummy"):
+        found = hp.automl("loans", seconds=20, trials=2, models=["linear", "knn"])
+    assert [m.number for m in found.ensemble] == [0] and len(found.trials) == 2
+    assert "answers every row alike (accuracy 0.78" in found.warning and found.best.number == 0
+
+
+@pytest.mark.parametrize("late", [7.0, 30.0])
+def test_something_is_fitted_even_where_imports_took_the_whole_budget(
+    monkeypatch: pytest.MonkeyPatch, late: float
+) -> None:
+    """On a crowded machine reading takes long, folds too, and the process never comes."""
+    worker, time = virtual_run(monkeypatch, start=1e6)
+    call_inline = worker.call_inline
+
+    def slow(self: Any, function: object, values: Any, fold: int) -> Any:
+        fit = call_inline(self, function, values, fold)
+        time.seconds += 0.3
+        return replace(fit, seconds=fit.seconds + 0.3)
+
+    def read(*arguments: Any, **options: Any) -> Any:
+        time.seconds += late
+        return automl_rows(*arguments, **options)
+
+    monkeypatch.setattr(worker, "call_inline", slow)
+    monkeypatch.setattr(worker, "is_starting", lambda _self: True)
+    monkeypatch.setattr(run, "automl_rows", read)
+    monkeypatch.setattr(_final, "vote", lambda *_arguments: None)
+    monkeypatch.setattr(worker, "call", lambda *_rest, **_more: finish())
+    found = hp.automl("loans", seconds=8)
+    assert found.best.model != "dummy" and found.warning == ""
+    assert found.seconds < 1.5 * max(late, 8) + 2
+
+
+def finish() -> Generator[None, None, Any]:
+    """A final fit that takes no time."""
+    return (None, ())
+    yield
 
 
 # Stopping --------------------------------------------------------------------------------------

@@ -96,6 +96,7 @@ class VirtualWorker:
             score=score,
             answers=np.eye(2)[chosen],
             test_score=score - 0.1,
+            test_answers=np.empty((0, 2)),
             seconds=seconds,
             warnings=(),
         )
@@ -111,7 +112,7 @@ def virtual_run(
     monkeypatch: pytest.MonkeyPatch,
     *,
     takes: Callable[[Values], float] = lambda values: 0.1,
-    scores: Callable[[Values, int], float] = lambda values, fold: 0.7,
+    scores: Callable[[Values, int], float] = lambda v, fold: 0.5 if v["model"] == "dummy" else 0.7,
     start: float = 1.5,
     fitted: float | None = None,
 ) -> tuple[type[VirtualWorker], VirtualTime]:
