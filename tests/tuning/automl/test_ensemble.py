@@ -159,6 +159,12 @@ def test_what_makes_a_pipeline_slow_is_in_the_rule(setup: Setup) -> None:
     plain = nominal_seconds(linear | {"imputer": "mean"}, rows=5000, columns=10)
     assert nominal_seconds(linear | {"imputer": "knn"}, rows=5000, columns=10) > 5 * plain
     assert nominal_seconds(linear | {"selection": "trees"}, rows=5000, columns=10) > 5 * plain
+    few = nominal_seconds(linear | {"imputer": "knn"}, rows=5000, columns=10, gaps=0.01)
+    assert few < 2 * plain  # only rows with a gap look for their nearest
+    trees = linear | {"selection": "trees"}
+    assert nominal_seconds(trees, rows=2000, columns=100, amounts=True) > 2 * nominal_seconds(
+        trees, rows=2000, columns=100
+    )  # a tree for amounts looks at every column in each split
     boosting = setup.space.usual("boosting")
     many = nominal_seconds(boosting, rows=500, columns=10, classes=10)
     assert many > 5 * nominal_seconds(boosting, rows=500, columns=10)
