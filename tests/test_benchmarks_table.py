@@ -8,6 +8,8 @@ from importlib import import_module
 import pytest
 
 from tests.benchmarks.__main__ import THEMES
+from tests.benchmarks.automl_scores import BOOSTING, DUMMY, FLAML, OURS, Contest, lines
+from tests.benchmarks.automl_tables import QUESTIONS
 from tests.benchmarks.measure import compare, take_turns
 from tests.benchmarks.result import Result
 from tests.benchmarks.table import cells, markdown, plain_line, replace_table
@@ -91,3 +93,37 @@ def test_a_readme_without_the_marks_is_refused():
 @pytest.mark.parametrize("theme", THEMES)
 def test_every_theme_is_there_and_imports_what_there_is(theme: str) -> None:
     assert callable(import_module(f"tests.benchmarks.{theme}").results)
+
+
+def _contest(ours: float, peer: float) -> Contest:
+    scores = {OURS: ours, FLAML: peer, BOOSTING: 0.5, DUMMY: 0.0}
+    return Contest(
+        question=QUESTIONS[0],
+        rows=1780,
+        scores=scores,
+        seconds={},
+        trained=0,
+        tried=0,
+        winner="",
+        best="",
+    )
+
+
+def test_scores_are_compared_by_what_is_missed_and_told_in_a_table_below():
+    peer, _boosting, dummy = told = lines([_contest(0.9, 0.7), _contest(0.8, 0.9)], 20.0)
+    assert peer.name == "automl, 20 s, 2 tables: mean of 1 − test score / FLAML"
+    assert (round(peer.ours, 9), round(peer.peer, 9), round(peer.ratio, 9)) == (0.15, 0.2, 0.75)
+    assert cells(peer)[1:] == ("0.1500", "0.2000", "0.75", "≤ 1", "yes")
+    assert cells(dummy)[4:] == ("", "")
+    assert markdown(told, {"Python": "3.11.7"}).split("\n")[-6:] == [
+        "| --- | --: | --: | --: | --: | --: |",
+        "| wine, accuracy | 1,780 | **0.900** | 0.700 | 0.500 | 0.000 |",
+        "| wine, accuracy | 1,780 | 0.800 | **0.900** | 0.500 | 0.000 |",
+        "| mean |  | **0.850** | 0.800 | 0.500 | 0.000 |",
+        "",
+        "Measured with Python 3.11.7.",
+    ]
+
+
+def test_the_tables_that_searches_are_compared_on_are_told_apart_by_name():
+    assert len({question.name for question in QUESTIONS}) == len(QUESTIONS) >= 8

@@ -16,6 +16,7 @@ THEMES = (
     "training",
     "playground",
     "automl",
+    "automl_scores",
     "baseline",
     "capacity",
     "folds",

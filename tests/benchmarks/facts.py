@@ -11,6 +11,6 @@ PACKAGES = ("torch", "matplotlib", "ipywidgets", "ipykernel", "skorch", "scikit-
 
 def facts() -> dict[str, str]:
     """Processor cores, system, and versions."""
-    versions = {name: version(name).split("+")[0] for name in (*PACKAGES, "livelossplot")}
+    versions = {name: version(name).split("+")[0] for name in (*PACKAGES, "livelossplot", "flaml")}
     cores = f"{platform.machine()}, {os.cpu_count()} cores, one thread each"
     return {platform.system(): cores, "Python": platform.python_version(), **versions}

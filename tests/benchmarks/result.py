@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Unit = Literal["s", "KB", "MB", "batches"]
+Unit = Literal["s", "KB", "MB", "batches", "missed"]
 Kind = Literal["at most", "at least"]
 
 
@@ -15,6 +15,7 @@ class Result:
 
     For a bound of the kind "at most" the ratio is ours / peer, for "at least" peer / ours. It is
     the median of the ratios of the repetitions, so not always the ratio of the two medians.
+    ``more`` is a table of its own in Markdown, told below the others.
     """
 
     name: str
@@ -24,6 +25,7 @@ class Result:
     bound: float | None = None
     kind: Kind = "at most"
     unit: Unit = "s"
+    more: str = ""
 
     @property
     def ok(self) -> bool:

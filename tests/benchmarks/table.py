@@ -31,7 +31,8 @@ def markdown(results: Sequence[Result], facts: Mapping[str, str]) -> str:
     rows = [HEADER, ("---", "--:", "--:", "--:", "--:", "---"), *map(cells, results)]
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     told = " · ".join(f"{name} {value}" for name, value in facts.items())
-    return "\n".join([*lines, "", f"Measured with {told}."])
+    more = [text for result in results if result.more for text in ("", result.more)]
+    return "\n".join([*lines, *more, "", f"Measured with {told}."])
 
 
 def replace_table(page: str, text: str) -> str:
@@ -47,6 +48,8 @@ def _number(value: float) -> str:
 
 
 def _quantity(value: float, unit: str) -> str:
+    if unit == "missed":
+        return f"{value:.4f}"
     if unit != "s":
         return f"{value:.0f} {unit}"
     for factor, name in ((1.0, "s"), (1e-3, "ms")):

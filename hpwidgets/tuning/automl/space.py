@@ -145,8 +145,8 @@ def _settings(
     if model == "boosting":
         return {
             "rate": (Float(0.01, 0.5, log=True), 0.1),
-            "rounds": (Integer(20, 300, log=True), 100),
-            "leaves": (Integer(3, 63, log=True), 31),
+            "rounds": (Integer(20, 300, log=True), 60),
+            "leaves": (Integer(3, 63, log=True), 15),
             "leaf": (Integer(3, 60, log=True), 20),
             "l2": (Float(1e-6, 10.0, log=True), 1e-6),
         }

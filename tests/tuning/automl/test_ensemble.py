@@ -202,6 +202,12 @@ def test_what_makes_a_pipeline_slow_is_in_the_rule(setup: Setup) -> None:
     plain = nominal_seconds(linear | {"imputer": "mean"}, rows=5000, columns=10)
     assert nominal_seconds(linear | {"imputer": "knn"}, rows=5000, columns=10) > 5 * plain
     assert nominal_seconds(linear | {"selection": "trees"}, rows=5000, columns=10) > 5 * plain
+    few = nominal_seconds(linear | {"imputer": "knn"}, rows=5000, columns=10, gaps=0.01)
+    assert few < 2 * plain  # only rows with a gap look for their nearest
+    trees = linear | {"selection": "trees"}
+    assert nominal_seconds(trees, rows=2000, columns=100, amounts=True) > 2 * nominal_seconds(
+        trees, rows=2000, columns=100
+    )  # a tree for amounts looks at every column in each split
     boosting = setup.space.usual("boosting")
     many = nominal_seconds(boosting, rows=500, columns=10, classes=10)
     assert many > 5 * nominal_seconds(boosting, rows=500, columns=10)
@@ -218,3 +224,23 @@ def test_one_fit_unlike_the_others_moves_the_expectation_part_of_the_way() -> No
     for _fit in range(30):
         cost.saw(values, 100 * usual)
     assert cost.expect(values) == pytest.approx(100 * usual, rel=1e-3)
+
+
+def test_the_usual_ones_begin_with_a_quick_model_and_with_boosting(setup: Setup) -> None:
+    assert setup.first[:2] == ("linear", "boosting")
+    assert sorted(setup.first) == sorted(MODELS)
+    rest = [setup.cost.expect(setup.space.usual(model)) for model in setup.first[2:]]
+    assert rest == sorted(rest)
+    few = set_up(automl_rows("loans"), ["knn", "boosting"])
+    assert few.first == ("boosting", "knn")
+
+
+def test_gaps_are_counted_by_rows_in_frames_and_in_arrays(setup: Setup) -> None:
+    knn = setup.space.usual("linear") | {"imputer": "knn"}
+    draw = np.random.default_rng(0)
+    X = draw.normal(size=(400, 10))
+    y = X[:, 0]
+    X[::4, 3] = math.nan
+    expected = nominal_seconds(knn, rows=256, columns=10, amounts=True, gaps=0.25)
+    found = set_up(automl_rows((X, y)), ["linear"])
+    assert found.cost.expect(knn | {"linear_alpha": 1.0}) == pytest.approx(expected, rel=0.1)

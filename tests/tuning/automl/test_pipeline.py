@@ -248,7 +248,7 @@ def test_words_say_every_choice() -> None:
     assert words["linear"] == "mean for gaps → min–max → linear (C 1)"
     assert words["svm"].endswith("→ SVM (rbf, C 1, γ 0.1)")
     assert words["forest"].endswith("(100 trees, depth 16, leaf 1, 0.5 of the columns a split)")
-    assert words["boosting"].endswith("(rate 0.1, 100 rounds, 31 leaves, leaf 20, L2 1e-06)")
+    assert words["boosting"].endswith("(rate 0.1, 60 rounds, 15 leaves, leaf 20, L2 1e-06)")
     assert words["network"].endswith("(rate 0.01, 1 × 32 relu, dropout 0, L2 0.0001, 30 epochs)")
     values = space_for("regression").usual("linear") | {"imputer": "most_frequent"}
     assert pipeline_words(values | {"scaler": "robust"}) == (
