@@ -16,7 +16,9 @@ SHARE = 1 / 3
 SLACK = 1.15
 """Factor on what the final fits are expected to take."""
 DOUBT = 3.0
-"""How much quicker than its rule a model may turn out of which no fit has been seen."""
+"""How much quicker than its rule the first model may turn out of which a fit is seen …"""
+LESS_DOUBT = 1.5
+"""… and any other: how fast the computer is, is known by then."""
 AT_ONCE = 0.05
 """Seconds that a fold may be expected to take to be fitted here while the process is starting."""
 PATIENCE = 0.15
@@ -79,7 +81,7 @@ class Deadlines:
             return ""
         expected = self._cost.expect(values) * self._folds
         if not self._cost.known(values["model"]):
-            expected /= DOUBT
+            expected /= LESS_DOUBT if self._has_model() else DOUBT
         limit = self.limit(self._now())
         recent = [trial.state for trial in self._trials[-SKIPS:]]
         if expected <= limit or recent == ["skipped"] * SKIPS:

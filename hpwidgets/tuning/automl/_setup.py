@@ -121,13 +121,14 @@ class CostModel:
     def growth(self, values: Mapping[str, Any], rows: int) -> float:
         """How much longer it takes to fit so many rows than a fold's."""
         if values["model"] == "knn":  # it only stores them; to answer is what takes it long
-            return rows / self._shape["rows"]
-        return nominal_seconds(values, **self._shape | {"rows": rows}) / nominal_seconds(
-            values, **self._shape
-        )
+            return rows / int(self._shape["rows"])
+        whole = nominal_seconds(values, **self._shape | {"rows": rows})
+        return whole / nominal_seconds(values, **self._shape)
 
     def saw(self, values: Mapping[str, Any], seconds: float) -> None:
-        """Learn from a fold that took so long."""
+        """Learn from a fold that took so long; the dummy teaches nothing of other models."""
+        if values["model"] == "dummy":
+            return
         ratio = math.log(max(seconds, 1e-4) / nominal_seconds(values, **self._shape))
         model = values["model"]
         before = self._corrections.get(model)

@@ -30,6 +30,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import (
     FunctionTransformer,
     OneHotEncoder,
+    OrdinalEncoder,
     StandardScaler,
 )
 from sklearn.svm import SVC, SVR
@@ -45,6 +46,8 @@ SELECTING_TREES = 50
 SVM_ITERATIONS = 100_000
 """Beyond these a support vector machine on unscaled columns would go on for minutes."""
 NETWORK_BATCH = 32
+TREES = ("forest", "boosting")
+"""Models that split columns: a text needs no column of its own for them, only a number."""
 
 
 def build_pipeline(
@@ -71,7 +74,7 @@ def build_pipeline(
     if columns.dates:
         parts.append(("dates", Pipeline(_of_dates(values)), list(columns.dates)))
     if columns.text:
-        parts.append(("text", Pipeline(_of_text()), list(columns.text)))
+        parts.append(("text", Pipeline(_of_text(values["model"])), list(columns.text)))
     steps: list[tuple[str, Any]] = [("columns", ColumnTransformer(parts))]
     steps += _selection(values, task, seed)
     steps.append(("model", _model(values, task, calibration, seed)))
@@ -102,9 +105,18 @@ def _filled(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
     return [*steps, ("fill", fill)]
 
 
-def _of_text() -> list[tuple[str, Any]]:
-    encode = OneHotEncoder(
-        handle_unknown="infrequent_if_exist", max_categories=MOST_CATEGORIES, sparse_output=False
+def _of_text(model: str) -> list[tuple[str, Any]]:
+    """A number for each text where trees split it, else a column."""
+    encode = (
+        OrdinalEncoder(
+            handle_unknown="use_encoded_value", unknown_value=-1, max_categories=MOST_CATEGORIES
+        )
+        if model in TREES
+        else OneHotEncoder(
+            handle_unknown="infrequent_if_exist",
+            max_categories=MOST_CATEGORIES,
+            sparse_output=False,
+        )
     )
     words = FunctionTransformer(as_texts, feature_names_out="one-to-one")
     return [("words", words), ("encode", encode)]

@@ -195,10 +195,10 @@ def rows_for(seconds: float, columns: int) -> int:
     """Rows on which a fold of an ordinary pipeline takes less than a hundredth of ``seconds``.
 
     >>> rows_for(60, 10), rows_for(60, 80), rows_for(1, 10), rows_for(math.inf, 10)
-    (6000, 3000, 1000, 20000)
+    (6000, 3000, 2000, 20000)
     """
-    most = min(max(1000.0, 100 * seconds), 20_000.0)
-    return int(most * math.sqrt(min(1.0, 20 / columns)))
+    most = min(100 * seconds, 20_000.0) * math.sqrt(min(1.0, 20 / columns))
+    return int(max(2000.0, most))
 
 
 def _answered(
@@ -274,8 +274,8 @@ def _checked(
         elif column in table.text and different > MOST_CATEGORIES:
             notes.append(
                 _(
-                    "column {name} has {n} different texts: the {most} most frequent get a column"
-                    " of their own, the others share one"
+                    "column {name} has {n} different texts: the {most} most frequent are told"
+                    " apart, the others count as one"
                 ).format(name=column, n=different, most=MOST_CATEGORIES - 1)
             )
     _note(notes, same, _("column {name} is the same in every row and is left out"))

@@ -36,6 +36,8 @@ ENSEMBLE_SHARE = 0.2
 """Of the budget: the most that the final fits may take, beyond that of the best."""
 FINAL_SHARE = 0.35
 """Of the budget: the most that the final fit of the best may be expected to take."""
+SURE = 0.8
+"""Of what the folds so far took: what the others must have time for, or they are not begun."""
 FRAME = 0.1
 """Seconds after which a view is due even if no fit has ended."""
 MOST_TRIALS = 100_000
@@ -147,9 +149,9 @@ class AutoMLRun(Iterator[AutoMLView]):
             trials=self._trials,
         )
         space = self._setup.space
-        # What is soon done comes first: then the board fills at once, also on large tables.
-        first = sorted(self._setup.models, key=lambda model: self._cost.expect(space.usual(model)))
-        self._proposer = Proposer(space, seed=self._seed, pruner=self._pruner, first=first)
+        self._proposer = Proposer(
+            space, seed=self._seed, pruner=self._pruner, first=self._setup.first
+        )
         yield self._view("starting")
         while (
             not (self._most and len(self._trials) >= self._most) and not self._deadlines.is_over()
@@ -248,6 +250,10 @@ class AutoMLRun(Iterator[AutoMLView]):
                 message = _("mean {mean} after {n} of {folds} folds: not worth the rest")
                 mean = f"{tried.mean:.3f}"
                 return "pruned", message.format(mean=mean, n=fold + 1, folds=folds)
+            each = sum(fit.seconds for fit in tried.fits) / len(tried.fits)
+            if self._clock.now() + SURE * each * (folds - fold - 1) > until:
+                message = _("{n} of {folds} folds took {seconds:.1f} s: too slow for the rest")
+                return "skipped", message.format(n=fold + 1, folds=folds, seconds=each * (fold + 1))
             if not last:
                 yield self._view("searching")
         return "finished", ""

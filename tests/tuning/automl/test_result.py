@@ -149,8 +149,8 @@ def test_where_all_rows_are_too_many_those_that_were_searched_on_serve(
     monkeypatch.setattr(_final, "vote", lambda *_arguments: None)
     frame = loans(3000)
     *_views, last = AutoMLRun(frame, target="repaid", seconds=10, models=["linear"])
-    assert last.fitted_rows == last.rows == 1000
-    assert "they were fitted on the 1000 rows that were searched on" in last.notes
+    assert last.fitted_rows == last.rows == 2000
+    assert "they were fitted on the 2000 rows that were searched on" in last.notes
     (reason,) = (note for note in last.notes if "all" in note and "rows" in note)
     assert "took more than 20 s" in reason or "on all rows: killed" in reason
 

@@ -31,7 +31,7 @@ def test_a_messy_frame_is_taken_as_it_comes_and_says_what_is_left_out() -> None:
         "3 of 120 rows have no target and are left out",
         "column empty has no value at all and is left out",
         f"column city has {frame['city'][frame['y'].notna()].nunique()} different texts: the 19"
-        " most frequent get a column of their own, the others share one",
+        " most frequent are told apart, the others count as one",
         "column same is the same in every row and is left out",
         "column ticket is another text in every row and is left out",
     )
@@ -105,10 +105,10 @@ def test_large_tables_are_searched_on_as_many_rows_as_the_time_allows() -> None:
     assert rows_for(60, 20) == 6000 and rows_for(60, 80) == 3000
     frame = loans(3000)
     rows = automl_rows(frame, target="repaid", seconds=10)
-    assert len(rows.development) == 1000 and len(rows.test) == 600 and len(rows.training) == 2400
+    assert len(rows.development) == 2000 and len(rows.test) == 600 and len(rows.training) == 2400
     assert set(rows.development) < set(rows.training) and not set(rows.test) & set(rows.training)
     assert rows.notes[-1] == (
-        "searched on 1000 of the 2400 rows that are not sealed, chosen at random"
+        "searched on 2000 of the 2400 rows that are not sealed, chosen at random"
     )
     assert len(automl_rows(frame, target="repaid").development) == 2400
 

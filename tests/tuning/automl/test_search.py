@@ -318,7 +318,7 @@ def test_what_is_too_slow_for_the_time_left_is_skipped_or_cut_and_says_so(
     )
 
 
-@pytest.mark.parametrize(("rule", "state"), [(30.0, "finished"), (80.0, "skipped")])
+@pytest.mark.parametrize(("rule", "state"), [(5.0, "finished"), (8.0, "skipped")])
 def test_a_model_that_nobody_has_seen_is_doubted_only_where_its_rule_is_far_too_slow(
     monkeypatch: pytest.MonkeyPatch, rule: float, state: str
 ) -> None:
