@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ import numpy as np
 
 from hpwidgets.data import catalog, load
 from hpwidgets.data.checks import listed, shown
-from hpwidgets.data.csv_file import read_frame
+from hpwidgets.data.csv_file import encoding_note, encoding_of, read_frame
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.data.features import as_array, as_table, check_names_differ, is_frame
 from hpwidgets.data.loans import loans
@@ -34,7 +34,7 @@ NAMED: Mapping[str, tuple[Callable[..., pandas.DataFrame], str]] = MappingProxyT
 class Source:
     """Rows before the split: ``code`` leaves ``X`` and ``y``.
 
-    The last ``sealed`` rows are test rows that came as such.
+    The last ``sealed`` rows are test rows that came as such; ``note`` says how a file was read.
     """
 
     X: Any
@@ -42,6 +42,7 @@ class Source:
     code: str
     task: Task | None = None
     sealed: int = 0
+    note: str = ""
 
 
 def read_source(data: object, target: object = None, task: Task | None = None) -> Source:
@@ -49,9 +50,11 @@ def read_source(data: object, target: object = None, task: Task | None = None) -
     data = as_table(data)
     if isinstance(data, (str, Path)) and str(data).lower().endswith(".csv"):
         path = Path(data)
-        frame = read_frame(path)
-        code = f"frame = pandas.read_csv({str(path)!r}, low_memory=False)\n"
-        return _from_frame(frame, target, code)
+        encoding = encoding_of(path)
+        told = "" if encoding == "utf-8" else f", encoding={encoding!r}"
+        code = f"frame = pandas.read_csv({str(path)!r}, low_memory=False{told})\n"
+        source = _from_frame(read_frame(path, encoding), target, code)
+        return replace(source, note=encoding_note(encoding))
     if isinstance(data, str):
         return _named(data, target, task)
     if is_frame(data):
