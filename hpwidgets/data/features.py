@@ -82,7 +82,7 @@ def check_target(frame: pandas.DataFrame, target: object, what: str) -> None:
 
 def is_frame(value: object) -> TypeGuard[pandas.DataFrame]:
     """Whether this is a pandas DataFrame; imports pandas only for what looks like one."""
-    if not (hasattr(value, "columns") and hasattr(value, "dtypes")):
+    if not all(hasattr(type(value), name) for name in ("columns", "dtypes")):
         return False
     import pandas
 
@@ -90,21 +90,29 @@ def is_frame(value: object) -> TypeGuard[pandas.DataFrame]:
 
 
 def as_table(value: Any) -> Any:
-    """A table of polars, pyarrow, xarray … as a DataFrame of pandas; anything else as it is."""
+    """A table of polars, pyarrow, xarray, dask … as a DataFrame of pandas; all else as it is.
+
+    One that is lazy (a LazyFrame, a table of dask) is computed. TypeError if that fails.
+    """
     if isinstance(value, tuple) and len(value) == 2:
         return as_table(value[0]), value[1]
-    make = getattr(value, "to_dataframe", None) or getattr(value, "to_pandas", None)
     plain = is_frame(value) or hasattr(value, "dtype")  # of one kind: an array, labelled or not
-    if plain or not callable(make) or isinstance(value, type):
+    if plain or isinstance(value, type):
+        return value
+    ways: tuple[str, ...] = ("to_dataframe", "to_pandas", "toPandas")
+    if hasattr(type(value), "columns"):  # its own "columns" would make a lazy one work
+        ways += ("collect", "compute")
+    way = next((way for way in ways if callable(getattr(value, way, None))), None)
+    if way is None:
         return value
     try:
-        made = make()
-    except (ImportError, TypeError, ValueError) as error:
+        made = getattr(value, way)()
+    except Exception as error:  # a stranger's code may raise anything
         raise TypeError(
-            f"a table must be one that pandas can take over, got {type(value).__name__} ({error});"
-            " turn it into a pandas.DataFrame first"
+            f"a table must be one that pandas can take over, got {type(value).__name__} (its"
+            f" {way}() fails: {error}); turn it into a pandas.DataFrame first"
         ) from error
-    return made
+    return made if isinstance(made, type(value)) else as_table(made)
 
 
 def is_number(value: object) -> bool:

@@ -244,11 +244,49 @@ class Alone(Foreign):
         raise ModuleNotFoundError("pyarrow is missing")
 
 
+class LazyFrame:
+    """A query of polars that has not run: its columns are not asked for in vain."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.frame = frame
+
+    @property
+    def columns(self) -> list[str]:
+        raise AssertionError("this makes it work")
+
+    def collect(self) -> Foreign:
+        return Foreign(self.frame.query("a > -100"))
+
+
+class Delayed:
+    """A table of dask."""
+
+    dtypes = columns = property(lambda self: self.frame.columns)
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self.frame = frame
+
+    def compute(self) -> pd.DataFrame:
+        return self.frame[["a", "b", *self.frame.columns[2:]]]
+
+
+@pytest.mark.parametrize("read", [load, read_table, automl_rows])
+@pytest.mark.parametrize("lazy", [LazyFrame, Delayed])
+def test_a_lazy_table_is_computed(read: Any, lazy: Any) -> None:
+    frame = pd.DataFrame(X, columns=list("abc"))
+    for given, more in ((lazy(frame.assign(y=Y)), {"target": "y"}), ((lazy(frame), Y), {})):
+        assert "a" in str(vars(read(given, **more)))
+    with pytest.raises(TypeError, match=r"\(its (collect|compute)\(\) fails: .*; turn it"):
+        read(lazy(frame.rename(columns={"a": "z"})), target="z")
+
+
 @pytest.mark.parametrize("read", [load, read_table, automl_rows])
 def test_a_table_of_another_library_is_a_table(read: Any) -> None:
     frame = pd.DataFrame(X, columns=list("abc"))
     for given, more in ((Foreign(frame.assign(y=Y)), {"target": "y"}), ((Foreign(frame), Y), {})):
         assert "a" in str(vars(read(given, **more)))
     read((Labelled(frame), Y))
-    with pytest.raises(TypeError, match=r"got Alone \(pyarrow is missing\); turn it into a pandas"):
+    with pytest.raises(
+        TypeError, match=r"Alone \(its to_pandas\(\) fails: pyarrow is miss.*; turn"
+    ):
         read(Alone(frame), target="a")
