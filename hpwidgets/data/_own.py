@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,9 +12,26 @@ from numpy.typing import NDArray
 
 from hpwidgets.data._packing import write_down
 from hpwidgets.data._recipe import Recipe
-from hpwidgets.data.checks import listed, shown
-from hpwidgets.data.csv_file import check_words, read_csv, read_frame, readable_name
-from hpwidgets.data.features import as_table, check_names_differ, check_size, features, is_frame
+from hpwidgets.data.checks import shown
+from hpwidgets.data.csv_file import (
+    check_words,
+    encoding_note,
+    encoding_of,
+    read_csv,
+    read_frame,
+    read_parts,
+    readable_name,
+)
+from hpwidgets.data.features import (
+    as_frame,
+    as_table,
+    check_size,
+    check_target,
+    features,
+    is_frame,
+)
+from hpwidgets.data.scale import RawColumns, columns_as_numbers
+from hpwidgets.data.tables import RawTable, raw_table
 from hpwidgets.data.targets import choose_task, class_names, encode, targets
 from hpwidgets.i18n import _
 from hpwidgets.records import Task
@@ -29,6 +45,8 @@ class Rows:
     """All rows before the split: ``recipe`` holds ``X`` and ``y`` (class numbers or amounts).
 
     ``standardise``: features (and regression targets) are to be scaled by the training rows.
+    ``raw`` says what the columns of ``X`` are where gaps are to be filled and text to be encoded,
+    ``notes`` what becomes of them in words.
     """
 
     recipe: Recipe
@@ -37,6 +55,8 @@ class Rows:
     class_names: tuple[str, ...]
     label: str
     standardise: bool = True
+    raw: RawColumns | None = None
+    notes: tuple[str, ...] = ()
 
 
 def own_rows(source: object, target: object, task: Task | None) -> Rows:
@@ -83,7 +103,8 @@ def check_varied(y: np.ndarray[Any, Any], rows: Rows, which: str = "", remedy: s
 
 
 def _from_arrays(X: object, y: object, task: Task | None, X_text: str, y_text: str) -> Rows:
-    values, feature_names = features(X)
+    raw = raw_table(X)
+    values, feature_names = (raw.X, raw.columns.names_before) if raw else features(X)
     labels = targets(y)
     if len(values) != len(labels):
         raise ValueError(
@@ -92,21 +113,32 @@ def _from_arrays(X: object, y: object, task: Task | None, X_text: str, y_text: s
         )
     recipe = Recipe()
     task = choose_task(labels, task)
-    write_down(recipe, values, labels, (X_text, y_text))
-    return _finish(recipe, labels, task, feature_names, _("own data"))
+    write_down(recipe, values, labels, (X_text, y_text), raw.places if raw else None)
+    return _finish(recipe, labels, task, feature_names, _("own data"), raw)
 
 
 def _finish(
-    recipe: Recipe, labels: NDArray[Any], task: Task, feature_names: tuple[str, ...], label: str
+    recipe: Recipe,
+    labels: NDArray[Any],
+    task: Task,
+    feature_names: tuple[str, ...],
+    label: str,
+    raw: RawTable | None,
 ) -> Rows:
     if task == "classification":
         recipe.run("y", encode, "y")
+    if raw is not None and np.isnan(raw.X).any():
+        label += " · " + _("gaps filled")
+    if raw is not None and raw.columns.text:
+        label += " · " + _("text encoded")
     return Rows(
         recipe=recipe,
         task=task,
         feature_names=feature_names,
         class_names=class_names(labels) if task == "classification" else (),
         label=label,
+        raw=raw.columns if raw else None,
+        notes=raw.notes if raw else (),
     )
 
 
@@ -121,48 +153,38 @@ def _from_frame(frame: pandas.DataFrame, target: object, task: Task | None) -> R
     )
 
 
-def check_target(frame: pandas.DataFrame, target: object, what: str) -> None:
-    """ValueError, in words, unless ``target`` is a column of this table beside others."""
-    columns = list(frame.columns)
-    if hasattr(target, "shape"):
-        raise TypeError(
-            f"target must be the name of a column, got {shown(target)}; give the pair (X, y), here"
-            " the table and these values"
-        )
-    if target is None:
-        raise ValueError(
-            f"{what} needs target='name of the column to learn'; its columns are"
-            f" {listed(map(repr, columns))}"
-        )
-    check_names_differ(frame)
-    if target not in columns:
-        by_text = {str(name): name for name in columns}
-        close = get_close_matches(str(target), by_text, n=1)
-        hint = f"the columns are {listed(map(repr, columns))}"
-        if close:
-            hint = f"did you mean {by_text[close[0]]!r}?"
-        raise ValueError(f"there is no column {target!r} to learn; {hint}")
-    if len(columns) < 2:
-        raise ValueError(f"{what} needs at least one column besides the target {target!r}")
-
-
 def _from_csv(path: Path, target: object, task: Task | None) -> Rows:
-    frame = read_frame(path)
+    encoding = encoding_of(path)
+    frame = read_frame(path, encoding)
     check_target(frame, target, "a CSV file")
-    check_words(path, frame[target])
-    _values, names = features(frame.drop(columns=[target]))
+    check_words(path, frame[target], encoding)
+    X = frame.drop(columns=[target])
+    raw = raw_table(X)
+    names = raw.columns.names_before if raw else features(X)[1]
     labels = targets(frame[target])
     task = choose_task(labels, task)
     recipe = Recipe()
-    recipe.run("X, y", read_csv, path=str(path), target=target)
-    return _finish(recipe, labels, task, names, readable_name(path))
+    how = {"path": str(path), "target": target}
+    how |= {} if encoding == "utf-8" else {"encoding": encoding}
+    if raw is None:
+        recipe.run("X, y", read_csv, **how)
+    else:
+        recipe.run("table, y", read_parts, **how)
+        numbers, text = raw.places
+        recipe.run("X", columns_as_numbers, "table", numbers=numbers, text=text)
+    rows = _finish(recipe, labels, task, names, readable_name(path), raw)
+    note = encoding_note(encoding)
+    return replace(rows, notes=(note, *rows.notes)) if note else rows
 
 
 def _from_bunch(bunch: dict[str, Any], task: Task | None) -> Rows:
-    rows = _from_arrays(bunch["data"], bunch["target"], task, "bunch['data']", "bunch['target']")
-    names, classes = bunch.get("feature_names"), bunch.get("target_names")
+    X, names, classes = bunch["data"], bunch.get("feature_names"), bunch.get("target_names")
+    raw = as_frame(X)
+    if raw is not None and names is not None and len(names) == raw.shape[1]:
+        X = raw.set_axis(list(map(str, names)), axis=1)
+    rows = _from_arrays(X, bunch["target"], task, "bunch['data']", "bunch['target']")
     n_classes = len(rows.class_names)
-    if names is not None and len(names) == len(rows.feature_names):
+    if rows.raw is None and names is not None and len(names) == len(rows.feature_names):
         rows = replace(rows, feature_names=tuple(map(str, names)))
     numbered = rows.class_names == tuple(map(str, range(n_classes)))
     if numbered and classes is not None and len(classes) == n_classes:

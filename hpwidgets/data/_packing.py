@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import inspect
 import io
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.data._recipe import Recipe
+from hpwidgets.data.scale import columns_as_numbers
 
 LONGEST_TEXT = 200_000
 """Characters of base64 that a script may carry."""
@@ -49,20 +51,29 @@ def pack(X: NDArray[np.float64], y: NDArray[Any]) -> str | None:
 
 
 def write_down(
-    recipe: Recipe, X: NDArray[np.float64], y: NDArray[Any], origin: tuple[str, str]
+    recipe: Recipe,
+    X: NDArray[np.float64],
+    y: NDArray[Any],
+    origin: tuple[str, str],
+    places: tuple[list[int], list[int]] | None = None,
 ) -> None:
     """Make ``X, y`` the recipe's first step.
 
     ``origin`` says in Python where X and y came from, such as ``("frame[['a']]", "frame['b']")``;
-    a set too large to be carried along is saved from there by the lines of a comment.
+    a set too large to be carried along is saved from there by the lines of a comment. ``places``
+    are those of the columns of numbers and of text, where there is text or gaps.
     """
     text = pack(X, y)
     if text is not None:
         recipe.run("X, y", unpack, text=text)
         return
     dtype = "str" if y.dtype.kind == "U" else repr(y.dtype.name)
+    made = f"X = np.asarray({origin[0]}, dtype=float)"
+    if places is not None:
+        called = f"columns_as_numbers({origin[0]}, numbers={places[0]}, text={places[1]})"
+        made = f"{inspect.getsource(columns_as_numbers)}X = {called}"
     remark = f"""Make data.npz first, from the rows that were given to load:
-X = np.asarray({origin[0]}, dtype=float)
+{made}
 y = np.ravel(np.asarray({origin[1]}, dtype={dtype}))
 np.savez("data.npz", X=X, y=y)"""
     recipe.state("X, y", (X, y), read_npz, remark=remark, path="data.npz")
@@ -73,6 +84,6 @@ def _smallest(X: NDArray[np.float64]) -> NDArray[Any]:
     for dtype in (np.uint8, np.int16, np.int32, np.float32):
         with np.errstate(all="ignore"):
             small = X.astype(dtype)
-        if np.array_equal(small.astype(np.float64), X):
+        if np.array_equal(small.astype(np.float64), X, equal_nan=True):
             return small
     return X

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import os
+import re
 from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from hpwidgets.data.checks import listed
+from hpwidgets.i18n import _
 
 if TYPE_CHECKING:
     import pandas
@@ -21,18 +23,39 @@ LARGEST_FILE = 50_000_000
 """Bytes. A kernel in a classroom has 1 GB in all, and a learner waits for seconds, not minutes."""
 MOST_COLUMNS = 10_000
 CHUNK = 1_000_000
+BYTE_ORDER_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+WESTERN = set("äöüßÄÖÜéèêëàâîïôûùçœæñáíóúãõåøÉÈÀÂÎÔÇÑÁÓÅÆØ¿¡«»°€£§²³µ…·")
+"""What western European texts have beside ASCII: other letters tell another encoding."""
+LONGEST_RUN = 2
+"""Such letters that stand side by side in a western text; Greek or Russian has whole words."""
 
 
-def read_csv(path: str, target: str) -> tuple[np.ndarray, np.ndarray]:
+def read_csv(path: str, target: str, encoding: str = "utf-8") -> tuple[np.ndarray, np.ndarray]:
     """All columns of a CSV file but the target as numbers, and the target."""
     import pandas
 
-    frame = pandas.read_csv(path, low_memory=False)
+    frame = pandas.read_csv(path, low_memory=False, encoding=encoding)
     return frame.drop(columns=target).to_numpy(dtype=np.float64), frame[target].to_numpy()
 
 
-def _check_file(path: Path) -> None:
-    """Read the file in pieces of a megabyte, and not at all if it is too large."""
+def read_parts(path: str, target: str, encoding: str = "utf-8") -> tuple[object, ...]:
+    """All columns of a CSV file but the target as they are, and the target."""
+    import pandas
+
+    frame = pandas.read_csv(path, low_memory=False, encoding=encoding)
+    return frame.drop(columns=target), frame[target].to_numpy()
+
+
+def encoding_of(path: Path) -> str:
+    """How the file's text is written: "utf-8", or another one that its bytes tell.
+
+    A byte order mark tells UTF-16. Of what is no UTF-8, text that is Korean in cp949 (EUC-KR is a
+    part of it) is that, and text whose only strange letters are western European ones is cp1252.
+    It is read in pieces of a megabyte, and not at all if it is too large.
+
+    FileNotFoundError (with the closest name in that folder) for a missing file; ValueError for a
+    folder, a file that is too large, and one whose encoding cannot be told.
+    """
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError):
@@ -52,24 +75,28 @@ def _check_file(path: Path) -> None:
             f" here; sample it first, for example pandas.read_csv({str(path)!r}, nrows=100_000)"
             ".sample(20_000).to_csv('sample.csv', index=False)"
         )
-    _check_text(path)
+    return _told_encoding(path)
 
 
-def read_frame(path: Path) -> pandas.DataFrame:
-    """The table in a file.
+def read_frame(path: Path, encoding: str | None = None) -> pandas.DataFrame:
+    """The table in a file, whose ``encoding`` :func:`encoding_of` tells, if it is not known.
 
-    FileNotFoundError (with the closest name in that folder) for a missing file, ValueError for a
-    folder and a file that is empty, too large, not UTF-8, not comma-separated or malformed.
+    Raises what :func:`encoding_of` raises, and ValueError for a file that is empty, not
+    comma-separated or malformed.
     """
     import pandas
 
-    _check_file(path)
-    _check_first_row(path)
+    encoding = encoding_of(path) if encoding is None else encoding
+    _check_first_row(path, encoding)
     try:
-        frame = pandas.read_csv(path, low_memory=False)
+        frame = pandas.read_csv(path, low_memory=False, encoding=encoding)
     except pandas.errors.EmptyDataError as error:
         raise ValueError(
             f"{path.name} is empty; a CSV file has a line of names, then rows"
+        ) from error
+    except UnicodeError as error:
+        raise ValueError(
+            f"{path.name} begins like {encoding} text but is none ({error}); save it as UTF-8"
         ) from error
     except pandas.errors.ParserError as error:
         reason = str(error).removeprefix("Error tokenizing data. C error: ").strip()
@@ -87,14 +114,24 @@ def read_frame(path: Path) -> pandas.DataFrame:
     return frame
 
 
-def check_words(path: Path, target: pandas.Series[Any]) -> None:
+def encoding_note(encoding: str) -> str:
+    """What is said of a file that is read as another text than UTF-8; nothing of UTF-8."""
+    if encoding == "utf-8":
+        return ""
+    return _(
+        "the file is read as {encoding}; if its letters look wrong, save it as UTF-8, or read it"
+        " with pandas.read_csv(path, encoding=…) and give the frame"
+    ).format(encoding=encoding)
+
+
+def check_words(path: Path, target: pandas.Series[Any], encoding: str = "utf-8") -> None:
     """Refuse labels such as NA, None and null, which pandas reads as gaps among other texts."""
     import pandas
 
     if not target.isna().any() or pandas.api.types.is_numeric_dtype(target):
         return
     as_text = pandas.read_csv(
-        path, usecols=[target.name], dtype=str, keep_default_na=False, skip_blank_lines=True
+        path, usecols=[target.name], dtype=str, keep_default_na=False, encoding=encoding
     )
     words = sorted(set(as_text.iloc[:, 0][target.isna().to_numpy()]) - {""})
     if words:
@@ -110,52 +147,105 @@ def readable_name(path: Path) -> str:
     return os.fsencode(path.name).decode("utf-8", "replace")
 
 
-def _check_text(path: Path) -> None:
+def _told_encoding(path: Path) -> str:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    done = 0
-    chunk = b"-"
+    done, chunk, strange = 0, b"-", None
     try:
         with path.open("rb") as file:
             while chunk:
                 chunk = file.read(CHUNK)
-                pending = len(decoder.getstate()[0])
+                if done == 0:
+                    _check_columns(path, chunk)
+                    marked = BYTE_ORDER_MARKS.get(chunk[:2])
+                    if marked is not None:
+                        return marked
                 if b"\0" in chunk:
                     raise ValueError(
                         f"{path.name} is not text: byte {done + chunk.index(0) + 1} is zero;"
                         " export the table as CSV in UTF-8"
                     )
-                if done == 0:
-                    _check_columns(path, chunk)
+                pending = len(decoder.getstate()[0])
                 try:
-                    decoder.decode(chunk, final=not chunk)
+                    if strange is None:
+                        decoder.decode(chunk, final=not chunk)
                 except UnicodeDecodeError as error:
-                    raise ValueError(
-                        f"{path.name} is not UTF-8 text: byte {done - pending + error.start + 1} is"
-                        f" 0x{error.object[error.start]:02x}; save it as UTF-8, or read it with"
-                        f" pandas.read_csv({str(path)!r}, encoding='cp949') (or the encoding it"
-                        " has) and give load the frame"
-                    ) from error
+                    strange = done - pending + error.start, error.object[error.start]
                 done += len(chunk)
+        if strange is None:
+            return "utf-8"
+        content = path.read_bytes()
     except OSError as error:
         raise ValueError(f"{str(path)!r} cannot be read: {error.strerror}") from error
+    for encoding, is_it in (("cp949", _is_korean), ("cp1252", _is_western)):
+        if is_it(content):
+            return encoding
+    raise ValueError(
+        f"{path.name} is not UTF-8 text: byte {strange[0] + 1} is 0x{strange[1]:02x}, and which"
+        " other encoding it has cannot be told; save it as UTF-8, or read it with"
+        f" pandas.read_csv({str(path)!r}, encoding='cp949') (or the encoding it has) and give load"
+        " the frame"
+    )
 
 
-def _check_first_row(path: Path) -> None:
+def _is_korean(content: bytes) -> bool:
+    """Whether it reads as cp949, and nine in ten of its strange letters are Hangul in common use.
+
+    These 2,350 syllables have both bytes of a range of their own (KS X 1001); what is Chinese or
+    western in truth gives hanja and rare syllables as well.
+    """
+    try:
+        text = content.decode("cp949")
+    except UnicodeDecodeError:
+        return False
+    letters = [letter for letter in text if letter > "\x7f" and letter.isalpha()]
+    common = sum(_is_common(letter) for letter in letters)
+    return bool(letters) and common >= 0.9 * len(letters)
+
+
+def _is_common(letter: str) -> bool:
+    first, last = letter.encode("cp949")
+    return 0xB0 <= first <= 0xC8 and last >= 0xA1
+
+
+def _is_western(content: bytes) -> bool:
+    """Whether it reads as cp1252, its strange letters are western ones, and few stand together.
+
+    No letter of it may be UTF-8: then it is a UTF-8 file that was damaged.
+    """
+    try:
+        text = content.decode("cp1252")
+    except UnicodeDecodeError:
+        return False
+    if not content.decode("utf-8", "ignore").isascii():
+        return False
+    runs = re.findall(r"[^\x00-\x7f]+", text)
+    return all(
+        len(run) == 1 or (len(run) <= LONGEST_RUN and run.isalpha()) for run in runs
+    ) and WESTERN.issuperset("".join(runs))
+
+
+def _check_first_row(path: Path, encoding: str) -> None:
     """Refuse what pandas would make something else of: another separator, names that repeat (the
     second one is renamed, and tells the target), rows longer than the header (an index).
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    plain = encoding == "utf-8"
+    with path.open(encoding="utf-8-sig" if plain else encoding, newline="") as file:
         try:
             records = list(islice(filter(None, csv.reader(file)), 2))
         except csv.Error:
             return  # pandas says what is wrong
+        except UnicodeError as error:
+            raise ValueError(
+                f"{path.name} begins like {encoding} text but is none ({error}); save it as UTF-8"
+            ) from error
+    other = "" if plain else f", encoding={encoding!r}"
     names = records[0] if records else []
     for separator, word in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
         if len(names) == 1 and separator in names[0]:
             commas = ", decimal=','" * (separator == ";" and len(records[-1]) > 1)
             raise ValueError(
                 f"{path.name} is separated by {word}, not commas; read it with pandas.read_csv"
-                f"({str(path)!r}, sep={separator!r}{commas}) and give load the frame"
+                f"({str(path)!r}, sep={separator!r}{commas}{other}) and give load the frame"
             )
     repeated = sorted({name for name in names if name and names.count(name) > 1})
     if repeated:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from torch import Tensor
 
+from hpwidgets.data.scale import RawColumns
 from hpwidgets.records import Task
 
 PARTS = ("X_train", "y_train", "X_validation", "y_validation", "X_test", "y_test")
@@ -37,6 +38,8 @@ class Dataset:
 
     ``target_mean`` and ``target_scale`` are what regression targets were standardised by: a target
     is ``y * target_scale + target_mean`` in its own unit (:meth:`in_unit`, :meth:`rmse`).
+    ``notes`` say in words what became of gaps and text; ``raw`` is None but for rows that are still
+    to be prepared, fold by fold.
     ``origin`` says where each row stood in the source. :func:`hpwidgets.load` knows it;
     ``dataclasses.replace`` forgets it, for the rows may then be others.
     """
@@ -54,12 +57,17 @@ class Dataset:
     code: str = field(repr=False)
     target_mean: float = 0.0
     target_scale: float = 1.0
+    notes: tuple[str, ...] = ()
+    raw: RawColumns | None = field(default=None, repr=False)
     origin: Origin | None = field(init=False, default=None, repr=False)
 
     def __repr__(self) -> str:
         rows = " + ".join(f"{len(part)}" for part in (self.y_train, self.y_validation, self.y_test))
         what = f"{len(self.class_names)} classes" if self.class_names else "amounts"
-        return f"Dataset({self.name!r}, {self.task}, {what}, {rows} rows of shape {self.shape})"
+        notes = f"; {len(self.notes)} notes" if self.notes else ""
+        return (
+            f"Dataset({self.name!r}, {self.task}, {what}, {rows} rows of shape {self.shape}{notes})"
+        )
 
     @property
     def shape(self) -> tuple[int, ...]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeGuard
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, NoReturn, TypeGuard
 
 import numpy as np
 import torch
@@ -22,61 +22,26 @@ LARGEST_MAGNITUDE = 1e30
 """Beyond this, squares and sums of single-precision values overflow."""
 MOST_VALUES = 20_000_000
 """160 MB of float64; split and scaled copies of it still fit into a small kernel."""
-SEARCHED = 1000
-"""How many cells of a text column are searched for one that tells most."""
 
 
 def features(X: object) -> tuple[NDArray[np.float64], tuple[str, ...]]:
     """Rows of numbers as float64 ``[n, features]``, ``[n, steps, features]`` or images, and names.
 
-    Raises TypeError for what is not numbers (text columns are named) and ValueError for a wrong
-    shape, NaN or infinite values (counted and located) and values too large to train on.
+    A table with gaps or text is no such rows yet: ``tables.raw_table`` reads it. Raises TypeError
+    for what is not numbers and ValueError for a wrong shape, NaN or infinite values (counted and
+    located) and values too large to train on.
     """
-    frame = _as_frame(X)
+    frame = as_frame(X)
     if frame is not None:
-        values, names = frame_values(frame), tuple(map(str, frame.columns))
+        check_size(frame.shape)
+        check_names_differ(frame)
+        values, names = frame.to_numpy(dtype=np.float64), tuple(map(str, frame.columns))
     else:
         values = _numbers(X)
         names = _default_names(values)
     _check_shape(values)
     _check_finite(values, names)
     return values, names
-
-
-def frame_values(frame: pandas.DataFrame) -> NDArray[np.float64]:
-    """The frame's columns as float64; gaps become NaN, text columns are named in a TypeError."""
-    from pandas.api.types import is_bool_dtype, is_complex_dtype, is_numeric_dtype
-
-    check_size(frame.shape)
-    check_names_differ(frame)
-    problems = []
-    for name, column in frame.items():
-        if is_complex_dtype(column):
-            problems.append(f"{str(name)!r} (complex numbers)")
-        elif not (is_numeric_dtype(column) or is_bool_dtype(column)):
-            culprits = (value for value in column[column.notna()] if not is_number(value))
-            first = list(islice(culprits, SEARCHED))
-            if first:
-                example = next((text for text in first if not _reads_as_number(text)), first[0])
-                problems.append(f"{str(name)!r} (such as {shown(example)})")
-    if problems:
-        count = "1 column does" if len(problems) == 1 else f"{len(problems)} columns do"
-        raise TypeError(
-            f"features must be numbers, but {count} not hold numbers: {listed(problems)};"
-            " leave them out or turn them into numbers first, for example with pandas.get_dummies"
-        )
-    try:
-        frame = frame.astype(object).where(frame.notna(), np.nan) if _has_objects(frame) else frame
-        return np.asarray(frame.to_numpy(dtype=np.float64, na_value=np.nan))
-    except OverflowError as error:
-        raise ValueError(
-            f"features hold a number too large for a computer's float: {error}"
-        ) from error
-
-
-def _has_objects(frame: pandas.DataFrame) -> bool:
-    """Whether a column holds objects, among which gaps are None or pandas.NA as well."""
-    return any(kind.kind == "O" for kind in frame.dtypes)
 
 
 def check_names_differ(frame: pandas.DataFrame) -> None:
@@ -90,9 +55,34 @@ def check_names_differ(frame: pandas.DataFrame) -> None:
         )
 
 
+def check_target(frame: pandas.DataFrame, target: object, what: str) -> None:
+    """ValueError, in words, unless ``target`` is a column of this table beside others."""
+    columns = list(frame.columns)
+    if hasattr(target, "shape"):
+        raise TypeError(
+            f"target must be the name of a column, got {shown(target)}; give the pair (X, y), here"
+            " the table and these values"
+        )
+    if target is None:
+        raise ValueError(
+            f"{what} needs target='name of the column to learn'; its columns are"
+            f" {listed(map(repr, columns))}"
+        )
+    check_names_differ(frame)
+    if target not in columns:
+        by_text = {str(name): name for name in columns}
+        close = get_close_matches(str(target), by_text, n=1)
+        hint = f"the columns are {listed(map(repr, columns))}"
+        if close:
+            hint = f"did you mean {by_text[close[0]]!r}?"
+        raise ValueError(f"there is no column {target!r} to learn; {hint}")
+    if len(columns) < 2:
+        raise ValueError(f"{what} needs at least one column besides the target {target!r}")
+
+
 def is_frame(value: object) -> TypeGuard[pandas.DataFrame]:
     """Whether this is a pandas DataFrame; imports pandas only for what looks like one."""
-    if not (hasattr(value, "columns") and hasattr(value, "dtypes")):
+    if not all(hasattr(type(value), name) for name in ("columns", "dtypes")):
         return False
     import pandas
 
@@ -100,21 +90,29 @@ def is_frame(value: object) -> TypeGuard[pandas.DataFrame]:
 
 
 def as_table(value: Any) -> Any:
-    """A table of polars, pyarrow, xarray … as a DataFrame of pandas; anything else as it is."""
+    """A table of polars, pyarrow, xarray, dask … as a DataFrame of pandas; all else as it is.
+
+    One that is lazy (a LazyFrame, a table of dask) is computed. TypeError if that fails.
+    """
     if isinstance(value, tuple) and len(value) == 2:
         return as_table(value[0]), value[1]
-    make = getattr(value, "to_dataframe", None) or getattr(value, "to_pandas", None)
     plain = is_frame(value) or hasattr(value, "dtype")  # of one kind: an array, labelled or not
-    if plain or not callable(make) or isinstance(value, type):
+    if plain or isinstance(value, type):
+        return value
+    ways: tuple[str, ...] = ("to_dataframe", "to_pandas", "toPandas")
+    if hasattr(type(value), "columns"):  # its own "columns" would make a lazy one work
+        ways += ("collect", "compute")
+    way = next((way for way in ways if callable(getattr(value, way, None))), None)
+    if way is None:
         return value
     try:
-        made = make()
-    except (ImportError, TypeError, ValueError) as error:
+        made = getattr(value, way)()
+    except Exception as error:  # a stranger's code may raise anything
         raise TypeError(
-            f"a table must be one that pandas can take over, got {type(value).__name__} ({error});"
-            " turn it into a pandas.DataFrame first"
+            f"a table must be one that pandas can take over, got {type(value).__name__} (its"
+            f" {way}() fails: {error}); turn it into a pandas.DataFrame first"
         ) from error
-    return made
+    return made if isinstance(made, type(value)) else as_table(made)
 
 
 def is_number(value: object) -> bool:
@@ -122,7 +120,8 @@ def is_number(value: object) -> bool:
     return isinstance(value, (bool, int, float, np.number, np.bool_))
 
 
-def _reads_as_number(value: object) -> bool:
+def reads_as_number(value: object) -> bool:
+    """Whether this text is that of a number."""
     try:
         float(value)  # type: ignore[arg-type]
     except (ValueError, TypeError):
@@ -176,19 +175,25 @@ def check_size(shape: tuple[int, ...]) -> None:
         )
 
 
-def _as_frame(X: object) -> pandas.DataFrame | None:
-    """A frame for frames and for tables that hold text or objects; None for plain numbers."""
+def as_frame(X: object) -> pandas.DataFrame | None:
+    """A frame for frames and for tables that hold text, objects or gaps; None for other numbers."""
     if is_frame(X):
         return X
-    if isinstance(X, (list, tuple, np.ndarray)):
-        X = _plain(X)
+    if isinstance(X, (list, tuple, np.ndarray, torch.Tensor)):
         try:
+            X = _plain(X)
             array = np.asarray(X)
-            if array.dtype.kind in "USOT" and array.ndim == 2:
+            if array.ndim != 2:
+                return None
+            names = [f"x{number}" for number in range(1, array.shape[1] + 1)]
+            if array.dtype.kind in "USOT":
                 import pandas
 
-                names = [f"x{number}" for number in range(1, array.shape[1] + 1)]
                 return pandas.DataFrame(np.asarray(X, dtype=object), columns=names, dtype=object)
+            if array.dtype.kind == "f" and np.isnan(array).any():
+                import pandas
+
+                return pandas.DataFrame(array, columns=names)
         except (ValueError, TypeError, RuntimeError, OverflowError):
             return None  # _numbers tries again and tells what is wrong
     return None
@@ -234,30 +239,39 @@ def _check_shape(values: NDArray[np.float64]) -> None:
         raise ValueError(f"X has no values: its shape is {values.shape}; give rows and features")
 
 
-def _check_finite(values: NDArray[np.float64], names: tuple[str, ...]) -> None:
-    fill = "drop these rows or fill the gaps, for example with sklearn.impute.SimpleImputer"
-    bad, what, advice = ~np.isfinite(values), "NaN or infinite", fill
-    if not bad.any():
-        bad, what = np.abs(values) > LARGEST_MAGNITUDE, f"larger than {LARGEST_MAGNITUDE:g}"
+def check_magnitudes(values: NDArray[np.float64], names: tuple[str, ...]) -> None:
+    """ValueError for numbers that single precision cannot hold; gaps (NaN) are left alone."""
+    large = np.abs(values) > LARGEST_MAGNITUDE
+    if large.any():
         advice = "rescale these columns or repair their values first"
-    if not bad.any():
-        axes = tuple(
-            at for at in range(values.ndim) if at != (1 if values.ndim == 4 else values.ndim - 1)
-        )
-        largest = np.abs(values).max(axis=axes)
-        tiny = np.flatnonzero((largest > 0) & (largest < SMALLEST_MAGNITUDE))
-        if len(tiny):
-            raise ValueError(
-                f"all values of {listed(names[at] for at in tiny)} are smaller than"
-                f" {SMALLEST_MAGNITUDE:g}, which single precision takes for 0; rescale these"
-                " columns"
-            )
-    if bad.any():
-        rows = np.flatnonzero(bad.reshape(len(bad), -1).any(axis=1))
-        where = f"rows {listed(rows)}, counted from 0"
-        if values.ndim == 2:
-            columns = [names[index] for index in np.flatnonzero(bad.any(axis=0))]
-            where = f"columns {listed(columns)}; {where}"
+        _refuse(large, f"larger than {LARGEST_MAGNITUDE:g}", names, advice)
+    axes = tuple(
+        at for at in range(values.ndim) if at != (1 if values.ndim == 4 else values.ndim - 1)
+    )
+    largest = np.fmax.reduce(np.abs(values), axis=axes)
+    tiny = np.flatnonzero((largest > 0) & (largest < SMALLEST_MAGNITUDE))
+    if len(tiny):
         raise ValueError(
-            f"{int(bad.sum())} of {bad.size} feature values are {what} ({where}); {advice}"
+            f"all values of {listed(names[at] for at in tiny)} are smaller than"
+            f" {SMALLEST_MAGNITUDE:g}, which single precision takes for 0; rescale these columns"
         )
+
+
+def _check_finite(values: NDArray[np.float64], names: tuple[str, ...]) -> None:
+    bad = ~np.isfinite(values)
+    if bad.any():
+        fill = "drop these rows or fill the gaps, for example with sklearn.impute.SimpleImputer"
+        _refuse(bad, "NaN or infinite", names, fill)
+    check_magnitudes(values, names)
+
+
+def _refuse(bad: NDArray[np.bool_], what: str, names: tuple[str, ...], advice: str) -> NoReturn:
+    """A ValueError that counts and locates the bad values."""
+    rows = np.flatnonzero(bad.reshape(len(bad), -1).any(axis=1))
+    where = f"rows {listed(rows)}, counted from 0"
+    if bad.ndim == 2:
+        columns = [names[index] for index in np.flatnonzero(bad.any(axis=0))]
+        where = f"columns {listed(columns)}; {where}"
+    raise ValueError(
+        f"{int(bad.sum())} of {bad.size} feature values are {what} ({where}); {advice}"
+    )

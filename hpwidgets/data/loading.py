@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import torch
@@ -14,13 +15,20 @@ from hpwidgets.data._named import named_rows
 from hpwidgets.data._own import Rows, check_varied, own_rows
 from hpwidgets.data.checks import LARGEST_SEED, check_integer, check_part, check_task, shown
 from hpwidgets.data.dataset import PARTS, Dataset, Origin
-from hpwidgets.data.scale import standardise, standardise_axis, standardise_targets, target_unit
+from hpwidgets.data.scale import (
+    prepare_columns,
+    standardise,
+    standardise_axis,
+    standardise_targets,
+    target_unit,
+)
 from hpwidgets.data.split import can_stratify, first, split, split_in_order, split_sizes, subset
 from hpwidgets.i18n import _
 from hpwidgets.records import Task
 
 if TYPE_CHECKING:
     import pandas
+    from sklearn.compose import ColumnTransformer
 
 MOST_ROWS = 20_000_000
 X_PARTS = "X_train, X_validation, X_test"
@@ -50,7 +58,10 @@ def load(
 
     Classes keep their shares in every split where there are rows enough. Tables, sequences and the
     user's images are standardised by the training rows alone, and so are regression targets; toy
-    sets stay as generated and the digits' pixels lie in [0, 1]. ``Dataset.code`` repeats all of it.
+    sets stay as generated and the digits' pixels lie in [0, 1]. Gaps in a table are filled with the
+    median of their column, and text becomes one column (0 or 1) for each of its most frequent
+    values, as the training rows have them; ``Dataset.notes`` say so. ``Dataset.code`` repeats all
+    of it.
 
     Parameters
     ----------
@@ -92,6 +103,9 @@ def load(
     >>> data = load("moons", noise=0.25, n_samples=400)
     >>> data.X_train.shape, data.X_validation.shape, data.name
     (torch.Size([200, 2]), torch.Size([100, 2]), 'moons · noise 0.25 · 400 rows')
+    >>> rows = [[1.0, "hot"], [None, "cold"], [3.0, "hot"], [4.0, "cold"]] * 5
+    >>> load((rows, [0, 1, 0, 1] * 5)).feature_names
+    ('x1', 'x2 = cold', 'x2 = hot')
     >>> load(([[0.0], [1.0], [2.0], [3.0]] * 5, [0, 0, 1, 1] * 5)).class_names
     ('0', '1')
     """
@@ -159,6 +173,8 @@ def _dataset(
         class_names=rows.class_names,
         name=name,
         code=rows.recipe.code,
+        notes=rows.notes,
+        raw=rows.raw,
     )
 
 
@@ -207,17 +223,25 @@ def _split(
     if rows.standardise:
         if rows.task == "regression":
             unit = target_unit(recipe["y_train"])
-        _standardise(rows)
+        rows = _standardise(rows)
     data = _dataset(rows, [recipe[part] for part in PARTS], unit, name)
     order = np.concatenate(divide(numbers[: len(y)], y, **how)[:3])
     return data.with_origin(Origin(rows=order, size=available))
 
 
-def _standardise(rows: Rows) -> None:
+def _standardise(rows: Rows) -> Rows:
+    """Scale the parts by their training rows, with gaps filled and text encoded before that."""
     recipe, X_parts, y_parts = rows.recipe, X_PARTS.split(", "), Y_PARTS.split(", ")
     with np.errstate(all="ignore"):  # what overflows here is refused below
         axis = {2: None, 3: 2, 4: 1}[recipe["X"].ndim]
-        if axis is None:
+        if rows.raw is not None:
+            rows.raw.check(recipe["X_train"])
+            recipe.run(
+                f"{X_PARTS}, columns", prepare_columns, *X_parts, numbers=len(rows.raw.numbers)
+            )
+            names = rows.raw.names(cast("ColumnTransformer", recipe["columns"]))
+            rows = replace(rows, raw=None, feature_names=names)
+        elif axis is None:
             recipe.run(X_PARTS, standardise, *X_parts)
         else:
             recipe.run(X_PARTS, standardise_axis, *X_parts, axis=axis)
@@ -237,3 +261,4 @@ def _standardise(rows: Rows) -> None:
                 " standardising them by the training rows gives values beyond what single precision"
                 " holds; give more rows, choose another seed, or rescale them"
             )
+    return rows

@@ -13,10 +13,17 @@ from numpy.typing import NDArray
 from hpwidgets.data._packing import write_down
 from hpwidgets.data._recipe import Recipe
 from hpwidgets.data.dataset import PARTS, Dataset
-from hpwidgets.data.scale import scaler, standardise_targets, target_unit
+from hpwidgets.data.scale import (
+    MOST_CATEGORIES,
+    scaler,
+    standardise_targets,
+    target_unit,
+    text_names,
+)
 from hpwidgets.data.split import SMALLEST_SPLIT
-from hpwidgets.data.tables import MOST_CATEGORIES, Parts, Table
+from hpwidgets.data.tables import Parts, Table
 from hpwidgets.hyperparameters import chosen, infos_of
+from hpwidgets.i18n import _
 
 if TYPE_CHECKING:
     import pandas
@@ -224,12 +231,21 @@ def _dataset(
         target_mean=mean,
         target_scale=scale,
         task=table.task,
-        feature_names=tuple(
-            name.partition("__")[2] for name in pipeline[:].get_feature_names_out()
-        ),
+        feature_names=_names(table, pipeline),
         class_names=table.class_names,
         name=table.name,
         code=recipe.code,
+    )
+
+
+def _names(table: Table, pipeline: Pipeline) -> tuple[str, ...]:
+    """Columns of numbers as they are called, those of text such as ``work = office``."""
+    if not table.text:
+        return table.numbers
+    encoder = pipeline["columns"].named_transformers_["text"]["encode"]
+    return table.numbers + tuple(
+        f"{name} = {_('any other') if value is None else value}"
+        for name, value in text_names(encoder, table.text)
     )
 
 

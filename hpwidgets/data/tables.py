@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,17 +12,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.data import bundled
-from hpwidgets.data._own import check_target
 from hpwidgets.data.catalog import catalog
-from hpwidgets.data.checks import shown
+from hpwidgets.data.checks import listed, shown
 from hpwidgets.data.csv_file import read_frame, readable_name
 from hpwidgets.data.features import (
     as_array,
+    as_frame,
     as_table,
+    check_magnitudes,
     check_names_differ,
     check_size,
+    check_target,
     is_frame,
     is_number,
+    reads_as_number,
+)
+from hpwidgets.data.scale import (
+    MOST_CATEGORIES,
+    RawColumns,
+    columns_as_numbers,
+    different_texts,
 )
 from hpwidgets.data.split import can_stratify, split, split_sizes
 from hpwidgets.data.targets import choose_task, class_names, encode, targets
@@ -31,9 +41,6 @@ from hpwidgets.records import Task
 
 if TYPE_CHECKING:
     import pandas
-
-MOST_CATEGORIES = 20
-"""Values of a text column that get a column of their own; rarer ones share one."""
 
 TABLES = ("breast_cancer", "wine", "iris", "diabetes", "imbalanced")
 """The bundled tables by name, each in its own units and its own order of rows."""
@@ -178,6 +185,152 @@ def _own(frame: pandas.DataFrame, y: object, task: Task | None, label: str) -> T
     if not np.any(labels != labels[0]):
         (first,) = labels[:1].tolist()
         raise ValueError(f"all {len(labels)} targets are {first!r}: there is nothing to learn")
+    columns, numbers, text = _columns(frame)
+    return Table(
+        frame=columns,
+        y=encode(labels) if kind == "classification" else labels.astype(np.float64),
+        task=kind,
+        numbers=numbers,
+        text=text,
+        class_names=class_names(labels) if kind == "classification" else (),
+        name=label,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RawTable:
+    """Features with gaps or text, not prepared yet: ``X`` ``[n, columns]`` has numbers with NaN for
+    gaps, then each text as its place among ``texts``.
+
+    ``places`` say where the columns of numbers and those of text stand in the table that was given,
+    ``notes`` in words what becomes of it.
+    """
+
+    X: NDArray[np.float64]
+    columns: RawColumns
+    places: tuple[list[int], list[int]]
+    notes: tuple[str, ...]
+
+
+def raw_table(X: object) -> RawTable | None:
+    """Features that must be prepared before a network sees them; None for complete numbers.
+
+    Raises TypeError or ValueError in words for columns that are neither numbers nor text, and where
+    no column is left to learn from.
+
+    >>> raw = raw_table([[1.0, "a"], [None, "b"], [3.0, "a"]])
+    >>> raw.X.tolist(), raw.columns.texts
+    ([[1.0, 0.0], [nan, 1.0], [3.0, 0.0]], (('a', 'b'),))
+    """
+    given = as_frame(X)
+    if given is None or 0 in given.shape:
+        return None
+    check_size(given.shape)
+    check_names_differ(given)
+    frame, notes = without_empty(given)
+    frame, numbers, text = _columns(frame)
+    gaps = frame[list(numbers)].isna().sum()
+    if not (text or notes or gaps.any()):
+        return None
+    kept, said = useful_columns(frame, text, constants=False)
+    if gaps.any():
+        columns = listed(gaps.index[gaps > 0])
+        notes.append(
+            _(
+                "missing values in {columns} ({n} in all) are filled with their column's median in"
+                " the training rows"
+            ).format(n=int(gaps.sum()), columns=columns)
+        )
+    numbers, text = (tuple(name for name in some if name in kept) for some in (numbers, text))
+    if text:
+        notes.append(
+            _("text in {columns} has a column for each value").format(columns=listed(text))
+        )
+    at = {str(name): place for place, name in enumerate(given.columns)}
+    places = [at[name] for name in numbers], [at[name] for name in text]
+    values = columns_as_numbers(given, *places)  # type: ignore[arg-type]
+    check_magnitudes(values[:, : len(numbers)], numbers)
+    texts = tuple(different_texts(given.iloc[:, place]) for place in places[1])
+    return RawTable(
+        X=values,
+        columns=RawColumns(numbers=numbers, text=text, texts=texts),
+        places=places,
+        notes=(*notes, *said),
+    )
+
+
+def without_empty(frame: pandas.DataFrame) -> tuple[pandas.DataFrame, list[str]]:
+    """The columns that have a value, and what is said of the others; ValueError if none has."""
+    empty = [name for name, column in frame.items() if column.isna().all()]
+    frame = frame.drop(columns=empty)
+    if not frame.shape[1]:
+        raise ValueError(
+            f"no column is left to learn from: none of {listed(map(repr, empty))} has a value;"
+            " give a column with values"
+        )
+    words = _("column {name} has no value at all and is left out")
+    return frame, [words.format(name=name) for name in empty]
+
+
+def useful_columns(
+    frame: pandas.DataFrame, text: Collection[str], *, constants: bool = True
+) -> tuple[list[str], list[str]]:
+    """The columns that can tell something, and notes in words on the others and on long lists.
+
+    Text that is another in every row is of no use, nor is text that is the same in every row; with
+    ``constants`` neither are numbers that are. ValueError if none is left.
+    """
+    same: list[str] = []
+    names: list[str] = []
+    notes: list[str] = []
+    for column in map(str, frame):
+        values, is_text = frame[column], column in text
+        different = values.nunique(dropna=True) + bool(values.isna().any())
+        if different < 2 and (is_text or constants):
+            same.append(column)
+        elif is_text and different == len(values):
+            names.append(column)
+        elif is_text:
+            notes += _on_text(column, values, different)
+    for left_out, words in (
+        (same, _("column {name} is the same in every row and is left out")),
+        (names, _("column {name} is another text in every row and is left out")),
+    ):
+        notes += [words.format(name=name) for name in left_out]
+    kept = [column for column in map(str, frame) if column not in {*same, *names}]
+    if not kept:
+        raise ValueError(
+            "no column is left to learn from: each is the same in every row, or another text in"
+            f" every row ({listed(map(repr, frame.columns))}); give a column that says something"
+        )
+    return kept, notes
+
+
+def _on_text(name: str, values: pandas.Series[Any], different: int) -> Iterator[str]:
+    texts = [text for text in values.unique() if isinstance(text, str)]
+    words = [text for text in texts if not reads_as_number(text)]
+    if not words:
+        yield _(
+            "column {name} holds numbers written as text: pandas.to_numeric makes numbers of them"
+        ).format(name=name)
+    elif 2 * len(words) < different:
+        yield _(
+            "column {name} counts as text because of {text}; if that stands for a gap, make it"
+            " missing"
+        ).format(name=name, text=listed(map(repr, words)))
+    if different > MOST_CATEGORIES:
+        yield _(
+            "column {name} has {n} different texts: the {most} most frequent are told apart,"
+            " the others count as one"
+        ).format(name=name, n=different, most=MOST_CATEGORIES - 1)
+
+
+def _columns(
+    frame: pandas.DataFrame,
+) -> tuple[pandas.DataFrame, tuple[str, ...], tuple[str, ...]]:
+    """The columns as numbers or text, under names that are text, and the names of either kind."""
+    import pandas
+
     frame = frame.set_axis([str(name) for name in frame.columns], axis=1)
     frame = frame.reset_index(drop=True)
     numbers: list[str] = []
@@ -186,17 +339,7 @@ def _own(frame: pandas.DataFrame, y: object, task: Task | None, label: str) -> T
     for name, column in frame.items():
         columns[str(name)], is_text = _column(str(name), column)
         (text if is_text else numbers).append(str(name))
-    import pandas
-
-    return Table(
-        frame=pandas.DataFrame(columns),
-        y=encode(labels) if kind == "classification" else labels.astype(np.float64),
-        task=kind,
-        numbers=tuple(numbers),
-        text=tuple(text),
-        class_names=class_names(labels) if kind == "classification" else (),
-        name=label,
-    )
+    return pandas.DataFrame(columns), tuple(numbers), tuple(text)
 
 
 def _column(name: str, column: pandas.Series[Any]) -> tuple[pandas.Series[Any], bool]:

@@ -22,6 +22,7 @@ from hpwidgets.widgets.page import TEXTS, preset_specs, table_data, view_specs
 from hpwidgets.widgets.preset import Preset
 from hpwidgets.widgets.steered import SteeredLab
 from hpwidgets.widgets.view import Given, Request, Stage, Values, View
+from hpwidgets.widgets.words import notes_words
 
 STATES = {
     "running": _("computing"),
@@ -328,7 +329,7 @@ class LessonLab(SteeredLab):
             "verdict": None,
             "lines": [
                 [line, bool(self.alarm) and line.startswith(self.alarm)]
-                for line in self._sentences(request, item)
+                for line in (*self._sentences(request, item), *notes_words(self._own))
             ],
             "dim": self.dimmed and not final,
             "status": self._status(),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from hpwidgets.data import Dataset
 from hpwidgets.i18n import _, number, told
 from hpwidgets.records import Epoch, Task
 
@@ -25,6 +27,13 @@ def rounded(value: object, digits: int = 3) -> str:
     if not isinstance(value, float):
         return str(value)
     return number(float(f"{value:.{digits}g}")) if np.isfinite(value) else _("none")
+
+
+def notes_words(rows: object) -> Iterator[str]:
+    """What became of gaps and text, where these rows are a Dataset, or have one as ``data``."""
+    data = getattr(rows, "data", rows)
+    if isinstance(data, Dataset) and data.notes:
+        yield _("Of the table: {notes}.").format(notes="; ".join(data.notes))
 
 
 def true_minus(text: str) -> str:

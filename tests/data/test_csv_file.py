@@ -9,6 +9,10 @@ import torch
 from hpwidgets.data import csv_file, load
 
 ROWS = [f"{row},{row % 7 * 0.5},{'yes' if row % 2 else 'no'}" for row in range(20)]
+UNKNOWN = (
+    "and which other encoding it has cannot be told; save it as UTF-8, or read it with"
+    " pandas.read_csv('ill.csv', encoding='cp949') (or the encoding it has) and give load the frame"
+)
 GOOD = "age,height,ill\n" + "\n".join(ROWS) + "\n"
 
 
@@ -106,10 +110,12 @@ def test_byte_order_mark_korean_and_quoted_text() -> None:
             " (pandas writes no such column with to_csv(path, index=False))",
         ),
         (
-            GOOD.replace("yes", "sí").encode("latin-1"),
-            "ill.csv is not UTF-8 text: byte 32 is 0xed; save it as UTF-8, or read it with"
-            " pandas.read_csv('ill.csv', encoding='cp949') (or the encoding it has) and give load"
-            " the frame",
+            GOOD.replace("yes", "да").encode("cp1251") + "5,6,ответ".encode("cp1251"),
+            f"ill.csv is not UTF-8 text: byte 31 is 0xe4, {UNKNOWN}",
+        ),
+        (
+            GOOD.replace("yes", "はい").encode("shift_jis"),
+            f"ill.csv is not UTF-8 text: byte 31 is 0x82, {UNKNOWN}",
         ),
         (
             GOOD.encode("utf-16-le"),
@@ -117,46 +123,70 @@ def test_byte_order_mark_korean_and_quoted_text() -> None:
         ),
         (
             "age,ill\n1,가".encode()[:-1],
-            "ill.csv is not UTF-8 text: byte 11 is 0xea; save it as UTF-8, or read it with"
-            " pandas.read_csv('ill.csv', encoding='cp949') (or the encoding it has) and give load"
-            " the frame",
+            f"ill.csv is not UTF-8 text: byte 11 is 0xea, {UNKNOWN}",
+        ),
+        (
+            "age;ill\n1;é\n".encode("cp1252"),
+            "ill.csv is separated by semicolons, not commas; read it with"
+            " pandas.read_csv('ill.csv', sep=';', encoding='cp1252') and give load the frame",
+        ),
+        (
+            "age\till\n1\t2\n".encode("utf-16"),
+            "ill.csv is separated by tabs, not commas; read it with pandas.read_csv('ill.csv',"
+            r" sep='\t', encoding='utf-16') and give load the frame",
+        ),
+        (
+            b"\xff\xfea,ill\n1",
+            "ill.csv begins like utf-16 text but is none ('utf-16-le' codec can't decode byte 0x31"
+            " in position 0: truncated data); save it as UTF-8",
         ),
         (
             "a" + ",a" * 10_000 + "\n",
             "ill.csv has 10001 columns in its first line, but at most 10000 are read here; choose"
             " the columns that matter first",
         ),
-        (
-            "age,ill\n1,2\n" * 2,
-            "features must be numbers",
-        ),
     ],
 )
 def test_wrong_files(content: str | bytes, text: str) -> None:
-    path = write(content)
-    if text.startswith("features"):
-        assert message(TypeError, path) == (
-            "features must be numbers, but 1 column does not hold numbers: 'age' (such as 'age');"
-            " leave them out or turn them into numbers first, for example with pandas.get_dummies"
-        )
-    else:
-        assert message(ValueError, path) == text
+    assert message(ValueError, write(content)) == text
 
 
-def test_missing_values_are_located() -> None:
-    assert message(ValueError, write(GOOD.replace("\n5,", "\n,"))) == (
-        "1 of 40 feature values are NaN or infinite (columns age; rows 5, counted from 0); drop"
-        " these rows or fill the gaps, for example with sklearn.impute.SimpleImputer"
-    )
+@pytest.mark.parametrize(
+    ("yes", "encoding", "told"),
+    [
+        ("예", "cp949", "cp949"),
+        ("네, 그렇습니다", "euc-kr", "cp949"),
+        ("sí", "latin-1", "cp1252"),
+        ("schön, größer", "cp1252", "cp1252"),
+        ("créée", "cp1252", "cp1252"),
+        ("예", "utf-16", "utf-16"),
+        ("예", "utf-16-be", "utf-16"),
+    ],
+)
+def test_other_encodings_that_the_bytes_tell(yes: str, encoding: str, told: str) -> None:
+    text = GOOD.replace("yes", f'"{yes}"').replace("height", "Größe" if "ö" in yes else "height")
+    mark = b"\xfe\xff" if encoding == "utf-16-be" else b""
+    data = load(write(mark + text.encode(encoding)), target="ill")
+    assert set(data.class_names) == {"no", yes}
+    assert data.notes[0].startswith(f"the file is read as {told}; if its letters look wrong, save")
+    assert f"encoding={told!r}" in data.code
+    namespace: dict[str, object] = {}
+    exec(data.code, namespace)
+    assert torch.equal(torch.from_numpy(namespace["X_train"]), data.X_train)
+
+
+def test_utf_8_needs_no_note() -> None:
+    assert load(write(GOOD), target="ill").notes == ()
+
+
+def test_labels_that_count_as_missing_are_named_in_other_encodings_too() -> None:
+    path = write(GOOD.replace("yes", "예").replace("no", "NA").encode("cp949"))
+    assert "values that count as missing, such as 'NA'" in message(ValueError, path)
+
+
+def test_missing_targets_are_located() -> None:
     assert message(ValueError, write(GOOD.replace(",yes\n", ",\n", 1))) == (
         "1 of 20 targets are missing (rows 1, counted from 0); drop these rows or repair them first"
-    )
-
-
-def test_text_columns_are_named() -> None:
-    assert message(TypeError, write(GOOD), target="age") == (
-        "features must be numbers, but 1 column does not hold numbers: 'ill' (such as 'no'); leave"
-        " them out or turn them into numbers first, for example with pandas.get_dummies"
     )
 
 
@@ -166,10 +196,10 @@ def test_wrong_encoding_far_into_the_file(monkeypatch: pytest.MonkeyPatch) -> No
     assert load(write(korean), target="ill").class_names == ("no", "예")
     position = len(korean)
     assert message(ValueError, write(korean + b"\xff,1,no\n")).startswith(
-        f"ill.csv is not UTF-8 text: byte {position + 1} is 0xff; "
+        f"ill.csv is not UTF-8 text: byte {position + 1} is 0xff, "
     )
     assert message(ValueError, write(korean + "예".encode()[:2] + b"1")).startswith(
-        f"ill.csv is not UTF-8 text: byte {position + 1} is 0xec; "
+        f"ill.csv is not UTF-8 text: byte {position + 1} is 0xec, "
     )
     assert message(ValueError, write(korean + b"1,\x00")).startswith(
         f"ill.csv is not text: byte {position + 3} is zero; "

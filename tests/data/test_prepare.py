@@ -118,7 +118,7 @@ def test_own_frames_are_taken_as_they_come(own: pandas.DataFrame, tmp_path: Path
     assert table.missing == 2 + 20 + 40 + 30
     data = prepare(table, split_table(table), Preparation()).dataset
     assert data.feature_names[:3] == table.numbers
-    assert set(data.feature_names[3:]) == {"city_Busan", "city_Seoul", "city_missing"}
+    assert set(data.feature_names[3:]) == {"city = Busan", "city = Seoul", "city = missing"}
     assert bool(data.X_train.isfinite().all())
     own.to_csv(tmp_path / "own.csv", index=False)
     assert read_table(tmp_path / "own.csv", target="y").missing == table.missing

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from hpwidgets.data.dataset import Dataset
+from hpwidgets.data.scale import prepare_columns
 from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.lessons.cross_validation._fold_plan import FoldPlan
 from hpwidgets.lessons.cross_validation._fold_rows import FoldRows
@@ -155,9 +157,13 @@ def _all_against_fresh(rows: FoldRows) -> Dataset:
     def scaled(values: torch.Tensor) -> torch.Tensor:
         return ((values.flatten(1).double() - mean) / sd).float().view(values.shape)
 
+    train, fresh = rows.data.X_train, rows.rest[0]
+    if rows.data.raw is None:
+        train, fresh = scaled(train), scaled(fresh)
+    else:
+        numbers = len(rows.data.raw.numbers)
+        parts: Any = prepare_columns(train.numpy(), fresh.numpy(), numbers=numbers)[:2]
+        train, fresh = map(torch.from_numpy, parts)
     return replace(
-        rows.data,
-        X_train=scaled(rows.data.X_train),
-        X_validation=scaled(rows.rest[0]),
-        y_validation=rows.rest[1],
+        rows.data, X_train=train, X_validation=fresh, y_validation=rows.rest[1], raw=None
     )

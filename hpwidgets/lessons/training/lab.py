@@ -363,7 +363,7 @@ class TrainingLab(SealedLab):
         first = self.pins[0] if self.pins else None
         return super()._said(frame, request, item) | {
             "verdict": verdict_data(self._verdict, locked),
-            "lines": [] if self._verdict else [[words.verdict_words(None)[0], False]],
+            "lines": words.lines(self._verdict, item.data),
             "status": f"{words.setting_text(history.hyperparameters)} · {item.data.name}",
             "reading": words.reading(history, read, item.data),
             "epoch": {"at": read.index if read else 0, "done": item.done, "total": item.total},

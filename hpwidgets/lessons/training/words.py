@@ -10,7 +10,7 @@ from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _, number
 from hpwidgets.lessons.training._work import Setting
 from hpwidgets.records import Epoch, History, Pin, Verdict
-from hpwidgets.widgets.words import epoch_text, score_name, true_minus
+from hpwidgets.widgets.words import epoch_text, notes_words, score_name, true_minus
 
 OUTCOMES = {
     "finished": _("finished"),
@@ -62,6 +62,12 @@ def verdict_words(verdict: Verdict | None) -> list[str]:
     if verdict is None:
         return [_("The diagnosis comes with the last epoch.")]
     return [f"{_(verdict.name).capitalize()}.", verdict.evidence, verdict.advice]
+
+
+def lines(verdict: Verdict | None, data: Dataset) -> list[list[Any]]:
+    """What stands under the verdict: that it will come, and what became of gaps and text."""
+    coming = [] if verdict else verdict_words(None)
+    return [[line, False] for line in (*coming, *notes_words(data))]
 
 
 def difference(history: History, data: str, first: Pin) -> str:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from hpwidgets.data.checks import shown
 from hpwidgets.data.features import is_frame
-from hpwidgets.data.tables import MOST_CATEGORIES
+from hpwidgets.data.scale import MOST_CATEGORIES
 from hpwidgets.i18n import _
 from hpwidgets.records import Fold
 from hpwidgets.tuning.automl.columns import DATE_PARTS

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from hpwidgets.data import catalog, load
 from hpwidgets.data.checks import listed, shown
-from hpwidgets.data.csv_file import read_frame
+from hpwidgets.data.csv_file import encoding_note, encoding_of, read_frame
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.data.features import as_array, as_table, check_names_differ, is_frame
 from hpwidgets.data.loans import loans
@@ -37,7 +37,7 @@ class Source:
     """Rows before the split: ``code`` leaves ``X`` and ``y``.
 
     The last ``sealed`` rows are test rows that came as such. ``memory`` are tables that came in
-    memory, by the names that the code has for them.
+    memory, by the names that the code has for them; ``note`` says how a file was read.
     """
 
     X: Any
@@ -46,6 +46,7 @@ class Source:
     task: Task | None = None
     sealed: int = 0
     memory: Mapping[str, Any] = field(default_factory=dict)
+    note: str = ""
 
 
 def read_source(data: object, target: object = None, task: Task | None = None) -> Source:
@@ -53,9 +54,11 @@ def read_source(data: object, target: object = None, task: Task | None = None) -
     data = as_table(data)
     if isinstance(data, (str, Path)) and str(data).lower().endswith(".csv"):
         path = Path(data)
-        frame = read_frame(path)
-        code = f"frame = pandas.read_csv({str(path)!r}, low_memory=False)\n"
-        return _from_frame(frame, target, code)
+        encoding = encoding_of(path)
+        told = "" if encoding == "utf-8" else f", encoding={encoding!r}"
+        code = f"frame = pandas.read_csv({str(path)!r}, low_memory=False{told})\n"
+        source = _from_frame(read_frame(path, encoding), target, code)
+        return replace(source, note=encoding_note(encoding))
     if isinstance(data, str):
         return _named(data, target, task)
     if is_frame(data):

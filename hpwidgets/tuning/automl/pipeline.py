@@ -36,8 +36,7 @@ from sklearn.preprocessing import (
 from sklearn.svm import SVC, SVR
 
 from hpwidgets.data.prepare import NEIGHBOURS
-from hpwidgets.data.scale import scaler
-from hpwidgets.data.tables import MOST_CATEGORIES
+from hpwidgets.data.scale import MOST_CATEGORIES, scaler
 from hpwidgets.records import Task
 from hpwidgets.tuning.automl.columns import as_dates, as_numbers, as_texts, date_names
 from hpwidgets.tuning.automl.rows import Columns

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.data.checks import check_integer, check_part, listed
+from hpwidgets.data.checks import check_integer, check_part
 from hpwidgets.data.features import check_names_differ, is_frame, unmasked
-from hpwidgets.data.tables import MOST_CATEGORIES, Table, read_table
+from hpwidgets.data.tables import Table, read_table, useful_columns, without_empty
 from hpwidgets.data.targets import targets
 from hpwidgets.i18n import _
 from hpwidgets.records import Task
@@ -92,7 +92,7 @@ def read_rows(
     'column currency is the same in every row and is left out'
     """
     source = read_source(data, target, task)
-    notes: list[str] = []
+    notes = [source.note] if source.note else []
     source, kinds = take_groups(source, groups)
     X, y, kinds, code = _answered(source.X, source.y, kinds, source.code, notes)
     table, places, dates = _checked(X, y, task or source.task, notes)
@@ -254,40 +254,12 @@ def _checked(
         raise ValueError(f"the table has shape {frame.shape}; give rows and columns to learn from")
     check_names_differ(frame)
     at = dict(zip(frame.columns, labels, strict=True))
-    dropped = [column for column in frame if frame[column].isna().all()]
-    _note(notes, dropped, _("column {name} has no value at all and is left out"))
-    frame = frame.drop(columns=dropped)
-    if not frame.shape[1]:
-        raise ValueError("no column is left to learn from: none has a value")
+    frame, said = without_empty(frame)
     dates = [column for column in frame if is_date(frame[column])]
     days: dict[str, Any] = {str(column): as_dates(frame[[column]])[:, -1] for column in dates}
-    _note(notes, dates, _("column {name} holds dates: {parts} are learned from"), parts=DATE_WORDS)
+    text = _("column {name} holds dates: {parts} are learned from")
+    said += [text.format(name=column, parts=DATE_WORDS) for column in dates]
     table = read_table((frame.assign(**days), y), task=task)
-    same, names = [], []
-    for column in map(str, table.frame):
-        values = table.frame[column]
-        different = values.nunique(dropna=True) + bool(values.isna().any())
-        if different < 2:
-            same.append(column)
-        elif column in table.text and different == len(values):
-            names.append(column)
-        elif column in table.text and different > MOST_CATEGORIES:
-            notes.append(
-                _(
-                    "column {name} has {n} different texts: the {most} most frequent are told"
-                    " apart, the others count as one"
-                ).format(name=column, n=different, most=MOST_CATEGORIES - 1)
-            )
-    _note(notes, same, _("column {name} is the same in every row and is left out"))
-    _note(notes, names, _("column {name} is another text in every row and is left out"))
-    left = {name: at[name] for name in map(str, table.frame) if name not in {*same, *names}}
-    if not left:
-        raise ValueError(
-            "no column is left to learn from: each is the same in every row, or another text in"
-            f" every row ({listed(map(repr, table.frame.columns))})"
-        )
-    return table, left, frozenset(map(str, dates))
-
-
-def _note(notes: list[str], columns: list[Any], words: str, **more: str) -> None:
-    notes += [words.format(name=column, **more) for column in columns]
+    kept, more = useful_columns(table.frame, table.text)
+    notes += [*said, *more]
+    return table, {name: at[name] for name in kept}, frozenset(map(str, dates))

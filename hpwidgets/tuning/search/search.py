@@ -283,7 +283,8 @@ def search(
         trials in the file are handed on first, and not trained again.
     timeout
         Seconds without an answer after which an executor counts as dead: longer than its slowest
-        task and its start take. None: it is waited for as long as it lives.
+        task and its start take. None: it is waited for as long as it lives, and a warning after a
+        minute of silence says so; an interrupt or ``cancel()`` ends the wait.
     cancelled
         Asked before every mini-batch; True ends the search.
     device

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from numbers import Real
@@ -20,6 +21,8 @@ IN_FLIGHT = 32
 """Tasks that are out at a time: their rows travel with each."""
 ASKED = 0.05
 """Seconds between two looks whether the search is still wanted."""
+SILENT = 60.0
+"""Seconds without an answer after which the wait for an executor says what it waits for."""
 NO_WORKERS = 30.0
 """Seconds without a single worker after which a cluster counts as dead; dask itself waits on."""
 
@@ -46,6 +49,7 @@ class TaskPool:
         self._token: CancelToken | None = None
         self._alone_since: float | None = None
         self._timeout = timeout
+        self._told = False
 
     @property
     def full(self) -> bool:
@@ -80,8 +84,7 @@ class TaskPool:
                 return
             if not done:
                 self._check_workers()
-                if self._timeout is not None and time.monotonic() - begun > self._timeout:
-                    raise self._dead(TimeoutError(f"none within timeout={self._timeout:g} s"))
+                self._check_silence(time.monotonic() - begun)
                 continue
             self._alone_since = None
             death: Exception | None = None
@@ -98,6 +101,24 @@ class TaskPool:
             if death is not None:
                 raise self._dead(death) from death
             return
+
+    def _check_silence(self, seconds: float) -> None:
+        """RuntimeError after ``timeout``; a warning, once, where there is none and it takes long.
+
+        Nobody but the caller knows how long a task may take, so the wait itself has no end.
+        """
+        if self._timeout is not None and seconds > self._timeout:
+            raise self._dead(TimeoutError(f"none within timeout={self._timeout:g} s"))
+        if self._timeout is None and seconds > SILENT and not self._told:
+            self._told = True
+            warnings.warn(
+                f"the executor ({type(self._executor).__name__}) has not answered for"
+                f" {SILENT:g} s; the search still waits for {len(self._out)} tasks of it. If that"
+                " is too long, interrupt it or call search.cancel(): the trials that have ended are"
+                " kept in search.trials. With timeout= (seconds) a search gives up by itself",
+                RuntimeWarning,
+                stacklevel=2,
+            )
 
     def _check_workers(self) -> None:
         """RuntimeError where a dask cluster has been without workers for too long."""

@@ -11,9 +11,10 @@ import torch
 from numpy.typing import NDArray
 from sklearn.base import clone
 from torch import Tensor
+from torch.nn import functional
 
 from hpwidgets.data.dataset import Dataset
-from hpwidgets.data.scale import SCALERS, scaler
+from hpwidgets.data.scale import SCALERS, prepare_columns, scaler
 from hpwidgets.engine.devices import check_device
 from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
 from hpwidgets.tuning.populations.fleet import Fleet
@@ -65,7 +66,8 @@ class Folded:
         self._scaler = _scaler(scale)
         self._cancelled, self._device = cancelled, device
         fit = max(1, int(COPIES / (4 * self._X.numel())))
-        each = len(members) if self._scaler is None else fit
+        self._raw = data.raw
+        each = len(members) if self._scaler is None and data.raw is None else fit
         # Members of one fold share its copy: count copies, not members.
         parts: list[list[FoldMember]] = [[]]
         copies: set[int] = set()
@@ -104,10 +106,15 @@ class Folded:
                 continue
             if self._cancelled():
                 return None
-            at = 0 if self._scaler is None else n * len(copies)
-            if self._scaler is not None or not copies:
+            plain = self._scaler is None and self._raw is None
+            at = 0 if plain else n * len(copies)
+            if not (plain and copies):
                 copies.append(self._scaled(train))
             rows[id(train)] = (train + at, test + at)
+        if self._raw is not None:
+            # A fold may miss some of the texts: columns of zeros stand for them.
+            widest = max(copy.shape[1] for copy in copies)
+            copies = [functional.pad(copy, (0, widest - copy.shape[1])) for copy in copies]
         widths = {copy.shape[1:] for copy in copies}
         if len(widths) > 1:
             raise ValueError(
@@ -126,6 +133,7 @@ class Folded:
             X_test=X[:0],
             y_test=self._y[:0],
             feature_names=names if changed else self._data.feature_names,
+            raw=None,
         )
         return Fleet(
             [h for h, _train, _test in part],
@@ -138,11 +146,17 @@ class Folded:
 
     def _scaled(self, train: Indices) -> Tensor:
         """All rows, scaled as the training rows of one fold say."""
-        if self._scaler is None:
+        if self._scaler is None and self._raw is None:
             return self._X.float()
         flat = self._X.flatten(1).double().numpy()
-        fitted = clone(self._scaler).fit(flat[train], self._y.numpy()[train])
-        found = np.asarray(fitted.transform(flat))
+        found: Any
+        if self._raw is not None:
+            scale = "passthrough" if self._scaler is None else self._scaler
+            numbers = len(self._raw.numbers)
+            found = prepare_columns(flat[train], flat, numbers=numbers, scale=scale)[1]
+        else:
+            fitted = clone(self._scaler).fit(flat[train], self._y.numpy()[train])
+            found = np.asarray(fitted.transform(flat))
         if found.dtype == object or found.ndim != 2 or len(found) != len(flat):
             raise ValueError(
                 f"{self._scaler} must turn rows into as many rows of numbers, got an array of"

@@ -252,7 +252,7 @@ def frame_of(**columns: Any) -> pandas.DataFrame:
         (frame_of(far=np.inf), {"target": "y"}, ValueError, "'far' holds infinite values"),
         (frame_of(odd=[[1]] * 40), {"target": "y"}, TypeError, r"holds \[1\]"),
         (frame_of(**{"x": 1}), {"target": "y"}, ValueError, "no column is left to learn from"),
-        (frame_of(**{"x": None}), {"target": "y"}, ValueError, "none has a value"),
+        (frame_of(**{"x": None}), {"target": "y"}, ValueError, "none of 'x' has a value; give a"),
         (frame_of().assign(y="a"), {"target": "y"}, ValueError, "all 40 targets are 'a'"),
         (frame_of().assign(y=None), {"target": "y"}, ValueError, "all 40 targets are missing"),
         (frame_of().assign(**{"0": 0}).rename(columns={"0": 0}), {"target": "y"}, TypeError, "all"),

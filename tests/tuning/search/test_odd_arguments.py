@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 import time
-from concurrent.futures import Executor, Future
+import warnings
+from collections.abc import Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +16,7 @@ import numpy as np
 import pytest
 
 import hpwidgets as hp
+from hpwidgets.tuning.search import workers
 
 SPACE = hp.Space(learning_rate=(1e-3, 1e-1))
 BASE = hp.Hyperparameters(epochs=1)
@@ -58,6 +63,60 @@ def test_an_executor_that_never_answers_counts_as_dead() -> None:
     with pytest.raises(RuntimeError, match=r"no answer .none within timeout=0\.2 s.*same journal"):
         list(begun(executor=Silent(), timeout=0.2))
     assert time.monotonic() - started < 20
+
+
+@pytest.fixture
+def busy() -> Iterator[ThreadPoolExecutor]:
+    """A real executor whose one worker does something else, and never comes to an end of it."""
+    done = threading.Event()
+    with ThreadPoolExecutor(1) as executor:
+        executor.submit(done.wait)
+        yield executor
+        done.set()
+
+
+def test_a_wait_without_an_end_says_what_it_waits_for(
+    busy: ThreadPoolExecutor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "SILENT", 0.01)
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        assert list(begun(executor=busy, cancelled=lambda: bool(said))) == []
+    (text,) = [str(warning.message) for warning in said]
+    assert text.startswith("the executor (ThreadPoolExecutor) has not answered for 0.01 s; the sea")
+    assert "still waits for 1 tasks of it" in text and "interrupt it" in text and "timeout=" in text
+
+
+def test_an_interrupt_ends_the_wait_and_what_has_ended_is_kept(busy: ThreadPoolExecutor) -> None:
+    class FirstOnly(Executor):
+        """Answers one task, and leaves the others to the busy one."""
+
+        def __init__(self) -> None:
+            self.futures: list[Future[Any]] = []
+
+        def submit(self, function: Any, *task: Any, **options: Any) -> Future[Any]:
+            with ThreadPoolExecutor(1) as free:
+                pool = busy if self.futures else free
+                self.futures.append(pool.submit(function, *task, **options))
+            return self.futures[-1]
+
+    asked = 0
+
+    def interrupt() -> bool:
+        nonlocal asked
+        asked += bool(going.trials)
+        if asked == 3:
+            signal.raise_signal(signal.SIGINT)
+        return False
+
+    executor = FirstOnly()
+    going = begun(executor=executor, budget=4, batch=2, cancelled=interrupt)
+    kept = []
+    with pytest.raises(KeyboardInterrupt):
+        kept += going
+    assert len(going.trials) == 2
+    assert all(future.cancelled() for future in executor.futures[1:])
+    assert list(going) == []
 
 
 @pytest.mark.parametrize("timeout", [0, -1, float("nan"), float("inf"), True, "1", 10**400])
