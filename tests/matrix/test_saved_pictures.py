@@ -20,7 +20,7 @@ import pytest
 from nbformat import NotebookNode
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_saved import environment, execute
+from tests.browser.test_saved import SHOW, environment, execute
 from tests.notebooks.test_notebooks import NOTEBOOKS, python, read
 
 ASK = """import hashlib, json, pathlib
@@ -66,11 +66,16 @@ def asking(path: Path, told: Path) -> list[str]:
     return [*labs_alone(path), f"TOLD = {str(told)!r}\n{ASK}"]
 
 
-def exported(cells: list[str], folder: Path, sync: bool, *options: str) -> None:
+def executed(cells: list[str], folder: Path, sync: bool, *options: str) -> None:
     """``saved.ipynb`` of these cells, given to ``jupyter nbconvert --execute``."""
     made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     nbformat.write(made, folder / "saved.ipynb")
-    command = [sys.executable, "-m", "nbconvert", "--execute", *options, "saved.ipynb"]
+    converted(folder, sync, "--execute", *options)
+
+
+def converted(folder: Path, sync: bool, *options: str) -> None:
+    """``saved.ipynb`` given to ``jupyter nbconvert``."""
+    command = [sys.executable, "-m", "nbconvert", *options, "saved.ipynb"]
     done = subprocess.run(
         command, cwd=folder, env=environment(sync), capture_output=True, text=True, check=False
     )
@@ -107,7 +112,7 @@ def test_nbconvert_to_notebook(
     request: pytest.FixtureRequest, path: Path, sync: bool, tmp_path: Path
 ) -> None:
     cells = asking(path, tmp_path / "told.json")
-    exported(cells, tmp_path, sync, "--to=notebook", "--inplace")
+    executed(cells, tmp_path, sync, "--to=notebook", "--inplace")
     notebook = nbformat.read(tmp_path / "saved.ipynb", as_version=4)
     check(request, pictures(notebook), tmp_path / "told.json")
 
@@ -117,7 +122,7 @@ def test_nbconvert_to_notebook(
 def test_nbconvert_to_html_without_the_net(
     request: pytest.FixtureRequest, path: Path, sync: bool, tmp_path: Path, page: Page
 ) -> None:
-    exported(asking(path, tmp_path / "told.json"), tmp_path, sync, "--to=html")
+    executed(asking(path, tmp_path / "told.json"), tmp_path, sync, "--to=html")
     page.context.set_offline(True)
     page.goto((tmp_path / "saved.html").as_uri(), wait_until="domcontentloaded")
     shown = page.get_by_role("img", name=re.compile(r"^hpwidgets\.\w+Lab: "))
@@ -127,3 +132,18 @@ def test_nbconvert_to_html_without_the_net(
     data = [image.get_attribute("src") or "" for image in shown.all()]
     saved = [base64.b64decode(source.partition(",")[2]) for source in data]
     check(request, saved, tmp_path / "told.json")
+
+
+def test_what_a_person_saved_with_its_widgets_can_be_exported_as_pictures(
+    page: Page, tmp_path: Path
+) -> None:
+    somebody = 'import os\nos.environ["HPWIDGETS_SYNC"] = "0"'
+    notebook = execute(somebody, SHOW, sync=False)
+    assert "text/html" not in notebook.cells[1].outputs[0].data and "widgets" in notebook.metadata
+    nbformat.write(notebook, tmp_path / "saved.ipynb")
+    converted(tmp_path, False, "--to=html", "--ClearMetadataPreprocessor.enabled=True")
+    page.context.set_offline(True)
+    page.goto((tmp_path / "saved.html").as_uri(), wait_until="domcontentloaded")
+    picture = page.locator(".jp-RenderedImage img")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.complete && image.naturalWidth") > 600
