@@ -19,7 +19,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.lab_page import LabOnPage
 from tests.browser.notebook import NotebookPage
-from tests.browser.server import ROOT, JupyterServer
+from tests.browser.server import ROOT, JupyterServer, Kernel
 
 SHOW = "import hpwidgets as hp\nlab = hp.TrainingLab(hp.Hyperparameters(epochs=12))\nlab"
 HASTY = "import hpwidgets.widgets.lab as labs\nlabs.FIRST_PICTURE = 0.0"
@@ -84,6 +84,19 @@ def test_an_exported_page_has_pictures_and_words_without_the_net(
     expect(picture).to_be_visible()
     assert picture.evaluate("image => image.complete && image.naturalWidth") > 600
     expect(page.get_by_text("A: this")).to_be_visible()
+
+
+def test_an_executed_notebook_shows_the_picture_in_jupyterlab(
+    page: Page, server: JupyterServer, kernel: Kernel
+) -> None:
+    nbformat.write(execute(SHOW, sync=False), server.notebooks / "executed.ipynb")
+    notebook = NotebookPage(page, server, kernel, "executed.ipynb").open()
+    picture = notebook.cell(0).locator(".jp-OutputArea-output img")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.complete && image.naturalWidth") > 600
+    notebook.start(0)
+    LabOnPage(notebook).await_end()
+    expect(picture).to_have_count(0)
 
 
 def test_a_notebook_opened_again_shows_the_last_frame_and_says_how_to_go_on(
