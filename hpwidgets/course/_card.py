@@ -8,6 +8,7 @@ from typing import Any
 from hpwidgets.course._html import outcome_html
 from hpwidgets.course.store import Store, store
 from hpwidgets.front.card import Card
+from hpwidgets.front.saved import mime_bundle
 from hpwidgets.front.widget import Event
 from hpwidgets.i18n import _
 from hpwidgets.widgets.lab import register
@@ -76,12 +77,5 @@ class Shown(ABC):
     def _repr_mimebundle_(self, **_options: Any) -> dict[str, Any]:
         if self._widget is None:
             self._widget = Card(self._received, self._whole())
-        return {
-            "text/plain": repr(self),
-            "text/html": outcome_html(repr(self)),
-            "application/vnd.jupyter.widget-view+json": {
-                "version_major": 2,
-                "version_minor": 0,
-                "model_id": self._widget.model_id,
-            },
-        }
+        told = {"text/plain": repr(self), "text/html": outcome_html(repr(self))}
+        return mime_bundle(told, self._widget.model_id)

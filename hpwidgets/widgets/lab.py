@@ -8,8 +8,10 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, Generic, Protocol, Self, TypeVar
 
+from hpwidgets.front.saved import mime_bundle, show_and_keep_up, unattended
 from hpwidgets.front.widget import Event, Front
 from hpwidgets.live import Live
 from hpwidgets.live.frame import Frame
@@ -177,15 +179,20 @@ class Lab(ABC, Generic[S, I]):
         if not self._closed and not self._waited:
             self._waited = True
             with contextlib.suppress(TimeoutError):  # a long run: saved as far as it is
-                self._live.wait(FIRST_PICTURE)
-        bundle: dict[str, Any] = {"text/plain": self._words(), "image/png": self._picture()}
-        if not self._closed:
-            bundle["application/vnd.jupyter.widget-view+json"] = {
-                "version_major": 2,
-                "version_minor": 0,
-                "model_id": self.widget.model_id,
-            }
-        return bundle
+                self._live.wait(None if unattended() else FIRST_PICTURE)
+        told = {"text/plain": self._words(), "image/png": self._picture()}
+        return told if self._closed else mime_bundle(told, self.widget.model_id)
+
+    @property
+    def _ipython_display_(self) -> Callable[[], None]:
+        """There only where a program runs the notebook: its output follows the lab."""
+        if self._closed or not unattended():
+            raise AttributeError("_ipython_display_")
+        return partial(show_and_keep_up, self)
+
+    @property
+    def _news(self) -> int:
+        return -1 if self._closed else self.widget.told
 
 
 def _message(error: BaseException) -> str:

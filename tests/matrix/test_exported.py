@@ -55,6 +55,7 @@ def test_an_exported_page_shows_the_saved_lab(page: Page, packages: Path, tmp_pa
     page.goto(path.as_uri())
     lab = page.locator(".hpw")
     expect(lab.locator(".hpw-picture svg path").first).to_be_visible()
+    expect(page.locator(".hpw-saved > img")).to_be_hidden()
     expect(lab.locator(".hpw-progress")).to_contain_text("epoch 12/12 · finished")
     expect(lab.locator(".hpw-words")).to_contain_text("Both losses")
     expect(lab.locator(".hpw-banner")).to_contain_text("This is a saved picture.")

@@ -376,7 +376,7 @@ def test_the_lab_leaves_its_picture_and_its_words(path: Path, executed: Executed
     assert re.match(r"hpwidgets\.\w+Lab: .*\d", words, re.DOTALL)
     if words.startswith("hpwidgets.TrainingLab"):
         assert re.search(r"Lab: Epoch (\d+) of \1\. Training loss ", words)
-    assert "application/vnd.jupyter.widget-view+json" in output.data
+    assert "application/vnd.jupyter.widget-view+json" in output.data["text/html"]
 
 
 @each
