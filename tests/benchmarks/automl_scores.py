@@ -18,7 +18,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 import hpwidgets as hp
-from hpwidgets.tuning.automl.fit import score_of
+from hpwidgets.tuning.automl._metric import score_of
 from tests.benchmarks.automl_tables import QUESTIONS, Question, table
 from tests.benchmarks.result import Result
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hpwidgets.data import catalog
 from hpwidgets.i18n import _
@@ -22,15 +22,16 @@ from hpwidgets.lessons.automl.words import (
     voters,
 )
 from hpwidgets.records import AutoMLView, OptimismView
-from hpwidgets.tuning.automl.result import AutoML
 from hpwidgets.tuning.automl.rows import ReadRows, automl_rows, read_rows
-from hpwidgets.tuning.automl.run import AutoMLRun
 from hpwidgets.tuning.automl.space import LABELS, MODELS, check_models
 from hpwidgets.widgets.board import Field, choice, count, flag, hyperparameter, number
 from hpwidgets.widgets.button import Button
 from hpwidgets.widgets.sealed import SealedLab
 from hpwidgets.widgets.view import Cancelled, Given, Request, View
 from hpwidgets.widgets.words import written
+
+if TYPE_CHECKING:
+    from hpwidgets.tuning.automl.result import AutoML
 
 SETS = "breast_cancer wine iris digits_flat moons imbalanced diabetes"
 FIELDS: dict[str, Field] = {
@@ -204,6 +205,8 @@ class AutoMLLab(SealedLab):
     def _search(self, given: Given, cancelled: Cancelled) -> Iterator[AutoMLView]:
         models = check_models(_models(given))
         yield _reading(given, models)
+        from hpwidgets.tuning.automl.run import AutoMLRun  # with Optuna and scikit-learn's models
+
         run = AutoMLRun(
             given.data if self._own is None else self._own,
             models=models,

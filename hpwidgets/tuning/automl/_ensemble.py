@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hpwidgets.records import Task
-from hpwidgets.tuning.automl._metric import Metric, Values, choose_metric
+from hpwidgets.tuning.automl._metric import Metric, choose_metric
+from hpwidgets.tuning.automl.answers import Values
 from hpwidgets.tuning.automl.fit import FitData, FoldFit
 from hpwidgets.tuning.ensembles.selection import grow
 from hpwidgets.tuning.populations.answers import loss, score

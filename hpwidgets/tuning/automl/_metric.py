@@ -17,8 +17,8 @@ from hpwidgets.hyperparameters import did_you_mean
 from hpwidgets.i18n import _
 from hpwidgets.metrics import r2
 from hpwidgets.records import Task
+from hpwidgets.tuning.automl.answers import Values
 
-Values = NDArray[np.float64]
 PLAIN = {"classification": "accuracy", "regression": "r2"}
 """What each task is judged by if nothing else is wanted."""
 

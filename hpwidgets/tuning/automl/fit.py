@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from hpwidgets.data.features import is_frame
 from hpwidgets.records import Task
-from hpwidgets.tuning.automl._metric import Metric, Values, score_of
+from hpwidgets.tuning.automl._metric import Metric, score_of
+from hpwidgets.tuning.automl.answers import Values, answers_of
 from hpwidgets.tuning.automl.pipeline import build_pipeline
 from hpwidgets.tuning.automl.rows import Columns
 
@@ -109,20 +110,6 @@ def fit_whole(
         warnings.simplefilter("always")
         pipeline = _pipeline(values, m).fit(X, y)
     return pipeline, _told(said)
-
-
-def answers_of(pipeline: Any, X: Any, classes: Sequence[Any]) -> Values:
-    """Probabilities in the order of ``classes`` ``[rows, K]``, or amounts ``[rows]`` for none."""
-    if not classes:
-        return np.asarray(pipeline.predict(X), dtype=np.float64).ravel()
-    found = np.asarray(pipeline.predict_proba(X), dtype=np.float64)
-    known = pipeline.classes_.tolist()
-    if known == list(classes):
-        return found
-    answers = np.zeros((len(found), len(classes)))
-    for at, label in enumerate(known):
-        answers[:, list(classes).index(label)] = found[:, at]
-    return answers
 
 
 def _pipeline(values: Mapping[str, Any], m: FitData) -> Any:

@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 
 from hpwidgets.i18n import _
 from hpwidgets.records import AutoMLView, EnsembleMember, OptimismView, PipelineTrial, Task
-from hpwidgets.tuning.automl._code import script
 from hpwidgets.tuning.automl._literal import FILE, table_code
-from hpwidgets.tuning.automl._metric import Metric
-from hpwidgets.tuning.automl.fit import answers_of
-from hpwidgets.tuning.automl.rows import AutoMLRows
+from hpwidgets.tuning.automl.answers import answers_of
 
 if TYPE_CHECKING:
     import pandas
     from sklearn.pipeline import Pipeline
+
+    from hpwidgets.tuning.automl._metric import Metric
+    from hpwidgets.tuning.automl.rows import AutoMLRows
 from collections.abc import Sequence
 
 from numpy.typing import ArrayLike
@@ -166,6 +166,8 @@ class AutoML:
             kind=self.metric,
             n=len(self.trials),
         )
+        from hpwidgets.tuning.automl._code import script
+
         memory = self._rows.memory
         table = table_code(memory)[0] if memory else ""
         return script(table + self._rows.code, self.pipeline, head)

@@ -13,7 +13,8 @@ from hpwidgets.tuning.automl._ensemble import CANDIDATES, Library, select_ensemb
 from hpwidgets.tuning.automl._final import dummy_note, passed_over_note
 from hpwidgets.tuning.automl._metric import choose_metric, score_of
 from hpwidgets.tuning.automl._setup import TRUST, CostModel, Setup, nominal_seconds, set_up
-from hpwidgets.tuning.automl.fit import FoldFit, answers_of, rescored
+from hpwidgets.tuning.automl.answers import answers_of
+from hpwidgets.tuning.automl.fit import FoldFit, rescored
 from hpwidgets.tuning.automl.rows import automl_rows
 from hpwidgets.tuning.automl.space import MODELS
 
