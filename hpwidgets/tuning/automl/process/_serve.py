@@ -16,32 +16,25 @@ from importlib import import_module
 from multiprocessing.connection import wait
 from typing import BinaryIO
 
-QUIET_SECONDS = 3.0
-"""Seconds without a start or an end after which the fork server imports what can wait."""
 ORPHAN_SECONDS = 5.0
 """Seconds between two looks whether the parent lives: a fork of it may hold our sockets open."""
 
 
-def serve_forks(parent: int, preload: Sequence[str], later: Sequence[str], idle: float) -> None:
+def serve_forks(parent: int, preload: Sequence[str], idle: float) -> None:
     """Fork a worker for each two sockets that come over stdin: its channel and its lifeline.
 
     The worker is killed when its lifeline closes, so all of them are when the parent ends.
-    ``later`` is imported when nothing was to do for a while. The server runs one thread and has
-    computed nothing, so that a fork of it is safe. Without workers it ends after ``idle`` seconds,
-    so that a notebook left open holds no memory.
+    The server runs one thread and has computed nothing, so that a fork of it is safe. Without
+    workers it ends after ``idle`` seconds, so that a notebook left open holds no memory.
     """
     control = socket.socket(fileno=os.dup(0))
     _detach(0)
     _import(preload)
     workers: dict[socket.socket, int] = {}
     while True:
-        seconds = QUIET_SECONDS if later else ORPHAN_SECONDS if workers else idle
-        ready = wait([control, *workers], seconds)
-        if not ready:
-            if not later and not (workers and os.getppid() == parent):
-                break
-            _import(later)
-            later = ()
+        ready = wait([control, *workers], ORPHAN_SECONDS if workers else idle)
+        if not ready and not (workers and os.getppid() == parent):
+            break
         for line in [line for line in workers if line in ready]:
             _kill(workers.pop(line))
             line.close()

@@ -24,9 +24,8 @@ from queue import Empty, SimpleQueue
 from typing import IO, Any
 
 FORKS = sys.platform == "linux"
-PRELOAD = ("pandas", "sklearn.calibration", "sklearn.ensemble", "sklearn.feature_selection")
-"""What takes long to import, and imports the rest of numpy and scikit-learn that fits need."""
-PRELOAD_LATER = ("torch", "hpwidgets.tuning.estimator")
+PRELOAD = ("pandas", "hpwidgets.tuning.automl.fit", "hpwidgets.tuning.estimator")
+"""What fits need; with it come scikit-learn and PyTorch."""
 IDLE_SECONDS = 120.0
 """Seconds after which a fork server without workers ends, to give its memory back."""
 ONE_THREAD = {
@@ -171,7 +170,7 @@ class ForkServer:
         self._control, its_control = socket.socketpair()
         self._control.setblocking(False)
         atexit.register(self._control.close)
-        arguments = (os.getpid(), PRELOAD, PRELOAD_LATER, IDLE_SECONDS)
+        arguments = (os.getpid(), PRELOAD, IDLE_SECONDS)
         with its_control:
             _start_python(f"serve_forks{arguments!r}", its_control.fileno(), subprocess.DEVNULL)
 

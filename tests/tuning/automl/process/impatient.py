@@ -1,5 +1,5 @@
-"""Imported by a fork server, which it makes wait for less."""
+"""Imported by a fork server, which it makes look often whether its parent lives."""
 
 from hpwidgets.tuning.automl.process import _serve
 
-_serve.QUIET_SECONDS = _serve.ORPHAN_SECONDS = 0.01
+_serve.ORPHAN_SECONDS = 0.01

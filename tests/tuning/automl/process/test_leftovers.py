@@ -21,7 +21,6 @@ from hpwidgets.tuning.automl.process import worker_process
 from tests.tuning.automl.process.started import answer, is_running, started, wait_until_ended
 
 worker_process.PRELOAD = ("tests.tuning.automl.process.impatient",)
-worker_process.PRELOAD_LATER = ()
 worker_process.FORKS = {forks}
 process = started()
 pids = [process.pid] + [answer(process, os.getppid)] * {forks}

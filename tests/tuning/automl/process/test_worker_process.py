@@ -36,7 +36,6 @@ def own_server(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server of each test's own, which imports nothing first."""
     monkeypatch.setattr(module, "_fork_servers", {})
     monkeypatch.setattr(module, "PRELOAD", ())
-    monkeypatch.setattr(module, "PRELOAD_LATER", ())
 
 
 @pytest.fixture(params=["fork", "a Python of its own"])
@@ -219,17 +218,3 @@ def test_the_end_of_the_server_is_not_that_of_its_workers() -> None:
     for each in (process, other):
         each.kill()
     wait_until_ended(process.pid, other.pid)
-
-
-def test_what_takes_long_to_import_and_is_seldom_needed_comes_when_nothing_is_to_do(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(module, "PRELOAD", ("tests.tuning.automl.process.impatient",))
-    monkeypatch.setattr(module, "PRELOAD_LATER", ("no.such.module", "fractions"))
-    process = started()
-    has_it = "'fractions' in __import__('sys').modules"
-    assert not answer(process, eval, has_it)
-    while not answer(process, eval, has_it):
-        process.kill()
-        process = started()
-    process.kill()
