@@ -58,8 +58,9 @@ def serve_calls(preload: Sequence[str]) -> None:
     inner, outer = os.pipe()
 
     def pump() -> None:
-        while data := os.read(stdin, 1 << 16):
-            os.write(outer, data)
+        with open(stdin, "rb", buffering=0) as source, open(outer, "wb", buffering=0) as sink:
+            while data := source.read(1 << 16):
+                sink.write(data)
         os._exit(0)  # the parent has ended, whatever is being computed
 
     threading.Thread(target=pump, daemon=True).start()

@@ -53,8 +53,7 @@ class WorkerProcess:
     """
 
     def __init__(self, calls: IO[bytes], answers: IO[bytes], end: Callable[[int], None]) -> None:
-        self.alive = True
-        self._end, self._owner = end, os.getpid()
+        self._end, self._owner, self._killed = end, os.getpid(), False
         self._pid: list[int] = []
         self._calls: SimpleQueue[bytes | None] = SimpleQueue()
         self._answers: SimpleQueue[bytes | None] = SimpleQueue()
@@ -65,6 +64,11 @@ class WorkerProcess:
     def pid(self) -> int:
         """Its process id, 0 while it is starting."""
         return sum(self._pid)
+
+    @property
+    def alive(self) -> bool:
+        """Whether nobody has ended it; a fork of who started it does not have it."""
+        return not self._killed and self._owner == os.getpid()
 
     def send(self, function: Callable[..., Any], *arguments: Any) -> None:
         """Begin ``function(*arguments)`` there; CallFailed where these cannot be pickled."""
@@ -98,8 +102,8 @@ class WorkerProcess:
 
     def kill(self) -> None:
         """End the process, whatever it is doing. May be called twice."""
-        if self.alive and self._owner == os.getpid():  # not in a fork of who started it
-            self.alive = False
+        if self.alive:
+            self._killed = True
             self._calls.put(None)
             self._end(self.pid)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 
 from hpwidgets.tuning.automl.process.worker_process import WorkerProcess, start_worker
 
@@ -25,14 +26,16 @@ def is_running(pid: int) -> bool:
     try:
         with open(f"/proc/{pid}/stat") as stat:
             return stat.read().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
 
 
 def wait_until_ended(*pids: int) -> None:
-    """Return when none of the processes runs; a test that waits for ever has failed."""
+    """Return when none of the processes runs."""
+    until = time.monotonic() + 60
     while any(is_running(pid) for pid in pids):
-        os.sched_yield()
+        assert time.monotonic() < until, "a process lives on"
+        time.sleep(0.005)
 
 
 class Unreadable:

@@ -60,6 +60,7 @@ def test_a_fork_of_the_parent_ends_nothing_of_its_own_and_has_a_server_of_its_ow
         """
 child = os.fork()
 if not child:
+    assert not process.alive
     process.kill()
     del process
     other = started()
