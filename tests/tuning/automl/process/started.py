@@ -30,10 +30,10 @@ def is_running(pid: int) -> bool:
         return False
 
 
-def wait_until_ended(*pids: int) -> None:
-    """Return when none of the processes runs."""
+def wait_until_ended(*pids: int, reaped: bool = False) -> None:
+    """Return when none of the processes runs, with ``reaped`` when none is a zombie either."""
     until = time.monotonic() + 60
-    while any(is_running(pid) for pid in pids):
+    while any(os.path.exists(f"/proc/{pid}") if reaped else is_running(pid) for pid in pids):
         assert time.monotonic() < until, "a process lives on"
         time.sleep(0.005)
 

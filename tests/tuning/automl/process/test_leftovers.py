@@ -73,7 +73,7 @@ child = os.fork()
 if not child:
     time.sleep(600)
 process.kill()  # although the child has its sockets open
-wait_until_ended(pids[0])
+wait_until_ended(pids[0], reaped=True)
 os.kill(child, 9)
 print("done")
 """

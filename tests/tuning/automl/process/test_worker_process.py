@@ -199,9 +199,7 @@ def test_a_server_that_nobody_asks_for_anything_ends_and_the_next_request_starts
     server = answer(process, os.getppid)
     assert isinstance(server, int)
     process.kill()
-    wait_until_ended(process.pid, server)
-    while os.path.exists(f"/proc/{server}"):  # nor does a zombie stay
-        time.sleep(0.005)
+    wait_until_ended(process.pid, server, reaped=True)
     process = started()
     assert answer(process, os.getppid) != server
     process.kill()
