@@ -13,7 +13,7 @@ import numpy as np
 import hpwidgets as hp
 from tests.benchmarks.kernel import ROOT
 from tests.benchmarks.result import Result
-from tests.tuning.automl.process.started import started
+from tests.tuning.automl.process.started import answer, started
 
 BUDGETS = (5.0, 15.0)
 OVER, UNDER = 1.1, 0.9
@@ -110,8 +110,7 @@ def _ended() -> float:
     begun = time.perf_counter()
     process.kill()
     other = started()
-    other.send(divmod, 7, 2)
-    other.receive()
+    answer(other, divmod, 7, 2)
     seconds = time.perf_counter() - begun
     other.kill()
     return seconds
