@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 
 import hpwidgets as hp
-from hpwidgets.tuning.automl.process.fork_server import start_process
 from tests.benchmarks.kernel import ROOT
 from tests.benchmarks.result import Result
+from tests.tuning.automl.process.started import answer, started
 
 BUDGETS = (5.0, 15.0)
 OVER, UNDER = 1.1, 0.9
@@ -104,14 +104,13 @@ print(time.perf_counter() - started)
 
 def _ended() -> float:
     """Seconds from the wish to end a call that never ends until another process answers."""
-    process = start_process()
+    process = started()
     process.send(time.sleep, 600)
     process.poll(0.02)
-    started = time.perf_counter()
+    begun = time.perf_counter()
     process.kill()
-    other = start_process()
-    other.send(divmod, 7, 2)
-    other.receive()
-    seconds = time.perf_counter() - started
+    other = started()
+    answer(other, divmod, 7, 2)
+    seconds = time.perf_counter() - begun
     other.kill()
     return seconds

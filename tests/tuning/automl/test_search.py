@@ -26,7 +26,6 @@ from hpwidgets.records import AutoMLView, PipelineTrial
 from hpwidgets.tuning.automl import _final, fit, run
 from hpwidgets.tuning.automl._propose import RANDOM, Proposer, good_size
 from hpwidgets.tuning.automl._setup import set_up
-from hpwidgets.tuning.automl.process.fork_server import ForkServer, fork_server, start_process
 from hpwidgets.tuning.automl.process.worker import CallFailed, Cancelled, FitWorker, TimeUp
 from hpwidgets.tuning.automl.result import AutoML
 from hpwidgets.tuning.automl.rows import automl_rows
@@ -527,15 +526,17 @@ def test_a_search_that_is_closed_ends_its_process() -> None:
 def test_what_is_quick_runs_here_while_the_process_is_on_its_way(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    accept = ForkServer.accept
+    advance = FitWorker._advance
     waits = 0
 
-    def late(self: ForkServer, seconds: float) -> Any:
+    def late(self: FitWorker, _seconds: float) -> bool:
         nonlocal waits
         waits += 1
-        return accept(self, seconds) if waits > 7 else None
+        while waits > 7 and not advance(self, 1.0):
+            pass
+        return waits > 7
 
-    monkeypatch.setattr(ForkServer, "accept", late)
+    monkeypatch.setattr(FitWorker, "_advance", late)
     search = AutoMLRun("iris", seconds=None, trials=5, models=["linear", "knn"])
     here: list[str] = []
     call_inline = search._worker.call_inline
@@ -552,20 +553,19 @@ def test_what_is_quick_runs_here_while_the_process_is_on_its_way(
     assert told(views[-1].trials) == told(direct.trials)
 
 
-def test_a_search_that_is_closed_before_its_process_has_come_leaves_it_to_the_next() -> None:
+def test_a_search_that_is_closed_before_its_process_has_come_ends_it() -> None:
     search = AutoMLRun("iris", seconds=600, models=["linear"])
     next(search)
+    process = search._worker._process
     search.close()
-    assert fork_server()._coming
-    start_process().kill()
-    assert not fork_server()._coming
+    assert process is not None and not process.alive
 
 
 def test_without_a_process_fits_run_here_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_self: object) -> None:
+    def refuse() -> None:
         raise OSError("no more processes")
 
-    monkeypatch.setattr("hpwidgets.tuning.automl.process.fork_server.ForkServer.request", refuse)
+    monkeypatch.setattr("hpwidgets.tuning.automl.process.worker.start_worker", refuse)
     found = hp.automl("iris", seconds=None, trials=3, models=["linear"])
     assert (
         found.notes[-1] == "no process can be started (no more processes): fits cannot be cut off"
@@ -592,7 +592,7 @@ def test_a_call_is_cut_when_its_time_is_up_and_when_nobody_wants_it() -> None:
     worker = FitWorker(isolated=True, cancelled=lambda: stop, now=lambda: now)
     worker.set_data(set_up(automl_rows("iris"), ["linear"]).data)
     call = worker.call(endless, {}, 0, until=5.0)
-    while worker._process is None or worker._data_pending:
+    while worker._process is None or not worker._has_data:
         next(call)
     first = worker._process
     now = 6.0
