@@ -245,3 +245,13 @@ def test_gaps_are_counted_by_rows_in_frames_and_in_arrays(setup: Setup) -> None:
     expected = nominal_seconds(knn, rows=256, columns=10, amounts=True, gaps=0.25)
     found = set_up(automl_rows((X, y)), ["linear"])
     assert found.cost.expect(knn | {"linear_alpha": 1.0}) == pytest.approx(expected, rel=0.1)
+
+
+def test_trees_are_held_to_see_each_text_as_one_column(setup: Setup) -> None:
+    boosting, linear = setup.space.usual("boosting"), setup.space.usual("linear")
+    shape = {"rows": 2000, "columns": 300}
+    assert nominal_seconds(boosting, **shape) > 2 * nominal_seconds(boosting, **shape, before=70)
+    assert nominal_seconds(linear, **shape) == nominal_seconds(linear, **shape, before=70)
+    assert setup.columns == 31 and setup.cost.expect(boosting) == nominal_seconds(
+        boosting, rows=384, columns=31, before=8, gaps=setup.cost._shape["gaps"]
+    )
