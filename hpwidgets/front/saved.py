@@ -32,7 +32,8 @@ def unattended() -> bool:
         return False
     parent = kernel.get_parent("shell") if hasattr(kernel, "get_parent") else shell.parent_header
     asks = parent.get("content", {}).get("allow_stdin", True)
-    return not asks and shell.history_manager.hist_file == ":memory:"
+    history = getattr(shell.history_manager, "hist_file", "")
+    return not asks and str(history) == ":memory:"
 
 
 def mime_bundle(told: Mapping[str, Any], model_id: str) -> dict[str, Any]:
