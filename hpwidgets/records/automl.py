@@ -88,6 +88,7 @@ class AutoMLView:
     ``budget`` are seconds (infinite without one) and ``trial_budget`` trials (0 without one).
     ``ensemble`` is empty until the search is over; ``ensemble_score`` is its validation score, and
     ``fitted_rows`` are the rows that it was fitted on, of which ``rows`` were searched on.
+    ``ending`` are those of the ``notes`` that the final fits made.
     ``found`` is the :class:`hpwidgets.AutoML` that a lab's search ended with; None before that.
     """
 
@@ -109,6 +110,7 @@ class AutoMLView:
     ensemble: tuple[EnsembleMember, ...] = ()
     ensemble_score: float = float("nan")
     fitted_rows: int = 0
+    ending: tuple[str, ...] = ()
     found: Any = field(default=None, repr=False)
 
     @property

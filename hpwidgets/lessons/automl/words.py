@@ -119,6 +119,9 @@ def result_words(view: AutoMLView, optimism: OptimismView | None, running: bool)
         "The final pipeline is a vote of {members}, fitted on {rows} rows.",
         members,
     ).format(members=members, rows=view.fitted_rows)
+    if view.ending:
+        text = _("At the end: {notes}.")
+        yield text.format(notes="; ".join(view.ending))
     text = _("Validation {kind}: {view.ensemble_score}; the best single pipeline {single}.")
     single = view.best.score if view.best is not None else math.nan
     yield told(text, kind=score_name(view.task), view=view, single=single)

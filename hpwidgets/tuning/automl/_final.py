@@ -32,7 +32,7 @@ class Final:
 
 
 class FinalFits:
-    """Fits the library's choice, the member with most votes first.
+    """Fits the library's choice, the best member first.
 
     ``notes`` collects in words what did not go as it should.
     """
@@ -58,7 +58,7 @@ class FinalFits:
         """Fit them, a step for each of the worker's; ValueError if none can be fitted."""
         weights, score = self._library.weights, self._library.score
         fitted: dict[int, Any] = {}
-        for number in sorted(weights, key=lambda n: (-weights[n], n)):
+        for number in sorted(weights, key=lambda n: (-self._library.kept[n].score, n)):
             try:
                 if fitted:
                     fitted[number] = yield from self._fit(number, OTHERS * self._budget)
@@ -76,8 +76,8 @@ class FinalFits:
                 "no pipeline could be fitted on all rows: " + "; ".join(self.notes[-len(weights) :])
             )
         if set(fitted) != set(weights):
-            whole = sum(weights[number] for number in fitted)
-            weights = {number: weights[number] / whole for number in fitted}
+            weights = self._best_of({number: weights[number] for number in fitted})
+            fitted = {number: fitted[number] for number in weights}
             score = self._library.score_of(weights)
         return Final(
             pipeline=self._together(fitted, weights),
@@ -113,6 +113,13 @@ class FinalFits:
     def _failed(self, number: int, error: Exception) -> None:
         text = _("pipeline {number} could not be fitted on all rows: {error}")
         self.notes.append(text.format(number=number, error=error))
+
+    def _best_of(self, weights: Mapping[int, float]) -> dict[int, float]:
+        """The vote of those that are left, or one of them alone where that does better."""
+        whole = sum(weights.values())
+        vote_of_all = {number: weight / whole for number, weight in weights.items()}
+        ways = [*({number: 1.0} for number in weights), vote_of_all]
+        return max(ways, key=self._library.score_of)
 
     def _words(self, number: int) -> str:
         return pipeline_words(self._library.kept[number].values)

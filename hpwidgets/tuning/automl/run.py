@@ -302,6 +302,7 @@ class AutoMLRun(Iterator[AutoMLView]):
                 f"no pipeline has a score, not even the dummy: {self._trials[0].message}; give more"
                 " rows of each class, fewer folds or another metric"
             )
+        known = len(self._notes)
         said = dummy_note(library, self._metric.label, self._clock.now(), self._trials)
         slow = passed_over_note(library, len(self._rows.training))
         self._notes += [note for note in (said, slow) if note]
@@ -314,6 +315,7 @@ class AutoMLRun(Iterator[AutoMLView]):
             self._notes.append(text.format(late=late, seconds=self._budget))
         view = replace(
             self._view("done"),
+            ending=tuple(self._notes[known:]),
             ensemble=final.members,
             ensemble_score=final.score,
             fitted_rows=final.rows,

@@ -16,6 +16,7 @@ from hpwidgets.lessons.automl.words import CHOICES, OPTIONS
 from hpwidgets.records import AutoMLView
 from hpwidgets.tuning.automl import run
 from hpwidgets.tuning.automl._setup import set_up
+from hpwidgets.tuning.automl.process.worker import FitWorker
 from hpwidgets.tuning.automl.rows import automl_rows
 from hpwidgets.tuning.automl.space import MODELS
 from hpwidgets.tuning.space.axes import Choice
@@ -148,6 +149,8 @@ def test_stop_ends_a_fit_that_never_ends_and_the_lab_goes_on(
     lab = make("iris", trials=2)
     fit_fold = run.fit_fold
     monkeypatch.setattr(run, "fit_fold", endless_but_the_dummy)
+    # While the process is on its way, what should be quick runs here: this one would never end.
+    monkeypatch.setattr(FitWorker, "is_starting", lambda _self: False)
     begun = threading.Event()
     lab.widget.observe(
         lambda _change: begun.set() if "Now, #1" in page_text(lab) else None, names="said"

@@ -371,6 +371,8 @@ def test_members_that_are_not_fitted_in_time_are_left_out_and_the_others_share_t
     assert member.weight == 1
     (trial,) = (trial for trial in last.trials if trial.number == member.number)
     assert last.ensemble_score == pytest.approx(trial.score, abs=0.01)
+    assert trial.score == max(t.score for t in last.trials if t.state == "finished")
+    assert last.ending[0] in last.notes
 
 
 def test_trials_bound_the_search_besides_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
