@@ -46,7 +46,7 @@ def seal_rows(
         most = n - many
         if rows is not None and rows < most:
             most, many = rows, min(many, max(rows, 1000))
-        _check_enough(y, many, most, table)
+        _check_enough(y, many, most, table, test)
         development, hidden = train_test_split(
             np.arange(n),
             train_size=most,
@@ -68,11 +68,11 @@ def seal_rows(
     return development, hidden, code
 
 
-def _check_enough(y: NDArray[Any], test: int, development: int, table: Table) -> None:
+def _check_enough(y: NDArray[Any], test: int, development: int, table: Table, given: float) -> None:
     if min(test, development) < 2:
         raise ValueError(
             f"{len(y)} rows are too few: {max(development, 0)} would be learnt from and {test}"
-            " sealed as test rows; give more rows or another test"
+            f" sealed as test rows; give more rows or another test than {given:g}"
         )
     if table.task != "classification":
         return

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from hpwidgets.data.checks import check_integer, check_task
+from hpwidgets.data.checks import check_integer, check_task, shown
 from hpwidgets.i18n import _
 from hpwidgets.records import AutoMLView, EnsembleMember, NextPipeline, PipelineTrial, Task
 from hpwidgets.records.automl import Phase, PipelineState
@@ -92,6 +92,8 @@ class AutoMLRun(Iterator[AutoMLView]):
             data,
             {"target": target, "task": check_task(task), "test": test, "rows": rows},
         )
+        if not isinstance(isolated, bool):
+            raise TypeError(f"isolated must be True or False, got {shown(isolated)}")
         self._worker = FitWorker(isolated=isolated, cancelled=cancelled, now=self._clock.now)
         self._trials: list[PipelineTrial] = []
         self._test_scores: dict[int, float] = {}

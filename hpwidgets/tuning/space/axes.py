@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from hpwidgets.hyperparameters import shown
+
 if TYPE_CHECKING:
     from optuna.distributions import BaseDistribution
     from optuna.trial import Trial
@@ -161,7 +163,9 @@ class Choice:
             )
         plain = tuple(v.item() if isinstance(v, np.generic) else v for v in values)
         if not plain:
-            raise ValueError("Choice needs at least one value, as in Choice('relu', 'tanh')")
+            raise ValueError(
+                "Choice needs at least one value, as in Choice('relu', 'tanh'), got none"
+            )
         for value in plain:
             if not isinstance(value, PLAIN):
                 raise TypeError(
@@ -217,9 +221,9 @@ def _check_range(axis: Float | Integer, wanted: type, least: float, words: str) 
     for end, value in (("low", low), ("high", high)):
         if isinstance(value, bool) or not isinstance(value, wanted):
             what = "a whole number" if wanted is Integral else "a number"
-            raise TypeError(f"{kind} needs {what} as {end}, got {value!r}")
+            raise TypeError(f"{kind} needs {what} as {end}, got {shown(value)}")
         if not -LARGEST <= value <= LARGEST:  # NaN is neither
-            raise ValueError(f"{kind} needs finite ends, got {end}={value!r}")
+            raise ValueError(f"{kind} needs finite ends, got {end}={shown(value)}")
     if not isinstance(axis.log, bool):
         raise TypeError(f"{kind} needs log=True or log=False, got log={axis.log!r}")
     if low > high:
@@ -240,7 +244,7 @@ def _write_range(axis: Float | Integer) -> str:
 
 def _check_count(n: object) -> None:
     if isinstance(n, bool) or not isinstance(n, Integral):
-        raise TypeError(f"a grid needs a whole number of values per axis, got {n!r}")
+        raise TypeError(f"a grid needs a whole number of values per axis, got {shown(n)}")
     if n < 1:
         raise ValueError(f"a grid needs at least 1 value per axis, got {n}")
 
