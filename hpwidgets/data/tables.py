@@ -309,7 +309,7 @@ def useful_columns(
         raise ValueError(
             "no column is left to learn from: each is the same in every row, or another text in"
             f" every row ({listed(map(repr, frame.columns))});"
-            f" {'; '.join(numbers) or 'give a column that says something'}"
+            f" {numbers[0] if numbers else 'give a column that says something'}"
         )
     notes = [*numbers, *many]
     for left_out, words in (

@@ -17,14 +17,16 @@ EXPECTED = re.compile(
     r"\b(must|needs?|expected|takes?|at least|at most|too few|too large|is for|are for|unknown|no"
     r"|choose one|just one|have only)\b"
     r"|nothing to learn|hardly vary|has no|have no|(larger|smaller) than|missing|NaN|infinite"
-    r"|repeat|cannot|is not|holds|belongs? to|names a column|has targets|close together|never end"
+    r"|repeat|twice|cannot|is not|holds|belongs? to|names a column|has targets|close together"
+    r"|never end"
     r"|malformed|is empty|not given|have the numbers|trials there are|a set for|not a record"
     r"|separated by|asks for|keeps|trains on|without|gives"
 )
 TO_DO = re.compile(
     r"\b(give|use|choose|drop|rescale|repair|leave|take|rename|convert|turn|pass|fill|crop|pad|make"
     r"|did you mean|nearest valid|read|save|add|merge|known|its columns are|the columns are|such as"
-    r"|wrap|write|export|sample|name it|name at least|subtract|share the|move|lie in|shape|one of"
+    r"|wrap|write|export|sample|name it|name each|name at least|makes numbers|subtract"
+    r"|share the|move|lie in|shape|one of"
     r"|have|choose|Give another|there is no folder)\b"
 )
 CONCRETE = re.compile(

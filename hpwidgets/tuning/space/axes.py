@@ -159,7 +159,7 @@ class Choice:
         if len(values) == 1 and isinstance(values[0], list | tuple | set | frozenset | range):
             raise TypeError(
                 f"Choice takes its values one by one, as in Choice('relu', 'tanh'); got"
-                f" {values[0]!r}: write Choice(*values)"
+                f" {shown(values[0])}: write Choice(*values)"
             )
         plain = tuple(v.item() if isinstance(v, np.generic) else v for v in values)
         if not plain:
@@ -170,11 +170,11 @@ class Choice:
             if not isinstance(value, PLAIN):
                 raise TypeError(
                     "Choice takes texts, numbers, True, False and None, got"
-                    f" {value!r} of type {type(value).__name__}"
+                    f" {shown(value)} of type {type(value).__name__}"
                 )
         for at, value in enumerate(plain):
             if any(_same(value, other) for other in plain[:at]):
-                raise ValueError(f"Choice holds {value!r} twice: name each value once")
+                raise ValueError(f"Choice holds {shown(value)} twice: name each value once")
         object.__setattr__(self, "values", plain)
 
     def __repr__(self) -> str:
