@@ -10,7 +10,7 @@ import numpy as np
 
 from hpwidgets.data import Dataset, load
 from hpwidgets.data.checks import check_integer
-from hpwidgets.hyperparameters import check_list, is_one_of, shown
+from hpwidgets.hyperparameters import is_one_of, shown
 from hpwidgets.i18n import _
 from hpwidgets.records import Combination, Task, TestScorer
 from hpwidgets.tuning.ensembles.run_pool import RunPool
@@ -34,7 +34,6 @@ def combinations(
     """As :func:`combine`, a record after every epoch of those runs that must be trained first."""
     if not is_one_of(measure, MEASURES):
         raise ValueError(f"measure must be 'loss' or 'score', got {shown(measure)}")
-    check_list("runs", runs, "pins, histories, trials or Hyperparameters")
     pool = RunPool(runs, data, cancelled, device=device)
     total = pool.total + 1
     task, y, due = data.task, data.y_validation.numpy(), 1

@@ -145,8 +145,8 @@ def _is_flag(value: object) -> bool:
 
 def is_splitter(folds: object) -> bool:
     """Whether this is one of scikit-learn's splitters; a text and a tensor have a split, too."""
-    known = hasattr(folds, "split") and hasattr(folds, "get_n_splits")
-    return known and not isinstance(folds, type)
+    others = isinstance(folds, (str, bytes, type)) or hasattr(folds, "dtype")
+    return hasattr(folds, "split") and not others
 
 
 def _pairs(folds: Any, X: NDArray[Any], y: NDArray[Any], groups: NDArray[Any] | None) -> Pairs:
