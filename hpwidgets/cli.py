@@ -230,9 +230,10 @@ def copy_notebooks(source: Path, target: Path) -> list[str]:
                 lines.append(f"unchanged  {copy}")
             else:
                 lines.append(f"kept yours {copy} (it differs; move it away to get the original)")
-    except OSError as error:
+    except (OSError, ValueError) as error:  # a zero byte in the name, too
+        reason = getattr(error, "strerror", None) or error
         raise CommandError(
-            f"cannot write the notebooks to {target}: {error.strerror}; name another folder"
+            f"cannot write the notebooks to {target}: {reason}; name another folder"
         ) from error
     return lines
 

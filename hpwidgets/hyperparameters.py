@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import math
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import partial
 from numbers import Integral, Real
@@ -60,7 +61,7 @@ class FieldInfo:
         if self.scale == "flag":
             if isinstance(value, bool):
                 return value
-            raise TypeError(f"{name} must be {self.describe()}, got {value!r}")
+            raise TypeError(f"{name} must be {self.describe()}, got {shown(value)}")
         if self.choices:
             return self._check_choice(name, value)
         if self.per_layer and isinstance(value, tuple):
@@ -69,19 +70,20 @@ class FieldInfo:
 
     def _check_choice(self, name: str, value: object) -> str:
         if not isinstance(value, str):
-            raise TypeError(f"{name} must be {self.describe()}, got {value!r}")
+            raise TypeError(f"{name} must be {self.describe()}, got {shown(value)}")
         if value in self.choices:
             return value
-        raise ValueError(
-            f"{name} must be {self.describe()}, got {value!r}{did_you_mean(value, self.choices)}"
-        )
+        hint = did_you_mean(value, self.choices)
+        raise ValueError(f"{name} must be {self.describe()}, got {shown(value)}{hint}")
 
     def _check_number(self, name: str, value: object) -> int | float:
         if self.per_layer and isinstance(value, list):
-            raise TypeError(f"{name} takes one number, or a tuple of one a layer, got {value!r}")
+            raise TypeError(
+                f"{name} takes one number, or a tuple of one a layer, got {shown(value)}"
+            )
         wanted = Integral if self.integer else Real
         if isinstance(value, bool) or not isinstance(value, wanted):
-            raise TypeError(f"{name} must be {self.describe()}, got {value!r}")
+            raise TypeError(f"{name} must be {self.describe()}, got {shown(value)}")
         number: int | float
         try:
             number = float(value)
@@ -92,7 +94,7 @@ class FieldInfo:
         too_low = number <= self.low if self.low_open else number < self.low
         if math.isnan(number) or too_low or number > self.high:
             raise ValueError(
-                f"{name} must be {self.describe()}, got {value!r}{self._nearest(number)}"
+                f"{name} must be {self.describe()}, got {shown(value)}{self._nearest(number)}"
             )
         return number
 
@@ -103,13 +105,41 @@ class FieldInfo:
         return f"; the nearest valid value is {_number(nearest)}"
 
 
-def did_you_mean(word: str, known: tuple[str, ...] | list[str]) -> str:
+def shown(value: Any) -> str:
+    """A short ``repr`` for error messages; of arrays, tensors and frames the shape.
+
+    >>> shown("x" * 100)
+    "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx..."
+    """
+    if getattr(value, "shape", ()) != () and not isinstance(value, type):
+        return f"{type(value).__name__} of shape {tuple(value.shape)}"
+    try:
+        text = " ".join(repr(value).split())
+    except Exception:  # a stranger's repr; whole numbers of thousands of digits
+        text = f"a value of type {type(value).__name__}"
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def check_list(name: str, value: Any, of: str) -> None:
+    """TypeError unless this is a list (or tuple, array, range …): ``of`` says of what."""
+    sequence = hasattr(value, "__len__") and hasattr(value, "__getitem__")
+    if not sequence or isinstance(value, (str, bytes, dict)):
+        raise TypeError(f"{name} must be a list of {of}, got {shown(value)}")
+
+
+def is_one_of(value: object, known: Container[str]) -> bool:
+    """Whether this is one of these texts; what cannot be compared with a text is none."""
+    return isinstance(value, str) and value in known
+
+
+def did_you_mean(word: object, known: tuple[str, ...] | list[str]) -> str:
     """``"; did you mean 'x'?"`` for the closest known word, or nothing when none is close.
 
     >>> did_you_mean("learnin_rate", ["learning_rate", "dropout"])
     "; did you mean 'learning_rate'?"
     """
-    close = difflib.get_close_matches(word, known, n=1)
+    text = word if isinstance(word, str) else shown(word)
+    close = difflib.get_close_matches(text, known, n=1)
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
@@ -278,7 +308,7 @@ class Hyperparameters:
         if args:
             raise TypeError(
                 "Hyperparameters takes names, such as learning_rate=0.01;"
-                f" got {args[0]!r} without one"
+                f" got {shown(args[0])} without one"
             )
         known = tuple(cls.__dataclass_fields__)
         for name in values:

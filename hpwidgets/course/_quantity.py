@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from hpwidgets.hyperparameters import shown
 
 PERCENT = "%"
 
@@ -24,11 +25,14 @@ class Quantity:
     """
 
     def __init__(self, values: ArrayLike) -> None:
-        array = np.atleast_1d(np.asarray(values, dtype=np.float64))
+        try:
+            array = np.atleast_1d(np.asarray(values, dtype=np.float64))
+        except (TypeError, ValueError, OverflowError):
+            array = np.empty(0)
         if array.ndim != 1 or array.size == 0 or np.isnan(array).any():
             raise ValueError(
                 "a claim's value must be a number, or one number a seed, none of them NaN; got"
-                f" {_told(values)}"
+                f" {shown(values)}"
             )
         self.values: NDArray[np.float64] = array
 
@@ -90,8 +94,3 @@ def _significant(value: float) -> str:
     if 100 <= abs(rounded) < 1e6:
         return f"{value:.0f}" if value == round(value) else f"{rounded:.0f}"
     return f"{rounded:.3g}"
-
-
-def _told(values: Any) -> str:
-    text = repr(values)
-    return text if len(text) <= 80 else f"{text[:77]}..."

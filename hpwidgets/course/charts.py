@@ -15,7 +15,14 @@ from numpy.typing import ArrayLike
 
 from hpwidgets.draw import DARK, LIGHT, Band, Theme, draw_bands
 from hpwidgets.draw.theme import PlainFigure
+from hpwidgets.hyperparameters import is_one_of, shown
 
+LEGENDS = (
+    "best",
+    *(f"{row} {side}" for row in ("upper", "lower", "center") for side in ("left", "right")),
+    *("upper center", "lower center", "center", "right"),
+)
+"""Where a legend may stand."""
 WIDTH, HEIGHT = 3.6, 2.9
 """Inches that each panel adds, and the height of all."""
 
@@ -104,6 +111,15 @@ def chart(
 
     Raises ValueError for shapes that do not fit.
     """
+    if not isinstance(series, Mapping) or not series:
+        raise TypeError(
+            "series must map names to values, such as {'validation loss': [0.7, 0.5]}, got"
+            f" {shown(series)}"
+        )
+    if legend is not None and not is_one_of(legend, LEGENDS):
+        raise ValueError(
+            f"legend must be one of {', '.join(LEGENDS)}, or None, got {shown(legend)}"
+        )
     panels = (
         dict(series)
         if series and all(isinstance(each, Mapping) for each in series.values())
@@ -123,24 +139,36 @@ def _bands(series: Series, x: ArrayLike | None) -> list[Band]:
 
 
 def _band(name: str, values: Any, x: ArrayLike | None) -> Band:
-    curves = _curves(values)
-    longest = max((curve.size for curve in curves), default=0)
+    curves = _curves(f"values of {name!r}", values)
+    longest = max(curve.size for curve in curves)
     padded = np.full((len(curves), longest), np.nan)
     for row, curve in zip(padded, curves, strict=True):
         row[: curve.size] = curve
-    places = np.arange(1.0, longest + 1) if x is None else np.asarray(x, dtype=np.float64)
+    places = np.arange(1.0, longest + 1) if x is None else _curves("x", x)[0]
     marked = x is not None and longest <= MARKED
     return Band(label=name, x=places, values=padded, points=marked)
 
 
-def _curves(values: Any) -> list[np.ndarray[Any, np.dtype[np.float64]]]:
-    if np.ndim(values[0]) == 0:
-        values = [values]
-    return [np.asarray(curve, dtype=np.float64).ravel() for curve in values]
+def _curves(name: str, values: Any) -> list[np.ndarray[Any, np.dtype[np.float64]]]:
+    try:
+        several = values if np.ndim(values[0]) else [values]
+        curves = [np.asarray(curve, dtype=np.float64) for curve in several]
+    except (TypeError, ValueError, LookupError, OverflowError):
+        curves = []
+    if not curves or any(curve.ndim != 1 or not curve.size for curve in curves):
+        raise ValueError(
+            f"{name} must be numbers [n] or, of several runs, [runs, n], got {shown(values)}; give"
+            " a list of numbers, or a list of such lists"
+        )
+    return curves
 
 
 def _end(values: Sequence[Any]) -> str:
     from hpwidgets.course._quantity import Quantity
 
-    ends = [curve[np.isfinite(curve)][-1] for curve in _curves(values) if np.isfinite(curve).any()]
+    ends = [
+        curve[np.isfinite(curve)][-1]
+        for curve in _curves("values", values)
+        if np.isfinite(curve).any()
+    ]
     return str(Quantity(ends)) if ends else "nothing"

@@ -10,7 +10,7 @@ from typing import Any
 
 from hpwidgets.course._card import Shown
 from hpwidgets.front.widget import Event
-from hpwidgets.hyperparameters import did_you_mean
+from hpwidgets.hyperparameters import check_list, did_you_mean, shown
 from hpwidgets.i18n import _
 from hpwidgets.tuning.exercises import Feedback, Requirement
 from hpwidgets.tuning.exercises import check as together
@@ -250,6 +250,15 @@ def exercise(
     >>> task.solved().passed
     True
     """
+    for name, given in (("task", task), ("why", why)):
+        if not isinstance(given, str):
+            raise TypeError(f"{name} must be a text, got {shown(given)}")
+    for name, values in (("start", start), ("solution", solution)):
+        if not isinstance(values, Mapping):
+            raise TypeError(f"{name} must map the answers' names to values, got {shown(values)}")
+    check_list("hints", hints, "texts")
+    if not callable(judge):
+        raise TypeError(f"judge must be a function of the answers, got {shown(judge)}")
     if set(start) != set(solution) or not start:
         raise ValueError(
             "start and solution must name the same answers, got"

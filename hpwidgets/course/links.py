@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
-from hpwidgets.hyperparameters import did_you_mean
+from hpwidgets.hyperparameters import did_you_mean, shown
 
 ASKED = "QUERY_STRING"
 """Environment variable in which Voilà hands on what stands behind the address's question mark."""
@@ -29,6 +29,8 @@ def share(lab: Any, address: str = "") -> str:
     >>> share(hp.CapacityLab(degree=7), "http://127.0.0.1:8866")
     'http://127.0.0.1:8866/?lab=CapacityLab(degree=7)'
     """
+    if not (hasattr(lab, "widget") and hasattr(lab, "settings")):
+        raise TypeError(f"lab must be a lab, such as hp.TrainingLab(), got {shown(lab)}")
     line = str(lab.settings())
     names = [n.id for n in ast.walk(ast.parse(line)) if isinstance(n, ast.Name) and n.id != "hp"]
     if names:
@@ -84,7 +86,7 @@ def lab_names() -> list[str]:
 
 def _line_of(text: str) -> str:
     if not isinstance(text, str):
-        raise TypeError(f"a lab's settings are a text, got {type(text).__name__}")
+        raise TypeError(f"a lab's settings must be a text, got {type(text).__name__}")
     query = urlsplit(text).query if "://" in text else text
     for inner in parse_qs(query).get("urlpath", []):
         query = urlsplit(inner).query

@@ -8,7 +8,7 @@ from typing import Any
 from hpwidgets.course._card import Shown
 from hpwidgets.course._html import outcome_html
 from hpwidgets.front.widget import Event
-from hpwidgets.hyperparameters import did_you_mean
+from hpwidgets.hyperparameters import did_you_mean, shown
 from hpwidgets.i18n import _
 
 
@@ -44,9 +44,9 @@ class Prediction(Shown):
     def choose(self, name: str) -> None:
         """Choose as a click does; ValueError for a choice that is not offered."""
         if name not in self.choices:
-            hint = did_you_mean(name, [*self.choices])
+            hint = did_you_mean(str(name), [*self.choices])
             known = ", ".join(map(repr, self.choices))
-            raise ValueError(f"choose one of {known}, got {name!r}{hint}")
+            raise ValueError(f"choose one of {known}, got {shown(name)}{hint}")
         if self._measured is None:
             self._remember(chosen=name, text=self.choices[name])
         self._update()
@@ -157,12 +157,12 @@ def predict(
     You made no prediction. Measured: random search.
     """
     if isinstance(choices, str) or not isinstance(choices, Mapping | Sequence):
-        raise TypeError(f"choices must map names to texts, or list texts, got {choices!r}")
+        raise TypeError(f"choices must map names to texts, or list texts, got {shown(choices)}")
     if not isinstance(choices, Mapping):
         choices = {chr(ord("A") + at): text for at, text in enumerate(choices)}
     wrong = [text for text in (question, *choices, *choices.values()) if not isinstance(text, str)]
     if wrong:
-        raise TypeError(f"a question and its choices are texts, got {wrong[0]!r}")
+        raise TypeError(f"a question and its choices must be texts, got {shown(wrong[0])}")
     if len(choices) < 2:
         raise ValueError(f"a prediction needs at least two choices, got {len(choices)}")
     return Prediction(question, choices, key or question)

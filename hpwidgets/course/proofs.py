@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hpwidgets.course._html import claim_table
 from hpwidgets.course._quantity import Quantity
+from hpwidgets.hyperparameters import shown
 from hpwidgets.i18n import _, ngettext
 from hpwidgets.tuning.exercises import ALMOST_ALL
 
@@ -80,6 +81,8 @@ def claim(sentence: str, value: Any = None, *, holds: Any) -> Claim:
         each seed: 0.21, 0.24, 0.19
         holds: True
     """
+    if not isinstance(sentence, str):
+        raise TypeError(f"a claim's sentence must be a text, got {shown(sentence)}")
     named = isinstance(value, Mapping)
     values = value if named else {} if value is None else {"": value}
     quantities = {str(name): Quantity(given) for name, given in values.items()}
@@ -146,19 +149,23 @@ def claims(*parts: Any) -> Claims:
 def _said(sentence: str, quantities: Mapping[str, Quantity], named: bool) -> str:
     try:
         return sentence.format(**quantities) if named else sentence.format(*quantities.values())
-    except (KeyError, IndexError) as error:
+    except (KeyError, IndexError, ValueError, AttributeError) as error:
         known = ", ".join(f"{{{name}}}" for name in quantities) or "no value"
         raise ValueError(
-            f"the sentence asks for a value that is not given ({error}); given: {known}"
+            f"the sentence {shown(sentence)} needs values that fit its places ({error}); given:"
+            f" {known}"
         ) from None
 
 
 def _truths(holds: Any) -> NDArray[np.bool_]:
-    array = np.atleast_1d(np.asarray(holds))
+    try:
+        array = np.atleast_1d(np.asarray(holds))
+    except ValueError:  # lists of unequal length
+        array = np.empty(0)
     if array.dtype != np.bool_ or array.size == 0:
         raise TypeError(
             "holds must be a comparison, such as error > 0.1: True or False, one or one a seed; got"
-            f" {holds!r}"
+            f" {shown(holds)}"
         )
     return array.ravel()
 

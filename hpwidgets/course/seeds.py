@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from numbers import Integral
 from typing import TypeVar
 
+from hpwidgets.hyperparameters import shown
+
+MOST_SEEDS = 10_000
 SEEDS = 5
 """How many seeds a claim of the course is tried on where chance matters."""
 
@@ -20,7 +24,7 @@ def final(records: Iterable[Record]) -> Record:
     """
     newest = deque(records, maxlen=1)
     if not newest:
-        raise ValueError("there is no record to show: the work gave none")
+        raise ValueError("there is no record to show, got none; give work that yields one")
     return newest[0]
 
 
@@ -30,4 +34,9 @@ def over_seeds(make: Callable[[int], Iterable[Record]], seeds: int = SEEDS) -> l
     >>> over_seeds(lambda seed: range(seed + 2), seeds=3)
     [1, 2, 3]
     """
-    return [final(make(seed)) for seed in range(seeds)]
+    if not callable(make):
+        raise TypeError(f"make must be a function of a seed, got {shown(make)}")
+    whole: bool = isinstance(seeds, Integral)
+    if not whole or not 1 <= seeds <= MOST_SEEDS:
+        raise ValueError(f"seeds must be a whole number in [1, {MOST_SEEDS}], got {shown(seeds)}")
+    return [final(make(seed)) for seed in range(int(seeds))]

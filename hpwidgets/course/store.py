@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from hpwidgets.hyperparameters import shown
+
 FILE = "hpwidgets-answers.jsonl"
 SWITCH = "HPWIDGETS_ANSWERS"
 """Environment variable: another file, or ``off`` to keep nothing on disk."""
@@ -95,11 +97,19 @@ def answers(path: str | os.PathLike[str] | None = None) -> dict[str, Entry]:
 
     Keys are ``"predict: …"`` and ``"exercise: …"``. An entry has ``time`` (UTC, ISO 8601); a
     prediction ``chosen``, ``text`` and, once it was seen, ``measured``; an exercise ``tries``,
-    ``passed``, ``hints`` and the last ``answer``. Raises OSError where ``path`` cannot be written.
+    ``passed``, ``hints`` and the last ``answer``. Raises ValueError where ``path`` cannot be
+    written.
     """
     found = store().all()
     if path is not None:
-        Path(path).write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        try:
+            Path(path).write_text(json.dumps(found, ensure_ascii=False, indent=2) + "\n", "utf-8")
+        except (OSError, TypeError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise ValueError(
+                f"path must be that of a file to write to, got {shown(path)} ({reason}); give"
+                " another one"
+            ) from error
     return found
 
 

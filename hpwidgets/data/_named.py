@@ -29,7 +29,10 @@ def named_rows(
     """
     if name not in catalog:
         hint = did_you_mean(name, tuple(catalog)) or f"; known are {', '.join(catalog)}"
-        raise ValueError(f"unknown data set {name!r}{hint} (a file's path must end in .csv)")
+        raise ValueError(
+            f"unknown data set {shown(name)}{hint} (a file's path must end in .csv; read other"
+            " files with pandas and give the frame)"
+        )
     entry = catalog[name]
     if target is not None:
         raise ValueError(

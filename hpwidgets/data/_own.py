@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,17 +71,20 @@ def own_rows(source: object, target: object, task: Task | None) -> Rows:
         return _from_csv(Path(source), target, task)
     if is_frame(source):
         return _from_frame(source, target, task)
-    if target is not None:
+    read: Callable[[Any, Task | None], Rows] | None = None
+    if isinstance(source, dict) and {"data", "target"} <= source.keys():
+        read = _from_bunch
+    elif isinstance(source, torch.utils.data.Dataset):
+        read = _from_torch
+    elif isinstance(source, tuple) and len(source) == 2:
+        read = _from_pair
+    if read is not None and target is not None:
         raise ValueError(
             f"target names a column of a table, but the source has targets of its own; leave out"
             f" target={shown(target)}"
         )
-    if isinstance(source, dict) and {"data", "target"} <= source.keys():
-        return _from_bunch(source, task)
-    if isinstance(source, torch.utils.data.Dataset):
-        return _from_torch(source, task)
-    if isinstance(source, tuple) and len(source) == 2:
-        return _from_arrays(*source, task, "X", "y")
+    if read is not None:
+        return read(source, task)
     raise TypeError(
         "source must be a name from hpwidgets.data.catalog, a pair (X, y), a DataFrame with"
         " target='column', a scikit-learn Bunch, the path of a CSV file with target='column', a"
@@ -100,6 +104,10 @@ def check_varied(y: np.ndarray[Any, Any], rows: Rows, which: str = "", remedy: s
         f"all {len(y)} {which}rows have {what}, so there is nothing to learn; give rows of at least"
         f" two {kind}{remedy}"
     )
+
+
+def _from_pair(pair: tuple[Any, Any], task: Task | None) -> Rows:
+    return _from_arrays(*pair, task, "X", "y")
 
 
 def _from_arrays(X: object, y: object, task: Task | None, X_text: str, y_text: str) -> Rows:

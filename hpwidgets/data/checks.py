@@ -6,30 +6,17 @@ from collections.abc import Iterable
 from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any, cast, get_args
 
+from hpwidgets.hyperparameters import shown as shown
 from hpwidgets.records import Task
 
 if TYPE_CHECKING:
     from hpwidgets.data.dataset import Dataset
 
 LARGEST_NOISE = 10
+MOST_ROWS = 20_000_000
 LARGEST_SEED = 2**31 - 1
 LISTED = 5
 """How many names, rows or columns an error message lists before it counts the rest."""
-
-
-def shown(value: object) -> str:
-    """A short ``repr`` for error messages; of arrays, tensors and frames the shape.
-
-    >>> shown("x" * 100)
-    "'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx..."
-    """
-    if hasattr(value, "shape"):
-        return f"{type(value).__name__} of shape {tuple(value.shape)}"
-    try:
-        text = " ".join(repr(value).split())
-    except Exception:  # a stranger's repr; whole numbers of thousands of digits
-        text = f"a value of type {type(value).__name__}"
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def listed(items: Iterable[object]) -> str:
@@ -80,9 +67,10 @@ def check_part(name: str, value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(expected)
     if isinstance(value, Integral):
-        if value < 1:
+        number = int(value)
+        if not 1 <= number <= MOST_ROWS:
             raise ValueError(expected)
-        return int(value)
+        return number
     share = float(value)
     if not 0 < share < 1:
         raise ValueError(expected)

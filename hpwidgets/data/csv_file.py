@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LARGEST_FILE = 50_000_000
 """Bytes. A kernel in a classroom has 1 GB in all, and a learner waits for seconds, not minutes."""
 MOST_COLUMNS = 10_000
+LONGEST_PATH = 1000
 CHUNK = 1_000_000
 BYTE_ORDER_MARKS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 WESTERN = set("äöüßÄÖÜéèêëàâîïôûùçœæñáíóúãõåøÉÈÀÂÎÔÇÑÁÓÅÆØ¿¡«»°€£§²³µ…·")
@@ -61,8 +62,10 @@ def encoding_of(path: Path) -> str:
     except (FileNotFoundError, NotADirectoryError):
         pass
     except (OSError, ValueError) as error:  # a loop of links, a zero byte
+        named = str(path) if len(str(path)) < LONGEST_PATH else f"{str(path)[:60]}…"
+        reason = getattr(error, "strerror", None) or error
         raise ValueError(
-            f"{str(path)!r} cannot be read ({error}); give the path of a CSV file"
+            f"{named!r} cannot be read ({reason}); give the path of a CSV file"
         ) from error
     if not path.exists():
         raise FileNotFoundError(f"there is no file {str(path)!r}{_similar_file(path)}")
@@ -271,6 +274,13 @@ def _check_columns(path: Path, start: bytes) -> None:
 
 
 def _similar_file(path: Path) -> str:
+    text = str(path)
+    if re.match(r"\w{2,}:/", text):
+        return "; an address is read with pandas.read_csv(address): give the frame"
+    if text.startswith("~"):
+        return f"; write your folder out: {str(Path.home())!r} stands for ~"
+    if path.is_symlink():
+        return "; it is a link to nothing: give the path of a CSV file"
     try:
         names = [other.name for other in path.parent.iterdir() if other.suffix.lower() == ".csv"]
     except OSError:
@@ -278,4 +288,5 @@ def _similar_file(path: Path) -> str:
     close = get_close_matches(path.name, names, n=1)
     if close:
         return f"; did you mean {str(path.with_name(close[0]))!r}?"
-    return f"; the current folder is {str(Path.cwd())!r}" if not path.is_absolute() else ""
+    where = str(Path.cwd()) if not path.is_absolute() else ""
+    return f"; the current folder is {where!r}" if where else "; give the path of a CSV file"

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
 from difflib import get_close_matches
+from numbers import Real
 from typing import TYPE_CHECKING, Any, NoReturn, TypeGuard
 
 import numpy as np
@@ -55,6 +58,14 @@ def check_names_differ(frame: pandas.DataFrame) -> None:
         )
 
 
+def holds(columns: Sequence[object], name: object) -> bool:
+    """Whether one of these columns has the name; what cannot be compared with names is none."""
+    try:
+        return name in columns
+    except (TypeError, ValueError):
+        return False
+
+
 def check_target(frame: pandas.DataFrame, target: object, what: str) -> None:
     """ValueError, in words, unless ``target`` is a column of this table beside others."""
     columns = list(frame.columns)
@@ -69,13 +80,14 @@ def check_target(frame: pandas.DataFrame, target: object, what: str) -> None:
             f" {listed(map(repr, columns))}"
         )
     check_names_differ(frame)
-    if target not in columns:
+    if not holds(columns, target):
         by_text = {str(name): name for name in columns}
-        close = get_close_matches(str(target), by_text, n=1)
-        hint = f"the columns are {listed(map(repr, columns))}"
+        text = target if isinstance(target, str) else shown(target)
+        close = get_close_matches(text, by_text, n=1)
+        hint = f"the columns are {listed(map(repr, columns)) or 'none: give a table with columns'}"
         if close:
             hint = f"did you mean {by_text[close[0]]!r}?"
-        raise ValueError(f"there is no column {target!r} to learn; {hint}")
+        raise ValueError(f"there is no column {shown(target)} to learn; {hint}")
     if len(columns) < 2:
         raise ValueError(f"{what} needs at least one column besides the target {target!r}")
 
@@ -96,6 +108,10 @@ def as_table(value: Any) -> Any:
     """
     if isinstance(value, tuple) and len(value) == 2:
         return as_table(value[0]), value[1]
+    if isinstance(value, np.ndarray) and value.dtype.names:  # an array with named columns
+        import pandas
+
+        return pandas.DataFrame(value)
     plain = is_frame(value) or hasattr(value, "dtype")  # of one kind: an array, labelled or not
     if plain or isinstance(value, type):
         return value
@@ -108,16 +124,17 @@ def as_table(value: Any) -> Any:
     try:
         made = getattr(value, way)()
     except Exception as error:  # a stranger's code may raise anything
+        first, *_more = str(error).splitlines() or [""]
         raise TypeError(
             f"a table must be one that pandas can take over, got {type(value).__name__} (its"
-            f" {way}() fails: {error}); turn it into a pandas.DataFrame first"
+            f" {way}() fails: {first}); turn it into a pandas.DataFrame first"
         ) from error
     return made if isinstance(made, type(value)) else as_table(made)
 
 
 def is_number(value: object) -> bool:
     """Whether one table cell is a real number or a boolean."""
-    return isinstance(value, (bool, int, float, np.number, np.bool_))
+    return isinstance(value, (bool, Real, Decimal, np.number, np.bool_))
 
 
 def reads_as_number(value: object) -> bool:
@@ -160,9 +177,11 @@ def as_array(values: object, rows: str, kind: str) -> NDArray[Any]:
     try:
         return np.asarray(_plain(values))
     except ValueError as error:
-        raise ValueError(f"{rows}, got {shown(values)}") from error
+        raise ValueError(
+            f"{rows}, got {shown(values)}; give each row as many values as the others"
+        ) from error
     except (TypeError, RuntimeError, OverflowError) as error:
-        raise TypeError(f"{kind}, got {shown(values)} ({error})") from error
+        raise TypeError(f"{kind}, got {shown(values)} ({error}); convert them first") from error
 
 
 def check_size(shape: tuple[int, ...]) -> None:
@@ -202,14 +221,24 @@ def as_frame(X: object) -> pandas.DataFrame | None:
 def _numbers(X: object) -> NDArray[np.float64]:
     if hasattr(X, "toarray"):
         raise TypeError("X must be a dense array, got a sparse matrix; pass X.toarray()")
+    rows = isinstance(X, (list, tuple, torch.Tensor)) or hasattr(X, "__array__")
+    if isinstance(X, type) or not rows:
+        raise TypeError(
+            f"X must be rows of numbers or text, got {shown(X)}; give a list of rows, an array or a"
+            " DataFrame"
+        )
     values = as_array(X, "X must be rows of equal length", "X must be numbers")
     if values.dtype.kind == "O" and values.size:
         try:
             values = values.astype(np.float64)
         except (ValueError, TypeError, OverflowError) as error:
-            raise TypeError(f"X must be numbers, got {shown(X)} ({error})") from error
+            raise TypeError(
+                f"X must be numbers that a float can hold, got {shown(X)}; convert them first"
+            ) from error
     if values.dtype.kind not in "biuf" and values.size:
-        raise TypeError(f"X must be numbers, got {values.dtype} values in {shown(X)}")
+        raise TypeError(
+            f"X must be numbers, got {values.dtype} values in {shown(X)}; convert them first"
+        )
     check_size(values.shape)
     with np.errstate(over="ignore"):  # what overflows is infinite, which is refused later
         return values.astype(np.float64)
@@ -224,6 +253,8 @@ def _default_names(values: NDArray[np.float64]) -> tuple[str, ...]:
 
 
 def _check_shape(values: NDArray[np.float64]) -> None:
+    if 0 in values.shape:
+        raise ValueError(f"X has no values: its shape is {values.shape}; give rows and features")
     if values.ndim not in (2, 3, 4):
         hint = "; for one feature use X.reshape(-1, 1)" if values.ndim == 1 else ""
         raise ValueError(
@@ -235,8 +266,6 @@ def _check_shape(values: NDArray[np.float64]) -> None:
             f"X must have shape [n, channels, height, width], got shape {values.shape}, which has"
             " its channels last; move them to the front with np.moveaxis(X, -1, 1)"
         )
-    if 0 in values.shape:
-        raise ValueError(f"X has no values: its shape is {values.shape}; give rows and features")
 
 
 def check_magnitudes(values: NDArray[np.float64], names: tuple[str, ...]) -> None:

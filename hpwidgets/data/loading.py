@@ -13,7 +13,14 @@ from numpy.typing import NDArray
 
 from hpwidgets.data._named import named_rows
 from hpwidgets.data._own import Rows, check_varied, own_rows
-from hpwidgets.data.checks import LARGEST_SEED, check_integer, check_part, check_task, shown
+from hpwidgets.data.checks import (
+    LARGEST_SEED,
+    MOST_ROWS,
+    check_integer,
+    check_part,
+    check_task,
+    shown,
+)
 from hpwidgets.data.dataset import PARTS, Dataset, Origin
 from hpwidgets.data.scale import (
     prepare_columns,
@@ -30,7 +37,6 @@ if TYPE_CHECKING:
     import pandas
     from sklearn.compose import ColumnTransformer
 
-MOST_ROWS = 20_000_000
 X_PARTS = "X_train, X_validation, X_test"
 Y_PARTS = "y_train, y_validation, y_test"
 

@@ -77,7 +77,7 @@ def split_sizes(n_rows: int, validation: float, test: float) -> tuple[int, int]:
         raise ValueError(
             f"{n_rows} rows are too few to split: {max(n_train, 0)} would train, {sizes[0]}"
             f" validate and {sizes[1]} test, but each split needs at least {SMALLEST_SPLIT}; give"
-            " more rows or change validation and test"
+            f" more rows or change validation={validation:g} and test={test:g}"
         )
     return sizes[0], sizes[1]
 

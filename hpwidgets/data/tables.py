@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from hpwidgets.data import bundled
 from hpwidgets.data.catalog import catalog
-from hpwidgets.data.checks import listed, shown
+from hpwidgets.data.checks import check_task, listed, shown
 from hpwidgets.data.csv_file import read_frame, readable_name
 from hpwidgets.data.features import (
     as_array,
@@ -93,9 +93,10 @@ def read_table(
     >>> read_table("iris").numbers[:2]
     ('sepal length (cm)', 'sepal width (cm)')
     """
+    task = check_task(task)
     if isinstance(source, str) and not source.lower().endswith(".csv"):
         if target is not None:
-            raise ValueError(f"{source!r} has targets of its own; leave out target={target!r}")
+            raise ValueError(f"{source!r} has targets of its own; leave out target={shown(target)}")
         return _bundled(source)
     label = _("own data")
     source = as_table(source)
@@ -184,7 +185,10 @@ def _own(frame: pandas.DataFrame, y: object, task: Task | None, label: str) -> T
     kind = choose_task(labels, task)
     if not np.any(labels != labels[0]):
         (first,) = labels[:1].tolist()
-        raise ValueError(f"all {len(labels)} targets are {first!r}: there is nothing to learn")
+        raise ValueError(
+            f"all {len(labels)} targets are {first!r}: there is nothing to learn; give"
+            " rows of different targets"
+        )
     columns, numbers, text = _columns(frame)
     return Table(
         frame=columns,
@@ -282,47 +286,53 @@ def useful_columns(
     """
     same: list[str] = []
     names: list[str] = []
-    notes: list[str] = []
+    numbers: list[str] = []
+    many: list[str] = []
     for column in map(str, frame):
         values, is_text = frame[column], column in text
         different = values.nunique(dropna=True) + bool(values.isna().any())
+        if is_text:
+            numbers += _on_numbers(column, values)
         if different < 2 and (is_text or constants):
             same.append(column)
         elif is_text and different == len(values):
             names.append(column)
-        elif is_text:
-            notes += _on_text(column, values, different)
+        elif is_text and different > MOST_CATEGORIES:
+            many.append(
+                _(
+                    "column {name} has {n} different texts: the {most} most frequent get a column"
+                    " of their own, the others share one"
+                ).format(name=column, n=different, most=MOST_CATEGORIES - 1)
+            )
+    kept = [column for column in map(str, frame) if column not in {*same, *names}]
+    if not kept:
+        raise ValueError(
+            "no column is left to learn from: each is the same in every row, or another text in"
+            f" every row ({listed(map(repr, frame.columns))});"
+            f" {numbers[0] if numbers else 'give a column that says something'}"
+        )
+    notes = [*numbers, *many]
     for left_out, words in (
         (same, _("column {name} is the same in every row and is left out")),
         (names, _("column {name} is another text in every row and is left out")),
     ):
         notes += [words.format(name=name) for name in left_out]
-    kept = [column for column in map(str, frame) if column not in {*same, *names}]
-    if not kept:
-        raise ValueError(
-            "no column is left to learn from: each is the same in every row, or another text in"
-            f" every row ({listed(map(repr, frame.columns))}); give a column that says something"
-        )
     return kept, notes
 
 
-def _on_text(name: str, values: pandas.Series[Any], different: int) -> Iterator[str]:
-    texts = [text for text in values.unique() if isinstance(text, str)]
+def _on_numbers(name: str, values: pandas.Series[Any]) -> Iterator[str]:
+    """What is said of text most of which reads as numbers."""
+    texts = [value for value in values[values.notna()].unique() if not is_number(value)]
     words = [text for text in texts if not reads_as_number(text)]
     if not words:
         yield _(
             "column {name} holds numbers written as text: pandas.to_numeric makes numbers of them"
         ).format(name=name)
-    elif 2 * len(words) < different:
+    elif 2 * len(words) < values.nunique():
         yield _(
             "column {name} counts as text because of {text}; if that stands for a gap, make it"
-            " missing"
+            " missing, else write it as a number"
         ).format(name=name, text=listed(map(repr, words)))
-    if different > MOST_CATEGORIES:
-        yield _(
-            "column {name} has {n} different texts: the {most} most frequent are told apart,"
-            " the others count as one"
-        ).format(name=name, n=different, most=MOST_CATEGORIES - 1)
 
 
 def _columns(

@@ -129,7 +129,9 @@ def _labels_from_objects(values: NDArray[Any]) -> NDArray[Any]:
         try:
             return values.astype(np.float64)
         except OverflowError as error:
-            raise ValueError(f"y holds a number too large for a float: {error}") from error
+            raise ValueError(
+                f"y holds a number too large for a float ({error}); rescale or repair it"
+            ) from error
     strange = next((v for v in values if not (is_number(v) or isinstance(v, str))), None)
     if strange is not None:
         raise TypeError(

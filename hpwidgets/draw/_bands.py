@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hpwidgets.draw.scales import number
 from hpwidgets.draw.theme import LIGHT, Theme, add_legend, set_title, style_axes, text_style
+from hpwidgets.hyperparameters import is_one_of, shown
 
 DASHES: tuple[Any, ...] = ("-", "--", "-.", (0, (1, 1.2)), (0, (6, 1.5, 1, 1.5, 1, 1.5)), ":")
 """One style a line, so that colour is never alone."""
@@ -90,8 +91,8 @@ def draw_bands(
     colours = _colours(theme)
     if len(bands) > len(colours):
         raise ValueError(f"at most {len(colours)} bands can be told apart, got {len(bands)}")
-    if log not in ("", "x", "y", "xy"):
-        raise ValueError(f"log must be '', 'x', 'y' or 'xy', got {log!r}")
+    if not is_one_of(log, ("", "x", "y", "xy")):
+        raise ValueError(f"log must be '', 'x', 'y' or 'xy', got {shown(log)}")
     style_axes(axes, theme)
     axes.set_autoscale_on(True)
     lines, fills = [], []

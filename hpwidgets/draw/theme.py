@@ -20,7 +20,7 @@ from matplotlib.text import Text
 from matplotlib.ticker import NullFormatter, NullLocator
 from matplotlib.transforms import ScaledTranslation
 
-from hpwidgets.hyperparameters import did_you_mean
+from hpwidgets.hyperparameters import did_you_mean, is_one_of, shown
 
 # Points at 100 dots per inch: 10.5, 11.4 and 12.2 pixels high.
 SMALL = 7.6
@@ -114,9 +114,9 @@ THEMES = {"light": LIGHT, "dark": DARK}
 
 def theme_named(name: str) -> Theme:
     """The theme of that name; ValueError in words for another one."""
-    if name not in THEMES:
-        hint = did_you_mean(str(name), tuple(THEMES))
-        raise ValueError(f"theme must be 'light' or 'dark', got {name!r}{hint}")
+    if not is_one_of(name, THEMES):
+        hint = did_you_mean(name, tuple(THEMES))
+        raise ValueError(f"theme must be 'light' or 'dark', got {shown(name)}{hint}")
     return THEMES[name]
 
 

@@ -6,6 +6,8 @@ import re
 
 import torch
 
+from hpwidgets.hyperparameters import shown
+
 NAME = re.compile(r"cpu|cuda(:[0-9]+)?")
 
 
@@ -18,10 +20,10 @@ def check_device_name(device: object) -> None:
     """
     wanted = "'cpu', 'cuda' or 'cuda:<number>'"
     if not isinstance(device, str):
-        hint = f"; take device={str(device)!r}" * isinstance(device, torch.device)
-        raise TypeError(f"device must be a str, {wanted}, got {device!r}{hint}")
+        hint = f"; take device={str(device)!r}" if isinstance(device, torch.device) else ""
+        raise TypeError(f"device must be a str, {wanted}, got {shown(device)}{hint}")
     if not NAME.fullmatch(device):
-        raise ValueError(f"device must be {wanted}, got {device!r}")
+        raise ValueError(f"device must be {wanted}, got {shown(device)}")
 
 
 def check_device(device: object) -> None:

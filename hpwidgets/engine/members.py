@@ -13,7 +13,7 @@ from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.architecture import build_layers
 from hpwidgets.engine.group import Member, Start
 from hpwidgets.engine.threads import is_large
-from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.hyperparameters import Hyperparameters, check_list, shown
 
 TOGETHER = 120_000
 """Parameters that one pass moves: an optimizer's four or five numbers for each of them, the
@@ -90,6 +90,7 @@ def make_members(
     start: Sequence[Start | None] | None = None,
 ) -> list[Member]:
     """One member for each setting; the errors say which argument of which member is off."""
+    check_list("hyperparameters", hyperparameters, "Hyperparameters, one for each network")
     settings = list(hyperparameters)
     if not settings:
         raise ValueError("hyperparameters must hold at least one Hyperparameters, got none")
@@ -126,6 +127,7 @@ def make_members(
 def _each(name: str, values: Sequence[Any] | None, members: int) -> list[Any]:
     if values is None:
         return [None] * members
+    check_list(name, values, "arrays, one for each network")
     if len(values) != members:
         raise ValueError(
             f"{name} must hold one array for each of {members} members, got {len(values)}"
@@ -133,8 +135,15 @@ def _each(name: str, values: Sequence[Any] | None, members: int) -> list[Any]:
     return list(values)
 
 
+def _tensor(name: str, value: ArrayLike, what: str) -> Tensor:
+    try:
+        return torch.as_tensor(value)
+    except (TypeError, ValueError, RuntimeError, OverflowError) as error:
+        raise TypeError(f"{name} must be {what}, got {shown(value)}") from error
+
+
 def _indices(name: str, value: ArrayLike, n: int) -> Tensor:
-    index = torch.as_tensor(value)
+    index = _tensor(name, value, "row numbers")
     if index.dtype == torch.bool and index.shape == (n,):
         index = index.nonzero().flatten()
     if index.is_floating_point() or index.dtype == torch.bool or index.ndim != 1 or not len(index):
@@ -151,7 +160,7 @@ def _indices(name: str, value: ArrayLike, n: int) -> Tensor:
 
 
 def _weights(m: int, value: ArrayLike, rows: int) -> Tensor:
-    weight = torch.as_tensor(value, dtype=torch.float32)
+    weight = _tensor(f"sample_weights[{m}]", value, "weights").float()
     if weight.shape != (rows,):
         raise ValueError(
             f"sample_weights[{m}] must have shape [{rows}], one weight for each of the member's"

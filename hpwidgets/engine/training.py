@@ -20,7 +20,7 @@ from hpwidgets.engine.modules import ModuleNetwork
 from hpwidgets.engine.network import Network, PopulationNetwork
 from hpwidgets.engine.seeds import dropout_seed, weights_seed
 from hpwidgets.engine.threads import threads_for
-from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.hyperparameters import Hyperparameters, shown
 from hpwidgets.records import Epoch, History, Outcome
 
 ModelFactory: TypeAlias = Callable[[Hyperparameters, Dataset], nn.Module]
@@ -214,6 +214,7 @@ def train(
     ([1, 2, 3], 'finished')
     """
     _check(Hyperparameters, hyperparameters, "hyperparameters")
+    _check_cancelled(cancelled)
     return Training(
         train_population([hyperparameters], data, model=model, cancelled=cancelled, device=device)
     )
@@ -331,4 +332,11 @@ def _check(kind: type, value: object, name: str) -> None:
         raise TypeError(
             f"{name} must be a {kind.__name__}, got {type(value).__name__}"
             + ("; make one with hpwidgets.load(...)" if kind is Dataset else "")
+        )
+
+
+def _check_cancelled(cancelled: object) -> None:
+    if not callable(cancelled):
+        raise TypeError(
+            f"cancelled must be a function that is asked whether to stop, got {shown(cancelled)}"
         )

@@ -8,7 +8,13 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from hpwidgets.data import catalog
-from hpwidgets.hyperparameters import FieldInfo, Hyperparameters, did_you_mean
+from hpwidgets.hyperparameters import (
+    FieldInfo,
+    Hyperparameters,
+    did_you_mean,
+    is_one_of,
+    shown,
+)
 from hpwidgets.i18n import _
 from hpwidgets.widgets.choices import helps_of
 from hpwidgets.widgets.controls import ChoiceControl, Control, NumberControl, TextInfo, make_control
@@ -154,7 +160,7 @@ class ControlBoard:
         lock: Sequence[str] = (),
     ):
         self._all = dict(controls)
-        self.check_names(show=show or (), hide=hide, lock=lock)
+        self.check_names(show=() if show is None else show, hide=hide, lock=lock)
         self.on_change: Callable[[], None] = lambda: None
         self.on_error: Callable[[Exception, str], None] = lambda error, name: None
         self.follow: dict[str, Callable[[], bool]] = {}
@@ -166,7 +172,11 @@ class ControlBoard:
         for name in lock:
             self._all[name].lock()
         self._locked = set(lock)
-        self.named = {"show": list(show or ()), "hide": list(hide), "lock": list(lock)}
+        self.named = {
+            "show": [] if show is None else list(show),
+            "hide": list(hide),
+            "lock": list(lock),
+        }
         """What the teacher named, for the expression that makes the lab again."""
         self.sections = _arranged(sections, show, set(hide))
         """Title and names of the controls on the page, in order."""
@@ -282,14 +292,13 @@ class ControlBoard:
             if isinstance(names, str):
                 raise TypeError(f"{argument} must be a list of names, got the text {names!r}")
             if not isinstance(names, Iterable):
-                raise TypeError(f"{argument} must be a list of names, got {names!r}")
+                raise TypeError(f"{argument} must be a list of names, got {shown(names)}")
             for name in names:
-                if name not in self._all:
-                    hint = did_you_mean(str(name), tuple(self._all))
+                if not is_one_of(name, self._all):
+                    hint = did_you_mean(name, tuple(self._all))
                     known = ", ".join(self._all)
-                    raise ValueError(
-                        f"{argument} must name controls, got {name!r}{hint or f'; known: {known}'}"
-                    )
+                    hint = hint or f"; known: {known}"
+                    raise ValueError(f"{argument} must name controls, got {shown(name)}{hint}")
 
 
 def _arranged(

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from hpwidgets.hyperparameters import FieldInfo, did_you_mean
+from hpwidgets.hyperparameters import FieldInfo, did_you_mean, shown
 from hpwidgets.i18n import _
 
 MOST_STOPS = 1000
@@ -161,7 +161,7 @@ class NumberControl(Control):
             expected = self.info.describe()
             if self.info.per_layer:
                 expected += _(", or one for each hidden layer, such as 64, 32")
-            raise TypeError(f"{self.name} must be {expected}; got {word!r}") from None
+            raise TypeError(f"{self.name} must be {expected}; got {shown(word)}") from None
         return int(value) if value.is_integer() else value
 
     def spec(self) -> dict[str, Any]:
@@ -263,7 +263,7 @@ class ChoiceControl(Control):
         if value in known:
             return value
         hint = did_you_mean(str(value), known)
-        raise ValueError(f"{self.name} must be one of {', '.join(known)}, got {value!r}{hint}")
+        raise ValueError(f"{self.name} must be one of {', '.join(known)}, got {shown(value)}{hint}")
 
     def set_options(self, options: Sequence[tuple[str, str]], value: str) -> None:
         """Offer other names and choose one of them, in silence."""
@@ -299,7 +299,7 @@ class TextInfo(FieldInfo):
 
     def check(self, name: str, value: object) -> str:
         if not isinstance(value, str):
-            raise TypeError(f"{name} must be a text, got {value!r}")
+            raise TypeError(f"{name} must be a text, got {shown(value)}")
         return value
 
 

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from hpwidgets.data import Dataset, load
 from hpwidgets.draw.picture import Picture
 from hpwidgets.draw.theme import theme_named
+from hpwidgets.hyperparameters import shown
 from hpwidgets.i18n import _
 from hpwidgets.live import Cache
 from hpwidgets.live.frame import Frame
@@ -120,7 +121,7 @@ class LessonLab(SteeredLab):
             if not isinstance(presets, Iterable) or not all(
                 isinstance(one, Preset) for one in presets
             ):
-                raise TypeError(f"presets must be a list of hpwidgets.Preset, got {presets!r}")
+                raise TypeError(f"presets must be a list of hpwidgets.Preset, got {shown(presets)}")
             self.presets = tuple(presets)
         self._guide = guide
         sections = sections or (("", tuple(self._fields)),)

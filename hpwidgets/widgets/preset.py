@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hpwidgets.hyperparameters import shown
+
 
 @dataclass(frozen=True, kw_only=True)
 class Preset:
@@ -20,3 +22,13 @@ class Preset:
     name: str
     values: Mapping[str, Any]
     comment: str = ""
+
+    def __post_init__(self) -> None:
+        for name, kind, what in (
+            ("name", str, "a text"),
+            ("values", Mapping, "a dict from controls to values"),
+            ("comment", str, "a text"),
+        ):
+            if not isinstance(getattr(self, name), kind):
+                given = shown(getattr(self, name))
+                raise TypeError(f"{name} of a Preset must be {what}, got {given}")

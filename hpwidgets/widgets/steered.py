@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from hpwidgets.front.widget import Event as Event
+from hpwidgets.hyperparameters import shown
 from hpwidgets.i18n import _
 from hpwidgets.widgets.board import ControlBoard
 from hpwidgets.widgets.button import Button
@@ -42,6 +43,8 @@ class SteeredLab(Lab[Request, Any]):
     ):
         self._board, self._good, self._easel = board, good, easel
         self._moves = Moves(board.values, time.monotonic)
+        if not isinstance(auto_run, bool):
+            raise TypeError(f"auto_run must be True or False, got {shown(auto_run)}")
         self._auto_run, self._comment = auto_run, ""
         self._wanted_file = ""
         self._by: tuple[str, int] = ("", 0)  # the page that moved a control last, and its number

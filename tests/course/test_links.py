@@ -96,7 +96,7 @@ def test_what_a_lab_does_not_take_is_its_own_error() -> None:
     with pytest.raises(ValueError, match="data"):
         restore("TrainingLab(data='moon')")
     wrong: Any = 3
-    with pytest.raises(TypeError, match=r"^a lab's settings are a text, got int$"):
+    with pytest.raises(TypeError, match=r"^a lab's settings must be a text, got int$"):
         restore(wrong)
 
 

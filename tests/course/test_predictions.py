@@ -124,7 +124,7 @@ def test_just_one_choice_comes_about(measured: dict[str, bool], message: str) ->
     [
         ("AB", TypeError, "choices must map names to texts, or list texts, got 'AB'"),
         (3, TypeError, "choices must map names to texts, or list texts, got 3"),
-        ({"a": 1, "b": "x"}, TypeError, "a question and its choices are texts, got 1"),
+        ({"a": 1, "b": "x"}, TypeError, "a question and its choices must be texts, got 1"),
         (["only"], ValueError, "a prediction needs at least two choices, got 1"),
     ],
 )

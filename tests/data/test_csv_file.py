@@ -215,7 +215,9 @@ def test_missing_file(folder: Path) -> None:
         "there is no file 'il.csv'; did you mean 'ill.csv'?"
     )
     absolute = folder / "nowhere" / "il.csv"
-    assert message(FileNotFoundError, absolute) == f"there is no file {str(absolute)!r}"
+    assert message(FileNotFoundError, absolute) == (
+        f"there is no file {str(absolute)!r}; give the path of a CSV file"
+    )
 
 
 def test_folder(folder: Path) -> None:

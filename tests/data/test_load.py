@@ -110,7 +110,8 @@ KNOWN = ", ".join(catalog)
 )
 def test_unknown_name(source: str, text: str) -> None:
     assert message(ValueError, source) == (
-        f"unknown data set {text} (a file's path must end in .csv)"
+        f"unknown data set {text} (a file's path must end in .csv; read other"
+        " files with pandas and give the frame)"
     )
 
 
@@ -212,7 +213,7 @@ def test_strange_source(source: Any, text: str) -> None:
             {"validation": 0.6, "test": 0.5},
             "500 rows are too few to split: 0 would train, 300 validate and 250 test, but"
             " each split"
-            " needs at least 2; give more rows or change validation and test",
+            " needs at least 2; give more rows or change validation=0.6 and test=0.5",
         ),
         (
             TypeError,
@@ -286,7 +287,7 @@ def test_wrong_arguments(error: type[Exception], options: dict[str, Any], text: 
             {"n_samples": 5},
             "5 rows are too few to split: 3 would train, 1 validate and 1 test, but each"
             " split needs"
-            " at least 2; give more rows or change validation and test",
+            " at least 2; give more rows or change validation=0.25 and test=0.25",
         ),
         (
             ValueError,

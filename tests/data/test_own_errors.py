@@ -92,8 +92,8 @@ FILL = "drop these rows or fill the gaps, for example with sklearn.impute.Simple
         (
             TypeError,
             [[[10**400, 1]]] * 20,
-            "X must be numbers, got [[[100000000000000000000000000000000000000000000000000000..."
-            " (int too large to convert to float)",
+            "X must be numbers that a float can hold, got"
+            " [[[100000000000000000000000000000000000000000000000000000...; convert them first",
         ),
         (
             TypeError,
@@ -114,18 +114,20 @@ FILL = "drop these rows or fill the gaps, for example with sklearn.impute.Simple
         (
             TypeError,
             np.zeros((20, 2), dtype="datetime64[s]"),
-            "X must be numbers, got datetime64[s] values in ndarray of shape (20, 2)",
+            "X must be numbers, got datetime64[s] values in ndarray of shape (20, 2); convert"
+            " them first",
         ),
         (
             TypeError,
             X + 1j,
-            "X must be numbers, got complex128 values in ndarray of shape (20, 2)",
+            "X must be numbers, got complex128 values in ndarray of shape (20, 2); convert them"
+            " first",
         ),
         (
             TypeError,
             ["text"] * 20,
             "X must be numbers, got <U4 values in ['text', 'text', 'text', 'text', 'text', 'text',"
-            " 'text', ...",
+            " 'text', ...; convert them first",
         ),
         (
             TypeError,
@@ -133,16 +135,16 @@ FILL = "drop these rows or fill the gaps, for example with sklearn.impute.Simple
             "X must be a dense array, got a sparse matrix; pass X.toarray()",
         ),
         (
-            ValueError,
+            TypeError,
             None,
-            "X must have shape [n, features], [n, steps, features] or [n, channels, height, width],"
-            " got shape ()",
+            "X must be rows of numbers or text, got None; give a list of rows, an array or a"
+            " DataFrame",
         ),
         (
             ValueError,
             [[1, 2], [3]] * 10,
             "X must be rows of equal length, got [[1, 2], [3], [1, 2], [3], [1, 2], [3], [1, 2],"
-            " [3], [1, ...",
+            " [3], [1, ...; give each row as many values as the others",
         ),
         (
             ValueError,
@@ -151,10 +153,10 @@ FILL = "drop these rows or fill the gaps, for example with sklearn.impute.Simple
             " got shape (20,); for one feature use X.reshape(-1, 1)",
         ),
         (
-            ValueError,
+            TypeError,
             3.0,
-            "X must have shape [n, features], [n, steps, features] or [n, channels, height, width],"
-            " got shape ()",
+            "X must be rows of numbers or text, got 3.0; give a list of rows, an array or a"
+            " DataFrame",
         ),
         (
             ValueError,
@@ -229,7 +231,8 @@ def test_more_values_than_a_classroom_computer_holds(monkeypatch: pytest.MonkeyP
             ValueError,
             [10**400, 1] * 10,
             {},
-            "y holds a number too large for a float: int too large to convert to float",
+            "y holds a number too large for a float (int too large to convert to float); rescale or"
+            " repair it",
         ),
         (
             ValueError,
@@ -276,7 +279,7 @@ def test_more_values_than_a_classroom_computer_holds(monkeypatch: pytest.MonkeyP
             [[1, 2], [3]] * 10,
             {},
             "y must be one target a row, got [[1, 2], [3], [1, 2], [3], [1, 2], [3], [1, 2], [3],"
-            " [1, ...",
+            " [1, ...; give each row as many values as the others",
         ),
         (
             ValueError,
@@ -414,7 +417,7 @@ def test_frame_with_repeated_names() -> None:
 def test_bunch_of_text() -> None:
     assert message(TypeError, Bunch(data=["one", "two"] * 10, target=y)) == (
         "X must be numbers, got <U3 values in ['one', 'two', 'one', 'two', 'one', 'two', 'one',"
-        " 'two', ..."
+        " 'two', ...; convert them first"
     )
 
 

@@ -75,5 +75,5 @@ def test_too_few_rows(n_rows: int, validation: float, test: float, counts: str) 
         split_sizes(n_rows, validation, test)
     assert str(caught.value) == (
         f"{n_rows} rows are too few to split: {counts}, but each split needs at least 2; give more"
-        " rows or change validation and test"
+        f" rows or change validation={validation:g} and test={test:g}"
     )

@@ -14,7 +14,7 @@ from hpwidgets.data import Dataset, catalog, load
 from hpwidgets.engine import ModelFactory, Training, train
 from hpwidgets.engine.devices import check_device
 from hpwidgets.engine.threads import threads_for
-from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.hyperparameters import Hyperparameters, shown
 from hpwidgets.live import Cache
 from hpwidgets.records import Epoch, History
 from hpwidgets.tuning.populations.answers import score, to_answers
@@ -99,6 +99,11 @@ class Trainer:
 
     def __init__(self, model: ModelFactory | None, device: str):
         check_device(device)
+        if model is not None and not callable(model):
+            raise TypeError(
+                "model must be a function of (hyperparameters, data) that returns a"
+                f" torch.nn.Module, got {shown(model)}"
+            )
         self._model, self._device = model, device
         self._histories: Cache[tuple[Hyperparameters, str], History] = Cache(256)
         self._moments: Cache[tuple[Hyperparameters, str], tuple[Callable[[], nn.Module], ...]] = (

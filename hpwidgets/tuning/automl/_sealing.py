@@ -65,7 +65,7 @@ def seal_rows(
         )
     else:
         many = round(test * n) if isinstance(test, float) else test
-        _check_enough(y, many, n - many, table)
+        _check_enough(y, many, n - many, table, test)
         training, hidden = _divided(np.arange(n), y, n - many, many, classes, seed)
         code = (
             "X_train, X_test, y_train, y_test = train_test_split(\n"
@@ -153,11 +153,11 @@ def _seal_groups(
     )
 
 
-def _check_enough(y: NDArray[Any], test: int, development: int, table: Table) -> None:
+def _check_enough(y: NDArray[Any], test: int, development: int, table: Table, given: float) -> None:
     if min(test, development) < 2:
         raise ValueError(
             f"{len(y)} rows are too few: {max(development, 0)} would be learnt from and {test}"
-            " sealed as test rows; give more rows or another test"
+            f" sealed as test rows; give more rows or another test than {given:g}"
         )
     if table.task != "classification":
         return

@@ -298,7 +298,7 @@ def check_budget(seconds: Any, trials: int | None) -> float | None:
     budget = float(seconds) if 0.0 < seconds < LONGEST else math.inf  # type: ignore[operator]
     if budget == math.inf:
         raise ValueError(
-            f"seconds must be a number above 0, got {shown(seconds)}; for no time limit give"
-            " seconds=None and trials"
+            f"seconds must be a number above 0 and below {LONGEST:g}, got {shown(seconds)}; for no"
+            " time limit give seconds=None and trials"
         )
     return budget

@@ -15,7 +15,7 @@ from hpwidgets.data import catalog, load
 from hpwidgets.data.checks import listed, shown
 from hpwidgets.data.csv_file import encoding_note, encoding_of, read_frame
 from hpwidgets.data.dataset import Dataset
-from hpwidgets.data.features import as_array, as_table, check_names_differ, is_frame
+from hpwidgets.data.features import as_array, as_table, check_names_differ, holds, is_frame
 from hpwidgets.data.loans import loans
 from hpwidgets.data.tables import TABLES, read_table
 from hpwidgets.hyperparameters import did_you_mean
@@ -64,14 +64,16 @@ def read_source(data: object, target: object = None, task: Task | None = None) -
     if is_frame(data):
         frame = data.copy(deep=False)  # what is changed in it later does not change the script
         return _from_frame(frame, target, "", {"frame": frame})
-    if target is not None:
+    bunch = isinstance(data, dict) and {"data", "target"} <= data.keys()
+    pair = isinstance(data, tuple) and len(data) == 2
+    if target is not None and (bunch or pair or isinstance(data, Dataset)):
         raise ValueError(
             "target names a column of a table, but these rows have targets of their own; leave out"
             f" target={shown(target)}"
         )
     if isinstance(data, Dataset):
         return _from_dataset(data, task)
-    if isinstance(data, dict) and {"data", "target"} <= data.keys():
+    if isinstance(data, dict) and bunch:
         data = data["data"], data["target"]
     if isinstance(data, tuple) and len(data) == 2:
         X, y = _matrix(data[0]), data[1]
@@ -92,12 +94,13 @@ def _from_frame(
             " the table and these values"
         )
     check_names_differ(frame)
-    if target is None or target not in columns:
+    if target is None or not holds(columns, target):
         wanted = _("a table needs target='name of the column to learn'")
         if target is not None:
-            wanted = f"there is no column {target!r} to learn"
-        hint = did_you_mean(str(target), [str(column) for column in columns])
-        raise ValueError(f"{wanted}{hint or f'; its columns are {listed(map(repr, columns))}'}")
+            wanted = f"there is no column {shown(target)} to learn"
+        hint = did_you_mean(target, [str(column) for column in columns])
+        known = listed(map(repr, columns)) or "none: give a table with columns"
+        raise ValueError(f"{wanted}{hint or f'; its columns are {known}'}")
     others = [column for column in columns if column != target]
     if len({isinstance(column, str) for column in others}) > 1:
         raise TypeError("the names of the columns must all be text, or all be numbers; rename them")

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hpwidgets.data.checks import check_integer, check_part
+from hpwidgets.data.checks import LARGEST_SEED, check_integer, check_part, check_task
 from hpwidgets.data.features import check_names_differ, is_frame, unmasked
 from hpwidgets.data.tables import Table, read_table, useful_columns, without_empty
 from hpwidgets.data.targets import targets
@@ -91,6 +91,7 @@ def read_rows(
     >>> read_rows("loans").notes[1]
     'column currency is the same in every row and is left out'
     """
+    task = check_task(task)
     source = read_source(data, target, task)
     notes = [source.note] if source.note else []
     source, kinds = take_groups(source, groups)
@@ -141,7 +142,7 @@ def automl_rows(
     >>> rows.columns.text, rows.columns.gaps, len(rows.development), len(rows.test)
     (('work', 'branch'), True, 480, 120)
     """
-    test = check_part("test", test)
+    test, seed = check_part("test", test), check_integer("seed", seed, 0, LARGEST_SEED)
     if rows is not None:
         rows = check_integer("rows", rows, 20, 10_000_000)
     if not isinstance(data, ReadRows):
@@ -220,7 +221,10 @@ def _answered(
     if known.all():
         return X, y, groups, code
     if not known.any():
-        raise ValueError(f"all {len(known)} targets are missing: there is nothing to learn")
+        raise ValueError(
+            f"all {len(known)} targets are missing: there is nothing to learn; give rows that have"
+            " one"
+        )
     notes.append(
         _("{n} of {rows} rows have no target and are left out").format(
             n=int((~known).sum()), rows=len(known)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from hpwidgets.data.checks import check_integer, check_task
+from hpwidgets.data.checks import check_integer, check_task, shown
 from hpwidgets.i18n import _
 from hpwidgets.records import AutoMLView, NextPipeline, PipelineTrial, Task
 from hpwidgets.records.automl import Phase, PipelineState
@@ -94,6 +94,8 @@ class AutoMLRun(Iterator[AutoMLView]):
             | {"groups": groups},
         )
         self._wanted = metric
+        if not isinstance(isolated, bool):
+            raise TypeError(f"isolated must be True or False, got {shown(isolated)}")
         self._worker = FitWorker(isolated=isolated, cancelled=cancelled, now=self._clock.now)
         self._trials: list[PipelineTrial] = []
         self._test_scores: dict[int, float] = {}

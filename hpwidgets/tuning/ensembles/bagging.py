@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from hpwidgets.data import Dataset, load
 from hpwidgets.data.checks import shown
-from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
+from hpwidgets.hyperparameters import Hyperparameters, check_list, did_you_mean, is_one_of
 from hpwidgets.i18n import _
 from hpwidgets.records import BaggingView, Surface, TestScorer
 from hpwidgets.tuning.plane import Plane
@@ -129,6 +129,11 @@ def bagging(
     >>> bool(found.score[0, -1] > 0.8), bool(found.out_of_bag_score > 0.8)
     (True, True)
     """
+    if not isinstance(h, Hyperparameters):
+        raise TypeError(
+            f"h must be a Hyperparameters, such as Hyperparameters(learning_rate=0.01), got"
+            f" {shown(h)}"
+        )
     dataset = data if isinstance(data, Dataset) else load(data)
     *_views, last = baggings(
         h, dataset, members=members, vary=vary, rows=rows, looks=1, device=device
@@ -144,26 +149,28 @@ def _drawn(
     rows: Sequence[ArrayLike] | None,
 ) -> tuple[Indices, ...]:
     if isinstance(members, bool) or not isinstance(members, int | np.integer) or members < 2:
-        raise ValueError(f"members must be a whole number from 2, got {members!r}")
+        raise ValueError(f"members must be a whole number from 2, got {shown(members)}")
     if members > MOST_MEMBERS:
         raise ValueError(
             f"members must be at most {MOST_MEMBERS}, got {shown(members)}; the average hardly"
             " changes from 50 on"
         )
-    if vary not in VARY:
-        hint = did_you_mean(str(vary), VARY)
-        raise ValueError(f"vary must be one of {', '.join(VARY)}, got {vary!r}{hint}")
+    if not is_one_of(vary, VARY):
+        hint = did_you_mean(vary, VARY)
+        raise ValueError(f"vary must be one of {', '.join(VARY)}, got {shown(vary)}{hint}")
     n = len(data.y_train)
     if rows is not None:
-        if not hasattr(rows, "__len__"):
-            raise TypeError(
-                f"rows must be a list, an array of row numbers for each member, got {shown(rows)}"
-            )
+        check_list("rows", rows, "arrays of row numbers, one for each member")
         if len(rows) != members:
             raise ValueError(
                 f"rows must hold one array for each of {members} members, got {len(rows)}"
             )
-        return tuple(np.asarray(own, dtype=np.int64) for own in rows)
+        try:
+            return tuple(np.asarray(own, dtype=np.int64) for own in rows)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise TypeError(
+                f"rows must hold arrays of row numbers, one for each member, got {shown(rows)}"
+            ) from error
     if vary == "start":
         return (np.arange(n),) * members
     return bootstrap_rows(n, members, h.seed)

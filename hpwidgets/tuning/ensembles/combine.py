@@ -9,12 +9,15 @@ from typing import Any
 import numpy as np
 
 from hpwidgets.data import Dataset, load
+from hpwidgets.data.checks import check_integer
+from hpwidgets.hyperparameters import is_one_of, shown
 from hpwidgets.i18n import _
 from hpwidgets.records import Combination, Task, TestScorer
 from hpwidgets.tuning.ensembles.run_pool import RunPool
 from hpwidgets.tuning.ensembles.selection import MEASURES, greedy_selection
 from hpwidgets.tuning.populations.answers import Floats, first_averages, loss, score
 
+MOST_STEPS = 10_000
 LOOKS = 8
 """Times at which the runs are combined while they are still being trained."""
 
@@ -29,8 +32,8 @@ def combinations(
     device: str = "cpu",
 ) -> Iterator[Combination]:
     """As :func:`combine`, a record after every epoch of those runs that must be trained first."""
-    if measure not in MEASURES:
-        raise ValueError(f"measure must be 'loss' or 'score', got {measure!r}")
+    if not is_one_of(measure, MEASURES):
+        raise ValueError(f"measure must be 'loss' or 'score', got {shown(measure)}")
     pool = RunPool(runs, data, cancelled, device=device)
     total = pool.total + 1
     task, y, due = data.task, data.y_validation.numpy(), 1
@@ -116,6 +119,7 @@ def combine(
     (True, (125, 2))
     """
     dataset = data if isinstance(data, Dataset) else load(data)
+    steps = check_integer("steps", steps, 1, MOST_STEPS)
     *_records, last = combinations(runs, dataset, steps=steps, measure=measure, device=device)
     return last
 

@@ -15,7 +15,7 @@ from torch import Tensor
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.devices import check_device
 from hpwidgets.engine.threads import threads_for
-from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.hyperparameters import Hyperparameters, shown
 from hpwidgets.i18n import _
 from hpwidgets.records import History, Pin, Trial
 from hpwidgets.tuning.populations.answers import Floats, fleet_answers, to_answers
@@ -126,10 +126,11 @@ class RunPool(Iterator[int]):
 
 
 def _listed(runs: Sequence[Any]) -> list[Any]:
-    if isinstance(runs, str | Pin | History | Hyperparameters) or not hasattr(runs, "__iter__"):
+    if isinstance(runs, str | bytes | Pin | History | Hyperparameters) or not hasattr(
+        runs, "__iter__"
+    ):
         raise TypeError(
-            "runs must be a list of pins, histories, trials or Hyperparameters, got"
-            f" {type(runs).__name__}"
+            f"runs must be a list of pins, histories, trials or Hyperparameters, got {shown(runs)}"
         )
     found = list(runs)
     if not found:

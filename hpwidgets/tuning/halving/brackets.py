@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from hpwidgets.hyperparameters import FieldInfo
+from hpwidgets.hyperparameters import FieldInfo, is_one_of, shown
 from hpwidgets.records import Bracket, BracketsView, Rung
 from hpwidgets.records.halving import Rounding
 
@@ -67,10 +67,10 @@ def hyperband_brackets(
     [81, 27, 9, 6, 5]
     """
     R, eta = check_brackets(max_epochs, eta)
-    if rounding not in ("ceil", "floor"):
+    if not is_one_of(rounding, ("ceil", "floor")):
         raise ValueError(
             "rounding must be 'ceil' (Algorithm 1 of the paper) or 'floor' (its Table 1),"
-            f" got {rounding!r}"
+            f" got {shown(rounding)}"
         )
     s_max = whole_log(R, eta)
     brackets = []

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine import fit_population
-from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.hyperparameters import Hyperparameters, check_list, shown
 from hpwidgets.records import History
 
 
@@ -32,6 +32,11 @@ def fit_seeds(
     >>> len(few), many[1].hyperparameters
     (5, Hyperparameters(batch_size=64, epochs=2, seed=1))
     """
+    check_list("settings", settings, "Hyperparameters")
+    check_list("seeds", seeds, "whole numbers")
+    for h in settings:
+        if not isinstance(h, Hyperparameters):
+            raise TypeError(f"settings must be a list of Hyperparameters, got {shown(h)} in it")
     if not len(settings) or not len(seeds):
         raise ValueError(
             "settings and seeds must hold at least one each,"

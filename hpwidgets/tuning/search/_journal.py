@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from os import PathLike
 from pathlib import Path
-from stat import S_IFREG, S_ISREG
+from stat import S_IFREG, S_ISDIR, S_ISREG
 from typing import TYPE_CHECKING, Any
 
 from hpwidgets.data.checks import shown
@@ -142,24 +142,25 @@ def _checked_path(given: object) -> Path:
     if not isinstance(given, (str, PathLike)):
         raise TypeError(f"journal must be the path of a file, or None, got {shown(given)}")
     path = Path(given)
-    if path.is_dir():
-        raise IsADirectoryError(f"journal must be a file, {path} is a folder")
     try:
         kind = path.stat().st_mode
     except (FileNotFoundError, NotADirectoryError):
         kind = S_IFREG
     except PermissionError:
         raise
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError) as error:  # a loop of links, a zero byte, a name too long
+        reason = getattr(error, "strerror", None) or error
         raise ValueError(
-            f"journal {str(path)!r} cannot be a file ({error}); give another path"
+            f"journal {shown(str(path))} cannot be a file ({reason}); give another path"
         ) from error
+    if S_ISDIR(kind):
+        raise ValueError(f"journal must be a file, {path} is a folder; give a file in it")
     if not S_ISREG(kind):
         raise ValueError(
             f"journal must be a plain file, {path} is a pipe, socket or device; give another path"
         )
     if not path.parent.is_dir():
-        raise FileNotFoundError(f"journal {path}: there is no folder {path.parent}")
+        raise FileNotFoundError(f"journal {path}: there is no folder {path.parent}; make it")
     return path
 
 

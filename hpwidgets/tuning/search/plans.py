@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from numbers import Integral
 from typing import Any, Protocol
 
-from hpwidgets.data.checks import shown
-from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.hyperparameters import Hyperparameters, shown
 from hpwidgets.records import Bracket, Measure, Trial
 from hpwidgets.tuning.halving.brackets import (
     check_brackets,
@@ -167,14 +166,15 @@ def make_plan(
         if budget is not None:
             raise ValueError(
                 f"hyperband's brackets say how many trials there are: choose max_epochs and eta,"
-                f" and leave out budget={budget}"
+                f" and leave out budget={shown(budget)}"
             )
         return HalvingPlan(hyperband_brackets(R, eta), space, base, seed, measure)
     for name, value in (("max_epochs", max_epochs), ("eta", eta)):
         if value is not None:
             raise ValueError(
                 f"{name} is for hyperband and successive_halving; a trial of {method} trains for"
-                f" the epochs of base, such as base=Hyperparameters(epochs={base.epochs})"
+                f" the epochs of base, such as base=Hyperparameters(epochs={base.epochs}); leave"
+                f" out {name}={shown(value)}"
             )
     budget = BUDGET if budget is None else budget
     if method in POINT_METHODS:
@@ -195,13 +195,13 @@ def make_plan(
 def check_seed(seed: Any) -> int:
     """A whole number from 0 on, NumPy's as well; ValueError in words otherwise."""
     if isinstance(seed, bool) or not isinstance(seed, Integral) or int(seed) < 0:
-        raise ValueError(f"seed must be a whole number from 0 on, got {seed!r}")
+        raise ValueError(f"seed must be a whole number from 0 on, got {shown(seed)}")
     return int(seed)
 
 
 def _check_trials(name: str, value: object) -> None:
     if isinstance(value, bool) or not isinstance(value, Integral):
-        raise TypeError(f"{name} must be a whole number of trials, got {value!r}")
+        raise TypeError(f"{name} must be a whole number of trials, got {shown(value)}")
     if value < 1:
         raise ValueError(f"{name} must be at least 1 of the trials, got {value}")
     if int(value) > MOST_TRIALS:

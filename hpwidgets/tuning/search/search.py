@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from hpwidgets.data import load
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.engine.devices import check_device, check_device_name
-from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
+from hpwidgets.hyperparameters import Hyperparameters, did_you_mean, is_one_of, shown
 from hpwidgets.records import Measure, Trial
 from hpwidgets.tuning.search._journal import Journal
 from hpwidgets.tuning.search.optuna_study import to_study
@@ -306,14 +306,18 @@ def search(
     """
     if not isinstance(space, Space):
         raise TypeError(
-            f"space must be a Space, such as Space(learning_rate=(1e-4, 1)), got {space!r}"
+            f"space must be a Space, such as Space(learning_rate=(1e-4, 1)), got {shown(space)}"
         )
-    if method not in METHODS:
-        hint = did_you_mean(str(method), METHODS) or f"; known are {', '.join(METHODS)}"
-        raise ValueError(f"unknown method {method!r}{hint}")
-    if measure not in ("loss", "score"):
-        raise ValueError(f"measure must be 'loss' or 'score', got {measure!r}")
+    if not is_one_of(method, METHODS):
+        hint = did_you_mean(method, METHODS) or f"; known are {', '.join(METHODS)}"
+        raise ValueError(f"unknown method {shown(method)}{hint}")
+    if not is_one_of(measure, ("loss", "score")):
+        raise ValueError(f"measure must be 'loss' or 'score', got {shown(measure)}")
     seed = check_seed(seed)
+    if not callable(cancelled):
+        raise TypeError(
+            f"cancelled must be a function that is asked whether to stop, got {shown(cancelled)}"
+        )
     if timeout is not None:
         timeout = check_timeout(timeout, executor)
     if base is not None and not isinstance(base, Hyperparameters):

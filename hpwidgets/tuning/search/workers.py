@@ -169,7 +169,10 @@ def check_timeout(timeout: Any, executor: object) -> float:
     if not 0.0 < timeout < 1e9:  # type: ignore[operator]
         raise ValueError(f"{wanted}; take a number up to 1e9")
     if executor is None:
-        raise ValueError("timeout is for an executor, which this search has not: leave it out")
+        raise ValueError(
+            "timeout is for an executor, which this search has not: leave out"
+            f" timeout={shown(timeout)}"
+        )
     return float(timeout)
 
 

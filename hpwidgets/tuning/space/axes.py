@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from hpwidgets.hyperparameters import shown
+
 if TYPE_CHECKING:
     from optuna.distributions import BaseDistribution
     from optuna.trial import Trial
@@ -157,20 +159,22 @@ class Choice:
         if len(values) == 1 and isinstance(values[0], list | tuple | set | frozenset | range):
             raise TypeError(
                 f"Choice takes its values one by one, as in Choice('relu', 'tanh'); got"
-                f" {values[0]!r}: write Choice(*values)"
+                f" {shown(values[0])}: write Choice(*values)"
             )
         plain = tuple(v.item() if isinstance(v, np.generic) else v for v in values)
         if not plain:
-            raise ValueError("Choice needs at least one value, as in Choice('relu', 'tanh')")
+            raise ValueError(
+                "Choice needs at least one value, as in Choice('relu', 'tanh'), got none"
+            )
         for value in plain:
             if not isinstance(value, PLAIN):
                 raise TypeError(
                     "Choice takes texts, numbers, True, False and None, got"
-                    f" {value!r} of type {type(value).__name__}"
+                    f" {shown(value)} of type {type(value).__name__}"
                 )
         for at, value in enumerate(plain):
             if any(_same(value, other) for other in plain[:at]):
-                raise ValueError(f"Choice holds {value!r} twice: name each value once")
+                raise ValueError(f"Choice holds {shown(value)} twice: name each value once")
         object.__setattr__(self, "values", plain)
 
     def __repr__(self) -> str:
@@ -217,9 +221,9 @@ def _check_range(axis: Float | Integer, wanted: type, least: float, words: str) 
     for end, value in (("low", low), ("high", high)):
         if isinstance(value, bool) or not isinstance(value, wanted):
             what = "a whole number" if wanted is Integral else "a number"
-            raise TypeError(f"{kind} needs {what} as {end}, got {value!r}")
+            raise TypeError(f"{kind} needs {what} as {end}, got {shown(value)}")
         if not -LARGEST <= value <= LARGEST:  # NaN is neither
-            raise ValueError(f"{kind} needs finite ends, got {end}={value!r}")
+            raise ValueError(f"{kind} needs finite ends, got {end}={shown(value)}")
     if not isinstance(axis.log, bool):
         raise TypeError(f"{kind} needs log=True or log=False, got log={axis.log!r}")
     if low > high:
@@ -240,7 +244,7 @@ def _write_range(axis: Float | Integer) -> str:
 
 def _check_count(n: object) -> None:
     if isinstance(n, bool) or not isinstance(n, Integral):
-        raise TypeError(f"a grid needs a whole number of values per axis, got {n!r}")
+        raise TypeError(f"a grid needs a whole number of values per axis, got {shown(n)}")
     if n < 1:
         raise ValueError(f"a grid needs at least 1 value per axis, got {n}")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hpwidgets.hyperparameters import FieldInfo, did_you_mean
+from hpwidgets.hyperparameters import FieldInfo, did_you_mean, shown
 from hpwidgets.tuning.space.axes import Axis, Choice
 from hpwidgets.tuning.space.conditions import (
     Tests,
@@ -136,7 +136,7 @@ class ConditionalSpace:
         """
         point = np.asarray(u, dtype=np.float64)
         if point.shape != (len(self),) or not ((point >= 0) & (point <= 1)).all():
-            raise ValueError(f"u must be {len(self)} numbers in [0, 1], got {u!r}")
+            raise ValueError(f"u must be {len(self)} numbers in [0, 1], got {shown(u)}")
         at = dict(zip(self._axes, point.tolist(), strict=True))
         found: dict[str, Any] = {}
         for name in self._order:
@@ -188,7 +188,9 @@ class ConditionalSpace:
                 )
         for name, axis in self._axes.items():
             if name not in counts and not isinstance(axis, Choice):
-                raise ValueError(f"per_axis must say how many values {name} gets, got {counts!r}")
+                raise ValueError(
+                    f"per_axis must say how many values {name} gets, got {shown(counts)}"
+                )
         points: list[dict[str, Any]] = [{}]
         for name in self._order:
             values = self._axes[name].grid(counts.get(name, 1))

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
-from hpwidgets.hyperparameters import FieldInfo, Hyperparameters, did_you_mean
+from hpwidgets.hyperparameters import FieldInfo, Hyperparameters, did_you_mean, shown
 from hpwidgets.tuning.space.axes import Axis, Choice, Float, Integer
 
 Tests: TypeAlias = Mapping[str, Axis]
@@ -100,7 +100,7 @@ def _from_short_form(info: FieldInfo | None, given: object) -> Axis:
     if isinstance(given, list):
         return Choice(*given)
     if info is None:
-        raise TypeError(f"expected Float(…), Integer(…), Choice(…) or a list, got {given!r}")
+        raise TypeError(f"expected Float(…), Integer(…), Choice(…) or a list, got {shown(given)}")
     if isinstance(given, tuple) and len(given) == 2 and not info.choices and info.scale != "flag":
         log = info.scale in ("log", "log_or_zero", "log2")
         low: Any = given[0]
@@ -108,10 +108,10 @@ def _from_short_form(info: FieldInfo | None, given: object) -> Axis:
         return Integer(*given, log=log) if info.integer else Float(*given, log=log)
     if isinstance(given, tuple):
         what = "a list of values" if info.choices or info.scale == "flag" else "(low, high)"
-        raise TypeError(f"expected {what}, got {given!r}")
+        raise TypeError(f"expected {what}, got {shown(given)}")
     raise TypeError(
         "expected Float(low, high), Integer(low, high), Choice(value, …), a tuple (low, high) or"
-        f" a list of values, got {given!r}; a value that stays the same belongs into base"
+        f" a list of values, got {shown(given)}; a value that stays the same belongs into base"
     )
 
 

@@ -16,7 +16,7 @@ from torch.nn import functional
 from hpwidgets.data.dataset import Dataset
 from hpwidgets.data.scale import SCALERS, prepare_columns, scaler
 from hpwidgets.engine.devices import check_device
-from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
+from hpwidgets.hyperparameters import Hyperparameters, did_you_mean, shown
 from hpwidgets.tuning.populations.fleet import Fleet
 from hpwidgets.tuning.validation.learning_rows import learning_rows
 
@@ -205,7 +205,7 @@ def _scaler(scale: object) -> Any:
         if scale not in SCALERS:
             hint = did_you_mean(scale, SCALERS)
             raise ValueError(
-                f"scale must be one of {', '.join(SCALERS)}, or None, got {scale!r}{hint}"
+                f"scale must be one of {', '.join(SCALERS)}, or None, got {shown(scale)}{hint}"
             )
         return scaler(scale)
     if hasattr(scale, "fit") and hasattr(scale, "transform") and not isinstance(scale, type):

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from sklearn.model_selection import GroupKFold, KFold, StratifiedGroupKFold, StratifiedKFold
 
-from hpwidgets.data.checks import shown
 from hpwidgets.data.dataset import Dataset
+from hpwidgets.hyperparameters import shown
 from hpwidgets.i18n import _
 from hpwidgets.records import Fold
 
@@ -68,7 +68,7 @@ def make_folds(
     own = None if groups is None else check_groups(groups, n, "rows")
     rows = np.zeros((n, 1)) if X is None else np.asarray(X)
     splitter: Any = folds
-    if isinstance(splitter, Integral):
+    if isinstance(splitter, Integral) and not _is_flag(splitter):
         splitter, pairs = _by_number(rows, targets, own, int(splitter), classes, seed)
     else:
         pairs = _pairs(splitter, rows, targets, own)
@@ -108,15 +108,15 @@ def _by_number(
 ) -> tuple[Folds, Pairs]:
     """The splitter that a number stands for, and its folds."""
     if k < 2:
-        raise ValueError(f"folds must be at least 2, got {k!r}")
+        raise ValueError(f"folds must be at least 2, got {shown(k)}")
     if k > len(y):
-        raise ValueError(f"folds must be at most {len(y)}, the number of rows, got {k}")
+        raise ValueError(f"folds must be at most {len(y)}, the number of rows, got {shown(k)}")
     if groups is None:
         splitter = _plain(y, k, classes, seed)
         return splitter, _pairs(splitter, X, y, None)
     different = len(np.unique(group_numbers(groups)))
     if k > different:
-        raise ValueError(f"folds must be at most {different}, the number of groups, got {k}")
+        raise ValueError(f"folds must be at most {different}, the number of groups, got {shown(k)}")
     if classes and np.bincount(y.astype(np.int64)).max() >= k:
         splitter = StratifiedGroupKFold(k, shuffle=True, random_state=seed)
         pairs = _pairs(splitter, X, y, groups)
@@ -139,9 +139,19 @@ def _plain(y: NDArray[Any], k: int, classes: Sequence[str], seed: int) -> Any:
     return StratifiedKFold(k, shuffle=True, random_state=seed)
 
 
+def _is_flag(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def is_splitter(folds: object) -> bool:
+    """Whether this is one of scikit-learn's splitters; a text and a tensor have a split, too."""
+    others = isinstance(folds, (str, bytes, type)) or hasattr(folds, "dtype")
+    return hasattr(folds, "split") and not others
+
+
 def _pairs(folds: Any, X: NDArray[Any], y: NDArray[Any], groups: NDArray[Any] | None) -> Pairs:
     """What a splitter says of these rows, or the pairs as they were given."""
-    if not hasattr(folds, "split") or isinstance(folds, (str, type)):
+    if not is_splitter(folds):
         return _given(folds)
     if groups is None and "Group" in type(folds).__name__:
         raise ValueError(f"{_name(folds)} keeps groups together: give groups=, one value a row")
@@ -258,11 +268,16 @@ def check_groups(groups: ArrayLike, n: int, what: str) -> NDArray[Any]:
     >>> check_groups(["a", "b", "a"], 3, "rows").tolist()
     ['a', 'b', 'a']
     """
-    values = np.asarray(groups)
+    try:
+        values = np.asarray(groups)
+    except ValueError:  # lists of unequal length
+        values = np.empty(0)
     if values.shape != (n,):
         raise ValueError(
-            _("groups must hold one value for each of {n} {what}, got shape {shape}").format(
-                n=n, what=what, shape=list(values.shape)
+            _("groups must hold one value for each of {n} {what}, got {given}").format(
+                n=n,
+                what=what,
+                given=f"shape {list(values.shape)}" if values.size > 1 else shown(groups),
             )
         )
     missing = np.flatnonzero(np.isin(np.char.lower(values.astype(str)), MISSING))

@@ -21,7 +21,7 @@ from hpwidgets.data.loading import whole
 from hpwidgets.hyperparameters import did_you_mean
 from hpwidgets.i18n import _
 from hpwidgets.records import Fold, Task
-from hpwidgets.tuning.validation.folds import Folds, check_groups, make_folds
+from hpwidgets.tuning.validation.folds import Folds, check_groups, is_splitter, make_folds
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -42,7 +42,7 @@ class LearningRows:
         A splitter is given the rows as they came in. Pairs and PredefinedSplit name rows by their
         numbers in ``data``, and a number of folds shuffles by itself.
         """
-        splitter = hasattr(folds, "split") and not isinstance(folds, PredefinedSplit)
+        splitter = is_splitter(folds) and not isinstance(folds, PredefinedSplit)
         order = np.argsort(self.place) if splitter else np.arange(len(self.place))
         found = make_folds(
             self.data.y_train.numpy()[order],

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.model_selection import TimeSeriesSplit
 
 from hpwidgets.data.dataset import Dataset
-from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.hyperparameters import Hyperparameters, check_list
 from hpwidgets.records import Fold, NestedCrossValidation, NestedView, Task
 from hpwidgets.tuning.validation.folded import Cancelled, Folded, FoldMember, check_setting
 from hpwidgets.tuning.validation.folds import Folds, Splitter, check_r2
@@ -211,7 +211,8 @@ def _by_number(
 def _checked(settings: Sequence[Hyperparameters], data: Any, **options: Any) -> LearningRows:
     if isinstance(settings, Hyperparameters):
         raise TypeError("settings must be a list of Hyperparameters to choose among, got one alone")
-    if not settings:
+    check_list("settings", settings, "Hyperparameters")
+    if not len(settings):
         raise ValueError("settings must hold at least one Hyperparameters, got none")
     for h in settings:
         check_setting(h)

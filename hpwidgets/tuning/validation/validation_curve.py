@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.hyperparameters import Hyperparameters, check_list, shown
 from hpwidgets.records import Simpler, Task, ValidationCurve
 from hpwidgets.tuning.populations.fleet import count_parameters
 from hpwidgets.tuning.validation.folded import Cancelled, Folded, check_setting
@@ -53,10 +53,9 @@ def validation_curves(
     """As :func:`validation_curve`, an intermediate result after every epoch."""
     if not isinstance(name, str):
         raise TypeError(
-            f"name must be that of a hyperparameter, such as 'learning_rate', got {name!r}"
+            f"name must be that of a hyperparameter, such as 'learning_rate', got {shown(name)}"
         )
-    if isinstance(values, str) or not hasattr(values, "__len__"):
-        raise TypeError(f"values of {name} must be a list of them, got {values!r}")
+    check_list(f"values of {name}", values, "them")
     if not len(values):
         raise ValueError(f"values of {name} must hold at least one, got none")
     check_setting(h)

@@ -204,7 +204,7 @@ def test_runs_that_do_not_belong_together_are_said() -> None:
     with pytest.raises(ValueError, match="tells 2 classes apart, but the data have 3"):
         hp.combine([run], three)
     for wrong, said in (
-        ("A", "runs must be a list of pins, histories, trials or Hyperparameters, got str"),
+        ("A", "runs must be a list of pins, histories, trials or Hyperparameters, got 'A'"),
         (run, "got History"),
         ([run, 3], r"runs\[1\] must be a Pin, a History, a trial or Hyperparameters, got int"),
     ):

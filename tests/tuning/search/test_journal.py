@@ -237,7 +237,7 @@ def test_the_journal_of_another_search_is_refused(
 
 
 def test_places_where_no_file_can_be_are_said(tmp_path: Path) -> None:
-    with pytest.raises(IsADirectoryError, match="journal must be a file"):
+    with pytest.raises(ValueError, match="journal must be a file"):
         begun(tmp_path)
     with pytest.raises(FileNotFoundError, match="there is no folder"):
         begun(tmp_path / "none" / "journal")

@@ -126,5 +126,5 @@ def test_a_timeout_is_a_number_of_seconds(timeout: Any) -> None:
 
 
 def test_a_timeout_without_an_executor_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"timeout is for an executor.*leave it out"):
+    with pytest.raises(ValueError, match=r"timeout is for an executor.*leave out timeout=1"):
         begun(timeout=1)
