@@ -73,6 +73,10 @@ class Front(anywidget.AnyWidget):
                 for name, value in news.items():
                     setattr(self, name, value)
 
+    def forget(self) -> None:
+        """Let go of all that was put: the widget is closed."""
+        self.put(spec={}, controls={}, values={}, said={}, below={}, scene="", frame="")
+
     def tell_again(self) -> None:
         """Send all that changes."""
         with self._writing:

@@ -17,7 +17,7 @@ from hpwidgets.live import Cache
 from hpwidgets.live.frame import Frame
 from hpwidgets.widgets.board import ControlBoard, Field, Sections, choice, make_controls
 from hpwidgets.widgets.easel import Easel
-from hpwidgets.widgets.lab import register
+from hpwidgets.widgets.lab import make_room, register
 from hpwidgets.widgets.page import TEXTS, preset_specs, table_data, view_specs
 from hpwidgets.widgets.preset import Preset
 from hpwidgets.widgets.steered import SteeredLab
@@ -102,6 +102,7 @@ class LessonLab(SteeredLab):
         guide: bool = True,
         **values: Any,
     ):
+        make_room()
         named = self._set_named(data)
         if data is not None and not named:
             self._own = self._own_rows(data)
@@ -127,7 +128,7 @@ class LessonLab(SteeredLab):
             make_controls(self._fields, named | values), sections, show=show, hide=hide, lock=lock
         )
         board.check_names(presets=[name for preset in self.presets for name in preset.values])
-        self._known: Cache[tuple[str, Given], Any] = Cache(KEPT)
+        self._known: Cache[tuple[str, Given], Any] = self._cache(KEPT)
         self._at: tuple[Request, Any] | None = None  # what is on the page
         self._drawn: Picture | None = None  # its picture
         good = self._snapshot(board.values)
@@ -205,6 +206,8 @@ class LessonLab(SteeredLab):
     @property
     def picture(self) -> Picture:
         """The picture of the newest record; an empty one before the first."""
+        if self._drawn is None and self._at is not None:  # closed: drawn anew, and not kept
+            return self._draw(*self._at)
         return self._drawn or self._picture_of(self._good.stage(None))
 
     @property
@@ -384,6 +387,7 @@ class LessonLab(SteeredLab):
         self.widget.send({"file": name}, [file.getvalue()])
 
     def _release(self) -> None:
+        self._drawn = None
         self._easel.release()
 
     def _picture(self) -> bytes:

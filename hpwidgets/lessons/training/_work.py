@@ -97,14 +97,16 @@ MOST_KEPT = 4_000_000
 class Trainer:
     """Makes the runs of one lab and remembers what they came to."""
 
-    def __init__(self, model: ModelFactory | None, device: str):
+    def __init__(
+        self, model: ModelFactory | None, device: str, cache: Callable[[int], Cache[Any, Any]]
+    ):
         check_device(device)
         self._model, self._device = model, device
-        self._histories: Cache[tuple[Hyperparameters, str], History] = Cache(256)
+        self._histories: Cache[tuple[Hyperparameters, str], History] = cache(256)
         self._moments: Cache[tuple[Hyperparameters, str], tuple[Callable[[], nn.Module], ...]] = (
-            Cache(8)
+            cache(8)
         )
-        self._data: Cache[DataChoice, Dataset] = Cache(16)
+        self._data: Cache[DataChoice, Dataset] = cache(16)
 
     def data(self, choice: DataChoice) -> Dataset:
         """The chosen set, from memory if it was loaded before."""

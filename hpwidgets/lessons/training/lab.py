@@ -125,7 +125,7 @@ class TrainingLab(SealedLab):
         self._given_rows = choice = choose_data(data, target, noise, train_size, data_seed)
         self._own = choice.own
         self._model = model
-        self._trainer = Trainer(model, device)
+        self._trainer = Trainer(model, device, self._cache)
         self._trainer.data(choice)  # what is wrong with the data is said here, not later
         self._pins = Pins()
         self._verdict: Verdict | None = None
@@ -327,7 +327,7 @@ class TrainingLab(SealedLab):
     def _update(
         self, scene: Scene, picture: TrainingPicture, progress: Progress, _values: Values
     ) -> None:
-        if scene is not self._scene:  # other rows begin with axes of their own
+        if scene is not self._scene and not self._closed:  # other rows begin with axes of their own
             self._scene, self._ended = scene, (None, None)
             self._easel.keep(scene.picture, picture)
         view = scene.view(progress, *self._marks, self._before(progress))
@@ -390,3 +390,4 @@ class TrainingLab(SealedLab):
     def _release(self) -> None:
         super()._release()
         self._uploads.close()
+        self._scene = None
