@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from abc import abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
@@ -279,16 +278,21 @@ class LessonLab(SteeredLab):
     # What the worker shows ---------------------------------------------------------------------
 
     def _show(self, frame: Frame[Request, Any]) -> None:
-        item = frame.item
+        item, ended = frame.item, frame.state in ("failed", "stopped")
         self._tell_controls()
-        if item is None:
-            progress = self._progress(frame, 0, self._total(frame.snapshot))
+        if item is None or (ended and frame.generation == self._live.generation):
+            # Before the last picture: that takes a whole redraw, or asks a model that has failed.
+            done, total = 0, self._total(frame.snapshot)
+            progress: dict[str, Any] = {}
+            if item is not None:
+                done, total = item.done, item.total
+                progress = {"verdict": None, "lines": []} if frame.state == "failed" else {}
+            progress |= self._progress(frame, done, total)
             self.widget.put(said={**self.widget.said, **progress})
-            return
-        if frame.state == "stopped" and frame.generation == self._live.generation:
-            # Stop answers before the last picture, which may take a whole redraw.
-            progress = self._progress(frame, item.done, item.total)
-            self.widget.put(said={**self.widget.said, **progress})
+        if item is not None:
+            self._show_item(frame, item)
+
+    def _show_item(self, frame: Frame[Request, Any], item: Any) -> None:
         newest = self._good
         request = newest if newest.key == frame.snapshot.key else frame.snapshot
         picture = self._draw(request, item)
@@ -375,16 +379,6 @@ class LessonLab(SteeredLab):
     def _alt(self, request: Request, item: Any) -> str:
         stage = request.stage(item)
         return " ".join((stage.spoken or stage.words)(item, self._board.values))
-
-    def _send_file(self, picture: Picture) -> None:
-        """Hand the page the file that a person asked for."""
-        wanted, self._wanted_file = self._wanted_file, ""
-        if not wanted:
-            return
-        file = io.BytesIO()
-        picture.figure.savefig(file, format=wanted)
-        name = f"{type(self).__name__}.{wanted}"
-        self.widget.send({"file": name}, [file.getvalue()])
 
     def _release(self) -> None:
         self._drawn = None

@@ -1,4 +1,4 @@
-"""A lab's cell that is run a hundred times: the kernel grows by less than 10 MB, whatever Out holds."""
+"""A lab's cell run a hundred times: the kernel grows by less than 10 MB, whatever Out holds."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from torch import nn
 
 from hpwidgets.data import Dataset, catalog, load
 from hpwidgets.engine import ModelFactory, Training, train
+from hpwidgets.engine.custom import ask_module
 from hpwidgets.engine.devices import check_device
 from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters
@@ -82,10 +83,10 @@ class Progress:
         """
         if epoch is not None and epoch <= len(self.moments):
             with torch.no_grad():
-                return self.moments[epoch - 1]()(X)  # type: ignore[no-any-return]
+                return ask_module(self.moments[epoch - 1](), X, self.history().hyperparameters)
         if self.known is not None:
             with torch.no_grad(), threads_for(self.known.n_parameters * len(X)):
-                return self.known.model(X)  # type: ignore[no-any-return]
+                return ask_module(self.known.model, X, self.known.hyperparameters)
         assert self.training is not None
         return self.training.predict(X)
 

@@ -353,7 +353,9 @@ class TrainingLab(SealedLab):
     ) -> dict[str, Any]:
         """Values and diagnosis; the diagnosis waits for the run's end."""
         history = item.history()
-        if frame.final:
+        if frame.state == "failed":
+            self._verdict = None
+        elif frame.final:
             self._verdict = diagnose(history)
             last = self._ended[1]
             if last is None or last.hyperparameters != history.hyperparameters:
@@ -363,7 +365,9 @@ class TrainingLab(SealedLab):
         first = self.pins[0] if self.pins else None
         return super()._said(frame, request, item) | {
             "verdict": verdict_data(self._verdict, locked),
-            "lines": [] if self._verdict else [[words.verdict_words(None)[0], False]],
+            "lines": []
+            if self._verdict or frame.final
+            else [[words.verdict_words(None)[0], False]],
             "status": f"{words.setting_text(history.hyperparameters)} · {item.data.name}",
             "reading": words.reading(history, read, item.data),
             "epoch": {"at": read.index if read else 0, "done": item.done, "total": item.total},
