@@ -130,7 +130,13 @@ class ModuleNetwork:
 
 
 def _copy_with(module: nn.Module, state: Tensor) -> nn.Module:
-    twin = copy.deepcopy(module).cpu().eval()
+    try:
+        twin = copy.deepcopy(module).cpu().eval()
+    except Exception as error:
+        raise ValueError(
+            f"the model cannot be copied: {type(error).__name__}: {error}; keep out of the module"
+            " what copy.deepcopy cannot copy, such as locks and open files"
+        ) from error
     at = 0
     parameters = [p for p in twin.parameters() if p.requires_grad]
     for tensor in [*parameters, *(b for b in twin.buffers() if b.is_floating_point())]:

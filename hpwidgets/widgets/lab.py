@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
 from hpwidgets.front.widget import Event, Front
 from hpwidgets.i18n import _
-from hpwidgets.live import Cache, Live
+from hpwidgets.live import Cache, Delay, Live
 from hpwidgets.live.frame import Frame
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
@@ -127,7 +127,14 @@ class Lab(ABC, Generic[S, I]):
         work: Callable[[S, Callable[[], bool]], Iterator[I]],
         share_done: Callable[[I], float] | None = None,
     ):
-        self._live: Live[S, I] = Live(work, self._publish, share_done=share_done)
+        self._live: Live[S, I] = Live(
+            work,
+            self._publish,
+            share_done=share_done,
+            busy_with=self._busy_with,
+            delayed=self._delayed,
+        )
+        self._delay: Delay | None = None
         self._complaint = ("", "")  # what is wrong, and with which control
         self._wrong = ("", "")  # the same, as it stands on the page
         self._closed = False
@@ -170,6 +177,8 @@ class Lab(ABC, Generic[S, I]):
         with self._hands:
             if not self._closed:
                 self._did(event, files)
+                if self._delay is not None:  # Run and Stop show at once, also where they must wait
+                    self._delayed(self._delay)
 
     def _complain(self, error: Exception | str, control: str = "") -> None:
         """Show what is wrong with an input; the last good run stays on the page."""
@@ -177,7 +186,37 @@ class Lab(ABC, Generic[S, I]):
         self._complaint = (text, control)
         self._live.refresh()
 
+    def _doing(self) -> str:
+        """What takes its time, where that is code of a person's own: "building its model"."""
+        return ""
+
+    def _busy_with(self) -> str:
+        doing = self._doing() or _("computing")
+        return _("{lab}, which has been {doing}").format(lab=type(self).__name__, doing=doing)
+
+    def _delayed(self, delay: Delay | None) -> None:
+        """Say what keeps this lab from going on: its own step, or another lab's."""
+        self._delay = delay
+        late = {}
+        if delay is not None and (text := self._why_late(delay)):
+            doing = self._doing() if delay.own else _("waiting")
+            late = {"text": text, "state": self._live.state, "progress": doing or _("computing")}
+        self.widget.put(late=late)
+
+    def _why_late(self, delay: Delay) -> str:
+        if not delay.own:
+            text = _("Waiting for {busy} for {seconds} s.")
+            return text.format(busy=delay.busy, seconds=delay.seconds)
+        doing, going = self._doing(), self._live.state == "running"
+        if not doing and going:
+            return ""
+        text = _("This lab has been {doing} for {seconds} s.")
+        said = text.format(doing=doing or _("computing"), seconds=delay.seconds)
+        return said if going else said + " " + _("What you asked for follows when that ends.")
+
     def _publish(self, frame: Frame[S, I]) -> None:
+        if self._delay is not None:
+            self._delayed(None)
         failed = frame.state == "failed" and frame.error is not None
         self._wrong = (_message(frame.error), "") if failed and frame.error else self._complaint
         try:

@@ -16,6 +16,7 @@ from hpwidgets.engine.custom import ask_module
 from hpwidgets.engine.devices import check_device
 from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.i18n import _
 from hpwidgets.live import Cache
 from hpwidgets.records import Epoch, History
 from hpwidgets.tuning.populations.answers import score, to_answers
@@ -103,11 +104,19 @@ class Trainer:
     ):
         check_device(device)
         self._model, self._device = model, device
+        self._building = False
         self._histories: Cache[tuple[Hyperparameters, str], History] = cache(256)
         self._moments: Cache[tuple[Hyperparameters, str], tuple[Callable[[], nn.Module], ...]] = (
             cache(8)
         )
         self._data: Cache[DataChoice, Dataset] = cache(16)
+
+    @property
+    def doing(self) -> str:
+        """Which code of a person's own is being run, in words; empty for built-in networks."""
+        if self._model is None:
+            return ""
+        return _("building its model") if self._building else _("running its model")
 
     def data(self, choice: DataChoice) -> Dataset:
         """The chosen set, from memory if it was loaded before."""
@@ -148,7 +157,11 @@ class Trainer:
             return Progress(
                 data=data, total=h.epochs, epochs=known.epochs, known=known, moments=moments
             )
-        training = train(h, data, model=self._model, cancelled=cancelled, device=self._device)
+        self._building = True
+        try:
+            training = train(h, data, model=self._model, cancelled=cancelled, device=self._device)
+        finally:
+            self._building = False
         return Progress(data=data, total=h.epochs, epochs=(), training=training)
 
     def forget(self, setting: Setting) -> None:

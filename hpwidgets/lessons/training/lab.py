@@ -318,6 +318,9 @@ class TrainingLab(SealedLab):
         if rows is not None:
             self._board.set_range("train_size", 2, rows, beyond=rows)
 
+    def _doing(self) -> str:
+        return self._trainer.doing
+
     # What the worker shows ------------------------------------------------------------------
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -142,3 +143,16 @@ def test_a_model_without_a_way_back_says_so() -> None:
             model=lambda h, data: Failing(2, lambda net, X: h.seed == 1 and net.calls > 9),
         )
     assert torch.is_grad_enabled()
+
+
+def test_a_model_that_cannot_be_copied_is_told_why() -> None:
+    def model(_h: hp.Hyperparameters, data: hp.Dataset) -> nn.Module:
+        made = nn.Linear(2, data.n_outputs)
+        made.lock = threading.Lock()  # type: ignore[assignment]
+        return made
+
+    lab = hp.TrainingLab(SETTING, model=model).wait(60)
+    assert lab.error.startswith("the model cannot be copied: TypeError: cannot pickle ")
+    assert lab.error.endswith("such as locks and open files")
+    assert lab.widget.said["state"] == "failed"
+    lab.close()
