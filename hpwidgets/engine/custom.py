@@ -67,8 +67,9 @@ def ask_module(module: nn.Module, rows: torch.Tensor, h: Hyperparameters) -> tor
 
 def failed(when: str, error: Exception, h: Hyperparameters) -> ValueError:
     """What to raise where a network of one's own has raised ``error``."""
+    setting = repr(h) if h.changed() else f"{h!r}, all as it is by default"
     return ValueError(
-        f"the model failed {when}: {type(error).__name__}: {error}; the setting was {h!r};"
+        f"the model failed {when}: {type(error).__name__}: {error}; the setting was {setting};"
         " mend the model, then run again"
     )
 

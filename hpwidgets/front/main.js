@@ -151,8 +151,10 @@ class LabPage {
   showSaid() {
     const said = this.model.get("said");
     this.tellState(this.link.state);
-    if (said.state === undefined) return;
-    this.run.update({ ...said, ...this.model.get("late") });
+    const now = { done: 0, total: 0, ...said, ...this.model.get("late") };
+    if (now.state === undefined) return;
+    this.run.update(now);
+    if (said.state === undefined) return; // a lab that has to wait for its first word
     if (said.view !== undefined) this.words.update(said);
     const beside = this.board.complain(said.error);
     write(this.error, beside ? "" : said.error.text);

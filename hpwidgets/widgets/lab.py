@@ -197,10 +197,11 @@ class Lab(ABC, Generic[S, I]):
     def _delayed(self, delay: Delay | None) -> None:
         """Say what keeps this lab from going on: its own step, or another lab's."""
         self._delay = delay
-        late = {}
+        late: dict[str, Any] = {}
         if delay is not None and (text := self._why_late(delay)):
             doing = self._doing() if delay.own else _("waiting")
-            late = {"text": text, "state": self._live.state, "progress": doing or _("computing")}
+            state, doing = self._live.state, doing or _("computing")
+            late = {"text": text, "state": state, "progress": doing, "done": 0}
         self.widget.put(late=late)
 
     def _why_late(self, delay: Delay) -> str:
@@ -222,7 +223,7 @@ class Lab(ABC, Generic[S, I]):
         try:
             self._show(frame)
         except Exception:
-            if not self._closed:  # else nobody waits for it
+            if not (self._closed or failed):  # else nobody waits for it, or what is wrong is said
                 raise
 
     def _late(self, frame: Frame[S, I]) -> bool:

@@ -29,6 +29,8 @@ STATES = {
     "finished": _("finished"),
     "stopped": _("stopped by hand"),
 }
+FAILED = {"verdict": None, "lines": [[_("This run failed: see the message."), False]]}
+"""What is said of a run that failed, beside what is wrong."""
 KEPT = 32
 """Results that a lab remembers."""
 
@@ -283,12 +285,12 @@ class LessonLab(SteeredLab):
         if item is None or (ended and frame.generation == self._live.generation):
             # Before the last picture: that takes a whole redraw, or asks a model that has failed.
             done, total = 0, self._total(frame.snapshot)
-            progress: dict[str, Any] = {}
+            progress: Mapping[str, Any] = {}
             if item is not None:
                 done, total = item.done, item.total
-                progress = {"verdict": None, "lines": []} if frame.state == "failed" else {}
-            progress |= self._progress(frame, done, total)
-            self.widget.put(said={**self.widget.said, **progress})
+                progress = FAILED if frame.state == "failed" else {}
+            told = self._progress(frame, done, total)
+            self.widget.put(said={**self.widget.said, **progress, **told})
         if item is not None:
             self._show_item(frame, item)
 

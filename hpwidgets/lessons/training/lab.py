@@ -33,7 +33,7 @@ from hpwidgets.live.frame import Frame
 from hpwidgets.records import History, Pin, Task, Verdict
 from hpwidgets.tuning.diagnosis.diagnose import diagnose
 from hpwidgets.widgets.button import Button
-from hpwidgets.widgets.lesson import STATES
+from hpwidgets.widgets.lesson import FAILED, STATES
 from hpwidgets.widgets.page import verdict_data
 from hpwidgets.widgets.preset import Preset
 from hpwidgets.widgets.sealed import SealedLab
@@ -368,14 +368,13 @@ class TrainingLab(SealedLab):
         first = self.pins[0] if self.pins else None
         return super()._said(frame, request, item) | {
             "verdict": verdict_data(self._verdict, locked),
-            "lines": []
-            if self._verdict or frame.final
-            else [[words.verdict_words(None)[0], False]],
+            "lines": [] if self._verdict else [[words.verdict_words(None)[0], False]],
             "status": f"{words.setting_text(history.hyperparameters)} · {item.data.name}",
             "reading": words.reading(history, read, item.data),
             "epoch": {"at": read.index if read else 0, "done": item.done, "total": item.total},
             "log": cast(TrainingPicture, self.picture).loss.log,
             "now": words.run_cells(history, item.data.name, first) if first else None,
+            **(FAILED if frame.state == "failed" else {}),
         }
 
     def _below(self, request: Request, item: Progress, *, final: bool) -> dict[str, Any]:

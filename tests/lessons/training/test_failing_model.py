@@ -64,7 +64,8 @@ def assert_failed(lab: Any, where: str) -> None:
     assert progress_text(lab).endswith("error: see the message")
     assert said["error"]["text"] == lab.error == f"the model failed {where}: {SAID}"
     if said["done"]:  # else the last good run stays on the page, and what is said of it
-        assert said["verdict"] is None and said["lines"] == []
+        assert said["verdict"] is None
+        assert said["lines"] == [["This run failed: see the message.", False]]
 
 
 FAILURES: dict[str, tuple[Callable[[Any, Tensor], bool], str]] = {

@@ -105,6 +105,7 @@ def test_the_others_say_who_is_busy_and_go_on_when_it_wakes_up(
         "text": f"This lab has been {doing} for 0 s.",
         "state": "running",
         "progress": doing,
+        "done": 0,
     }
     choose(other, "learning_rate", 0.1)
     said = f"Waiting for TrainingLab, which has been {doing} for 0 s."
@@ -112,6 +113,7 @@ def test_the_others_say_who_is_busy_and_go_on_when_it_wakes_up(
         "text": said,
         "state": "running",
         "progress": "waiting",
+        "done": 0,
     }
     third = hp.CapacityLab(rows=10)  # made while it sleeps
     assert heard(third, lambda late: late.get("text") == said)["state"] == "running"
