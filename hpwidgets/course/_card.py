@@ -49,6 +49,10 @@ class Shown(ABC):
             widget.layout.close()
             widget.close()
 
+    def discard(self) -> None:
+        """As :meth:`close`: where somebody asks for the old card, it is shown again."""
+        self.close()
+
     def _remember(self, **entry: Any) -> None:
         self._store.put(self.key, {**self._store.get(self.key), **entry})
 

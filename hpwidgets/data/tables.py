@@ -300,8 +300,8 @@ def useful_columns(
         elif is_text and different > MOST_CATEGORIES:
             many.append(
                 _(
-                    "column {name} has {n} different texts: the {most} most frequent get a column"
-                    " of their own, the others share one"
+                    "column {name} has {n} different texts: the {most} most frequent are told"
+                    " apart, the others count as one"
                 ).format(name=column, n=different, most=MOST_CATEGORIES - 1)
             )
     kept = [column for column in map(str, frame) if column not in {*same, *names}]

@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.backend_bases import Event
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from hpwidgets.draw._png import encode_png
 from hpwidgets.draw.scene.page import Scene, SceneFrame, ScenePage
@@ -151,11 +152,20 @@ class Canvas:
             self._page.forget()
 
     def release(self) -> None:
-        """Give the memory of the pixels and of the scene back; the next frame takes it again."""
-        with self.lock:
+        """Give the memory of the pixels and of the scene back; the next frame takes it again.
+
+        It does not wait for a thread that is drawing: that one needs it.
+        """
+        if not self.lock.acquire(blocking=False):
+            return
+        try:
             self._backgrounds.clear()
             self._page.release()
             self._agg._lastKey = self._agg.renderer = None
+            for text in self.figure.findobj(Text):
+                text._renderer = None  # type: ignore[attr-defined]
+        finally:
+            self.lock.release()
 
     def _draw_static(self, scale: int) -> None:
         if scale in self._backgrounds:

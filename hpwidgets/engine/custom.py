@@ -49,6 +49,31 @@ def make_module(
     return module
 
 
+def ask_module(module: nn.Module, rows: torch.Tensor, h: Hyperparameters) -> torch.Tensor:
+    """What a network of one's own answers ``[n, K]`` to rows ``[n, …]``; ValueError in words."""
+    try:
+        answer = module(rows)
+    except Exception as error:
+        mode = "in training" if module.training else "in evaluation mode"
+        raise failed(f"for {len(rows)} rows {mode}", error, h) from error
+    if not isinstance(answer, torch.Tensor) or answer.ndim != 2 or len(answer) != len(rows):
+        came = list(answer.shape) if isinstance(answer, torch.Tensor) else type(answer).__name__
+        raise ValueError(
+            f"the model must answer {len(rows)} rows with shape [{len(rows)}, outputs], got {came},"
+            f" with {h!r}; mend its forward, then run again"
+        )
+    return answer
+
+
+def failed(when: str, error: Exception, h: Hyperparameters) -> ValueError:
+    """What to raise where a network of one's own has raised ``error``."""
+    setting = repr(h) if h.changed() else f"{h!r}, all as it is by default"
+    return ValueError(
+        f"the model failed {when}: {type(error).__name__}: {error}; the setting was {setting};"
+        " mend the model, then run again"
+    )
+
+
 def _check_answer(module: nn.Module, data: Dataset) -> None:
     trainable = [p for p in module.parameters() if p.requires_grad]
     if not trainable:

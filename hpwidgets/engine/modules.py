@@ -11,8 +11,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
+from hpwidgets.engine.custom import ask_module, failed
 from hpwidgets.engine.layers import Layer, Noise
 from hpwidgets.engine.plain import initialise
+from hpwidgets.engine.seeds import dropout_seed
+from hpwidgets.hyperparameters import Hyperparameters
 
 
 def plain_module(
@@ -56,7 +59,8 @@ class ModuleNetwork:
     noise: Sequence[Noise] = ((),)
     noise_rooms: Noise = ()
 
-    def __init__(self, module: nn.Module, seed: int, device: str):
+    def __init__(self, module: nn.Module, h: Hyperparameters, device: str):
+        self._h = h
         self._module = module.to(device)
         self._parameters = [p for p in module.parameters() if p.requires_grad]
         self._buffers = [b for b in module.buffers() if b.is_floating_point()]
@@ -66,10 +70,10 @@ class ModuleNetwork:
         self.weight_mask = torch.cat(mask).unsqueeze(0).to(device)
         vector_to_parameters(self.flat[0], self._parameters)
         # The module's own dropout draws from PyTorch's global generators: lend it this run's.
-        self._random_state = torch.Generator().manual_seed(seed).get_state()
+        self._random_state = torch.Generator().manual_seed(dropout_seed(h.seed)).get_state()
         self._gpus = [self.flat.device] if self.flat.is_cuda else []
         self._gpu_states = [
-            torch.Generator(gpu).manual_seed(seed).get_state() for gpu in self._gpus
+            torch.Generator(gpu).manual_seed(dropout_seed(h.seed)).get_state() for gpu in self._gpus
         ]
 
     def without_autograd(self) -> AbstractContextManager[object]:
@@ -93,16 +97,18 @@ class ModuleNetwork:
         return self._outputs.detach()
 
     def _answer(self, x: Tensor) -> Tensor:
-        answer: Tensor = self._module(x[0])
-        return answer.unsqueeze(0)
+        return ask_module(self._module, x[0], self._h).unsqueeze(0)
 
     def gradient_room(self, rows: int) -> Tensor:
         return torch.empty_like(self._outputs)
 
     def backward(self, gradient: Tensor) -> Tensor:
-        gradients = torch.autograd.grad(
-            self._outputs, self._parameters, gradient, allow_unused=True
-        )
+        try:
+            gradients = torch.autograd.grad(
+                self._outputs, self._parameters, gradient, allow_unused=True
+            )
+        except Exception as error:
+            raise failed("where its gradients were taken", error, self._h) from error
         pairs = zip(gradients, self._parameters, strict=True)
         rows = [(torch.zeros_like(p) if g is None else g).flatten() for g, p in pairs]
         return torch.cat(rows).unsqueeze(0)
@@ -124,7 +130,13 @@ class ModuleNetwork:
 
 
 def _copy_with(module: nn.Module, state: Tensor) -> nn.Module:
-    twin = copy.deepcopy(module).cpu().eval()
+    try:
+        twin = copy.deepcopy(module).cpu().eval()
+    except Exception as error:
+        raise ValueError(
+            f"the model cannot be copied: {type(error).__name__}: {error}; keep out of the module"
+            " what copy.deepcopy cannot copy, such as locks and open files"
+        ) from error
     at = 0
     parameters = [p for p in twin.parameters() if p.requires_grad]
     for tensor in [*parameters, *(b for b in twin.buffers() if b.is_floating_point())]:

@@ -18,7 +18,7 @@ from hpwidgets.engine.group import Group, Member, Start
 from hpwidgets.engine.members import group_key, in_passes, make_members, needs_threads
 from hpwidgets.engine.modules import ModuleNetwork
 from hpwidgets.engine.network import Network, PopulationNetwork
-from hpwidgets.engine.seeds import dropout_seed, weights_seed
+from hpwidgets.engine.seeds import weights_seed
 from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters, shown
 from hpwidgets.records import Epoch, History, Outcome
@@ -319,7 +319,7 @@ def _network(
 ) -> Network:
     h = group[0].hyperparameters
     if model is not None:
-        return ModuleNetwork(make_module(model, h, data), dropout_seed(h.seed), device)
+        return ModuleNetwork(make_module(model, h, data), h, device)
     settings = [member.hyperparameters for member in group]
     layers = [build_layers(h, data.shape, data.n_outputs) for h in settings]
     seeds = [weights_seed(h.seed) for h in settings]

@@ -67,6 +67,7 @@ class LabPage {
     this.listen("controls", () => this.showControls());
     this.listen("values", () => this.showValues());
     this.listen("said", () => this.showSaid());
+    this.listen("late", () => this.showSaid());
     this.listen("below", () => this.showBelow());
     this.listen("scene", () => this.showScene());
     this.listen("frame", () => this.showFrame());
@@ -110,8 +111,9 @@ class LabPage {
   /** @param {import("./link.js").LinkState} state */
   tellState(state) {
     const saved = state === "gone" && this.link.seen === 0;
-    write(this.banner, state === "alive" ? "" : this.text(saved ? "saved" : state));
-    show(this.banner, state !== "alive");
+    const late = this.model.get("late").text ?? "";
+    write(this.banner, state === "alive" ? late : this.text(saved ? "saved" : state));
+    show(this.banner, this.banner.textContent !== "");
   }
 
   showControls() {
@@ -148,8 +150,11 @@ class LabPage {
 
   showSaid() {
     const said = this.model.get("said");
-    if (said.state === undefined) return;
-    this.run.update(said);
+    this.tellState(this.link.state);
+    const now = { done: 0, total: 0, ...said, ...this.model.get("late") };
+    if (now.state === undefined) return;
+    this.run.update(now);
+    if (said.state === undefined) return; // a lab that has to wait for its first word
     if (said.view !== undefined) this.words.update(said);
     const beside = this.board.complain(said.error);
     write(this.error, beside ? "" : said.error.text);

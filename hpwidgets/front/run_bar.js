@@ -43,7 +43,7 @@ export class RunBar {
     const stop = this.buttons.get("stop");
     if (stop) stop.disabled = !running && said.state !== "paused";
     const follow = this.buttons.get("auto-run");
-    if (follow) follow.checked = said.auto_run;
+    if (follow && said.auto_run !== undefined) follow.checked = said.auto_run;
     this.bar.max = Math.max(said.total, 1);
     this.bar.value = said.done;
     setAttribute(this.bar, "data-state", said.state);

@@ -16,7 +16,7 @@ import traitlets
 
 HERE = Path(__file__).parent
 STYLES = ("style.css", "picture.css", "card.css")
-CHANGING = ("controls", "values", "said", "below", "scene", "frame", "child", "told")
+CHANGING = ("controls", "values", "said", "below", "late", "scene", "frame", "child", "told")
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w./]+)";\n', re.MULTILINE)
 _COMMENT = re.compile(r"^ *(?:/\*\*.*?\*/|//[^\n]*)\n", re.MULTILINE | re.DOTALL)
 _EXPORT = re.compile(r"^export (?=(?:async )?function|class|const)", re.MULTILINE)
@@ -42,6 +42,8 @@ class Front(anywidget.AnyWidget):
     """What is said of the newest record: state, verdict, sentences, status, error."""
     below = traitlets.Dict().tag(sync=True)
     """What changes seldom: tables, buttons, pins, code."""
+    late = traitlets.Dict().tag(sync=True)
+    """What the lab waits for, and the state that it then has."""
     scene = traitlets.Unicode("").tag(sync=True)
     """The picture whole."""
     frame = traitlets.Unicode("").tag(sync=True)
@@ -72,6 +74,10 @@ class Front(anywidget.AnyWidget):
                 self.told += 1
                 for name, value in news.items():
                     setattr(self, name, value)
+
+    def forget(self) -> None:
+        """Let go of all that was put: the widget is closed."""
+        self.put(spec={}, controls={}, values={}, said={}, below={}, scene="", frame="")
 
     def tell_again(self) -> None:
         """Send all that changes."""

@@ -2,6 +2,7 @@
 
 - ``run.py``: ``Live`` runs a generator for the newest snapshot and publishes its items.
 - ``worker.py``: the one thread on which all ``Live`` objects take turns.
+- ``watch.py``: who waits for whom, once a turn takes long.
 - ``turns.py``: what a turn does, and the state shared with it. ``job.py``: one submitted run.
   ``frame.py``: what it shows. ``pacing.py``: when.
 - ``cache.py``: finished results by setting.
@@ -17,6 +18,17 @@ from hpwidgets.live.cache import Cache
 from hpwidgets.live.frame import Frame, FrameState, State
 from hpwidgets.live.pacing import Pacer
 from hpwidgets.live.run import Live
+from hpwidgets.live.watch import Delay
 from hpwidgets.live.worker import Worker, shared_worker
 
-__all__ = ["Cache", "Frame", "FrameState", "Live", "Pacer", "State", "Worker", "shared_worker"]
+__all__ = [
+    "Cache",
+    "Delay",
+    "Frame",
+    "FrameState",
+    "Live",
+    "Pacer",
+    "State",
+    "Worker",
+    "shared_worker",
+]

@@ -11,6 +11,7 @@ from hpwidgets.live.frame import Frame, ItemT, SnapshotT, State
 from hpwidgets.live.job import Job
 from hpwidgets.live.pacing import Pacer
 from hpwidgets.live.turns import Turns
+from hpwidgets.live.watch import Delay
 from hpwidgets.live.worker import Worker, shared_worker
 
 
@@ -34,6 +35,10 @@ class Live(Generic[SnapshotT, ItemT]):
     ``share_done(item)`` may say which share of the run, from 0 to 1, is done with that item. A run
     whose rest takes no longer than a frame then shows its end at once and nothing before.
 
+    Where another run keeps the worker for seconds, ``delayed(delay)`` is told so every second, and
+    None once it is over, by a thread of its own; ``busy_with()`` says who this run is, and what it
+    does, to those who wait for it.
+
     ``sync=True`` (``None`` reads ``HPWIDGETS_SYNC=1``) uses no thread: each method does everything
     up to the next rest before it returns, and only final frames are published. A call from within
     a callback, or while another thread is at it, leaves the rest to whoever is at it.
@@ -54,6 +59,8 @@ class Live(Generic[SnapshotT, ItemT]):
         worker: Worker | None = None,
         pacer: Pacer | None = None,
         share_done: Callable[[ItemT], float] | None = None,
+        busy_with: Callable[[], str] = lambda: "",
+        delayed: Callable[[Delay | None], None] = lambda delay: None,
     ) -> None:
         self._sync = os.environ.get("HPWIDGETS_SYNC") == "1" if sync is None else sync
         self._generation = 0
@@ -64,6 +71,8 @@ class Live(Generic[SnapshotT, ItemT]):
             pacer=pacer or Pacer(),
             sync=self._sync,
             share_done=share_done,
+            busy_with=busy_with,
+            delayed=delayed,
         )
         self._worker = worker or shared_worker()
         if not self._sync:

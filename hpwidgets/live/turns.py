@@ -10,6 +10,7 @@ from typing import Generic
 from hpwidgets.live.frame import Frame, ItemT, SnapshotT
 from hpwidgets.live.job import End, Job
 from hpwidgets.live.pacing import Pacer
+from hpwidgets.live.watch import Delay
 from hpwidgets.live.worker import Turn
 
 logger = logging.getLogger(__name__)
@@ -38,7 +39,10 @@ class Turns(Generic[SnapshotT, ItemT]):
         pacer: Pacer,
         sync: bool,
         share_done: Callable[[ItemT], float] | None = None,
+        busy_with: Callable[[], str] = lambda: "",
+        delayed: Callable[[Delay | None], None] = lambda delay: None,
     ) -> None:
+        self.busy_with, self._on_delay = busy_with, delayed
         self._work = work
         self._publish = publish
         self.clock = clock
@@ -66,6 +70,11 @@ class Turns(Generic[SnapshotT, ItemT]):
                 dropped.cancelled = True
             self.changed.notify_all()
         del dropped  # after the lock: no destructor runs under it
+
+    def delayed(self, delay: Delay | None) -> None:
+        """Pass on what keeps the worker, unless nobody looks any more."""
+        if not self.closed:
+            self._on_delay(delay)
 
     def forget(self) -> None:
         """Begin anew in the child of a fork: its run belongs to a thread that is not there."""

@@ -12,6 +12,8 @@ import time
 import weakref
 from typing import NamedTuple, Protocol
 
+from hpwidgets.live.watch import EVERY, PATIENCE, Watch, Watched
+
 logger = logging.getLogger(__name__)
 
 
@@ -22,7 +24,7 @@ class Turn(NamedTuple):
     delay: float | None
 
 
-class Job(Protocol):
+class Job(Watched, Protocol):
     """What a worker drives. The worker calls ``turn`` only on its thread, never twice at a time."""
 
     def turn(self, *, compute: bool) -> Turn:
@@ -43,10 +45,15 @@ class Worker:
     nothing to do the thread blocks and uses no CPU. It runs in an empty ``contextvars.Context``,
     so nothing of the cell that happened to start it (its output area, say) sticks to it.
 
+    Where a turn lasts longer than ``patience`` seconds, it and those who wait are told of it,
+    ``every`` so many seconds.
+
     Use ``shared_worker`` unless you need a thread of your own; end such a thread with ``shutdown``.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, patience: float = PATIENCE, every: float = EVERY) -> None:
+        self._patience, self._every = patience, every
+        self._watch: Watch | None = None
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._refusing = False  # no new runs
@@ -97,6 +104,8 @@ class Worker:
             job.cancel()
         if thread is None:
             return True
+        if self._watch is not None:
+            self._watch.stop()
         with self._changed:  # only now: everyone still gets the turn in which it cleans up
             self._ending = True
             self._woken.update(dict.fromkeys(jobs))
@@ -108,7 +117,7 @@ class Worker:
     def after_fork(self) -> None:
         """Begin anew in the child of a fork, where the thread does not exist."""
         self._changed = threading.Condition()
-        self._thread = None
+        self._thread = self._watch = None
         for jobs in (self._woken, self._computing, self._delayed):
             jobs.clear()
         for job in list(self._jobs):
@@ -119,6 +128,8 @@ class Worker:
             return
         _workers.add(self)
         _register_hooks()
+        self._watch = Watch(self._waiting, patience=self._patience, every=self._every)
+        self._watch.start()
         self._thread = threading.Thread(
             target=contextvars.Context().run, args=(self._loop,), name="hpwidgets-live", daemon=True
         )
@@ -167,13 +178,20 @@ class Worker:
             return 0.0
         return min(self._delayed.values()) - now
 
+    def _waiting(self) -> list[Watched]:
+        with self._changed:
+            return [*self._woken, *self._computing]
+
     def _serve(self, job: Job, *, compute: bool, ticket: int = 0) -> None:
+        assert self._watch is not None
+        self._watch.begin(job)
         try:
             turn = job.turn(compute=compute)
         except BaseException:
             # A job reports its own errors; this one is a defect, and the others must go on.
             logger.exception("a job of the worker raised out of its turn")
             turn = Turn(False, None)
+        self._watch.end()
         with self._changed:
             if turn.more:  # a ticket drawn during the turn is newer and stays
                 self._computing.setdefault(job, ticket)

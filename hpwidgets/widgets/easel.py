@@ -29,6 +29,7 @@ class Easel:
         """The theme in which pictures are made."""
         self._pictures: dict[tuple[Make, str], Picture] = {}
         self._shown: tuple[Picture, int] | None = None
+        self._released = False
         self.drawn = 0
         """How many frames were handed out."""
 
@@ -45,6 +46,8 @@ class Easel:
 
     def picture(self, make: Make) -> Picture:
         """The picture that ``make(theme)`` makes, from memory if it was made before."""
+        if self._released:
+            return make(self.theme)
         key = (make, self.theme.name)
         if key not in self._pictures:
             self._pictures[key] = make(self.theme)
@@ -52,7 +55,8 @@ class Easel:
 
     def keep(self, make: Make, picture: Picture) -> None:
         """Keep this picture alone: those before were of other rows."""
-        self._pictures = {(make, self.theme.name): picture}
+        if not self._released:
+            self._pictures = {(make, self.theme.name): picture}
 
     def show(self, picture: Picture) -> dict[str, str]:
         """The traits that put the picture on the page: a frame, and the scene where it is new."""
@@ -64,7 +68,10 @@ class Easel:
         return traits if scene is None else {"scene": _json(scene), **traits}
 
     def release(self) -> None:
-        for picture in self._pictures.values():
+        """Keep no picture, neither those that were made nor any that is made from now on."""
+        self._released = True
+        pictures, self._pictures, self._shown = self._pictures, {}, None
+        for picture in pictures.values():
             picture.canvas.release()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from abc import abstractmethod
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
@@ -18,7 +17,7 @@ from hpwidgets.live import Cache
 from hpwidgets.live.frame import Frame
 from hpwidgets.widgets.board import ControlBoard, Field, Sections, choice, make_controls
 from hpwidgets.widgets.easel import Easel
-from hpwidgets.widgets.lab import register
+from hpwidgets.widgets.lab import make_room, register
 from hpwidgets.widgets.page import TEXTS, preset_specs, table_data, view_specs
 from hpwidgets.widgets.preset import Preset
 from hpwidgets.widgets.steered import SteeredLab
@@ -32,6 +31,8 @@ STATES = {
     "finished": _("finished"),
     "stopped": _("stopped by hand"),
 }
+FAILED = {"verdict": None, "lines": [[_("This run failed: see the message."), False]]}
+"""What is said of a run that failed, beside what is wrong."""
 KEPT = 32
 """Results that a lab remembers."""
 
@@ -104,6 +105,7 @@ class LessonLab(SteeredLab):
         guide: bool = True,
         **values: Any,
     ):
+        make_room()
         named = self._set_named(data)
         if data is not None and not named:
             self._own = self._own_rows(data)
@@ -129,7 +131,7 @@ class LessonLab(SteeredLab):
             make_controls(self._fields, named | values), sections, show=show, hide=hide, lock=lock
         )
         board.check_names(presets=[name for preset in self.presets for name in preset.values])
-        self._known: Cache[tuple[str, Given], Any] = Cache(KEPT)
+        self._known: Cache[tuple[str, Given], Any] = self._cache(KEPT)
         self._at: tuple[Request, Any] | None = None  # what is on the page
         self._drawn: Picture | None = None  # its picture
         good = self._snapshot(board.values)
@@ -207,6 +209,8 @@ class LessonLab(SteeredLab):
     @property
     def picture(self) -> Picture:
         """The picture of the newest record; an empty one before the first."""
+        if self._drawn is None and self._at is not None:  # closed: drawn anew, and not kept
+            return self._draw(*self._at)
         return self._drawn or self._picture_of(self._good.stage(None))
 
     @property
@@ -278,16 +282,21 @@ class LessonLab(SteeredLab):
     # What the worker shows ---------------------------------------------------------------------
 
     def _show(self, frame: Frame[Request, Any]) -> None:
-        item = frame.item
+        item, ended = frame.item, frame.state in ("failed", "stopped")
         self._tell_controls()
-        if item is None:
-            progress = self._progress(frame, 0, self._total(frame.snapshot))
-            self.widget.put(said={**self.widget.said, **progress})
-            return
-        if frame.state == "stopped" and frame.generation == self._live.generation:
-            # Stop answers before the last picture, which may take a whole redraw.
-            progress = self._progress(frame, item.done, item.total)
-            self.widget.put(said={**self.widget.said, **progress})
+        if item is None or (ended and frame.generation == self._live.generation):
+            # Before the last picture: that takes a whole redraw, or asks a model that has failed.
+            done, total = 0, self._total(frame.snapshot)
+            progress: Mapping[str, Any] = {}
+            if item is not None:
+                done, total = item.done, item.total
+                progress = FAILED if frame.state == "failed" else {}
+            told = self._progress(frame, done, total)
+            self.widget.put(said={**self.widget.said, **progress, **told})
+        if item is not None:
+            self._show_item(frame, item)
+
+    def _show_item(self, frame: Frame[Request, Any], item: Any) -> None:
         newest = self._good
         request = newest if newest.key == frame.snapshot.key else frame.snapshot
         picture = self._draw(request, item)
@@ -375,17 +384,8 @@ class LessonLab(SteeredLab):
         stage = request.stage(item)
         return " ".join((stage.spoken or stage.words)(item, self._board.values))
 
-    def _send_file(self, picture: Picture) -> None:
-        """Hand the page the file that a person asked for."""
-        wanted, self._wanted_file = self._wanted_file, ""
-        if not wanted:
-            return
-        file = io.BytesIO()
-        picture.figure.savefig(file, format=wanted)
-        name = f"{type(self).__name__}.{wanted}"
-        self.widget.send({"file": name}, [file.getvalue()])
-
     def _release(self) -> None:
+        self._drawn = None
         self._easel.release()
 
     def _picture(self) -> bytes:

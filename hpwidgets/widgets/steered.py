@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import threading
 import time
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
+from hpwidgets.draw.picture import Picture
 from hpwidgets.front.widget import Event as Event
 from hpwidgets.hyperparameters import shown
 from hpwidgets.i18n import _
@@ -144,6 +146,16 @@ class SteeredLab(Lab[Request, Any]):
     def _do_save(self, event: Event, _files: Sequence[bytes]) -> None:
         self._wanted_file = event["format"]  # the worker draws it
         self._live.refresh()
+
+    def _send_file(self, picture: Picture) -> None:
+        """Hand the page the file that a person asked for."""
+        wanted, self._wanted_file = self._wanted_file, ""
+        if not wanted:
+            return
+        file = io.BytesIO()
+        picture.figure.savefig(file, format=wanted)
+        name = f"{type(self).__name__}.{wanted}"
+        self.widget.send({"file": name}, [file.getvalue()])
 
     # What follows from a move ----------------------------------------------------------------
 

@@ -16,7 +16,28 @@ from tests.browser.server import JupyterServer, Kernel
 
 WIDTHS = (1000, 700)
 SETS = ("moons", "digits_flat", "sine", "diabetes")
+OWN = """import threading, torch, hpwidgets as hp
+
+class Net(torch.nn.Linear):
+    calls = 0
+
+    def forward(self, X):
+        self.calls += 1
+        if self.calls > 80:
+            raise RuntimeError("mat1 and mat2 shapes cannot be multiplied (16x8 and 2x2)")
+        return super().forward(X)
+
+awake = threading.Event()
+
+def sleepy(h, data):
+    awake.wait(100)
+    return torch.nn.Linear(2, data.n_outputs)
+"""
 CELLS = {
+    "failing": f"{OWN}\nlab = hp.TrainingLab(model=lambda h, data: Net(2, data.n_outputs))\nlab",
+    "waiting": "import hpwidgets as hp\nlab = hp.TrainingLab(hp.Hyperparameters(epochs=10))\nlab",
+    "sleeping": f"{OWN}\nbusy = hp.TrainingLab(model=sleepy)\nbusy",
+    "wake": "awake.set()",
     **{
         name: "import hpwidgets as hp\nlab = hp.TrainingLab("
         f"hp.Hyperparameters(epochs=10), data={name!r})\nlab"
@@ -103,3 +124,41 @@ def test_a_lab_while_it_trains_and_when_it_stops(show: Show) -> None:
         }
         assert moved == {}, f"at {width} px these jump at the run's end"
     check(lab)
+
+
+def test_a_lab_whose_model_fails_late(show: Show) -> None:
+    lab = show("failing")
+    expect(lab.error).to_contain_text(
+        "the model failed for 16 rows in training: RuntimeError: mat1"
+    )
+    expect(lab.progress).to_contain_text("error: see the message")
+    expect(lab.button("run")).to_have_text("▶ Run")
+    expect(lab.button("stop")).to_be_disabled()
+    check(lab)
+
+
+def test_labs_that_wait_for_a_model_which_sleeps(show: Show, module_notebook: NotebookPage) -> None:
+    lab = show("waiting")
+    lab.await_end()
+    sleeping = show.cell("sleeping")
+    module_notebook.run(sleeping)
+    busy = LabOnPage(module_notebook, sleeping, "busy")
+    try:
+        expect(busy.part("banner")).to_contain_text("This lab has been building its model for")
+        expect(busy.progress).to_have_text("building its model")
+        expect(busy.button("stop")).to_be_enabled()
+        lab.move("learning_rate", "ArrowRight")
+        waits = "Waiting for TrainingLab, which has been building its model for"
+        expect(lab.part("banner")).to_contain_text(waits)
+        expect(lab.progress).to_have_text("waiting")
+        expect(lab.button("run")).to_have_text("❚❚ Pause")
+        check(busy)
+        check(lab)
+        lab.press("stop")
+        expect(lab.button("run")).to_have_text("▶ Run")
+        lab.press("run")
+    finally:
+        module_notebook.run(show.cell("wake"))
+    lab.await_end("learning rate 0.013 ·")
+    expect(lab.part("banner")).to_be_hidden()
+    expect(busy.part("banner")).to_be_hidden()

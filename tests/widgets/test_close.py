@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+import gc
+import threading
+import weakref
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import pytest
 from ipywidgets.widgets import widget as kernel
+from matplotlib.figure import Figure
 
 import hpwidgets as hp
+from hpwidgets.data import Dataset
+from hpwidgets.draw._canvas import Canvas
+from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.scene.page import ScenePage
+from hpwidgets.engine.group import Group
+from hpwidgets.live import Cache, Live
+from hpwidgets.records import History
+from hpwidgets.tuning.populations.fleet import Fleet
+from hpwidgets.widgets.lab import Lab
 from tests.page import did, press
 
 LABS = [name for name in hp.__all__ if name.endswith("Lab")]
@@ -38,3 +54,111 @@ def test_what_a_page_asks_of_a_closed_lab_is_not_done(name: str) -> None:
     assert lab.values == values and lab.result is result
     assert lab._repr_mimebundle_()["image/png"].startswith(b"\x89PNG")
     assert "application/vnd.jupyter.widget-view+json" not in lab._repr_mimebundle_()
+
+
+QUICK: dict[str, dict[str, Any]] = {
+    "AutoMLLab": {"seconds": 600, "trials": 3, "forest": False, "boosting": False},
+    "BaselineLab": {"data": "iris", "epochs": 3, "long_epochs": 3},
+    "ChallengeLab": {"auto_run": True},
+    "CrossValidationLab": {"epochs": 3, "settings": 5, "seeds": 3},
+    "DropoutLab": {"data": "iris", "epochs": 3},
+    "EnsembleLab": {"epochs": 3, "members": 5, "training_sets": 10, "rounds": 10},
+    "HyperbandLab": {"data": "iris"},
+    "SearchLab": {
+        "data": "iris",
+        "slice": 2,
+        "process_budget": 4,
+        "cells": 6,
+        "replays": 3,
+        "budget": 12,
+    },
+}
+"""Settings with which every view of a lab is quick."""
+OF_A_PAGE = (Figure, Canvas, Picture, ScenePage, Live)
+"""What only a lab on the page needs."""
+OF_A_RUN = (Dataset, History, Group, Fleet)
+"""What a lab has trained, and on what."""
+
+
+def objects(*kinds: type) -> list[Any]:
+    gc.collect()
+    # By type alone: asking some objects of other libraries for their class does something.
+    return [thing for thing in gc.get_objects() if issubclass(type(thing), kinds)]
+
+
+@pytest.fixture
+def made_since() -> Callable[..., list[Any]]:
+    """All objects of these kinds that were made since the test began."""
+    known = [weakref.ref(thing) for thing in objects(*OF_A_PAGE, *OF_A_RUN)]
+
+    def made(*kinds: type) -> list[Any]:
+        old = {id(thing) for ref in known if (thing := ref()) is not None}
+        return [thing for thing in objects(*kinds) if id(thing) not in old]
+
+    return made
+
+
+def seen(name: str) -> Any:
+    """A lab, all of whose views were looked at, light and dark, and saved."""
+    lab = getattr(hp, name)(**QUICK.get(name, {})).wait(120)
+    for view in lab.views:
+        if len(lab.views) > 1:
+            lab.set(view=view).wait(120)
+        did(lab, "page", theme="dark")
+        lab.wait(120)
+        did(lab, "page", theme="light")
+        assert lab.wait(120)._repr_mimebundle_()["image/png"]
+    return lab
+
+
+def caches(lab: Lab[Any, Any]) -> Iterator[Cache[Any, Any]]:
+    """Every memory that can be reached from a lab, functions included."""
+    known: set[int] = set()
+    todo: list[Any] = [vars(lab)]
+    while todo:
+        thing = todo.pop()
+        if id(thing) in known or isinstance(thing, type) or thing is globals():
+            continue
+        known.add(id(thing))
+        if isinstance(thing, Cache):
+            yield thing
+        package = type(thing).__module__.partition(".")[0]
+        of_a_module = isinstance(thing, dict) and "__builtins__" in thing
+        if package in ("hpwidgets", "builtins", "functools") and not of_a_module:
+            todo += gc.get_referents(thing)
+
+
+@pytest.mark.parametrize("name", LABS)
+def test_a_closed_lab_keeps_no_picture_and_a_discarded_one_nothing(
+    name: str, made_since: Callable[..., list[Any]]
+) -> None:
+    lab = seen(name)
+    assert made_since(Figure)
+    before = threading.active_count()
+    lab.close()
+    assert made_since(*OF_A_PAGE) == [lab._live]
+    assert [len(cache) for cache in caches(lab) if len(cache)] == []
+    assert lab.figure is not lab.figure and lab.words  # drawn for whoever asks, and not kept
+    assert made_since(Figure) == []
+
+    lab.discard()
+    assert made_since(*OF_A_PAGE, *OF_A_RUN) == []
+    assert threading.active_count() <= before and lab.widget.comm is None
+    assert lab._repr_mimebundle_()["text/plain"].startswith(f"hpwidgets.{name}: ")
+
+
+def test_a_discarded_lab_says_so_whatever_it_is_asked() -> None:
+    lab = hp.TrainingLab()  # in mid-run
+    lab.discard()
+    lab.discard()
+    lab.close()
+    told = "this TrainingLab was closed when its cell ran again; ask the lab that the cell made"
+    for ask in ("result", "history", "values", "figure", "words", "controls", "error", "pins"):
+        with pytest.raises(AttributeError, match=f"^{ask}: {told}"):
+            getattr(lab, ask)
+    for do in (lab.wait, lab.set, lab.pin, lab.reveal, lab.code):
+        with pytest.raises(AttributeError, match=told):
+            do()
+    assert list(lab._repr_mimebundle_()) == ["text/plain"]
+    with pytest.raises(AttributeError, match="'TrainingLab' object has no attribute 'nothing'"):
+        hp.TrainingLab(auto_run=False).nothing  # noqa: B018

@@ -148,7 +148,9 @@ def test_all_that_changes_is_told_again(made: Any, monkeypatch: pytest.MonkeyPat
         type(widget), "send_state", lambda self, key=None: messages.append(set(key))
     )
     widget.tell_again()
-    assert messages == [{"controls", "values", "said", "below", "scene", "frame", "child", "told"}]
+    assert messages == [
+        {"controls", "values", "said", "below", "late", "scene", "frame", "child", "told"}
+    ]
 
 
 def test_two_threads_lose_nothing(made: Any, monkeypatch: pytest.MonkeyPatch) -> None:

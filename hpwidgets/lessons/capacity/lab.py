@@ -165,7 +165,7 @@ class CapacityLab(LessonLab):
         return own
 
     def _views(self) -> tuple[View, ...]:
-        self._memory: Cache[CapacitySetting, dict[int, Found]] = Cache(8)
+        self._memory: Cache[CapacitySetting, dict[int, Found]] = self._cache(8)
         fit = View(
             name="fit",
             label=_("fit to a curve"),

@@ -120,8 +120,8 @@ class CrossValidationLab(LessonLab):
             )
         if data is not None:
             values = {"rows": None, **values}
-        self._loaded: Cache[str, FoldRows] = Cache(len(SETS))
-        self._arranged: Cache[tuple[object, ...], FoldRows] = Cache(8)
+        self._loaded: Cache[str, FoldRows] = self._cache(len(SETS))
+        self._arranged: Cache[tuple[object, ...], FoldRows] = self._cache(8)
         super().__init__(data, **values)
 
     def _own_rows(self, data: Any) -> FoldRows:

@@ -102,7 +102,7 @@ class CurveLab(LessonLab):
         self._quiz_seed = quiz_seed
         self._quizzes = {QUIZ: Quiz(seed=quiz_seed), GAP: Quiz(seed=quiz_seed, cases=GAPS)}
         self._questions = dict.fromkeys(self._quizzes, 1)
-        self._runs: Cache[tuple[Hyperparameters, str], History] = Cache(64)
+        self._runs: Cache[tuple[Hyperparameters, str], History] = self._cache(64)
         super().__init__(**values)
 
     def _own_rows(self, data: Any) -> Any:

@@ -163,7 +163,7 @@ class HyperbandLab(LessonLab):
         self._space = _checked_space(space)
         if space is not None:
             self._absent = ("lowest_rate", "highest_rate")
-        self._pools: Cache[Given, Pool] = Cache(4)
+        self._pools: Cache[Given, Pool] = self._cache(4)
         self._by_rung = False
         super().__init__(data, **values)
 

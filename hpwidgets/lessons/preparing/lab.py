@@ -25,7 +25,6 @@ from hpwidgets.lessons.preparing.pictures.splits import SplitPicture
 from hpwidgets.lessons.preparing.pictures.step_size import StepPicture
 from hpwidgets.lessons.preparing.presets import PRESETS
 from hpwidgets.lessons.preparing.records import AugmentView, SplitView, StepView
-from hpwidgets.live import Cache
 from hpwidgets.records import Task
 from hpwidgets.widgets.board import Field, count, data_set, flag, hyperparameter, number
 from hpwidgets.widgets.button import Button
@@ -190,7 +189,7 @@ class DataPrepLab(LessonLab):
         if data is None and (target is not None or task is not None):
             raise ValueError("target and task belong to a table of your own; give data as well")
         self._target, self._task = target, task
-        self._cleaner = Cleaner(Cache(32), Cache(64))
+        self._cleaner = Cleaner(self._cache(32), self._cache(64))
         self._sealed = SealedScore()
         super().__init__(data, **values)
 

@@ -164,7 +164,7 @@ class DropoutLab(LessonLab):
     row_controls = ("data", "drawn", "learned")
 
     def _views(self) -> tuple[View, ...]:
-        self._steps: Cache[Given, DropoutSteps] = Cache(4)
+        self._steps: Cache[Given, DropoutSteps] = self._cache(4)
         self._playing = False
         return (
             View(

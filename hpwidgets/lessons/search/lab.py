@@ -99,7 +99,7 @@ class SearchLab(LessonLab):
         super().__init__(data, **values)
 
     def _views(self) -> Sequence[View]:
-        views = SearchViews(self._own, self._space, self._picture_of).all()
+        views = SearchViews(self._own, self._space, self._picture_of, self._cache).all()
         return [replace(view, extras=("play", "next-trial", "open")) for view in views]
 
     def _ready(self) -> None:

@@ -78,15 +78,20 @@ class SearchView(View, SearchStage):
 class SearchViews:
     """The views on rows (``own``, or those that the controls say), and what they remember.
 
-    ``picture_of`` gives the picture of a view, for the size of what stands there before it.
+    ``picture_of`` gives the picture of a view, for the size of what stands there before it;
+    ``cache(capacity)`` makes a memory.
     """
 
     def __init__(
-        self, own: Dataset | None, space: Space | None, picture_of: Callable[[Stage], Picture]
+        self,
+        own: Dataset | None,
+        space: Space | None,
+        picture_of: Callable[[Stage], Picture],
+        cache: Callable[[int], Cache[Any, Any]],
     ):
         self.own, self.space, self._picture_of = own, space, picture_of
-        self._landscapes: Cache[Any, Landscape] = Cache(8)
-        self._replays: Cache[Any, Replay] = Cache(2048)
+        self._landscapes: Cache[Any, Landscape] = cache(8)
+        self._replays: Cache[Any, Replay] = cache(2048)
 
     def all(self) -> tuple[View, ...]:
         """The views, in the order in which they are offered."""

@@ -12,9 +12,11 @@ from torch import nn
 
 from hpwidgets.data import Dataset, catalog, load
 from hpwidgets.engine import ModelFactory, Training, train
+from hpwidgets.engine.custom import ask_module
 from hpwidgets.engine.devices import check_device
 from hpwidgets.engine.threads import threads_for
 from hpwidgets.hyperparameters import Hyperparameters, shown
+from hpwidgets.i18n import _
 from hpwidgets.live import Cache
 from hpwidgets.records import Epoch, History
 from hpwidgets.tuning.populations.answers import score, to_answers
@@ -82,10 +84,10 @@ class Progress:
         """
         if epoch is not None and epoch <= len(self.moments):
             with torch.no_grad():
-                return self.moments[epoch - 1]()(X)  # type: ignore[no-any-return]
+                return ask_module(self.moments[epoch - 1](), X, self.history().hyperparameters)
         if self.known is not None:
             with torch.no_grad(), threads_for(self.known.n_parameters * len(X)):
-                return self.known.model(X)  # type: ignore[no-any-return]
+                return ask_module(self.known.model, X, self.known.hyperparameters)
         assert self.training is not None
         return self.training.predict(X)
 
@@ -97,7 +99,9 @@ MOST_KEPT = 4_000_000
 class Trainer:
     """Makes the runs of one lab and remembers what they came to."""
 
-    def __init__(self, model: ModelFactory | None, device: str):
+    def __init__(
+        self, model: ModelFactory | None, device: str, cache: Callable[[int], Cache[Any, Any]]
+    ):
         check_device(device)
         if model is not None and not callable(model):
             raise TypeError(
@@ -105,11 +109,19 @@ class Trainer:
                 f" torch.nn.Module, got {shown(model)}"
             )
         self._model, self._device = model, device
-        self._histories: Cache[tuple[Hyperparameters, str], History] = Cache(256)
+        self._building = False
+        self._histories: Cache[tuple[Hyperparameters, str], History] = cache(256)
         self._moments: Cache[tuple[Hyperparameters, str], tuple[Callable[[], nn.Module], ...]] = (
-            Cache(8)
+            cache(8)
         )
-        self._data: Cache[DataChoice, Dataset] = Cache(16)
+        self._data: Cache[DataChoice, Dataset] = cache(16)
+
+    @property
+    def doing(self) -> str:
+        """Which code of a person's own is being run, in words; empty for built-in networks."""
+        if self._model is None:
+            return ""
+        return _("building its model") if self._building else _("running its model")
 
     def data(self, choice: DataChoice) -> Dataset:
         """The chosen set, from memory if it was loaded before."""
@@ -150,7 +162,11 @@ class Trainer:
             return Progress(
                 data=data, total=h.epochs, epochs=known.epochs, known=known, moments=moments
             )
-        training = train(h, data, model=self._model, cancelled=cancelled, device=self._device)
+        self._building = True
+        try:
+            training = train(h, data, model=self._model, cancelled=cancelled, device=self._device)
+        finally:
+            self._building = False
         return Progress(data=data, total=h.epochs, epochs=(), training=training)
 
     def forget(self, setting: Setting) -> None:

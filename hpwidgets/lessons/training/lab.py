@@ -33,7 +33,7 @@ from hpwidgets.live.frame import Frame
 from hpwidgets.records import History, Pin, Task, Verdict
 from hpwidgets.tuning.diagnosis.diagnose import diagnose
 from hpwidgets.widgets.button import Button
-from hpwidgets.widgets.lesson import STATES
+from hpwidgets.widgets.lesson import FAILED, STATES
 from hpwidgets.widgets.page import verdict_data
 from hpwidgets.widgets.preset import Preset
 from hpwidgets.widgets.sealed import SealedLab
@@ -125,7 +125,7 @@ class TrainingLab(SealedLab):
         self._given_rows = choice = choose_data(data, target, noise, train_size, data_seed)
         self._own = choice.own
         self._model = model
-        self._trainer = Trainer(model, device)
+        self._trainer = Trainer(model, device, self._cache)
         self._trainer.data(choice)  # what is wrong with the data is said here, not later
         self._pins = Pins()
         self._verdict: Verdict | None = None
@@ -318,6 +318,9 @@ class TrainingLab(SealedLab):
         if rows is not None:
             self._board.set_range("train_size", 2, rows, beyond=rows)
 
+    def _doing(self) -> str:
+        return self._trainer.doing
+
     # What the worker shows ------------------------------------------------------------------
 
     @property
@@ -327,7 +330,7 @@ class TrainingLab(SealedLab):
     def _update(
         self, scene: Scene, picture: TrainingPicture, progress: Progress, _values: Values
     ) -> None:
-        if scene is not self._scene:  # other rows begin with axes of their own
+        if scene is not self._scene and not self._closed:  # other rows begin with axes of their own
             self._scene, self._ended = scene, (None, None)
             self._easel.keep(scene.picture, picture)
         view = scene.view(progress, *self._marks, self._before(progress))
@@ -353,7 +356,9 @@ class TrainingLab(SealedLab):
     ) -> dict[str, Any]:
         """Values and diagnosis; the diagnosis waits for the run's end."""
         history = item.history()
-        if frame.final:
+        if frame.state == "failed":
+            self._verdict = None
+        elif frame.final:
             self._verdict = diagnose(history)
             last = self._ended[1]
             if last is None or last.hyperparameters != history.hyperparameters:
@@ -369,6 +374,7 @@ class TrainingLab(SealedLab):
             "epoch": {"at": read.index if read else 0, "done": item.done, "total": item.total},
             "log": cast(TrainingPicture, self.picture).loss.log,
             "now": words.run_cells(history, item.data.name, first) if first else None,
+            **(FAILED if frame.state == "failed" else {}),
         }
 
     def _below(self, request: Request, item: Progress, *, final: bool) -> dict[str, Any]:
@@ -390,3 +396,4 @@ class TrainingLab(SealedLab):
     def _release(self) -> None:
         super()._release()
         self._uploads.close()
+        self._scene = None
