@@ -293,3 +293,14 @@ def test_a_table_of_another_library_is_a_table(read: Any) -> None:
         TypeError, match=r"Alone \(its to_pandas\(\) fails: pyarrow is miss.*; turn"
     ):
         read(Alone(frame), target="a")
+
+
+def test_automl_reads_other_encodings_says_so_and_its_code_does(tmp_path: Path) -> None:
+    path = file(tmp_path, "나이,직업,y", "1,사무직,예", "2,자영업,아니요", "3,,예")
+    path.write_bytes(path.read_bytes().decode().encode("cp949"))
+    rows = automl_rows(path, target="y")
+    assert rows.notes[0].startswith("the file is read as cp949; if its letters look wrong")
+    names: dict[str, Any] = {"np": np, "pandas": pd}
+    exec(rows.code.split("X_train")[0], names)
+    pd.testing.assert_frame_equal(names["X"], rows.X)
+    assert set(read_table(path, target="y").class_names) == {"예", "아니요"}
