@@ -160,5 +160,5 @@ def test_a_discarded_lab_says_so_whatever_it_is_asked() -> None:
         with pytest.raises(AttributeError, match=told):
             do()
     assert list(lab._repr_mimebundle_()) == ["text/plain"]
-    with pytest.raises(AttributeError, match="'TrainingLab' object has no attribute 'nothing'"):
-        hp.TrainingLab(auto_run=False).nothing  # noqa: B018
+    with pytest.raises(AttributeError, match="'TrainingLab' object has no attribute 'unknown'"):
+        hp.TrainingLab(auto_run=False).unknown  # noqa: B018
