@@ -42,15 +42,17 @@ def nominal_seconds(
 
     ``classes`` is 1 for two classes and for ``amounts``, regression; ``gaps`` is the share of rows
     with a missing number, ``before`` the columns that there are before texts are encoded, which is
-    what trees see (None: as many). What grows with what is from
-    the algorithms (a support vector machine: the square of the rows); the factors were fitted to
-    300 pipelines on eleven tables, two thirds of which they tell within a factor of 1.4 (support
-    vector machines: 1.8).
+    what trees see (None: as many). What grows with what is from the algorithms (a support vector
+    machine: the square of the rows); the factors were fitted to 300 fits on eleven tables of 110
+    to 43,000 rows, two thirds of which they tell within a factor of 1.4 (support vector machines:
+    1.8).
     """
     v, n, p = values, rows, columns
     if v["model"] in ("forest", "boosting") and before is not None:
         p = before
-    total = 0.011 + 2.3e-7 * n * p
+    total = 0.0096 + 5.8e-8 * n * p
+    if before is not None and before < columns:  # there are texts
+        total += 0.019
     if v.get("imputer") == "knn":
         total += 5e-9 * n * n * p * gaps
     if v.get("selection") == "trees":
@@ -58,25 +60,25 @@ def nominal_seconds(
         total += 50 * (1e-3 + 5.6e-9 * n * math.log2(n + 2) * tried)
     model = v["model"]
     if model == "linear":
-        total += 2e-11 * n * p * p if amounts else 7e-8 * n * p * math.sqrt(classes)
+        total += 3.7e-10 * n * p * p if amounts else 9.5e-8 * n * p * math.sqrt(classes)
     elif model == "knn":
-        total += 2.9e-9 * n * n
+        total += 8.3e-11 * n * n * p
     elif model == "svm":
         # Three folds and a whole fit turn margins into probabilities.
         hard = 1.0 + math.log10(1.0 + v["svm_c"])
         hard *= 3.0 if v.get("scaler") == "none" else 1.0
-        total += 0.006 + 4.7e-10 * n * n * (p + 10) * hard * math.sqrt(classes)
+        total += 0.006 + 4.8e-10 * n * n * (p + 10) * hard * math.sqrt(classes)
     elif model == "forest":
         depth = min(v["forest_depth"], math.log2(n + 2))
         share = max(1.0, v["forest_features"] * p)
-        total += v["forest_trees"] * (7.3e-4 + 3.8e-9 * n * depth * share)
+        total += v["forest_trees"] * (7.1e-4 + 5.2e-9 * n * depth * share)
     elif model == "boosting":
         leaves = min(v["boosting_leaves"], 1 + n / v["boosting_leaf"])
-        each = 7.7e-5 + leaves * (7.4e-6 + 3.2e-7 * p) + 3.7e-9 * n * p
+        each = 5.6e-5 + leaves * (1.1e-5 + 2.1e-7 * p) + 5e-9 * n * p
         total += v["boosting_rounds"] * classes * each
     elif model == "network":
         steps = math.ceil(n / 32) * v["network_epochs"]
-        total += 0.011 + steps * (1.6e-5 + 2.3e-5 * v["network_layers"] + 1.2e-7 * p)
+        total += 0.012 + steps * (1.5e-5 + 2.2e-5 * v["network_layers"] + 2.1e-7 * p)
     return total
 
 

@@ -251,7 +251,18 @@ def test_trees_are_held_to_see_each_text_as_one_column(setup: Setup) -> None:
     boosting, linear = setup.space.usual("boosting"), setup.space.usual("linear")
     shape = {"rows": 2000, "columns": 300}
     assert nominal_seconds(boosting, **shape) > 2 * nominal_seconds(boosting, **shape, before=70)
-    assert nominal_seconds(linear, **shape) == nominal_seconds(linear, **shape, before=70)
+    more = nominal_seconds(linear, **shape, before=70) - nominal_seconds(linear, **shape)
+    assert 0 < more < 0.03  # only that texts are encoded at all
     assert setup.columns == 31 and setup.cost.expect(boosting) == nominal_seconds(
         boosting, rows=384, columns=31, before=8, gaps=setup.cost._shape["gaps"]
     )
+
+
+def test_twenty_times_the_rows_do_not_take_a_quick_model_twenty_times_as_long() -> None:
+    """Of 0.034 s on 1,600 rows and 0.091 s on 43,152, as was measured, most is the same."""
+    linear = {"model": "linear", "linear_alpha": 1.0}
+    few, many = (
+        nominal_seconds(linear, rows=rows, columns=26, before=9, amounts=True)
+        for rows in (1600, 43_152)
+    )
+    assert 2 < many / few < 5
