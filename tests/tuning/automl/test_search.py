@@ -227,9 +227,9 @@ def test_optuna_says_nothing_and_keeps_what_others_set() -> None:
 @pytest.mark.parametrize(
     ("options", "error", "words"),
     [
-        ({"seconds": 0}, ValueError, "seconds must be a number above 0, got 0; for no time limit"),
-        ({"seconds": -3.0}, ValueError, "above 0, got -3.0"),
-        ({"seconds": math.inf}, ValueError, "above 0, got inf"),
+        ({"seconds": 0}, ValueError, r"above 0 and below 1e\+09, got 0; for no"),
+        ({"seconds": -3.0}, ValueError, "got -3.0"),
+        ({"seconds": math.inf}, ValueError, "got inf"),
         ({"seconds": "60"}, TypeError, "seconds must be a number above 0 or None, got '60'"),
         ({"seconds": True}, TypeError, "seconds must be a number"),
         ({"seconds": None}, ValueError, "give seconds or trials"),
