@@ -89,6 +89,8 @@ def objects(*kinds: type) -> list[Any]:
 @pytest.fixture
 def made_since() -> Callable[..., list[Any]]:
     """All objects of these kinds that were made since the test began."""
+    # A lab of an earlier test may have been closed in mid-step, which the worker ends first.
+    hp.TrainingLab(hp.Hyperparameters(epochs=1)).wait(120).close()
     known = [weakref.ref(thing) for thing in objects(*OF_A_PAGE, *OF_A_RUN)]
 
     def made(*kinds: type) -> list[Any]:

@@ -126,7 +126,7 @@ class AutoMLLab(SealedLab):
     >>> only = {"svm": False, "forest": False, "boosting": False, "network": False}
     >>> lab = hp.AutoMLLab("iris", trials=3, **only).wait(60)
     >>> [trial.model for trial in lab.result.trials], lab.peeks
-    (['dummy', 'knn', 'linear'], 0)
+    (['dummy', 'linear', 'knn'], 0)
     >>> lab.found.score > 0.9, lab.reveal() > 0.8, lab.peeks
     (True, True, 1)
     >>> lab.close()
