@@ -89,7 +89,9 @@ def objects(*kinds: type) -> list[Any]:
 @pytest.fixture
 def made_since() -> Callable[..., list[Any]]:
     """All objects of these kinds that were made since the test began."""
-    # A lab of an earlier test may have been closed in mid-step, which the worker ends first.
+    # A lab of an earlier test may be open, or closed in mid-step, which the worker ends first.
+    for lab in objects(Lab):
+        lab.close()
     hp.TrainingLab(hp.Hyperparameters(epochs=1)).wait(120).close()
     known = [weakref.ref(thing) for thing in objects(*OF_A_PAGE, *OF_A_RUN)]
 

@@ -87,6 +87,15 @@ def test_a_wait_without_an_end_says_what_it_waits_for(
     assert "still waits for 1 tasks of it" in text and "interrupt it" in text and "timeout=" in text
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """An interrupt raises KeyboardInterrupt, whatever an earlier test has set."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupt_ends_the_wait_and_what_has_ended_is_kept(busy: ThreadPoolExecutor) -> None:
     class FirstOnly(Executor):
         """Answers one task, and leaves the others to the busy one."""
