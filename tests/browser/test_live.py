@@ -149,7 +149,8 @@ def test_running_the_cell_again_closes_the_old_lab_and_starts_no_threads(
 def test_a_page_loaded_again_in_mid_run_shows_the_last_frame_and_the_end(
     open_notebook: OpenNotebook,
 ) -> None:
-    notebook = open_notebook(f"import hpwidgets as hp\n{LONG}")
+    long = LONG.replace("3000", "15000")  # it must not end before the page is saved and loaded
+    notebook = open_notebook(f"import hpwidgets as hp\n{long}")
     notebook.run(0)
     lab = LabOnPage(notebook)
     lab.await_epoch(10)
@@ -160,7 +161,7 @@ def test_a_page_loaded_again_in_mid_run_shows_the_last_frame_and_the_end(
     expect(lab.picture.locator("svg path").first).to_be_attached()
     assert lab.epoch() >= reached
     expect(lab.progress).to_contain_text(
-        re.compile(r"epoch 3000/3000 .*finished$"), timeout=5 * SECONDS * 1000
+        re.compile(r"epoch 15000/15000 .*finished$"), timeout=5 * SECONDS * 1000
     )
     expect(lab.verdict.locator("b")).to_contain_text(".")
     lab.move("learning_rate", "ArrowRight")
