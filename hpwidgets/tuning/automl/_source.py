@@ -131,7 +131,7 @@ def take_groups(source: Source, groups: object) -> tuple[Source, NDArray[Any] | 
             code + (f"groups = X[{groups!r}]\nX = X.drop(columns=[{groups!r}])\n"),
         )
         memory = source.memory
-    elif isinstance(groups, (str, int)) or groups is True:
+    elif isinstance(groups, (str, int)):
         known = listed(map(repr, X.columns)) if is_frame(X) else "none: these rows have no names"
         raise ValueError(
             f"groups must be a column of the table or one value a row, got {shown(groups)}; its"

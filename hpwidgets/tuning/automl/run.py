@@ -247,8 +247,10 @@ class AutoMLRun(Iterator[AutoMLView]):
             assert self._running is not None
             scores = (*self._running.fold_scores, fit.score)
             self._running = replace(self._running, fold_scores=scores)
-            last = fold == folds - 1
-            if self._proposer.should_prune(proposal.trial, fold, tried.mean) and not last:
+            hopeless = self._proposer.should_prune(proposal.trial, fold, tried.mean)
+            if fold == folds - 1:
+                break
+            if hopeless:
                 message = _("mean {mean} after {n} of {folds} folds: not worth the rest")
                 mean = f"{tried.mean:.3f}"
                 return "pruned", message.format(mean=mean, n=fold + 1, folds=folds)
@@ -256,8 +258,7 @@ class AutoMLRun(Iterator[AutoMLView]):
             if self._clock.now() + SURE * each * (folds - fold - 1) > until:
                 message = _("{n} of {folds} folds took {seconds:.1f} s: too slow for the rest")
                 return "skipped", message.format(n=fold + 1, folds=folds, seconds=each * (fold + 1))
-            if not last:
-                yield self._view("searching")
+            yield self._view("searching")
         return "finished", ""
 
     def _place(self, values: Mapping[str, Any]) -> Generator[AutoMLView, None, bool]:
