@@ -225,15 +225,21 @@ def set_up(
             classes=many,
             amounts=not rows.classes,
             gaps=_gaps(part, rows),
-            before=len(rows.columns.numbers) + len(rows.columns.text),
+            before=_unencoded(rows),
         ),
         notes=tuple(notes),
     )
 
 
+def _unencoded(rows: AutoMLRows) -> int:
+    """Columns of numbers, the parts of dates, and one for each column of text: what trees see."""
+    of = rows.columns
+    return len(of.numbers) + len(DATE_PARTS) * len(of.dates) + len(of.text)
+
+
 def _encoded(part: Any, rows: AutoMLRows) -> int:
     """Columns of numbers, and one for each text that gets a column of its own."""
-    columns = len(rows.columns.numbers) + len(DATE_PARTS) * len(rows.columns.dates)
+    columns = _unencoded(rows) - len(rows.columns.text)
     for label in rows.columns.text:
         if not is_frame(part):
             values = part[:, label]
