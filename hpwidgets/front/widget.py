@@ -62,6 +62,7 @@ class Front(anywidget.AnyWidget):
         self._writing = threading.RLock()
         self._received = received
         super().__init__(front=packed_modules(self.main), **traits)
+        keep_subshells(self.comm)
         self.on_msg(self._message)
 
     def put(self, **traits: Any) -> None:
@@ -85,10 +86,21 @@ class Front(anywidget.AnyWidget):
             self.send_state([*CHANGING])
 
     def _message(self, _widget: Any, event: Event, buffers: Sequence[Any] | None) -> None:
-        # The answer goes out first, from this thread: it says that Python is there, and ipykernel 7
-        # hands the next event to the subshell that last wrote to the widget.
-        self.send({"ack": event.get("n", 0)})
+        self.send({"ack": event.get("n", 0)})  # first of all: it says that Python is there
         self._received(event, [bytes(buffer) for buffer in buffers or ()])
+
+
+def keep_subshells(comm: Any) -> None:
+    """Have the kernel handle each message of this comm in the subshell that the page chose.
+
+    ipykernel 7.4 hands it to the subshell of the request that was the newest when the widget last
+    wrote (``BaseComm._reply_subshell_for``). A lab writes from a thread of its own, so that may be
+    any request's, of another page as well: JupyterLab deletes its subshells when a page is left,
+    and what is sent to one that is gone is dropped. Each lab that trained while its page was loaded
+    again was deaf from then on. A kernel without such a rule asks for nothing here.
+    """
+    if comm is not None:
+        comm._reply_subshell_for = lambda _data, subshell_id: subshell_id
 
 
 def module_text(main: str = "main.js") -> str:

@@ -10,7 +10,11 @@ from playwright.sync_api import Locator, expect
 from tests.browser.notebook import NotebookPage
 
 PICTURE_HASH = """async picture => {
-  const drawn = [...picture.querySelectorAll('svg')].map(svg => svg.outerHTML).join('');
+  const drawn = [...picture.querySelectorAll('svg')].map(svg => {
+    const copy = svg.cloneNode(true);
+    copy.querySelectorAll('defs').forEach(defs => defs.remove());  // their order draws nothing
+    return copy.outerHTML;
+  }).join('');
   const bytes = new TextEncoder().encode(drawn.replace(/hpw-[a-z0-9]+-/g, ''));
   const digest = await crypto.subtle.digest('SHA-256', bytes);
   return Array.from(new Uint8Array(digest), byte => byte.toString(16).padStart(2, '0')).join('');

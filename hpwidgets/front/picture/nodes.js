@@ -114,8 +114,8 @@ export class ClipRects {
     this.defs = document.createElementNS(SVG_SPACE, "defs");
     // Each lab may load a copy of this module, and all of them share one page.
     this.prefix = `hpw-${Math.random().toString(36).slice(2, 10)}`;
-    /** @type {Map<string, string>} */
-    this.ids = new Map();
+    /** @type {Set<string>} */
+    this.ids = new Set();
   }
 
   /** Forgets all of them. */
@@ -130,15 +130,15 @@ export class ClipRects {
    * @returns {string}
    */
   reference(rect) {
-    let id = this.ids.get(rect);
-    if (id === undefined) {
-      id = `${this.prefix}-${this.ids.size}`;
-      this.ids.set(rect, id);
+    const numbers = numbersOf(rect);
+    const id = `${this.prefix}-${numbers.join("_")}`; // of the rectangle alone, not of what came before
+    if (!this.ids.has(id)) {
+      this.ids.add(id);
       const path = document.createElementNS(SVG_SPACE, "clipPath");
       path.setAttribute("id", id);
       const shape = document.createElementNS(SVG_SPACE, "rect");
       const names = ["x", "y", "width", "height"];
-      numbersOf(rect).forEach((number, index) => {
+      numbers.forEach((number, index) => {
         shape.setAttribute(names[index] ?? "", String(number));
       });
       path.append(shape);
