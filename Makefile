@@ -29,6 +29,9 @@ TOGETHER := OMP_NUM_THREADS=1 $(PY) -m pytest -n $(WORKERS) --dist loadfile
 FRONT := tests/front
 NPM := $(shell command -v npm 2>/dev/null)
 
+# Tests start hundreds of processes: modules are compiled for the first of them, not for each.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help lab test portable lint lint-front format bench binder graders matrix docs readme clean FORCE
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -64,6 +65,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for place, mark in MARKS.items():
             if item.path.is_relative_to(HERE / place):
                 item.add_marker(mark)
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: the collector need not look through it in every test."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

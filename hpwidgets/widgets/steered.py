@@ -77,13 +77,25 @@ class SteeredLab(Lab[Request, Any]):
         return None
 
     def set(self, **values: Any) -> Self:
-        """Move controls by name, as a person would; returns the lab."""
-        self._board.set(**values)
+        """Move controls by name, as a person would; returns the lab.
+
+        Raises RuntimeError once the lab is closed.
+        """
+        board = self._board  # which a lab that its cell has replaced lacks, and says so
+        if self._closed:
+            raise RuntimeError(
+                _("this {lab} is closed, its controls move nothing; make a new one").format(
+                    lab=type(self).__name__
+                )
+            )
+        board.set(**values)
         return self
 
     # What the page asks for ------------------------------------------------------------------
 
     def _did(self, event: Event, files: Sequence[bytes]) -> None:
+        if self._closed:
+            return
         self._by = (str(event.get("page", "")), int(event.get("n", 0)))
         do = getattr(self, f"_do_{event.get('do')}", None)
         if do is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,6 @@ def parsed(path: Path) -> ast.Module:
     return tree
 
 
-TREES = {str(path.relative_to(PACKAGE)): parsed(path) for path in sorted(PACKAGE.rglob("*.py"))}
 LABS = [
     lab
     for name in hp.__all__
@@ -45,13 +45,11 @@ and a constant that is nothing but the name.
 """
 
 
+@cache
 def views_of(lesson: type[LessonLab]) -> tuple[str, ...]:
     lab = lesson(auto_run=False)
     lab.close()
     return tuple(lab.views)
-
-
-VIEWS = {lesson: views_of(lesson) for lesson in LABS}
 
 
 def folder_of(lesson: type[LessonLab]) -> str:
@@ -106,25 +104,28 @@ def view_names(node: ast.AST) -> list[ast.expr]:
     return []
 
 
-PLACES: dict[str, list[str]] = defaultdict(list)
-"""Where in the package a view's name is told, as ``file:line``."""
-for file, tree in TREES.items():
-    for name, line in told(tree):
-        PLACES[name].append(f"{file}:{line}")
+@cache
+def places() -> dict[str, list[str]]:
+    """Where in the package a view's name is told, as ``file:line``."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for name, line in told(parsed(path)):
+            found[name].append(f"{path.relative_to(PACKAGE)}:{line}")
+    return found
 
 
 @pytest.mark.parametrize("lesson", LABS)
 def test_a_views_name_is_told_once_and_in_its_lessons_folder(lesson: type[LessonLab]) -> None:
-    assert VIEWS[lesson]
-    for name in VIEWS[lesson]:
-        namesakes = [lab for lab in LABS if name in VIEWS[lab]]
-        where = [place.rpartition("/")[0] for place in PLACES[name]]
-        assert sorted(where) == sorted(map(folder_of, namesakes)), f"{name!r}: {PLACES[name]}"
+    assert views_of(lesson)
+    for name in views_of(lesson):
+        namesakes = [lab for lab in LABS if name in views_of(lab)]
+        where = [place.rpartition("/")[0] for place in places()[name]]
+        assert sorted(where) == sorted(map(folder_of, namesakes)), f"{name!r}: {places()[name]}"
 
 
 def test_all_labs_are_looked_at_and_no_word_is_listed_in_vain() -> None:
     assert len(LABS) >= 10
-    assert {name for names in VIEWS.values() for name in names} >= ALSO_WORDS
+    assert {name for lab in LABS for name in views_of(lab)} >= ALSO_WORDS
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import threading
-import weakref
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -51,6 +51,8 @@ def test_what_a_page_asks_of_a_closed_lab_is_not_done(name: str) -> None:
     did(lab, "page", theme="dark")
     did(lab, "save", format="pdf")
     lab.close()
+    with pytest.raises(RuntimeError, match=f"this {name} is closed, .* make a new one"):
+        lab.set(seed=7)
     assert lab.values == values and lab.result is result
     assert lab._repr_mimebundle_()["image/png"].startswith(b"\x89PNG")
     assert "application/vnd.jupyter.widget-view+json" not in lab._repr_mimebundle_()
@@ -93,24 +95,18 @@ def made_since() -> Callable[..., list[Any]]:
     for lab in objects(Lab):
         lab.close()
     hp.TrainingLab(hp.Hyperparameters(epochs=1)).wait(120).close()
-    known = [weakref.ref(thing) for thing in objects(*OF_A_PAGE, *OF_A_RUN)]
-
-    def made(*kinds: type) -> list[Any]:
-        old = {id(thing) for ref in known if (thing := ref()) is not None}
-        return [thing for thing in objects(*kinds) if id(thing) not in old]
-
-    return made
+    gc.collect()
+    gc.freeze()  # what is there now is neither told of nor looked through again
+    return objects
 
 
 def seen(name: str) -> Any:
     """A lab, all of whose views were looked at, light and dark, and saved."""
     lab = getattr(hp, name)(**QUICK.get(name, {})).wait(120)
-    for view in lab.views:
+    for view, theme in zip(lab.views, itertools.cycle(["dark", "light"])):
         if len(lab.views) > 1:
             lab.set(view=view).wait(120)
-        did(lab, "page", theme="dark")
-        lab.wait(120)
-        did(lab, "page", theme="light")
+        did(lab, "page", theme=theme)
         assert lab.wait(120)._repr_mimebundle_()["image/png"]
     return lab
 
