@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -12,7 +13,7 @@ from hpwidgets.data import Dataset
 from hpwidgets.draw.training.picture import TrainingPicture
 from hpwidgets.draw.training.words import describe
 from hpwidgets.engine import ModelFactory
-from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
 from hpwidgets.i18n import _
 from hpwidgets.lessons.training import words
 from hpwidgets.lessons.training._pins import Pins
@@ -42,6 +43,23 @@ from hpwidgets.widgets.uploads import Uploads
 from hpwidgets.widgets.view import Given, Request, Stage, Values, View
 
 
+def _beginning(given: Hyperparameters | None, fields: Mapping[str, Any]) -> Hyperparameters:
+    """Where the controls of the hyperparameters start."""
+    h = Hyperparameters() if given is None else given
+    if not isinstance(h, Hyperparameters):
+        raise TypeError(
+            "hyperparameters must be a Hyperparameters, such as"
+            f" hp.Hyperparameters(learning_rate=0.03), got {type(h).__name__}"
+        )
+    names = [name for name in inspect.signature(TrainingLab).parameters if name != "fields"]
+    known = [*Hyperparameters.infos(), *names]
+    for name in fields:
+        if name not in Hyperparameters.infos():
+            hint = did_you_mean(name, known) or f"; known: {', '.join(known)}"
+            raise TypeError(f"TrainingLab takes no {name!r}{hint}")
+    return h.replace(**fields)
+
+
 class TrainingLab(SealedLab):
     """Sliders beside live learning curves: every move trains a small network anew.
 
@@ -68,6 +86,8 @@ class TrainingLab(SealedLab):
         what to try first stand in the head.
     device
         Where to train: ``"cpu"``, ``"cuda"`` or ``"cuda:<number>"``.
+    fields
+        Single hyperparameters by name, such as ``learning_rate=0.1``: where their controls start.
 
     Raises ValueError or TypeError for a wrong name, value, data set or device, in words. What goes
     wrong later is said in the lab, which goes on with the last good setting.
@@ -115,13 +135,9 @@ class TrainingLab(SealedLab):
         presets: Sequence[Preset] | None = None,
         guide: bool = True,
         device: str = "cpu",
+        **fields: Any,
     ):
-        h = Hyperparameters() if hyperparameters is None else hyperparameters
-        if not isinstance(h, Hyperparameters):
-            raise TypeError(
-                "hyperparameters must be a Hyperparameters, such as"
-                f" hp.Hyperparameters(learning_rate=0.03), got {type(h).__name__}"
-            )
+        h = _beginning(hyperparameters, fields)
         self._given_rows = choice = choose_data(data, target, noise, train_size, data_seed)
         self._own = choice.own
         self._model = model

@@ -55,6 +55,16 @@ def train_a_little(lab: hp.TrainingLab) -> None:
     assert shown.wait(60)
 
 
+def test_hyperparameters_by_name_start_their_controls() -> None:
+    lab = hp.TrainingLab(hp.Hyperparameters(epochs=3, dropout=0.2), dropout=0.1, auto_run=False)
+    assert lab.hyperparameters == hp.Hyperparameters(epochs=3, dropout=0.1)
+    lab.close()
+    with pytest.raises(TypeError, match="takes no 'dropuot'; did you mean 'dropout'"):
+        hp.TrainingLab(dropuot=0.1)
+    with pytest.raises(TypeError, match="takes no 'dta'; did you mean 'data'"):
+        hp.TrainingLab(dta="moons")
+
+
 def test_moving_a_slider_trains_with_the_new_value(make: Make) -> None:
     lab = make()
     before = picture_data(lab)
