@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from inspect import signature
 
 from hpwidgets.data import Dataset, catalog
 from hpwidgets.data.split import split_sizes
-from hpwidgets.hyperparameters import Hyperparameters
+from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
 from hpwidgets.i18n import _
 from hpwidgets.lessons.training._work import DataChoice, Setting, stamp_of
 from hpwidgets.widgets.board import ControlBoard, Field, Sections, choice, count, number, text
@@ -70,6 +71,27 @@ SECTIONS: Sections = (
     (_("Training"), ("optimizer", "momentum", "epochs", "patience", "seed")),
     (_("Data"), tuple(DATA)),
 )
+
+
+def starting_hyperparameters(
+    lab: type, given: Hyperparameters | None, fields: Mapping[str, object]
+) -> Hyperparameters:
+    """Where the hyperparameters' controls start: ``given``, or the defaults, with these fields.
+
+    Raises TypeError for a name that is neither a field's nor one of the lab's own arguments'.
+    """
+    h = Hyperparameters() if given is None else given
+    if not isinstance(h, Hyperparameters):
+        raise TypeError(
+            "hyperparameters must be a Hyperparameters, such as"
+            f" hp.Hyperparameters(learning_rate=0.03), got {type(h).__name__}"
+        )
+    known = [*h.infos(), *(name for name in signature(lab).parameters if name != "fields")]
+    for name in fields:
+        if name not in h.infos():
+            hint = did_you_mean(name, known) or f"; known: {', '.join(known)}"
+            raise TypeError(f"{lab.__name__} takes no {name!r}{hint}")
+    return h.replace(**fields)
 
 
 def starts(h: Hyperparameters, data: DataChoice) -> dict[str, object]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -13,7 +12,7 @@ from hpwidgets.data import Dataset
 from hpwidgets.draw.training.picture import TrainingPicture
 from hpwidgets.draw.training.words import describe
 from hpwidgets.engine import ModelFactory
-from hpwidgets.hyperparameters import Hyperparameters, did_you_mean
+from hpwidgets.hyperparameters import Hyperparameters
 from hpwidgets.i18n import _
 from hpwidgets.lessons.training import words
 from hpwidgets.lessons.training._pins import Pins
@@ -25,6 +24,7 @@ from hpwidgets.lessons.training.controls import (
     SECTIONS,
     Links,
     setting_of,
+    starting_hyperparameters,
     starts,
     training_rows,
     unused,
@@ -41,23 +41,6 @@ from hpwidgets.widgets.sealed import SealedLab
 from hpwidgets.widgets.steered import Event
 from hpwidgets.widgets.uploads import Uploads
 from hpwidgets.widgets.view import Given, Request, Stage, Values, View
-
-
-def _beginning(given: Hyperparameters | None, fields: Mapping[str, Any]) -> Hyperparameters:
-    """Where the controls of the hyperparameters start."""
-    h = Hyperparameters() if given is None else given
-    if not isinstance(h, Hyperparameters):
-        raise TypeError(
-            "hyperparameters must be a Hyperparameters, such as"
-            f" hp.Hyperparameters(learning_rate=0.03), got {type(h).__name__}"
-        )
-    names = [name for name in inspect.signature(TrainingLab).parameters if name != "fields"]
-    known = [*Hyperparameters.infos(), *names]
-    for name in fields:
-        if name not in Hyperparameters.infos():
-            hint = did_you_mean(name, known) or f"; known: {', '.join(known)}"
-            raise TypeError(f"TrainingLab takes no {name!r}{hint}")
-    return h.replace(**fields)
 
 
 class TrainingLab(SealedLab):
@@ -137,7 +120,7 @@ class TrainingLab(SealedLab):
         device: str = "cpu",
         **fields: Any,
     ):
-        h = _beginning(hyperparameters, fields)
+        h = starting_hyperparameters(type(self), hyperparameters, fields)
         self._given_rows = choice = choose_data(data, target, noise, train_size, data_seed)
         self._own = choice.own
         self._model = model
