@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Real
 from typing import Any
 
@@ -28,33 +28,38 @@ TRUST = 0.5
 """How far each fit that was seen moves a model's correction towards what it took."""
 
 
-def nominal_seconds(
-    values: Mapping[str, Any],
-    *,
-    rows: int,
-    columns: int,
-    classes: int = 1,
-    amounts: bool = False,
-    gaps: float = 1.0,
-    before: int | None = None,
-) -> float:
-    """About how long the pipeline takes to fit on ``rows`` × ``columns``, on an ordinary computer.
+@dataclass(frozen=True, kw_only=True)
+class TableShape:
+    """What of a table a fit's time depends on."""
 
-    ``classes`` is 1 for two classes and for ``amounts``, regression; ``gaps`` is the share of rows
-    with a missing number, ``before`` the columns that there are before texts are encoded, which is
-    what trees see (None: as many). What grows with what is from the algorithms (a support vector
-    machine: the square of the rows); the factors were fitted to 300 fits on eleven tables of 110
-    to 43,000 rows, two thirds of which they tell within a factor of 1.4 (support vector machines:
-    1.8).
+    rows: int
+    columns: int
+    """After texts are encoded."""
+    classes: int = 1
+    """1 for two classes and for amounts, too."""
+    amounts: bool = False
+    """Whether it is regression."""
+    gaps: float = 1.0
+    """The share of rows with a missing number."""
+    before: int | None = None
+    """Columns before texts are encoded, which is what trees see; None: as many."""
+
+
+def nominal_seconds(values: Mapping[str, Any], shape: TableShape) -> float:
+    """About how long the pipeline takes to fit on a table of this shape, on an ordinary computer.
+
+    What grows with what is from the algorithms (a support vector machine: the square of the rows);
+    the factors were fitted to 300 fits on eleven tables of 110 to 43,000 rows, two thirds of which
+    they tell within a factor of 1.4 (support vector machines: 1.8).
     """
-    v, n, p = values, rows, columns
-    if v["model"] in ("forest", "boosting") and before is not None:
-        p = before
+    v, n, p, classes, amounts = values, shape.rows, shape.columns, shape.classes, shape.amounts
+    if v["model"] in ("forest", "boosting") and shape.before is not None:
+        p = shape.before
     total = 0.0096 + 5.8e-8 * n * p
-    if before is not None and before < columns:  # there are texts
+    if shape.before is not None and shape.before < shape.columns:  # there are texts
         total += 0.019
     if v.get("imputer") == "knn":
-        total += 5e-9 * n * n * p * gaps
+        total += 5e-9 * n * n * p * shape.gaps
     if v.get("selection") == "trees":
         tried = p if amounts else math.sqrt(p)
         total += 50 * (1e-3 + 5.6e-9 * n * math.log2(n + 2) * tried)
@@ -85,7 +90,7 @@ def nominal_seconds(
 class CostModel:
     """What fits take on this computer: the nominal time, times what each model's fits have shown.
 
-    >>> cost = CostModel(rows=100, columns=5)
+    >>> cost = CostModel(TableShape(rows=100, columns=5))
     >>> linear = {"model": "linear", "linear_c": 1.0}
     >>> before = cost.expect(linear)
     >>> cost.saw(linear, 4 * before)
@@ -93,24 +98,8 @@ class CostModel:
     (4.0, False)
     """
 
-    def __init__(
-        self,
-        *,
-        rows: int,
-        columns: int,
-        classes: int = 1,
-        amounts: bool = False,
-        gaps: float = 1.0,
-        before: int | None = None,
-    ):
-        self._shape: dict[str, Any] = {
-            "rows": rows,
-            "columns": columns,
-            "classes": classes,
-            "amounts": amounts,
-            "gaps": gaps,
-            "before": before,
-        }
+    def __init__(self, shape: TableShape):
+        self.shape = shape
         self._corrections: dict[str, float] = {}
 
     def known(self, model: str) -> bool:
@@ -119,7 +108,7 @@ class CostModel:
 
     def expect(self, values: Mapping[str, Any]) -> float:
         """Seconds that one fold of this pipeline will take."""
-        nominal = nominal_seconds(values, **self._shape)
+        nominal = nominal_seconds(values, self.shape)
         correction = self._corrections.get(values["model"])
         if correction is None:  # how fast the computer is, the other models have shown
             logs = list(self._corrections.values())
@@ -129,15 +118,15 @@ class CostModel:
     def growth(self, values: Mapping[str, Any], rows: int) -> float:
         """How much longer it takes to fit so many rows than a fold's."""
         if values["model"] == "knn":  # it only stores them; to answer is what takes it long
-            return rows / int(self._shape["rows"])
-        whole = nominal_seconds(values, **self._shape | {"rows": rows})
-        return whole / nominal_seconds(values, **self._shape)
+            return rows / self.shape.rows
+        whole = nominal_seconds(values, replace(self.shape, rows=rows))
+        return whole / nominal_seconds(values, self.shape)
 
     def saw(self, values: Mapping[str, Any], seconds: float) -> None:
         """Learn from a fold that took so long; the dummy teaches nothing of other models."""
         if values["model"] == "dummy":
             return
-        ratio = math.log(max(seconds, 1e-4) / nominal_seconds(values, **self._shape))
+        ratio = math.log(max(seconds, 1e-4) / nominal_seconds(values, self.shape))
         model = values["model"]
         before = self._corrections.get(model)
         self._corrections[model] = ratio if before is None else before + TRUST * (ratio - before)
@@ -220,12 +209,14 @@ def set_up(
         models=models,
         columns=columns,
         cost=CostModel(
-            rows=train,
-            columns=columns,
-            classes=many,
-            amounts=not rows.classes,
-            gaps=_gaps(part, rows),
-            before=_unencoded(rows),
+            TableShape(
+                rows=train,
+                columns=columns,
+                classes=many,
+                amounts=not rows.classes,
+                gaps=_gaps(part, rows),
+                before=_unencoded(rows),
+            )
         ),
         notes=tuple(notes),
     )

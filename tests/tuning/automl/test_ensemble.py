@@ -12,7 +12,14 @@ import pytest
 from hpwidgets.tuning.automl._ensemble import CANDIDATES, Library, select_ensemble
 from hpwidgets.tuning.automl._final import dummy_note, passed_over_note
 from hpwidgets.tuning.automl._metric import choose_metric, score_of
-from hpwidgets.tuning.automl._setup import TRUST, CostModel, Setup, nominal_seconds, set_up
+from hpwidgets.tuning.automl._setup import (
+    TRUST,
+    CostModel,
+    Setup,
+    TableShape,
+    nominal_seconds,
+    set_up,
+)
 from hpwidgets.tuning.automl.answers import answers_of
 from hpwidgets.tuning.automl.fit import FoldFit, rescored
 from hpwidgets.tuning.automl.rows import automl_rows
@@ -181,42 +188,49 @@ def test_answers_are_put_in_the_order_of_all_classes() -> None:
 @pytest.mark.parametrize("model", MODELS)
 def test_more_rows_cost_more_and_what_was_seen_corrects_the_rule(setup: Setup, model: str) -> None:
     values = setup.space.usual(model)
-    times = [nominal_seconds(values, rows=n, columns=10) for n in (200, 2000, 20000)]
+    times = [nominal_seconds(values, TableShape(rows=n, columns=10)) for n in (200, 2000, 20000)]
     assert times == sorted(times) and times[0] > 0
-    cost = CostModel(rows=400, columns=10)
+    cost = CostModel(TableShape(rows=400, columns=10))
     first = cost.expect(values)
     for _fold in range(30):
         cost.saw(values, 10 * first)
     assert cost.expect(values) == pytest.approx(10 * first, rel=1e-3)
     other = setup.space.usual("linear" if model != "linear" else "knn")
-    rule = nominal_seconds(other, rows=400, columns=10)
+    rule = nominal_seconds(other, TableShape(rows=400, columns=10))
     assert cost.expect(other) == pytest.approx(10 * rule, rel=1e-3)  # the computer is slow
     assert cost.known(model) and not cost.known(other["model"])
 
 
 def test_what_makes_a_pipeline_slow_is_in_the_rule(setup: Setup) -> None:
     svm = setup.space.usual("svm")
-    assert nominal_seconds(svm, rows=20000, columns=10) > 50 * nominal_seconds(
-        svm, rows=2000, columns=10
+    assert nominal_seconds(svm, TableShape(rows=20000, columns=10)) > 50 * nominal_seconds(
+        svm, TableShape(rows=2000, columns=10)
     )
     linear = setup.space.usual("linear")
-    plain = nominal_seconds(linear | {"imputer": "mean"}, rows=5000, columns=10)
-    assert nominal_seconds(linear | {"imputer": "knn"}, rows=5000, columns=10) > 5 * plain
-    assert nominal_seconds(linear | {"selection": "trees"}, rows=5000, columns=10) > 5 * plain
-    few = nominal_seconds(linear | {"imputer": "knn"}, rows=5000, columns=10, gaps=0.01)
+    plain = nominal_seconds(linear | {"imputer": "mean"}, TableShape(rows=5000, columns=10))
+    assert (
+        nominal_seconds(linear | {"imputer": "knn"}, TableShape(rows=5000, columns=10)) > 5 * plain
+    )
+    assert (
+        nominal_seconds(linear | {"selection": "trees"}, TableShape(rows=5000, columns=10))
+        > 5 * plain
+    )
+    few = nominal_seconds(linear | {"imputer": "knn"}, TableShape(rows=5000, columns=10, gaps=0.01))
     assert few < 2 * plain  # only rows with a gap look for their nearest
     trees = linear | {"selection": "trees"}
-    assert nominal_seconds(trees, rows=2000, columns=100, amounts=True) > 2 * nominal_seconds(
-        trees, rows=2000, columns=100
+    assert nominal_seconds(
+        trees, TableShape(rows=2000, columns=100, amounts=True)
+    ) > 2 * nominal_seconds(
+        trees, TableShape(rows=2000, columns=100)
     )  # a tree for amounts looks at every column in each split
     boosting = setup.space.usual("boosting")
-    many = nominal_seconds(boosting, rows=500, columns=10, classes=10)
-    assert many > 5 * nominal_seconds(boosting, rows=500, columns=10)
+    many = nominal_seconds(boosting, TableShape(rows=500, columns=10, classes=10))
+    assert many > 5 * nominal_seconds(boosting, TableShape(rows=500, columns=10))
 
 
 def test_one_fit_unlike_the_others_moves_the_expectation_part_of_the_way() -> None:
     values = {"model": "linear", "linear_c": 1.0}
-    cost = CostModel(rows=400, columns=10)
+    cost = CostModel(TableShape(rows=400, columns=10))
     usual = cost.expect(values)
     cost.saw(values, usual)
     cost.saw(values, 100 * usual)
@@ -242,7 +256,7 @@ def test_gaps_are_counted_by_rows_in_frames_and_in_arrays(setup: Setup) -> None:
     X = draw.normal(size=(400, 10))
     y = X[:, 0]
     X[::4, 3] = math.nan
-    expected = nominal_seconds(knn, rows=256, columns=10, amounts=True, gaps=0.25)
+    expected = nominal_seconds(knn, TableShape(rows=256, columns=10, amounts=True, gaps=0.25))
     found = set_up(automl_rows((X, y)), ["linear"])
     assert found.cost.expect(knn | {"linear_alpha": 1.0}) == pytest.approx(expected, rel=0.1)
 
@@ -250,11 +264,15 @@ def test_gaps_are_counted_by_rows_in_frames_and_in_arrays(setup: Setup) -> None:
 def test_trees_are_held_to_see_each_text_as_one_column(setup: Setup) -> None:
     boosting, linear = setup.space.usual("boosting"), setup.space.usual("linear")
     shape = {"rows": 2000, "columns": 300}
-    assert nominal_seconds(boosting, **shape) > 2 * nominal_seconds(boosting, **shape, before=70)
-    more = nominal_seconds(linear, **shape, before=70) - nominal_seconds(linear, **shape)
+    assert nominal_seconds(boosting, TableShape(**shape)) > 2 * nominal_seconds(
+        boosting, TableShape(**shape, before=70)
+    )
+    more = nominal_seconds(linear, TableShape(**shape, before=70)) - nominal_seconds(
+        linear, TableShape(**shape)
+    )
     assert 0 < more < 0.03  # only that texts are encoded at all
     assert setup.columns == 31 and setup.cost.expect(boosting) == nominal_seconds(
-        boosting, rows=384, columns=31, before=8, gaps=setup.cost._shape["gaps"]
+        boosting, TableShape(rows=384, columns=31, before=8, gaps=setup.cost.shape.gaps)
     )
 
 
@@ -262,7 +280,7 @@ def test_twenty_times_the_rows_do_not_take_a_quick_model_twenty_times_as_long() 
     """Of 0.034 s on 1,600 rows and 0.091 s on 43,152, as was measured, most is the same."""
     linear = {"model": "linear", "linear_alpha": 1.0}
     few, many = (
-        nominal_seconds(linear, rows=rows, columns=26, before=9, amounts=True)
+        nominal_seconds(linear, TableShape(rows=rows, columns=26, before=9, amounts=True))
         for rows in (1600, 43_152)
     )
     assert 2 < many / few < 5

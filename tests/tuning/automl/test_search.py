@@ -324,7 +324,7 @@ def test_a_model_that_nobody_has_seen_is_doubted_only_where_its_rule_is_far_too_
     virtual_run(monkeypatch)
     monkeypatch.setattr(_final, "vote", lambda *_arguments: None)
 
-    def seconds(values: Any, **_shape: Any) -> float:  # of 5 folds 20 s may be spent on one
+    def seconds(values: Any, _shape: Any) -> float:  # of 5 folds 20 s may be spent on one
         return rule if values["model"] == "svm" else 0.1
 
     monkeypatch.setattr("hpwidgets.tuning.automl._setup.nominal_seconds", seconds)
