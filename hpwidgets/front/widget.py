@@ -96,11 +96,10 @@ def keep_subshells(comm: Any) -> None:
     ipykernel 7.4 hands it to the subshell of the request that was the newest when the widget last
     wrote (``BaseComm._reply_subshell_for``). A lab writes from a thread of its own, so that may be
     any request's, of another page as well: JupyterLab deletes its subshells when a page is left,
-    and what is sent to one that is gone is dropped. Each lab that trained while its page was loaded
-    again was deaf from then on. A kernel without such a rule asks for nothing here.
+    and what is sent to one that is gone is dropped. A lab that trained while its page was loaded
+    again could be deaf from then on. A kernel without such a rule asks for nothing here.
     """
-    if comm is not None:
-        comm._reply_subshell_for = lambda _data, subshell_id: subshell_id
+    comm._reply_subshell_for = lambda _data, subshell_id: subshell_id
 
 
 def module_text(main: str = "main.js") -> str:
