@@ -10,6 +10,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import psutil
 import pytest
 
 from hpwidgets.live import Live, Worker, shared_worker
@@ -223,15 +224,23 @@ def test_runs_that_alternate_do_not_see_each_others_context(make_live: MakeLive)
 
 
 def test_an_idle_worker_uses_no_cpu(make_live: MakeLive, steps: Steps) -> None:
+    others = {thread.native_id for thread in threading.enumerate()}  # other tests left theirs
+
+    def cpu_seconds() -> dict[int, float]:
+        every = psutil.Process().threads()
+        return {each.id: each.user_time + each.system_time for each in every if each.id in own}
+
     finished, paused = make_live(count_to, Screen()), make_live(steps, Screen())
     ran(finished, 5)
     paused.submit("a", paused=True)
     paused.step()
     steps.permit()
     paused.wait(PATIENCE)
-    begin = time.process_time()
+    own = {thread.native_id for thread in threading.enumerate()} - others
+    begin = cpu_seconds()
     threading.Event().wait(0.5)
-    assert time.process_time() - begin < 0.05
+    assert len(begin) == 2  # the worker's thread, and the one that watches it
+    assert sum(cpu_seconds().values()) - sum(begin.values()) < 0.05
 
 
 @pytest.mark.parametrize("closed", [True, False])
