@@ -52,12 +52,13 @@ help:
 lab: $(VENV)/.installed-lab
 	$(PY) -m hpwidgets.cli lab $(NOTEBOOK) $(LAB_ARGS)
 
-# Each part may be empty (pytest's 5) when TEST_ARGS selects of the other alone.
+# Each part may be empty (pytest's 5) when TEST_ARGS selects of the others alone.
 test: $(VENV)/.installed-test
-	@$(TOGETHER) -p tests.parts --part together $(TEST_ARGS); first=$$?; \
-	case $$first in 0 | 5) ;; *) exit $$first;; esac; \
-	$(PY) -m pytest -p tests.parts --part alone $(TEST_ARGS); second=$$?; \
-	if [ $$second = 5 ]; then exit $$first; fi; exit $$second
+	@all=5; for part in together pages alone; do \
+	  case $$part in alone) how="$(PY) -m pytest";; *) how="env $(TOGETHER)";; esac; \
+	  $$how -p tests.parts --part $$part $(TEST_ARGS); ended=$$?; \
+	  case $$ended in 0) all=0;; 5) ;; *) exit $$ended;; esac; \
+	done; exit $$all
 
 # PyTorch would run an instruction set that the processor lacks, and stop: those are left out.
 portable: $(VENV)/.installed-test

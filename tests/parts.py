@@ -1,30 +1,35 @@
-"""The two parts of ``make test``: ``pytest -p tests.parts --part together`` or ``--part alone``.
+"""The parts of ``make test``: ``pytest -p tests.parts --part together``, ``pages`` or ``alone``.
 
-Tests marked ``browser``, ``notebooks`` or ``alone`` start programs that fill the machine: they run
-one after the other. The rest share it, one worker a core.
+``pages`` are the tests marked ``browser`` or ``notebooks``: a browser, a server and a kernel each,
+two at a time. Those marked ``alone`` need the machine for themselves, one after the other. The rest
+share it, one worker a core.
 """
 
 from __future__ import annotations
 
 import pytest
 
-ALONE = ("browser", "notebooks", "alone")
+MARKS = {"pages": ("browser", "notebooks"), "alone": ("alone",)}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--part", choices=("together", "alone"), help="which tests: see tests/parts.py"
-    )
+    parser.addoption("--part", choices=("together", *MARKS), help="which tests: see tests/parts.py")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     part = config.getoption("--part")
     if part is None:
         return
-    chosen: dict[str, list[pytest.Item]] = {"together": [], "alone": []}
+    chosen, others = [], []
     for item in items:
-        needs_it_all = any(item.get_closest_marker(mark) for mark in ALONE)
-        chosen["alone" if needs_it_all else "together"].append(item)
-    items[:] = chosen.pop(part)
-    (others,) = chosen.values()
+        (chosen if _part(item) == part else others).append(item)
+    items[:] = chosen
     config.hook.pytest_deselected(items=others)
+
+
+def _part(item: pytest.Item) -> str:
+    """The part that the test belongs to."""
+    for part, marks in MARKS.items():
+        if any(item.get_closest_marker(mark) for mark in marks):
+            return part
+    return "together"

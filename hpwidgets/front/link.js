@@ -34,7 +34,10 @@ export class Link {
     this.onState = onState;
     /** @type {LinkState} */
     this.state = "alive";
-    this.wasCut = false;
+    /** When the connection was last cut or came back, in milliseconds; never yet. */
+    this.turned = -Infinity;
+    this.onConnection = () => (this.turned = performance.now());
+    this.kernel?.connectionStatusChanged?.connect(this.onConnection);
     /** @type {Map<string, any>} events of this frame, the newest of each control */
     this.queue = new Map();
     /** @type {number[]} */
@@ -46,6 +49,11 @@ export class Link {
       if ("file" in message && bytes) onFile(message.file, bytes);
     };
     model.on("msg:custom", this.heard);
+  }
+
+  /** The kernel's connection where the host has one: JupyterLab and those built on it. */
+  get kernel() {
+    return this.model.widget_manager?.kernel;
   }
 
   /**
@@ -94,6 +102,16 @@ export class Link {
   }
 
   /**
+   * Whether there is no connection, or none yet for so long that an answer must have come.
+   * @param {number} long milliseconds
+   */
+  isCut(long) {
+    const kernel = this.kernel;
+    if (!kernel?.connectionStatus || kernel.isDisposed || kernel.status === "dead") return false;
+    return kernel.connectionStatus !== "connected" || performance.now() - this.turned < long;
+  }
+
+  /**
    * Look later whether this event was answered.
    * @param {number} n
    * @param {"waiting" | "gone"} state what it means if not
@@ -123,15 +141,13 @@ export class Link {
    */
   missed(n, state) {
     if (n <= this.seen) return;
-    const kernel = this.model.widget_manager?.kernel;
-    const isCut = kernel?.connectionStatus === "connecting";
-    if (isCut) this.turn("cut");
-    if (state === "gone" && (isCut || this.wasCut)) {
-      this.check(n, "gone", isCut ? WAITING : GONE); // an answer needs its time once it is back
-    } else if (!isCut) {
-      this.turn(state === "gone" && kernel?.status !== "busy" ? "gone" : "waiting");
+    const isGone = state === "gone";
+    if (this.isCut(isGone ? GONE : WAITING)) {
+      this.turn("cut");
+      if (isGone) this.check(n, "gone", WAITING);
+    } else {
+      this.turn(isGone && this.kernel?.status !== "busy" ? "gone" : "waiting");
     }
-    this.wasCut = isCut;
   }
 
   /** @param {LinkState} state */
@@ -142,6 +158,7 @@ export class Link {
 
   destroy() {
     this.model.off("msg:custom", this.heard);
+    this.kernel?.connectionStatusChanged?.disconnect(this.onConnection);
     this.timers.forEach((timer) => clearTimeout(timer));
     if (this.request) cancelAnimationFrame(this.request);
   }

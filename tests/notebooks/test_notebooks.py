@@ -8,8 +8,7 @@ import base64
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
@@ -40,8 +39,6 @@ LINES = 12
 FOLDED = ("-proof", "-task", "-choice", "-data")
 """Endings of the ids of cells whose code is folded away."""
 SEEDS = 5
-KERNELS = 2
-"""How many notebooks run at a time, each on one core."""
 CLAIMED = re.compile(r"^    (?!holds: )(.+?): (.+)$", re.MULTILINE)
 """A line of a claim's proof: a value's name, and the value under every seed."""
 
@@ -65,9 +62,6 @@ class Run:
     solutions: str = ""
     raised: list[str] = field(default_factory=list)
     mended: list[str] = field(default_factory=list)
-
-
-Executed = Callable[[Path], Run]
 
 
 @cache
@@ -126,6 +120,7 @@ for task in [task for task in vars().values() if isinstance(task, hp.course.Exer
 """
 
 
+@cache
 def execute(path: Path) -> Run:
     """A notebook run whole in a fresh kernel; a cell that fails raises what it raised."""
     environment = os.environ | {
@@ -140,22 +135,7 @@ def execute(path: Path) -> Run:
         kernel_name="python3",
         resources={"metadata": {"path": str(path.parent)}},
     )
-    return asyncio.run(client.whole(path, environment))  # a loop of its own: also in threads
-
-
-@pytest.fixture(scope="module")
-def executed(request: pytest.FixtureRequest) -> Iterator[Executed]:
-    """Gives a notebook run whole. All that the chosen tests ask for run two at a time, once."""
-    chosen = {
-        item.callspec.params["path"]: None
-        for item in request.session.items
-        if isinstance(item, pytest.Function) and "executed" in item.fixturenames
-    }
-    with ThreadPoolExecutor(KERNELS) as pool:
-        running = {path: pool.submit(execute, path) for path in chosen}
-        yield lambda path: running[path].result()
-        for future in running.values():
-            future.cancel()
+    return asyncio.run(client.whole(path, environment))
 
 
 def cells(notebook: NotebookNode, kind: str) -> list[NotebookNode]:
@@ -360,16 +340,16 @@ def test_the_breaks_fit_the_notebook(path: Path) -> None:
 
 
 @each
-def test_it_runs_to_its_end_without_a_warning(path: Path, executed: Executed) -> None:
-    for cell in cells(executed(path).notebook, "code"):
+def test_it_runs_to_its_end_without_a_warning(path: Path) -> None:
+    for cell in cells(execute(path).notebook, "code"):
         assert cell.execution_count is not None, cell.id
         errors = [o.text for o in cell.outputs if o.get("name") == "stderr"]
         assert errors == [], cell.id
 
 
 @each
-def test_the_lab_leaves_its_picture_and_its_words(path: Path, executed: Executed) -> None:
-    cell = next(cell for cell in executed(path).notebook.cells if cell.id == "lab")
+def test_the_lab_leaves_its_picture_and_its_words(path: Path) -> None:
+    cell = next(cell for cell in execute(path).notebook.cells if cell.id == "lab")
     (output,) = cell.outputs
     assert base64.b64decode(output.data["image/png"]).startswith(b"\x89PNG")
     words = output.data["text/plain"]
@@ -380,10 +360,8 @@ def test_the_lab_leaves_its_picture_and_its_words(path: Path, executed: Executed
 
 
 @each
-def test_the_exercise_says_what_is_missing_and_its_solution_passes(
-    path: Path, executed: Executed
-) -> None:
-    run = executed(path)
+def test_the_exercise_says_what_is_missing_and_its_solution_passes(path: Path) -> None:
+    run = execute(path)
     said = {cell.id: shown(cell) for cell in cells(run.notebook, "code")}
     assert re.search(r"^✗ .+: .+$", said["exercise-answer"], re.MULTILINE)
     assert re.search(r"^Still missing: \d of \d\.$", said["exercise-answer"], re.MULTILINE)
@@ -393,24 +371,22 @@ def test_the_exercise_says_what_is_missing_and_its_solution_passes(
 
 
 @each
-def test_the_prediction_is_answered_with_what_was_measured(path: Path, executed: Executed) -> None:
-    said = "\n".join(shown(cell) for cell in cells(executed(path).notebook, "code"))
+def test_the_prediction_is_answered_with_what_was_measured(path: Path) -> None:
+    said = "\n".join(shown(cell) for cell in cells(execute(path).notebook, "code"))
     assert re.search(r"^You made no prediction\. Measured: .+\.$", said, re.MULTILINE)
 
 
 @each
-def test_where_chance_matters_there_are_five_seeds(path: Path, executed: Executed) -> None:
-    said = "\n".join(shown(cell) for cell in cells(executed(path).notebook, "code"))
+def test_where_chance_matters_there_are_five_seeds(path: Path) -> None:
+    said = "\n".join(shown(cell) for cell in cells(execute(path).notebook, "code"))
     assert len(re.findall(r"\d ± \d", said)) >= 3
     counts = {name: values.count(", ") + 1 for name, values in CLAIMED.findall(said)}
     assert {name: count for name, count in counts.items() if 1 < count < SEEDS} == {}
 
 
 @each
-def test_every_number_of_the_text_is_measured_or_set_in_the_code(
-    path: Path, executed: Executed
-) -> None:
-    notebook = executed(path).notebook
+def test_every_number_of_the_text_is_measured_or_set_in_the_code(path: Path) -> None:
+    notebook = execute(path).notebook
     known = numbers(" ".join(c.source + " " + shown(c) for c in cells(notebook, "code")))
     for cell in cells(notebook, "markdown"):
         if cell.id.startswith(("seen", "fails", "summary")):
@@ -423,7 +399,7 @@ def test_every_number_of_the_text_is_measured_or_set_in_the_code(
 
 
 @each
-def test_a_claim_that_is_broken_on_purpose_is_caught(path: Path, executed: Executed) -> None:
-    run = executed(path)
+def test_a_claim_that_is_broken_on_purpose_is_caught(path: Path) -> None:
+    run = execute(path)
     assert run.raised == ["ClaimError"] * len(breaks(path))
     assert run.mended == [""] * len(breaks(path))
