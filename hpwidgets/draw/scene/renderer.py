@@ -38,7 +38,7 @@ from hpwidgets.draw.scene.paths import (
     places,
     stroke_width,
 )
-from hpwidgets.draw.scene.texts import anchor_of, font_of, spaced
+from hpwidgets.draw.scene.texts import anchor_of, font_of, size_of, spaced
 
 
 class SceneRenderer(RendererBase):
@@ -348,8 +348,7 @@ class SceneRenderer(RendererBase):
     def get_text_width_height_descent(
         self, s: str, prop: FontProperties, ismath: Any
     ) -> tuple[float, float, float]:
-        width, height, descent = self._measures.get_text_width_height_descent(s, prop, ismath)
-        return float(width), float(height), float(descent)
+        return size_of(self._measures, s, prop, ismath)
 
     # Places ----------------------------------------------------------------------------------
 

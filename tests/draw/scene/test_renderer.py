@@ -6,13 +6,17 @@ import math
 
 import numpy as np
 import pytest
+from matplotlib import rc_context
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Circle, Polygon, Rectangle
 from PIL import Image
 
 from hpwidgets.draw._canvas import Canvas
 from hpwidgets.draw.picture import Picture
+from hpwidgets.draw.scene import texts
 from hpwidgets.draw.scene.renderer import SceneRenderer
 from hpwidgets.draw.theme import DARK, LIGHT, name_ticks, text_style, write
 from hpwidgets.draw.training.picture import TrainingPicture
@@ -104,6 +108,34 @@ def test_spaces_that_a_browser_would_drop_are_kept(canvas, axes):
     axes.text(0.1, 0.5, " a  b", **text_style(LIGHT.text))
     (text,) = tagged(canvas, "text")
     assert text[2] == "\xa0a\xa0\xa0b"
+
+
+def test_pictures_share_how_large_a_text_is_until_a_setting_changes_it(monkeypatch):
+    prop, laid_out = FontProperties(size=11), []
+    agg = RendererAgg(1, 1, 100)
+    own = RendererAgg.get_text_width_height_descent
+    monkeypatch.setattr(
+        RendererAgg,
+        "get_text_width_height_descent",
+        lambda self, text, *rest: laid_out.append(text) or own(self, text, *rest),
+    )
+
+    def size(dpi=100, text="of every picture"):
+        return SceneRenderer(10, 10, dpi).get_text_width_height_descent(text, prop, False)
+
+    assert size() == size() == own(agg, "of every picture", prop, False)
+    assert len(laid_out) == 1
+    assert size(dpi=200)[0] > 1.9 * size()[0] and len(laid_out) == 2
+    with rc_context({"font.sans-serif": ["DejaVu Sans Mono"]}):
+        assert size() == own(agg, "of every picture", prop, False)
+    assert len(laid_out) == 3
+    narrow = size()
+    prop.set_size(22)  # properties that are changed in place are others
+    assert size()[0] > 1.9 * narrow[0]
+    monkeypatch.setattr(texts, "_MOST", 3)
+    texts._sizes.clear()
+    assert [size(text=str(n)) for n in range(9)] == [size(text=str(n)) for n in range(9)]
+    assert len(texts._sizes) <= 3
 
 
 def test_what_reads_like_mathematics_is_a_text(canvas, axes):
