@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.backend_bases import GraphicsContextBase, RendererBase
-from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.image import AxesImage
@@ -56,7 +55,6 @@ class SceneRenderer(RendererBase):
         super().__init__()
         self.size, self.height, self.dpi = (width, height), height, dpi
         self._pixels = dpi / 72
-        self._measures: Any = RendererAgg(1, 1, dpi)  # type: ignore[no-untyped-call]
         self._nodes = Nodes()
         self._is_figure = False
         self._slots: frozenset[str] = frozenset()
@@ -348,7 +346,7 @@ class SceneRenderer(RendererBase):
     def get_text_width_height_descent(
         self, s: str, prop: FontProperties, ismath: Any
     ) -> tuple[float, float, float]:
-        return size_of(self._measures, s, prop, ismath)
+        return size_of(s, prop, ismath, self.dpi)
 
     # Places ----------------------------------------------------------------------------------
 

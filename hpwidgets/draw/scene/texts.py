@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-import matplotlib
 from matplotlib.backends.backend_agg import RendererAgg
-from matplotlib.font_manager import FontProperties, fontManager
+from matplotlib.font_manager import FontProperties, findfont
 from matplotlib.text import Text
 
 from hpwidgets.draw.scene.nodes import Attributes
@@ -56,32 +56,18 @@ def spaced(words: str) -> str:
     return words if kept else words.replace(" ", "\xa0")
 
 
-_MOST = 10_000
-"""Lines of text whose size is kept: those of about a hundred pictures."""
-_SETTINGS: Any = matplotlib.rcParams
-_DEPEND = (
-    *(f"font.{family}" for family in ("serif", "sans-serif", "cursive", "fantasy", "monospace")),
-    *("text.hinting", "text.hinting_factor", "mathtext.fontset", "mathtext.default"),
-)
-"""The settings that a text's size depends on, besides its own properties."""
-_sizes: dict[tuple[Any, ...], tuple[float, float, float]] = {}
-
-
-def size_of(
-    agg: RendererAgg, text: str, prop: FontProperties, ismath: Any
-) -> tuple[float, float, float]:
+def size_of(text: str, prop: FontProperties, ismath: Any, dpi: float) -> tuple[float, float, float]:
     """Width, height and descent in pixels, as Agg measures them.
 
-    To lay out a line takes Agg 0.1 to 0.6 ms: pictures share what is kept here.
+    To lay out a line takes Agg 0.1 to 0.6 ms, so pictures share what was measured.
     """
-    settings = (str(_SETTINGS.get(name)) for name in _DEPEND)
-    key = (text, prop.copy(), ismath, agg.dpi, len(fontManager.ttflist), *settings)
-    size = _sizes.get(key)
-    if size is None:
-        measured: Any = agg.get_text_width_height_descent
-        width, height, descent = measured(text, prop, ismath)
-        size = (float(width), float(height), float(descent))
-        if len(_sizes) >= _MOST:
-            _sizes.clear()
-        _sizes[key] = size
-    return size
+    return _measured(text, prop.copy(), ismath, dpi, findfont(prop))
+
+
+@lru_cache(maxsize=10_000)  # the lines of about a hundred pictures
+def _measured(
+    text: str, prop: FontProperties, ismath: Any, dpi: float, _file: str
+) -> tuple[float, float, float]:
+    agg: Any = RendererAgg(1, 1, dpi)  # type: ignore[no-untyped-call]
+    width, height, descent = agg.get_text_width_height_descent(text, prop, ismath)
+    return float(width), float(height), float(descent)

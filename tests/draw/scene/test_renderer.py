@@ -16,7 +16,6 @@ from PIL import Image
 
 from hpwidgets.draw._canvas import Canvas
 from hpwidgets.draw.picture import Picture
-from hpwidgets.draw.scene import texts
 from hpwidgets.draw.scene.renderer import SceneRenderer
 from hpwidgets.draw.theme import DARK, LIGHT, name_ticks, text_style, write
 from hpwidgets.draw.training.picture import TrainingPicture
@@ -132,10 +131,6 @@ def test_pictures_share_how_large_a_text_is_until_a_setting_changes_it(monkeypat
     narrow = size()
     prop.set_size(22)  # properties that are changed in place are others
     assert size()[0] > 1.9 * narrow[0]
-    monkeypatch.setattr(texts, "_MOST", 3)
-    texts._sizes.clear()
-    assert [size(text=str(n)) for n in range(9)] == [size(text=str(n)) for n in range(9)]
-    assert len(texts._sizes) <= 3
 
 
 def test_what_reads_like_mathematics_is_a_text(canvas, axes):
