@@ -144,8 +144,9 @@ class LabPage {
       ? this.model.get("values").view
       : this.view;
     const other = said.view && wanted && said.view !== wanted && !said.error?.text;
-    const none = !this.model.get("scene");
-    this.picture.setVeil(none ? this.text("first") : other ? this.text("computing") : null);
+    const none = said.state === "failed" ? "nothing" : "first";
+    const text = !this.model.get("scene") ? none : other ? "computing" : null;
+    this.picture.setVeil(text && this.text(text));
   }
 
   showSaid() {

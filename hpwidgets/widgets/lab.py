@@ -138,6 +138,7 @@ class Lab(ABC, Generic[S, I]):
         self._delay: Delay | None = None
         self._complaint = ("", "")  # what is wrong, and with which control
         self._wrong = ("", "")  # the same, as it stands on the page
+        self._failed = False  # whether that is why the run on the page has ended
         self._closed = False
         self._last_words = ""  # of a lab that was discarded
         self._waited = False
@@ -219,7 +220,7 @@ class Lab(ABC, Generic[S, I]):
     def _publish(self, frame: Frame[S, I]) -> None:
         if self._delay is not None:
             self._delayed(None)
-        failed = frame.state == "failed" and frame.error is not None
+        self._failed = failed = frame.state == "failed" and frame.error is not None
         self._wrong = (_message(frame.error), "") if failed and frame.error else self._complaint
         try:
             self._show(frame)

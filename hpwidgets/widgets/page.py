@@ -38,6 +38,7 @@ TEXTS = {
     "log_help": _("a logarithmic axis for the loss"),
     "computing": _("computing …"),
     "first": _("The first picture is on its way."),
+    "nothing": _("There is no picture: the run failed before its first one."),
     "waiting": _(
         "Python has not answered yet: it waits for the running cell, or the kernel is busy."
     ),

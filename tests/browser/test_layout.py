@@ -35,6 +35,8 @@ def sleepy(h, data):
 """
 CELLS = {
     "failing": f"{OWN}\nlab = hp.TrainingLab(model=lambda h, data: Net(2, data.n_outputs))\nlab",
+    "failing at once": f"{OWN}\nNet.calls = 80\n"
+    "lab = hp.TrainingLab(model=lambda h, data: Net(2, data.n_outputs))\nlab",
     "waiting": "import hpwidgets as hp\nlab = hp.TrainingLab(hp.Hyperparameters(epochs=10))\nlab",
     "sleeping": f"{OWN}\nbusy = hp.TrainingLab(model=sleepy)\nbusy",
     "wake": "awake.set()",
@@ -134,6 +136,16 @@ def test_a_lab_whose_model_fails_late(show: Show) -> None:
     expect(lab.progress).to_contain_text("error: see the message")
     expect(lab.button("run")).to_have_text("▶ Run")
     expect(lab.button("stop")).to_be_disabled()
+    expect(lab.root.locator(".hpw-veiled")).to_have_count(0)  # what there is of it is shown
+    check(lab)
+
+
+def test_a_lab_whose_model_fails_at_once(module_notebook: NotebookPage, show: Show) -> None:
+    cell = show.cell("failing at once")
+    module_notebook.run(cell)
+    lab = LabOnPage(module_notebook, cell)
+    expect(lab.error).to_contain_text("RuntimeError: mat1")
+    expect(lab.picture).to_contain_text("There is no picture: the run failed before its first one.")
     check(lab)
 
 

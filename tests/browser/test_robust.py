@@ -79,7 +79,8 @@ def test_a_page_loaded_again_shows_what_is_there_and_python_draws_nothing(
 class Connection:
     """A page's ways to its kernels."""
 
-    cut: Callable[[], None]
+    cut: Callable[[int], None]
+    """Close them with this code: JupyterLab connects again after 4000, and not after 1001."""
     mend: Callable[[], None]
 
 
@@ -98,11 +99,11 @@ def connection(page: Page) -> Connection:
 
     page.route_web_socket(re.compile("/channels"), connect)
 
-    def cut_now() -> None:
+    def cut_now(code: int) -> None:
         nonlocal is_cut
         is_cut = True
         while ways:
-            ways.pop().close(code=4000)
+            ways.pop().close(code=code)
 
     def mend() -> None:
         nonlocal is_cut
@@ -119,7 +120,7 @@ def test_a_lab_goes_on_after_its_connection_was_cut(
     notebook.run(0)
     lab, banner = LabOnPage(notebook), LabOnPage(notebook).root.locator(".hpw-banner")
     lab.await_end()
-    connection.cut()
+    connection.cut(4000)
     notebook.kernel.execute("lab.set(dropout=0.5).wait(60)")
     lab.move("learning_rate", "ArrowRight")
     expect(banner).to_contain_text("connection")
@@ -132,6 +133,23 @@ def test_a_lab_goes_on_after_its_connection_was_cut(
     lab.move("dropout", "ArrowLeft")
     lab.await_end("dropout 0.45 ·")
     lab.settle()
+
+
+def test_a_lab_goes_on_when_a_person_connects_again(
+    connection: Connection, open_notebook: OpenNotebook
+) -> None:
+    notebook = open_notebook(SHOW)
+    notebook.run(0)
+    lab, banner = LabOnPage(notebook), LabOnPage(notebook).root.locator(".hpw-banner")
+    lab.await_end()
+    connection.cut(1001)
+    lab.move("learning_rate", "ArrowRight")
+    expect(banner).to_contain_text("connection")
+    connection.mend()
+    notebook.page.locator("li", has_text="Kernel").first.click()
+    notebook.page.get_by_text("Reconnect to Kernel", exact=True).click()
+    lab.await_end("learning rate 0.013 ·")
+    expect(banner).to_be_hidden()
 
 
 def test_an_old_state_does_not_stay_on_the_page(open_notebook: OpenNotebook) -> None:

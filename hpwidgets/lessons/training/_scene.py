@@ -10,7 +10,7 @@ from hpwidgets.data import Dataset
 from hpwidgets.draw.theme import Theme
 from hpwidgets.draw.training.picture import TrainingPicture
 from hpwidgets.lessons.training._work import Progress
-from hpwidgets.records import Epoch, History, Pin, TrainingView
+from hpwidgets.records import Epoch, History, Pin, Surface, TrainingView
 from hpwidgets.tuning.plane import Plane, points_of
 
 GRID = 60
@@ -26,6 +26,7 @@ class Scene:
         self.data = data
         self.points = points_of(data)
         self._plane = Plane.of(data, GRID, LINE)
+        self._answered: tuple[tuple[Epoch, ...], Surface | None] = ((), None)
 
     def picture(self, theme: Theme) -> TrainingPicture:
         """A picture that has room for these rows."""
@@ -38,13 +39,25 @@ class Scene:
         cursor: int,
         pins: Sequence[Pin],
         before: History | None = None,
+        *,
+        failed: bool = False,
     ) -> TrainingView:
-        """As :func:`curves_view`, with the rows and what the network answers on the grid."""
-        view = curves_view(progress, cursor, pins, before)
-        surface = None
-        if self._plane is not None:
+        """As :func:`curves_view`, with the rows and what the network answers on the grid.
+
+        A network that has ``failed`` may fail again: then with what it answered last in this run.
+        """
+        view = replace(curves_view(progress, cursor, pins, before), points=self.points)
+        if self._plane is None:
+            return view
+        try:
             surface = self._plane.ask(partial(progress.predict, epoch=view.cursor))
-        return replace(view, points=self.points, surface=surface)
+        except Exception:
+            if not failed:
+                raise
+            run, last = self._answered
+            return replace(view, surface=last if run == progress.epochs[:1] else None)
+        self._answered = (progress.epochs[:1], surface)
+        return replace(view, surface=surface)
 
 
 def curves_view(

@@ -332,7 +332,8 @@ class TrainingLab(SealedLab):
         if scene is not self._scene and not self._closed:  # other rows begin with axes of their own
             self._scene, self._ended = scene, (None, None)
             self._easel.keep(scene.picture, picture)
-        view = scene.view(progress, *self._marks, self._before(progress))
+        before = self._before(progress)
+        view = scene.view(progress, *self._marks, before, failed=self._failed)
         picture.update(replace(view, log=self._log))
 
     def _before(self, progress: Progress) -> History | None:

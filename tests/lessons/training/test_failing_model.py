@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -36,21 +37,23 @@ class Failing(nn.Module):
         return answer
 
 
-def lab_of(fails: Callable[[Any, Tensor], bool], h: hp.Hyperparameters = SETTING) -> Any:
+def lab_of(
+    fails: Callable[[Any, Tensor], bool], h: hp.Hyperparameters = SETTING, **options: Any
+) -> Any:
     """A lab whose model fails where ``fails`` says, and in the setting of 7 hidden units."""
 
     def model(given: hp.Hyperparameters, data: hp.Dataset) -> nn.Module:
         return Failing(data.n_outputs, lambda net, X: given.hidden_units == 7 and fails(net, X))
 
-    return hp.TrainingLab(h, model=model)
+    return hp.TrainingLab(h, model=model, **options)
 
 
 @pytest.fixture
 def opened() -> Iterator[Callable[..., Any]]:
     made: list[Any] = []
 
-    def open_lab(*arguments: Any) -> Any:
-        made.append(lab_of(*arguments))
+    def open_lab(*arguments: Any, **options: Any) -> Any:
+        made.append(lab_of(*arguments, **options))
         return made[-1].wait(60)
 
     yield open_lab
@@ -107,6 +110,29 @@ def test_a_model_that_fails_late_leaves_one_story(name: str, opened: Callable[..
     assert lab.history.outcome == "finished" and lab.widget.said["verdict"] is not None
     lab.set(hidden_units=7)
     assert_failed(lab.wait(60), where)
+
+
+@pytest.mark.parametrize("drawn", [False, True])
+def test_what_a_failed_run_came_to_is_shown_in_either_theme(
+    drawn: bool, opened: Callable[..., Any]
+) -> None:
+    broken: list[bool] = []
+    lab = opened(lambda _net, X: bool(broken) and len(X) == 3600, auto_run=False)
+    if drawn:
+        press(lab, "step")
+        lab.wait(60)
+    broken.append(True)
+    press(lab, "run")
+    lab.wait(60)
+    for theme in ("light", "dark"):
+        did(lab, "page", theme=theme)
+        lab.wait(60)
+        assert json.loads(lab.widget.scene)["theme"] == theme
+        assert_failed(lab, "for 3600 rows in evaluation mode")
+        done = lab.widget.said["done"]
+        assert done and f"epoch {done} " in lab.widget.said["reading"]
+        assert lab.widget.said["epoch"]["done"] == done
+        assert (lab.picture.boundary._surface is None) == (not drawn)
 
 
 def test_a_model_that_answers_in_another_shape_later_is_told_what_to_answer() -> None:
