@@ -141,13 +141,10 @@ export class Link {
    */
   missed(n, state) {
     if (n <= this.seen) return;
-    const isGone = state === "gone";
-    if (this.isCut(isGone ? GONE : WAITING)) {
-      this.turn("cut");
-      if (isGone) this.check(n, "gone", WAITING);
-    } else {
-      this.turn(isGone && this.kernel?.status !== "busy" ? "gone" : "waiting");
-    }
+    const early = state === "gone" && this.isCut(GONE);
+    if (early) this.check(n, "gone", WAITING);
+    const isGone = state === "gone" && !early && this.kernel?.status !== "busy";
+    this.turn(this.isCut(WAITING) ? "cut" : isGone ? "gone" : "waiting");
   }
 
   /** @param {LinkState} state */

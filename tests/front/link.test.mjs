@@ -74,20 +74,21 @@ test("a busy kernel is waited for", () => {
   assert.equal(state(), "waiting");
 });
 
-test("while the connection is cut it says so, however long and however often it seems back", () => {
-  for (const status of ["connecting", "disconnected"]) {
+test("a connection that is cut is not a kernel that is gone, however often it seems back", () => {
+  for (const [status, back] of [["connecting", 1.5], ["disconnected", 1.5], ["connecting", 7]]) {
     const { link, pass, connection, state, told } = linked({ connectionStatus: "connected" });
     connection(status);
     link.send({ do: "key" });
     pass(40);
+    assert.deepEqual(new Set(told), new Set(["cut"]));
     for (let times = 0; times < 20; times++) {
       connection("connected");
-      pass(2.5); // the look of every two seconds falls into it
+      pass(back);
       connection(status);
-      pass(0.5);
+      pass(3);
     }
     assert.equal(state(), "cut");
-    assert.deepEqual(new Set(told), new Set(["cut"]));
+    assert.deepEqual(new Set(told), new Set(back < 2 ? ["cut"] : ["cut", "waiting"]));
   }
 });
 
@@ -96,8 +97,10 @@ test("once the connection is back, an answer has its time, and then nobody is th
   link.send({ do: "key" });
   pass(20);
   connection("connected");
-  pass(7);
+  pass(1.5);
   assert.equal(state(), "cut");
+  pass(5);
+  assert.equal(state(), "waiting");
   pass(4);
   assert.equal(state(), "gone");
 });
