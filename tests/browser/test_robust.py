@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, WebSocketRoute, expect
+from playwright.sync_api import Browser, Locator, Page, WebSocketRoute, expect
 
 from tests.browser.conftest import OpenNotebook, page_without_errors
 from tests.browser.lab_page import LabOnPage
@@ -112,19 +112,25 @@ def connection(page: Page) -> Connection:
     return Connection(cut_now, mend)
 
 
+def with_banner(open_notebook: OpenNotebook) -> tuple[LabOnPage, Locator]:
+    """A lab that has trained, and where it says how its connection is."""
+    notebook = open_notebook(SHOW)
+    notebook.run(0)
+    lab = LabOnPage(notebook)
+    lab.await_end()
+    return lab, lab.part("banner")
+
+
 @pytest.mark.parametrize("seconds", [5, long(20)])
 def test_a_lab_goes_on_after_its_connection_was_cut(
     connection: Connection, open_notebook: OpenNotebook, seconds: float
 ) -> None:
-    notebook = open_notebook(SHOW)
-    notebook.run(0)
-    lab, banner = LabOnPage(notebook), LabOnPage(notebook).root.locator(".hpw-banner")
-    lab.await_end()
+    lab, banner = with_banner(open_notebook)
     connection.cut(4000)
-    notebook.kernel.execute("lab.set(dropout=0.5).wait(60)")
+    lab.notebook.kernel.execute("lab.set(dropout=0.5).wait(60)")
     lab.move("learning_rate", "ArrowRight")
     expect(banner).to_contain_text("connection")
-    notebook.page.wait_for_timeout(seconds * 1000)  # the stretch that the test is about
+    lab.page.wait_for_timeout(seconds * 1000)  # the stretch that the test is about
     expect(banner).to_contain_text("connection")
     connection.mend()
     lab.await_end("learning rate 0.013 ·", "dropout 0.5 ·")
@@ -138,16 +144,13 @@ def test_a_lab_goes_on_after_its_connection_was_cut(
 def test_a_lab_goes_on_when_a_person_connects_again(
     connection: Connection, open_notebook: OpenNotebook
 ) -> None:
-    notebook = open_notebook(SHOW)
-    notebook.run(0)
-    lab, banner = LabOnPage(notebook), LabOnPage(notebook).root.locator(".hpw-banner")
-    lab.await_end()
+    lab, banner = with_banner(open_notebook)
     connection.cut(1001)
     lab.move("learning_rate", "ArrowRight")
     expect(banner).to_contain_text("connection")
     connection.mend()
-    notebook.page.locator("li", has_text="Kernel").first.click()
-    notebook.page.get_by_text("Reconnect to Kernel", exact=True).click()
+    lab.page.locator("li", has_text="Kernel").first.click()
+    lab.page.get_by_text("Reconnect to Kernel", exact=True).click()
     lab.await_end("learning rate 0.013 ·")
     expect(banner).to_be_hidden()
 
